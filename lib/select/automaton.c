@@ -25,7 +25,7 @@ struct state {
 	const uint32_t *steps; /* the steps to which the bytes so far have led; none occurs twice */
 	size_t n;
 	unsigned before;
-	uint16_t next[NO_BYTE + 1]; /* what follows, by the next byte */
+	uint16_t next[NO_BYTE + 1]; /* by the next byte: what follows, as in the enum above */
 };
 
 struct gl_automaton {
@@ -42,7 +42,7 @@ struct gl_automaton {
 
 	/* for computing one transition; each has room for all steps */
 	uint32_t *open, *reached;
-	uint64_t *seen; /* by step: the number of the last pass that reached it */
+	uint64_t *seen; /* by step: the number of the last pass that reached the step */
 	uint64_t pass;
 };
 
@@ -120,7 +120,8 @@ static struct state *new_state(struct gl_automaton *a, const uint32_t *steps, si
 }
 
 /*
- * Finds or adds the state with these steps, and returns its index; UNKNOWN if there is no memory.
+ * Finds or adds the state with these steps and this `before`, and returns its index; UNKNOWN if
+ * there is no memory.
  */
 static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n, unsigned before)
 {
@@ -176,7 +177,7 @@ static bool holds(enum gl_step_kind kind, unsigned before, unsigned c)
 	return true;
 }
 
-/* Adds step i to v, unless this pass has reached it already. */
+/* Adds step i to v, unless it was already reached in the current pass (a->pass). */
 static void meet(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
 {
 	if (a->seen[i] == a->pass)
@@ -186,8 +187,9 @@ static void meet(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
 }
 
 /*
- * Follows the steps that consume nothing, beginning with those in a->open, and puts the steps that
- * consume a byte into a->reached. Returns true if the pattern ends here.
+ * Follows the steps that consume nothing, beginning with those in a->open, at the place before the
+ * byte c. Puts the steps that consume a byte into a->reached. Returns true if the pattern ends at
+ * this place.
  */
 static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsigned c,
 	size_t *nreached)
@@ -231,7 +233,7 @@ static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 
 /*
  * Computes and stores what follows state `from` if the next byte is c; UNKNOWN if there is no
- * memory.
+ * memory. first: the step with which a match may begin at any place.
  */
 static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, unsigned c)
 {

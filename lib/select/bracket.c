@@ -133,7 +133,7 @@ static bool is_named(const struct reader *r, const char *marks)
 	return r->end - r->p >= 2 && *r->p == '[' && r->p[1] && strchr(marks, r->p[1]);
 }
 
-/* Reads one end of a range, or a byte by itself. */
+/* Reads one end of a range, or a byte by itself, into *c. Returns NULL, or the text of a fault. */
 static const char *read_byte(struct reader *r, unsigned char *c)
 {
 	struct gl_str name;

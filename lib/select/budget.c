@@ -107,8 +107,9 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r)
 }
 
 /*
- * Allows n goroutines, less the `covered` ones, as far as the budget goes. Returns how many it
- * allows, which the budget then lacks.
+ * Uses up the budget e for n goroutines, less the `covered` ones, which are excluded already.
+ * Returns for how many the budget was enough. is_repeat: the goroutine was printed again; the
+ * budget does not change, and is enough if it was enough for all goroutines of the signature.
  */
 static uint64_t take(struct entry *e, uint64_t n, uint64_t covered, bool is_repeat)
 {

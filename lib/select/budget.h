@@ -1,7 +1,8 @@
 /*
  * budget: how many goroutines of each signature are allowed (glfilter --baseline). First the caller
  * adds the goroutines of the baseline; then each goroutine of the input uses up one of those with
- * its signature, until none is left. Repeats change nothing. For one thread only.
+ * its signature, until none is left. Goroutines that were printed again (`repeat`) change nothing.
+ * For one thread only.
  */
 #ifndef GL_SELECT_BUDGET_H
 #define GL_SELECT_BUDGET_H
@@ -21,8 +22,8 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r);
 
 /*
  * Uses up the budget for r's goroutines. *covered is the number of them that are excluded already;
- * it grows by the number that the budget allows. A repeat stands for no further goroutine: it is
- * allowed as long as all goroutines of its signature were.
+ * it grows by the number that the budget allows. A goroutine that was printed again (`repeat`) uses
+ * up nothing: it is allowed as long as all goroutines of its signature were.
  */
 void gl_budget_take(struct gl_budget *b, const struct gl_record *r, uint64_t *covered);
 

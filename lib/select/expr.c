@@ -16,17 +16,21 @@ enum truth {
 };
 
 /*
- * How a step is evaluated. FLAG and FIELD are the most frequent, and need not iterate over values.
+ * How a step is evaluated: by a bit of the record, by a field of the record, by iterating over the
+ * values of a name, or by running a part. FLAG and FIELD are the most frequent.
  */
 enum how { FLAG, FIELD, WALK, PART };
 
-/* A step makes a test, or runs the part that begins at step `inner`. It continues at to[answer]. */
+/*
+ * A step makes a test, or runs a part, which is a subtree that depends on the stack alone. The part
+ * begins at step `inner`. After the test or part, the program goes on at to[answer].
+ */
 struct step {
 	enum how how;
 	uint32_t bit; /* for FLAG and FIELD: the bits that the record must have */
 	const struct gl_tree *test;
 	size_t to[ANSWERS];
-	size_t inner, part; /* part: index in parts */
+	size_t inner, part; /* part: index in gl_expr.parts */
 };
 
 struct gl_expr {
@@ -82,8 +86,8 @@ static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	bool is_in_part, size_t yes, size_t no);
 
 /*
- * Adds the children of a list. Each child continues at the child after it, so the last child is
- * added first.
+ * Adds the steps of the children of an AND or OR. Each child continues at the child after it, so
+ * the last child is added first.
  */
 static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negated, bool is_in_part,
 	size_t yes, size_t no)
@@ -104,7 +108,7 @@ static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	return entry;
 }
 
-/* Adds a subtree that depends on the stack alone. No larger such subtree contains it. */
+/* Adds a part: a subtree that depends on the stack alone and that is in no larger such subtree. */
 static size_t put_part(struct gl_expr *e, const struct gl_tree *t, bool is_negated, size_t yes,
 	size_t no)
 {
@@ -175,7 +179,7 @@ static bool is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
 	       (w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text));
 }
 
-/* Compares the current value of w. */
+/* Makes the comparison t with the current value of w. */
 static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 {
 	switch (t->kind) {
@@ -199,9 +203,9 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 }
 
 /*
- * Iterates over the values of a name. The test holds if one value passes. Signatures are compared
- * with all values even then, because the digits that the user gave record every signature that they
- * match. Returns UNKNOWN if there is no value.
+ * Makes the comparison t with all values of its name. The test holds if one value passes.
+ * Signatures are compared with all values even after that, because the digits that the user gave
+ * record every signature that they match. Returns UNKNOWN if there is no value.
  */
 static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
 {
@@ -238,8 +242,8 @@ static inline enum truth ask_field(const struct step *s, const struct gl_record 
 static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r);
 
 /*
- * Evaluates a part. The answer is kept for the stack, unless the record is a group: then it may
- * depend on more than the stack. Parts do not contain parts.
+ * Runs the part of step s. The answer is kept for the stack, unless the record is a group: then it
+ * may depend on more than the stack. Parts do not contain parts.
  */
 static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct gl_record *r)
 {

@@ -33,8 +33,9 @@ void gl_idset_close(struct gl_idset *s);
 bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
- * Returns how many of r's goroutines have an id in the set. A repeat counts like any other record.
- * Goroutines that show no id count as not in the set, and *unseen grows by their number.
+ * Returns how many of r's goroutines have an id in the set. A goroutine that was printed again
+ * (`repeat`) counts like any other. Goroutines that show no id count as not in the set, and *unseen
+ * grows by their number.
  */
 uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen);
 

@@ -55,7 +55,7 @@ void gl_match_free(struct gl_match *m)
 
 /* --- patterns ------------------------------------------------------------------------ */
 
-/* Sets p->automaton. */
+/* Compiles the pattern to p->automaton, which begins with step p->first. */
 static int compile(struct pattern *p, struct gl_err *err)
 {
 	struct gl_node *n = p->kind == GL_MATCH_REGEX ? gl_regex_read(p->text, &p->arena, err)
@@ -140,8 +140,8 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 }
 
 /*
- * Returns the slot that has this string. If neither of the string's two slots has it, returns the
- * one to be replaced.
+ * Returns the slot of the cache that has this string. If neither of the string's two slots has it,
+ * returns the one to be replaced.
  */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {

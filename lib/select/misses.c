@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define MOST 64		 /* distinct values remembered per kind */
+#define MOST 64		 /* distinct values that are remembered for a test */
 #define LONGEST_VALUE 200 /* in bytes */
 
 static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_CLASS,
@@ -95,8 +95,8 @@ static struct gl_misses_value *find(struct asked *a, struct gl_str text, bool is
 }
 
 /*
- * Tries the test on r, which has a value that no earlier record had. Returns false if there is no
- * memory.
+ * Tries the test on r, whose value (or lack of a value) no earlier record had. Returns false if
+ * there is no memory.
  */
 static bool ask(struct asked *a, const struct gl_record *r)
 {
@@ -168,7 +168,10 @@ static bool note_labels(struct gl_misses *m, struct asked *a, const struct gl_re
 	return true;
 }
 
-/* Returns the values that a group counts for this test; NULL if it counts none. */
+/*
+ * If a group counts its members by the value that the test asks for, returns these counts;
+ * otherwise NULL.
+ */
 static const struct gl_counts *counts_of(const struct asked *a, const struct gl_group *g)
 {
 	const struct gl_counts *counts = a->kind == GL_PREDICATE_STATE	? &g->states :
@@ -179,7 +182,7 @@ static const struct gl_counts *counts_of(const struct asked *a, const struct gl_
 	return counts && counts->n ? counts : NULL;
 }
 
-/* Returns the single value of a record; p == NULL if it has none. */
+/* Returns the value that the test asks for, if the record has a single one; otherwise p is NULL. */
 static struct gl_str value_of(const struct asked *a, const struct gl_record *r)
 {
 	struct gl_str none = {NULL, 0};

@@ -11,7 +11,10 @@ static const struct gl_group *group_of(const struct gl_name_walk *w)
 
 /* --- numbers ------------------------------------------------------------------------- */
 
-/* Returns n as the only value if is_there, otherwise no value. */
+/*
+ * Sets w->number to n. Returns 1 in the first call if is_there, otherwise 0: n is the only value,
+ * or there is none.
+ */
 static int one_number(struct gl_name_walk *w, bool is_there, uint64_t n)
 {
 	w->number = n;
@@ -39,8 +42,8 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
 }
 
 /*
- * Returns the next dump of a record. If a group knows its sources but lists no dumps, all its
- * members are from the first dump of their source.
+ * Sets the number to the next dump of a record. If a group knows its sources but lists no dumps,
+ * all its members are from the first dump of their source.
  */
 static int next_dump(struct gl_name_walk *w)
 {

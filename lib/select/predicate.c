@@ -15,7 +15,7 @@ struct gl_predicate {
 
 struct row;
 
-/* Adding one value to *t, the test of its kind; *t is NULL before the first value. */
+/* What is needed to add a value to *t, the test of its kind. Before the first value, *t is NULL. */
 struct addition {
 	struct gl_tree_store *store;
 	struct gl_tree **t;
@@ -68,15 +68,15 @@ static int each_element(struct gl_str list, add_fn *take, struct addition *a, st
 
 /* --- parts of tests ------------------------------------------------------------------ */
 
-/* Returns a comparison of the row's name, or NULL if there is no memory. */
+/* Returns a comparison of the name for which the row asks, or NULL if there is no memory. */
 static struct gl_tree *new_leaf(struct addition *a, enum gl_tree_kind kind)
 {
 	return gl_tree_new(a->store, kind, gl_name_find(a->row->name));
 }
 
 /*
- * Returns the only leaf of a test, which is created if it does not exist; NULL if there is no
- * memory.
+ * Returns the comparison of which a test consists, and which is created if it does not exist; NULL
+ * if there is no memory.
  */
 static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 {
@@ -254,7 +254,10 @@ static bool has_unknown_wait(const struct gl_record *r)
 	return gl_predicate_unknown_waits(r) > 0;
 }
 
-/* Within a group, some waits may be known and others unknown. */
+/*
+ * True if any goroutine of the record has no known wait. It does not just negate `has wait`,
+ * because in a group some waits may be known and others unknown.
+ */
 static const struct gl_expr_name wait_unknown = {
 	.name = {"wait_unknown", 12}, .kind = GL_NAME_FLAG, .is = has_unknown_wait};
 
@@ -291,8 +294,8 @@ static int add_key(struct addition *a, struct gl_str key, struct gl_err *err)
 }
 
 /*
- * In `a,b` both are keys. In `a=x,y` the list after the = consists of globs. An empty glob is valid
- * only if it is the only one.
+ * Adds labels. In `a,b` both are keys. In `a=x,y` the list after the = consists of globs. An empty
+ * glob is valid only if it is the only one.
  */
 static int add_label(struct addition *a, struct gl_str value, struct gl_err *err)
 {

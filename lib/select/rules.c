@@ -10,7 +10,10 @@
 #include "lib/select/predicate.h"
 
 struct rule {
-	/* of a rule that depends on the stack alone: NULL until it is first needed */
+	/*
+	 * the rule as a test; for a rule that depends on the stack alone, made when it is first
+	 * needed
+	 */
 	struct gl_predicate *holds;
 	struct gl_str value;
 	enum gl_predicate_kind kind;
@@ -27,7 +30,8 @@ struct quota {
 };
 
 /*
- * Whether one of the `any` rules holds for a function name, which belongs to the table of stacks.
+ * Whether one of the `any RE` rules holds for the name of a function. The name belongs to the table
+ * of stacks.
  */
 struct named {
 	const char *p; /* NULL: the entry is free */
@@ -108,7 +112,7 @@ static const struct verb {
 
 #define VERBS "top RE, any RE, created-by RE, sig HEX or state GLOB"
 
-/* Rules that take an RE accept `=NAME` as well. */
+/* Returns true for rules that take an RE, because these accept `=NAME` as well. */
 static bool takes_name(const struct rule *r)
 {
 	return gl_predicate_is_pattern(r->kind);
@@ -292,7 +296,7 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 
 /* --- how many a rule holds for ------------------------------------------------------- */
 
-/* Returns the group's counts of what the rule tests; NULL if groups do not count it. */
+/* If groups count their members by what the rule tests, returns these counts; otherwise NULL. */
 static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 {
 	if (r->kind == GL_PREDICATE_STATE)
@@ -313,8 +317,8 @@ static int test(struct rule *r, const struct gl_record *rec)
 }
 
 /*
- * Adds the members under each key for which the rule holds to *n. Each key is tested as a group of
- * its own.
+ * `counts` has the members of a group by what the rule tests. Tests each key as a group of its own,
+ * and adds the members under the keys for which the rule holds to *n.
  */
 static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
@@ -344,7 +348,7 @@ static bool is_shared(const struct rule *r, const struct gl_record *rec)
 				     gl_record_has(rec, GL_HAS_SIG) && s->canon->sig == rec->sig);
 }
 
-/* Sets *n to the number of members for which the rule certainly holds. */
+/* Sets *n to the number of members of a group for which the rule certainly holds. */
 static int hold_for_group(struct rule *r, const struct gl_record *rec, uint64_t *n)
 {
 	struct gl_group g = *gl_record_group(rec);
@@ -406,8 +410,8 @@ static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const st
 }
 
 /*
- * Excludes those of the n goroutines for which the rule holds that are not yet covered, within the
- * rule's `max`. Returns false if there is no memory.
+ * Excludes n goroutines of the record, for which the rule holds, less the *covered ones that are
+ * excluded already. Stays within the rule's `max`. Returns false if there is no memory.
  */
 static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec, uint64_t n,
 	uint64_t *covered)
@@ -432,7 +436,7 @@ static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec
 	return true;
 }
 
-/* Applies the rules from index i on until all goroutines are covered. */
+/* Applies the rules from index i on until all goroutines of r are excluded. */
 static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, uint64_t *covered)
 {
 	for (; i < s->n && *covered < r->count; i++) {
@@ -491,10 +495,10 @@ static bool grow_holds(struct gl_rules *s, size_t ordinal)
 }
 
 /*
- * Returns 1 if an `any` rule holds for the function of the frame, 0 if none does, -1 if there is no
- * memory. A table of stacks stores each name once, so the test is made once per name. The rules are
- * tested on a group: for other records, the answer would be kept under the ordinal of the stack,
- * but the stack made here is not in a table.
+ * Returns 1 if an `any RE` rule holds for the function of the frame, 0 if none does, -1 if there is
+ * no memory. A table of stacks stores each name once, so the test is made once per name. The rules
+ * are tested on a group whose stack is this frame: for other records, the answer would be kept
+ * under the ordinal of the stack, but this stack is in no table.
  */
 static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
 {
@@ -557,7 +561,10 @@ int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack)
 	return holds;
 }
 
-/* Sets *i to the first rule that holds for the stack or depends on more than the stack. */
+/*
+ * Sets *i to the index of the first rule that holds for the stack or depends on more than the
+ * stack.
+ */
 static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
 {
 	int any = gl_rules_any(s, r);

@@ -32,10 +32,11 @@ size_t gl_rules_count(const struct gl_rules *s);
 
 /*
  * Applies the rules to r's goroutines. *covered is the number of them that are excluded already; it
- * grows by the number that the rules exclude. Of a group, the rules exclude only members for which
- * a rule certainly holds and which are certainly not excluded already. A repeat stands for no
- * further goroutine: it is excluded if a rule holds for it, but no rule counts it. All records must
- * take their stacks from one table. Returns false if there is no memory.
+ * grows by the number that the rules exclude. A group may not show for how many of its members a
+ * rule holds, or whether these are excluded already; in doubt, the rules do not exclude them. A
+ * goroutine that was printed again (`repeat`) is excluded if a rule holds for it, but is not
+ * counted, neither for `max N` nor for gl_rules_text. All records must take their stacks from one
+ * table. Returns false if there is no memory.
  *
  * Memory: four bytes per stack; one byte per stack for each rule; for each rule with a `max`, an
  * entry per dump in which the rule held.

@@ -11,7 +11,10 @@ void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str tex
 
 /* --- faults -------------------------------------------------------------------------- */
 
-/* The column counts characters, so only bytes before `at` that begin a character are counted. */
+/*
+ * Sets the column of the fault. The column counts characters, so only bytes before `at` that begin
+ * a character are counted.
+ */
 void gl_token_place(struct gl_token *x, const char *at)
 {
 	x->err->column = 1;

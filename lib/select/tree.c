@@ -172,7 +172,7 @@ static void set_range(struct gl_tree *t, enum order order, uint64_t n)
 	t->kind = GL_TREE_RANGE;
 	t->low = is_low ? n : 0;
 	t->high = is_high ? n : UINT64_MAX;
-	/* No number is below the smallest one or above the largest one. */
+	/* No number is below the smallest one or above the largest one, so the range is empty. */
 	if ((order == LESS && n == 0) || (order == GREATER && n == UINT64_MAX)) {
 		t->low = 1;
 		t->high = 0;
@@ -268,7 +268,7 @@ static struct gl_tree *read_has(struct parser *x)
 	return take_name(x, t) ? t : NULL;
 }
 
-/* Returns true if no operator follows the flag. */
+/* Returns true if no operator follows the flag; otherwise reports the operator as a fault. */
 static bool is_alone(struct parser *x)
 {
 	gl_token_blanks(&x->in);

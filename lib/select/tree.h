@@ -38,7 +38,7 @@ struct gl_tree {
 	struct gl_str label;    /* the KEY of label.KEY */
 	struct gl_str text;	/* borrowed from the store */
 	uint64_t low, high;	/* low > high: no number is in range */
-	struct gl_match *match; /* owned, as are the next two; NULL until set */
+	struct gl_match *match; /* owned; NULL until set; the same holds for the next two */
 	struct gl_idset *among;
 	struct gl_sigs *sigs;
 	struct gl_tree *before; /* the tree created before this one in the same store */
