@@ -50,7 +50,10 @@ static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_rec
 	if (d->is_begun)
 		return;
 	d->is_begun = true;
-	/* a section cannot begin a dump, so an empty dump is written before it */
+	/*
+	 * a ----- section, where goroutines are printed again, cannot begin a dump, so an empty
+	 * dump is written before it
+	 */
 	if (gl_record_has(first, GL_HAS_REPEAT)) {
 		put_empty(d, out);
 		return;
@@ -81,9 +84,9 @@ static void begin_section(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * Writes a block that the log around it cut off. Writes a line after the header that shows a reader
- * that the block was cut off. If goleak printed the header twice, that line goes before the last
- * line instead.
+ * Writes a block of lines that the log around it cut off. Adds a line after the header that shows a
+ * reader that the block was cut off. If goleak printed the header twice, that line goes before the
+ * last line instead.
  */
 static void put_cut(struct gl_buf *out, struct gl_str text)
 {
@@ -160,7 +163,8 @@ static void put_block(struct gl_dumptext *d, struct gl_buf *out, const struct gl
 /* --- buckets ------------------------------------------------------------------------------- */
 
 /*
- * Returns true for a count line without frames. Before Go 1.7 such a bucket shows addresses only.
+ * Returns true for the line of a bucket that has no lines of frames. Before Go 1.7 such a bucket
+ * shows addresses only.
  */
 static bool is_alone(struct gl_str text, const struct gl_record *r)
 {
@@ -176,7 +180,8 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 	gl_buf_str(&d->buckets, text);
 	if (gl_record_has(r, GL_HAS_PARTIAL) && !is_partial)
 		GL_BUF_LIT(&d->buckets, GL_RETELL_CUT);
-	if (!is_alone(text, r)) /* the bucket could go on, so a blank line must end it */
+	/* if lines of frames could follow, a blank line must end the bucket */
+	if (!is_alone(text, r))
 		gl_buf_char(&d->buckets, '\n');
 	d->is_leaked = gl_record_has(r, GL_HAS_LEAKED) && (d->is_leaked || !d->has_buckets);
 	d->total = gl_counter_sum(d->total, r->count);
@@ -185,10 +190,10 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 }
 
 /*
- * Writes the buckets of the dump after their total. If the profile was cut off, its real total is
- * unknown; a total that is larger than the sum by one shows a reader that the profile was cut off.
- * A total begins a new dump, so if the dump has begun already, no total is written for a profile
- * that was cut off. A missing total shows the same.
+ * Writes the buckets of the dump, and their total before them. If the profile was cut off, its real
+ * total is unknown; a total that is larger than the sum by one shows a reader that the profile was
+ * cut off. A total begins a new dump, so if the dump has begun already, no total is written for a
+ * profile that was cut off. A missing total shows the same.
  */
 static void flush_buckets(struct gl_dumptext *d, struct gl_buf *out)
 {

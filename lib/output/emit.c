@@ -50,7 +50,7 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r)
 	gl_record_put_labels(b, r);
 }
 
-/* Appends the keys that --args adds to a frame. */
+/* Appends the keys of a frame that records have only with --args. */
 static void put_frame_args(struct gl_buf *b, const struct gl_frame_args *a)
 {
 	if (a->args.p) {
@@ -103,8 +103,8 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 }
 
 /*
- * Appends the creator's id to what json_created has, and ends the object. If only the id is known,
- * writes the whole object.
+ * Appends the creator's id to the object of s->json_created, which was written without its end, and
+ * ends the object. If only the id is known, writes the whole object.
  */
 static char *put_creator_end(char *p, const struct gl_record *r, const struct gl_stack *s)
 {
@@ -456,7 +456,7 @@ void gl_emit_record(struct gl_buf *b, const struct gl_record *r)
 
 /* --- the line that a record was read from ----------------------------------------------------- */
 
-/* Returns true if the line has the key already. */
+/* Returns true if the line has the key `mangled` already. */
 static bool says_mangled(struct gl_str line)
 {
 	struct gl_json j = {.p = line.p, .end = line.p + line.len};

@@ -117,8 +117,9 @@ static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *
 }
 
 /*
- * Follows the longest key that leads to a value. If a key occurs more than once, the last one
- * counts, as in jq.
+ * Finds the value at `path` in the object at the cursor. A key may contain dots, so the longest key
+ * with which the path begins, and within which there is a value, decides. If a key occurs more than
+ * once, the last one counts, as in jq.
  */
 static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)
@@ -382,8 +383,8 @@ static bool is_of(const struct gl_keytable_row *k, bool with_groups)
 }
 
 /*
- * Returns true if the key can contain `rest`, the part of a name after the key. A number is the
- * index of an array.
+ * Returns true if the value of the key can contain `rest`, the part of a name after the key. A
+ * number is the index of an array.
  */
 static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
@@ -410,7 +411,10 @@ static bool is_known(struct gl_str name, bool with_groups)
 	return false;
 }
 
-/* Writes a name such as where.func, or frames.0.func if the key is an array, to b. */
+/*
+ * Writes the name of a key within key k to b, such as where.func, or frames.0.func if k is an
+ * array.
+ */
 static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct gl_str word)
 {
 	b->len = 0;
@@ -419,7 +423,10 @@ static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct 
 	gl_buf_str(b, word);
 }
 
-/* Tries the names within a key. Stores a name in f->near if it is nearer to what the user wrote. */
+/*
+ * Compares the names of keys within key k with what the user wrote. If one is nearer than
+ * near->name, stores it there and in f->near.
+ */
 static void try_within(struct gl_fields *f, const struct gl_keytable_row *k, struct gl_near *near)
 {
 	struct gl_str list = text_of(k->within), word, before = near->name;

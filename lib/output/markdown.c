@@ -26,8 +26,9 @@ static void put_ticks(struct gl_buf *b, size_t n)
 }
 
 /*
- * A reader removes one blank from either end of a code span that begins and ends with a blank, so
- * such text needs one more blank on each side. So does text that begins or ends with a backtick.
+ * Returns true if a blank must be added on each side of a code span. A reader of Markdown removes
+ * one blank from either end of a span that begins and ends with a blank, so such text needs one
+ * more. So does text that begins or ends with a backtick.
  */
 static bool needs_blanks(struct gl_str s)
 {

@@ -125,9 +125,9 @@ static void put_gap(struct gl_buf *b, const struct gl_frame *f)
 }
 
 /*
- * Names of C functions may contain blanks: ns::f<int, 2>; operator new(unsigned long). Such a name
- * has a line to itself, and keeps its blanks unless that line could be read as another line of a
- * dump.
+ * Returns the place of the name of a C function in its line. Such names may contain blanks:
+ * ns::f<int, 2>; operator new(unsigned long). The name has a line to itself, and keeps its blanks
+ * unless that line could be read as another line of a dump.
  */
 static enum place place_of(struct gl_str name)
 {
@@ -169,7 +169,8 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 }
 
 /*
- * Writes a frame; a may be NULL. Returns true if readers of the text will find the frame partial.
+ * Writes a frame and its args; a may be NULL. Returns true if readers of the text will find the
+ * frame partial.
  */
 static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	const struct gl_frame_args *a)

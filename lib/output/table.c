@@ -29,7 +29,7 @@ struct under {
 	size_t row;
 };
 
-/* A column that this table shows. */
+/* A column that this table shows: one of those that a struct gl_column describes. */
 struct shown {
 	const struct gl_column *column;
 	unsigned fit;
@@ -181,8 +181,8 @@ struct lane {
 };
 
 /*
- * Makes the lane wide enough for a cell. If the column may be cut, ignores a cell that is wider
- * than most_padded.
+ * Makes the lane of a column wide enough for a cell. If the column may be cut, ignores a cell that
+ * is wider than most_padded.
  */
 static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
 	size_t most_padded)
@@ -234,8 +234,8 @@ static size_t least_of(unsigned fit, bool is_last)
 }
 
 /*
- * Cuts the widest column that may be cut by one blank at a time until the lines fit. Returns false
- * if they still do not fit.
+ * Narrows the widest column that may be cut, by one at a time, until the lines fit the width.
+ * Returns false if they still do not fit.
  */
 static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, bool is_last)
 {
@@ -278,7 +278,10 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 	shrink(t, lanes, width, true);
 }
 
-/* Appends a cell. If it may be cut, cuts it to `most` columns. Returns its width. */
+/*
+ * Appends a cell of this many columns. If it may be cut, cuts it to `most` columns. Returns its
+ * width.
+ */
 static size_t put_cell(
 	struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
 {

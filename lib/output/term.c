@@ -310,7 +310,7 @@ static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t wi
 {
 	size_t left = gl_term_columns(gl_str_skip(s, first));
 
-	/* Counts each byte only once, because a name may consist of slashes. */
+	/* Counts the columns of each byte only once, because a name may consist of slashes. */
 	for (size_t i = first; i < last;) {
 		struct glyph g = glyph_at(s.p + i, s.p + s.len);
 

@@ -18,8 +18,8 @@ struct gl_writer {
 void gl_writer_init(struct gl_writer *w, int fd);
 
 /*
- * Writes everything that was appended. Writes nothing, and fails, once there was no memory for
- * something (lib/base/mem.h), because what was appended may then be wrong.
+ * Writes everything that was appended. Writes nothing, and fails, if memory has ever run out
+ * (lib/base/mem.h), because what was appended may then be wrong.
  */
 void gl_writer_flush(struct gl_writer *w);
 
