@@ -10,8 +10,8 @@
 #define NEAR (UINT64_C(1) << NEAR_BITS)
 
 /*
- * Returns the pseudonym of a number from LEAST on. Both are in the same range: below NARROW, below
- * WIDE, or above.
+ * Returns the pseudonym of a number that is at least LEAST. Both are in the same range: below
+ * NARROW, from NARROW up to WIDE, or from WIDE on.
  */
 static uint64_t pseudonym(const struct gl_secret *s, uint64_t n)
 {

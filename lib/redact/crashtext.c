@@ -126,7 +126,10 @@ static bool is_one_of(struct gl_str s, const char *const *rows, size_t n)
 	return false;
 }
 
-/* Returns the length of the note that the runtime puts after the value of a panic. */
+/*
+ * Returns the length of the note, such as ` [recovered]`, that the runtime puts after the value of
+ * a panic; 0 if s does not end with one.
+ */
 static size_t note_length(struct gl_str s)
 {
 	static const struct gl_str notes[] = {{" [recovered]", 12},

@@ -72,7 +72,7 @@ static bool is_plain(struct gl_str s)
 	return true;
 }
 
-/* Returns true for `panic`, which is how some forms write runtime.gopanic. */
+/* Returns true for `panic`, as which some forms of dumps write runtime.gopanic. */
 static bool is_panic(struct gl_str func)
 {
 	return gl_str_eq(func, GL_STR("panic"));
