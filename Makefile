@@ -74,7 +74,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/stuck.o lib/summary/tally.o lib/summary/trend.o lib/summary/turnover.o \
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
-	lib/syntax/foreign.o lib/syntax/frameargs.o lib/syntax/goheader.o lib/syntax/goline.o \
+	lib/syntax/csv.o lib/syntax/foreign.o lib/syntax/frameargs.o lib/syntax/goheader.o \
+	lib/syntax/goline.o \
 	lib/syntax/hardwrap.o \
 	lib/syntax/kind.o lib/syntax/label.o lib/syntax/listline.o lib/syntax/locate.o \
 	lib/syntax/mark.o lib/syntax/packed.o \
@@ -127,7 +128,7 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
 	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/change.t \
-	tests/unit/cohort.t \
+	tests/unit/cohort.t tests/unit/csv.t \
 	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A dump in the cells of a table reads as the dump alone does: in CSV, quoted everywhere or only
-# where it must be, a line or the whole dump in a field; in rows of a Markdown table; and as one
-# word of base64 in a line of a log.
+# where it must be, a line or the whole dump in a field, whichever it is; in rows of a Markdown
+# table; and as one word of base64 in a line of a log.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -24,13 +24,17 @@ in_cells() {
 		print "time,host,message\n" if $kind =~ /^csv/;
 		print "| time | message |\n| --- | --- |\n" if $kind eq "table";
 		print "2026-11-28T10:00:00Z,node-1,", field($all), "\n" if $kind eq "csv-whole";
+		print field($all), ",node-1,\"a \"\"b\"\"\",7\r\n" if $kind eq "csv-first";
+		print "7;", field("E, see \"below\":\n\n$all"), ";7\n" if $kind eq "csv-below";
 		for (@lines) {
 			my $s = sprintf "%02d", $n++ % 60;
 			print "2026-11-28T10:00:${s}Z,node-1,", field($_, $kind eq "csv-all"), "\n"
 				if $kind eq "csv" || $kind eq "csv-all";
 			print "2026-11-28T10:00:${s}Z,", field($_, 1), ",node-1,$n\n"
 				if $kind eq "csv-middle";
-			if ($kind eq "table") { s/\|/\\|/g; print "| 10:00:$s | $_ |\n" }
+			s/\|/\\|/g;
+			print "| 10:00:$s | $_ |\n" if $kind eq "table";
+			print "| $_ | 10:00:$s | x |\n" if $kind eq "table-first";
 		}' "$1" "$2"
 }
 
@@ -41,14 +45,11 @@ plain() {
 }
 
 for file in samples/go1.24-waited.debug2.txt samples/go1.27-labels.debug2.txt \
-	samples/go1.19-t0.debug1.txt samples/go1.26-deadlock.txt; do
+	samples/go1.19-odd-labels.debug1.txt samples/go1.26-deadlock.txt; do
 	name=$(basename "$file")
 	./glparse "$file" 2>/dev/null | plain >"$work/want"
-	for kind in csv csv-all csv-whole csv-middle table base64 base64-time base64-json; do
-		case $name:$kind in
-		*waited*:csv-whole) ;;
-		*:csv-whole | *debug1*:table) continue ;; # quotes in a field of many lines
-		esac
+	for kind in csv csv-all csv-whole csv-first csv-below csv-middle table table-first base64 \
+		base64-time base64-json; do
 		in_cells $kind "$file" >"$work/cells"
 		./glparse "$work/cells" 2>/dev/null | plain >"$work/got"
 		same "$work/want" "$work/got"
@@ -59,6 +60,29 @@ for file in samples/go1.24-waited.debug2.txt samples/go1.27-labels.debug2.txt \
 		claim $? "$name: $kind, piped"
 	done
 done
+
+# All samples, each a field of a row, behind a row whose fields are no dumps.
+for file in samples/*.debug[12].txt samples/*-panic.txt samples/*-deadlock.txt \
+	samples/*sigquit.*; do
+	./glparse "$file" 2>/dev/null
+done | plain >"$work/want"
+perl -e 'my ($n, $kind) = 0; print "time,message,\"no\nheader\"\n";
+	for (@ARGV) {
+		open F, "<", $_; local $/; my $s = <F>; $s =~ s/"/""/g;
+		print "2026-11-28T10:00:00Z,\"$s\"", ("\n", ",7\r\n", ",\"x\ny\"\n")[$n++ % 3];
+	}' samples/*.debug[12].txt samples/*-panic.txt samples/*-deadlock.txt samples/*sigquit.* \
+	>"$work/cells"
+./glparse "$work/cells" 2>/dev/null | plain >"$work/got"
+same "$work/want" "$work/got"
+claim $? 'all samples in one file of CSV'
+
+# A quotation that is no CSV: quotation marks in it are not doubled.
+{ echo 'He wrote:'; sed '1s/^/"/' samples/go1.27-labels.debug2.txt; echo '" - from web-1'; } \
+	>"$work/cells"
+./glparse samples/go1.27-labels.debug2.txt | plain >"$work/want"
+./glparse "$work/cells" 2>/dev/null | plain >"$work/got"
+same "$work/want" "$work/got"
+claim $? 'a quotation'
 
 # What is not whole, or no dump, is a word like any other.
 in_cells base64 samples/go1.26-deadlock.txt >"$work/cells"

@@ -46,7 +46,7 @@ lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked
 lib/input: bundle
 lib/record: args stdlib classify stack canon record keytable place
 lib/syntax: annotation listline packed bucketline colour eat foreign label
-lib/syntax: unescape goheader goline mark kind
+lib/syntax: unescape csv goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields
 lib/parse: blockcache_split blockcache_pattern headercache jsonargs jsoncache keptlines linecache
 lib/parse: sink listed wire block debug1_bucket member

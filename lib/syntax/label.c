@@ -134,7 +134,7 @@ static int side(const char **p, const char *end, struct gl_labels *out, struct g
 	return s->p ? 0 : -1;
 }
 
-int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
+static int read_set(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
 {
 	const char *q = *p;
 	struct gl_str key, value;
@@ -163,6 +163,38 @@ int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, str
 		return 1;
 	*p = q + 1;
 	return 0;
+}
+
+static bool is_pair(const char *p, const char *end)
+{
+	return end - p > 1 && p[0] == '"' && p[1] == '"';
+}
+
+/* Reads a set of labels whose quotation marks are all doubled. */
+static int read_doubled(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
+{
+	struct gl_buf single = {0};
+	const char *at;
+	int got;
+
+	for (const char *q = *p; q < end; q += 1 + is_pair(q, end))
+		gl_buf_char(&single, *q);
+	at = gl_buf_view(&single).p;
+	got = single.failed ? -1 : read_set(&at, at + single.len, out, a);
+	for (const char *q = single.p; got == 0 && q < at; q++)
+		*p += 1 + is_pair(*p, end);
+	gl_buf_free(&single);
+	return got;
+}
+
+int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a)
+{
+	int got = read_set(p, end, out, a);
+
+	if (got != 1 || !gl_port_memmem(*p, (size_t)(end - *p), "\"\"", 2))
+		return got;
+	*out = (struct gl_labels){.v = NULL};
+	return read_doubled(p, end, out, a);
 }
 
 /* Returns the last `":"` in [p, last); p if there is none. */

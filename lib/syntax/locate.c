@@ -28,11 +28,12 @@ static bool is_blank(const char *p, const char *end)
 
 /*
  * Returns true if the text at p may follow a line of a dump that is within another line: its end,
- * an escape, a quote, a tag.
+ * an escape, a quote, a tag, the bar behind a table's cell.
  */
 static bool is_end(const char *p, const char *end)
 {
-	return is_blank(p, end) || strchr("\\\"'`<\r\033", *p) != NULL;
+	return is_blank(p, end) || strchr("\\\"'`<\r\033", *p) != NULL ||
+	       gl_str_starts(gl_str_of(p, end), GL_STR(" |"));
 }
 
 /*

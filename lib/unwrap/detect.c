@@ -6,7 +6,7 @@
 #include "lib/unwrap/collector.h"
 #include "lib/unwrap/entry.h"
 #include "lib/unwrap/array_items.h"
-#include "lib/syntax/unescape.h"
+#include "lib/syntax/csv.h"
 #include "lib/syntax/goline.h"
 #include "lib/syntax/annotated_frame.h"
 #include "lib/syntax/bucketline.h"
@@ -420,6 +420,48 @@ static struct gl_detected string_over_lines(const struct look *l)
 }
 
 /*
+ * Reads a line of a field of CSV, which ends with its LF, with the field, or with the input.
+ * *is_closed: it is the field's last line. Returns false if it is not all available.
+ */
+static bool next_in_field(const struct look *l, const char **p, struct gl_buf *text,
+	bool *is_closed)
+{
+	struct gl_csv_lone lone = {false, false};
+	enum gl_unescape got;
+
+	text->len = 0;
+	got = gl_csv_unquote(p, l->end, l->is_last, text, &lone);
+	*is_closed = got != GL_UNESCAPE_LINE;
+	return got != GL_UNESCAPE_MORE || (l->is_last && text->len > 0);
+}
+
+/*
+ * Handles a field of CSV that the line does not close: checks that the next lines in it are lines
+ * of the dump.
+ */
+static struct gl_detected field_over_lines(const struct look *l, size_t begin)
+{
+	struct gl_detected found = {.found = GL_FOUND_BOX, .at = begin, .quote = '"',
+		.is_field = true, .stamp = stamp_of(l->line, begin)};
+	const char *p = l->next;
+	struct gl_buf text = {0};
+	bool is_closed = false, is_there = true, goes_on = false;
+
+	for (int n = 0; n < GL_LIMIT_WRAP_LINES && !goes_on && !is_closed; n++) {
+		is_there = next_in_field(l, &p, &text, &is_closed);
+		if (!is_there)
+			break;
+		goes_on = goes_with(l->hit.kind, gl_buf_view(&text));
+		is_closed |= l->hit.kind != GL_HIT_CRASH &&
+			     !(may_be_spaced(l) && gl_str_trim(gl_buf_view(&text)).len <= 1);
+	}
+	gl_buf_free(&text);
+	if (goes_on)
+		return found;
+	return is_there || l->is_last || l->is_cut ? nothing : more;
+}
+
+/*
  * Handles a line that begins with a collector's prefix of `prefix` bytes. Some collectors put it
  * before only the first line of a message, so the next line decides between GL_FOUND_ENVELOPE and
  * GL_FOUND_BARE.
@@ -502,6 +544,11 @@ struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bo
 		return box(&l, string);
 	if (!eol)
 		return nothing;
+	if (gl_csv_is_open(l.line, hit.at, &at)) {
+		found = field_over_lines(&l, at);
+		if (found.found != GL_FOUND_NOTHING)
+			return found;
+	}
 	at = string || is_behind_quote(&l) || memchr(l.line.p, '\'', hit.at) ? find_array(&l) : 0;
 	if (at)
 		return (struct gl_detected){.found = GL_FOUND_ARRAY, .at = at,

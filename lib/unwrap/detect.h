@@ -31,6 +31,7 @@ struct gl_detected {
 	size_t at;		    /* where the text of the dump begins in the line */
 	/* for BOX: the byte that closes the string; 0: the end of the line does */
 	char quote;
+	bool is_field;		    /* for BOX: the string is a field of CSV (csv.h) */
 	struct gl_str indent;	    /* for BARE: the blanks before the lines that follow */
 	/* not for ENVELOPE: the timestamp of the line before the text; p == NULL: there is none */
 	struct gl_str stamp;

@@ -5,7 +5,7 @@
 #include "lib/unwrap/collector.h"
 #include "lib/syntax/colour.h"
 #include "lib/unwrap/entry.h"
-#include "lib/syntax/unescape.h"
+#include "lib/syntax/csv.h"
 
 void gl_envelope_free(struct gl_envelope *e)
 {
@@ -202,42 +202,42 @@ static bool hangs(const struct gl_envelope *e, struct gl_str line)
 	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
 }
 
-/*
- * Appends the text of the CSV field at the start of `text`. Within quotes, two quotes stand for
- * one.
- */
+/* Appends a field of CSV. */
 static void put_field(struct gl_str text, struct gl_buf *out)
 {
-	const char *p = text.p, *end = text.p + text.len, *quote;
+	const char *p = text.p, *end = text.p + text.len, *comma;
+	struct gl_csv_lone lone = {false, false};
 
-	if (text.len == 0 || *p != '"') {
-		quote = text.len ? memchr(p, ',', text.len) : NULL; /* ends the field */
-		gl_buf_str(out, gl_str_of(p, quote ? quote : end));
+	if (text.len && *p == '"') {
+		p++;
+		gl_csv_unquote(&p, end, true, out, &lone);
 		return;
 	}
-	for (p++; p < end; p = quote + 2) {
-		quote = memchr(p, '"', (size_t)(end - p));
-		gl_buf_str(out, gl_str_of(p, quote ? quote : end));
-		if (!quote || quote + 1 == end || quote[1] != '"')
-			return;
-		gl_buf_char(out, '"');
-	}
+	comma = text.len ? memchr(p, ',', text.len) : NULL; /* the next field */
+	gl_buf_str(out, gl_str_of(p, comma ? comma : end));
 }
 
-/* Appends the last cell of a row of a Markdown table, without the bar that ends the row. */
+/*
+ * Appends a cell of a table's row, without the bar that ends it and what follows. In a row that no
+ * bar ends, all of the text is the cell.
+ */
 static void put_cell(struct gl_str text, struct gl_buf *out)
 {
 	const char *bar;
+	bool has_end;
 
 	text = gl_str_trim(text);
-	if (gl_str_ends(text, GL_STR("|")) && !gl_str_ends(text, GL_STR("\\|")))
-		text = gl_str_trim((struct gl_str){text.p, text.len - 1});
-	while ((bar = text.len ? gl_port_memmem(text.p, text.len, "\\|", 2) : NULL)) {
-		gl_buf_str(out, gl_str_of(text.p, bar));
+	has_end = gl_str_ends(text, GL_STR("|")) && !gl_str_ends(text, GL_STR("\\|"));
+	while ((bar = text.len ? memchr(text.p, '|', text.len) : NULL)) {
+		bool is_escaped = bar > text.p && bar[-1] == '\\';
+
+		if (!is_escaped && has_end)
+			break;
+		gl_buf_str(out, gl_str_of(text.p, bar - is_escaped));
 		gl_buf_char(out, '|');
-		text = gl_str_of(bar + 2, text.p + text.len);
+		text = gl_str_of(bar + 1, text.p + text.len);
 	}
-	gl_buf_str(out, text);
+	gl_buf_str(out, gl_str_trim(bar ? gl_str_of(text.p, bar) : text));
 }
 
 static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,

@@ -44,7 +44,7 @@ struct gl_envelope {
 	bool is_syslog;
 	/* PREFIX: the text is a field of CSV (RFC 4180), quoted only where its bytes demand that */
 	bool is_csv;
-	/* PREFIX: the line is a row of a Markdown table, whose last cell has the text */
+	/* PREFIX: the line is a row of a Markdown table, of which one cell has the text */
 	bool is_table;
 	size_t width;		  /* PREFIX: length of the prefix that was taken off last */
 	struct gl_buf key;	  /* STRING in an object: the key with its quotes, `"log":"` */

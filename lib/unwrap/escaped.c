@@ -3,7 +3,6 @@
 #include "lib/base/limits.h"
 #include "lib/unwrap/entry.h"
 #include "lib/unwrap/timestamp.h"
-#include "lib/syntax/unescape.h"
 #include "lib/syntax/locate.h"
 #include "lib/syntax/packed.h"
 #include "lib/parse/reason.h"
@@ -61,7 +60,8 @@ static struct gl_str behind_string(const struct gl_window *w, const struct gl_de
 	const char *text = w->p + f->at, *end = w->end, *nl;
 	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
 
-	if (!f->quote || memchr(text, '\n', len)) /* nothing follows the string in its line */
+	/* Does nothing follow the string in this line? */
+	if (!f->quote || f->is_field || memchr(text, '\n', len))
 		return GL_STR("");
 	text += len;
 	end = text + at_most(gl_str_of(text, end), most).len;
@@ -102,6 +102,8 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 		return -1;
 	b->is_open = true;
 	b->quote = f->quote;
+	b->is_field = f->is_field;
+	b->lone = (struct gl_csv_lone){false, false};
 	b->begin_len = (size_t)(w->end - w->p) < GL_ESCAPED_ALIKE ? (size_t)(w->end - w->p)
 								  : GL_ESCAPED_ALIKE;
 	memcpy(b->begin, w->p, b->begin_len);
@@ -231,6 +233,29 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 	return ON;
 }
 
+/* Reads one line of a dump that is a field of CSV. */
+static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+{
+	struct gl_escaped *b = &l->box;
+	struct gl_buf *piece = &b->level->piece;
+
+	switch (gl_csv_unquote(&c->p, w->end, w->is_last, piece, &b->lone)) {
+	case GL_UNESCAPE_LINE:
+		c->nlines++;
+		return ON;
+	case GL_UNESCAPE_QUOTE:
+		c->p++; /* the mark would seem to open a field of the row's rest */
+		return CLOSED;
+	case GL_UNESCAPE_MORE:
+	case GL_UNESCAPE_EOL:
+	case GL_UNESCAPE_CUT:
+		break;
+	}
+	if (!w->is_last)
+		return STOPPED;
+	return b->lone.in_field ? CLOSED : CUT;
+}
+
 /* Reads one line of the dump into the piece of the layer below. */
 static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
@@ -280,8 +305,9 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	begin_box_line(l, &c);
 	had = c.text;
 	while (went == ON && below->piece.len < had + GL_LAYER_PIECE && !below->piece.failed) {
-		feed_plain(l, w, &c, had + GL_LAYER_PIECE);
-		went = feed_box_line(l, w, &c);
+		if (!l->box.is_field)
+			feed_plain(l, w, &c, had + GL_LAYER_PIECE);
+		went = l->box.is_field ? feed_field_line(l, w, &c) : feed_box_line(l, w, &c);
 		if (went == CLOSED || went == CUT)
 			close_box(l, went == CUT);
 		if (!end_box_line(l, w, &c))

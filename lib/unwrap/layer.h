@@ -10,6 +10,7 @@
 #include "lib/input/source.h"
 #include "lib/unwrap/timestamp.h"
 #include "lib/unwrap/offsetmap.h"
+#include "lib/syntax/csv.h"
 #include "lib/unwrap/linebatch.h"
 #include "lib/parse/demux.h"
 #include "lib/unwrap/prefetch.h"
@@ -41,6 +42,8 @@ struct gl_escaped {
 	struct gl_layer *level;
 	bool is_open;
 	char quote; /* the quote that ends the string; 0: no quote ends it */
+	bool is_field; /* the string is a field of CSV */
+	struct gl_csv_lone lone;
 	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the last such dump */
 	size_t begin_len;
 	uint64_t line; /* number of that line, from 1; 0: none yet */

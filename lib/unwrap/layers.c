@@ -80,7 +80,7 @@ bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint)
 	const struct gl_logstream *w = l->stream < l->nstreams ? &l->streams[l->stream] : NULL;
 
 	if (l->box.is_open) {
-		if (hint->kind == GL_HINT_BOX && hint->quote == l->box.quote)
+		if (l->box.is_field || (hint->kind == GL_HINT_BOX && hint->quote == l->box.quote))
 			return false;
 		hint->kind = GL_HINT_BOX;
 		hint->quote = l->box.quote;
