@@ -112,7 +112,10 @@ struct glfilter {
 	struct columns columns;
 	struct redaction redaction;
 	uint64_t selected;   /* number of records */
-	/* number of goroutines in these records, without repeats and excluded ones */
+	/*
+	 * number of goroutines in these records, without excluded ones and without those that were
+	 * printed again (`repeat`)
+	 */
 	uint64_t goroutines;
 	/* about the operand that is being read */
 	int index;
@@ -379,7 +382,10 @@ static enum tool_step take_one(
 	return TOOL_GO_ON;
 }
 
-/* Returns true if something was selected. With -c, repeats do not count. */
+/*
+ * Returns true if something was selected. With -c, goroutines that were printed again (`repeat`) do
+ * not count.
+ */
 static bool has_some(const struct glfilter *s)
 {
 	return s->is_count ? s->goroutines > 0 : s->selected > 0;

@@ -156,7 +156,10 @@ static void note_forever(struct tool *t, const struct gl_record *r)
 		top_pile(t, &s->forever, r, r->count);
 }
 
-/* Takes from a record the keys that only few records have. */
+/*
+ * Records what only few records say: that the dump is truncated, or that nothing can wake the
+ * goroutine up.
+ */
 static void look(struct tool *t, const struct gl_record *r)
 {
 	struct top *s = t->ctx;

@@ -23,8 +23,8 @@ struct columns {
 };
 
 /*
- * Take the option. If it is given more than once, the last value counts. Returns 0, or -1 with *err
- * set.
+ * Takes the option --fields. If it is given more than once, the last list counts. Returns 0, or -1
+ * with *err set.
  */
 int columns_set(struct columns *c, const char *list, struct gl_err *err);
 

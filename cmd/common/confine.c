@@ -45,8 +45,9 @@ static const char *reason_against(void)
 static const char *tool_name;
 
 /*
- * Reports what the sandbox stopped. The action was reset, so sending the signal again ends the
- * process. kill(2) does this, because raise(3) cannot in all threads of all C libraries.
+ * The handler of SIGSYS: reports what the sandbox stopped. SA_RESETHAND has restored the default
+ * action, so sending the signal again ends the process. kill(2) does this, because raise(3) cannot
+ * in all threads of all C libraries.
  */
 static void on_sigsys(int sig, siginfo_t *info, void *context)
 {

@@ -55,7 +55,8 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 		if (gl_str_eq(name, name_of(&rows[i])))
 			return read_limit(&rows[i], colon ? gl_str_of(colon + 1, end)
 							  : (struct gl_str){0});
-	for (size_t i = 0; i < n && !colon; i++) /* another choice of the last name */
+	/* a word that is no name may be another choice of the name before it in the list */
+	for (size_t i = 0; i < n && !colon; i++)
 		if (rows[i].kind == FAILON_CHOICES && rows[i].limit)
 			return read_choice(&rows[i], word);
 	return false;
@@ -68,7 +69,7 @@ static void tell_near(const struct failon *rows, size_t n, struct gl_str word, s
 
 	for (size_t i = 0; i < n; i++)
 		gl_near_try(&near, name_of(&rows[i]));
-	/* If steps is 0, the name is spelt correctly, so its number was refused. */
+	/* If near.steps is 0, the name is spelt correctly, so its number was refused. */
 	if (near.steps > 0)
 		gl_near_tell(&near, err);
 }

@@ -129,8 +129,8 @@ static enum input_held tell_empty(struct tool *t, const struct input *in)
 }
 
 /*
- * Reports b, which says what the input is instead of a dump; frees b. Whether the status is then 1
- * or 2 is known only at the end, when all inputs were read.
+ * Reports that an input holds no dump. b says what the input is instead, and is freed. Whether the
+ * status is then 1 or 2 is known only at the end, when all inputs were read.
  */
 static enum input_held tell_lack(struct tool *t, const char *path, struct gl_buf *b)
 {

@@ -108,8 +108,9 @@ void tool_die_memory(struct tool *t)
 static _Thread_local struct tool *running;
 
 /*
- * Exits if it runs in the thread of the tool, because nothing useful can follow. Other threads
- * return: the tool's thread may be in the middle of a line, and sees the failure later.
+ * Called when memory has run out. In the tool's own thread it ends the process, because nothing
+ * useful can follow. In other threads it returns: the tool's thread may be in the middle of a line,
+ * and sees the failure later.
  */
 static void on_lack(void)
 {

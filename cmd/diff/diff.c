@@ -118,7 +118,7 @@ static enum diff_standing standing_of(const struct diff_row *row)
 	return DIFF_REST;
 }
 
-/* Returns the number by which rows of the same standing are sorted. */
+/* Returns the number by which rows of the same standing (enum diff_standing) are sorted. */
 static uint64_t weight_of(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
@@ -140,8 +140,8 @@ static int by_weight(const void *a, const void *b)
 	if (x->standing != y->standing)
 		return x->standing < y->standing ? -1 : 1;
 	/*
-	 * If several groups leak or grow together, idle connections are not the cause, so calm
-	 * groups come last.
+	 * If several groups leak or grow together, idle connections are not the cause, so groups
+	 * that wait for work come last.
 	 */
 	if (x->change.is_calm != y->change.is_calm)
 		return x->change.is_calm ? 1 : -1;

@@ -88,7 +88,10 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 
 /* --- leaks, and who is blocked ------------------------------------------------------- */
 
-/* If more than MOST_LINES rows exist, writes how many got no line, for example `2 more leaks`. */
+/*
+ * Only MOST_LINES of n rows get a line each. If there are more, writes how many get none, for
+ * example `2 more leaks`.
+ */
 static void put_more(struct tool *t, uint64_t n, const char *one, const char *many)
 {
 	if (n <= MOST_LINES)
@@ -162,7 +165,10 @@ static bool has_grown(const struct diff_row *row)
 	return row->standing >= DIFF_LASTS && row->standing <= DIFF_TRAFFIC;
 }
 
-/* Returns the calm row, or with is_calm false the other row, that grew most; NULL if none grew. */
+/*
+ * Returns the row that grew most: of the groups that wait for work if is_calm, otherwise of the
+ * other groups. NULL if none of them grew.
+ */
 static const struct diff_row *find_most(const struct diff *s, bool is_calm)
 {
 	const struct diff_row *found = NULL;

@@ -79,7 +79,8 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 }
 
 /*
- * Adds goroutines from a file of known goroutines. While such a file is read, t->ctx is its part.
+ * Adds goroutines from a file of known goroutines. While such a file is read, t->ctx points to its
+ * struct aside_part.
  */
 static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
 {

@@ -8,7 +8,7 @@
 #include "cmd/common/tool.h"
 
 /*
- * The parts, in the order in which a goroutine is offered to them, whatever the order of the
+ * What may exclude a goroutine, in the order in which it is tried, whatever the order of the
  * options.
  */
 enum aside_kind { ASIDE_KNOWN_IDS, ASIDE_BASELINE, ASIDE_IGNORE };
@@ -34,7 +34,10 @@ int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct g
  */
 bool aside_load(struct tool *t, struct aside *a);
 
-/* Returns how many of r's goroutines are excluded. If r is a `repeat`, returns 1 or 0. */
+/*
+ * Returns how many of r's goroutines are excluded. If r was printed again (`repeat`), returns 1 or
+ * 0.
+ */
 uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r);
 
 /*

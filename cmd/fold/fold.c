@@ -123,7 +123,7 @@ static size_t put_frames(struct fold *s, const struct gl_stack *stack)
 	return n;
 }
 
-/* Appends the values of the keys of --by, the last one first. */
+/* Appends a root frame for the value of each key of --by to s->frames, the last key first. */
 static bool put_roots(struct fold *s, size_t number, size_t *n)
 {
 	const struct gl_record *r = s->by.n ? gl_groups_get(s->groups, number) : NULL;
@@ -183,7 +183,7 @@ void fold_make(struct tool *t)
 
 /* --- order --------------------------------------------------------------------------- */
 
-/* What the sort sees of a stack. */
+/* A stack, and what is needed to compare it with others. */
 struct path {
 	const struct fold *fold;
 	const uint32_t *rank;

@@ -67,8 +67,8 @@ static inline bool fold_is_timed(const struct fold *s)
 }
 
 /*
- * Returns the indexes of the stacks of s->calls, sorted by their frames from the root on. rank:
- * what to compare, for each frame of s->calls. The caller owns the array.
+ * Returns the indexes of the stacks of s->calls, sorted by their frames from the root on. rank: for
+ * each frame of s->calls, the number by which frames are compared. The caller owns the array.
  */
 size_t *fold_sort(struct tool *t, const uint32_t *rank);
 

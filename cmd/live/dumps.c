@@ -51,7 +51,8 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	check_memory(d, !d->key.failed);
 	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
 	check_memory(d, trace != NULL);
-	if (trace->now > r->count) /* the group's first record has already set the rest */
+	/* if the count was not 0 before, the first record of the group has already set the rest */
+	if (trace->now > r->count)
 		return;
 	trace->stack = gl_record_stack(r);
 	trace->sig = r->sig;
@@ -192,7 +193,7 @@ static void see_company(struct dumps *d)
 
 /*
  * Handles a goroutine that is not counted in a group. As long as the dump has only such goroutines,
- * keeps it; otherwise excludes it.
+ * keeps the goroutine; otherwise excludes it.
  */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {

@@ -29,7 +29,10 @@ struct live {
 	bool is_quiet;	   /* nothing has arrived since the pause */
 	bool is_over;	   /* the program must stop at once */
 	uint64_t skipped;	   /* number of lines that had been skipped at the last wait */
-	/* headers at the last pause; number of skipped lines at which to report them */
+	/*
+	 * headers: number of headers at the last pause; tell_at: skipped lines are reported when
+	 * there are this many
+	 */
 	uint64_t headers, tell_at;
 	/* in milliseconds; last_look: when keys were last looked for */
 	uint64_t last_input, last_frame, last_look;

@@ -138,8 +138,8 @@ size_t page_number_of(const struct page *p, const struct gl_stack *stack)
 }
 
 /*
- * Returns true if the stack stands at frame f. It compares names by address, because a table of
- * stacks stores each name once.
+ * Returns true if f is the frame of the stack that is worth reading first. Compares names by
+ * address, because a table of stacks stores each name once.
  */
 static bool is_at(const struct gl_stack *stack, const struct gl_frame *f)
 {

@@ -34,12 +34,13 @@ struct page {
 	struct page_messages messages;
 	struct pagewaits waits;
 	/*
-	 * set by page_put, by ordinal of the canon: the number of its shown group, from 1; 0: it is
-	 * not shown
+	 * set by page_put, by the ordinal of a canonical stack: the number of its group on the
+	 * page, from 1; 0: the page does not show the group
 	 */
 	size_t *numbers;
 	size_t nnumbers, numbers_cap;
-	bool *marked; /* set by page_put, by shown group: a shown suspicion links to it */
+	/* set by page_put, by shown group: true if a suspicion on the page links to the group */
+	bool *marked;
 };
 
 /* *p must be zeroed. Stores the command line, because reading the options reorders argv. */

@@ -13,7 +13,8 @@
 struct context {
 	struct group_table table;
 	struct gl_buf text;
-	const bool *marked; /* of each shown group: a suspicion links to it */
+	/* by shown group: true if a suspicion on the page links to the group */
+	const bool *marked;
 };
 
 /* --- cells --------------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ static enum rank rank_of_alarm(enum gl_alarm_kind kind)
 	return ranks[kind];
 }
 
-/* Returns RANKS if findings of this kind are facts, not suspicions. */
+/* Returns the rank of findings of this kind; RANKS if they are facts, not suspicions. */
 static enum rank rank_of_finding(enum gl_finding_kind kind)
 {
 	static const enum rank ranks[] = {

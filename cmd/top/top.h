@@ -80,7 +80,7 @@ struct top {
 	struct gl_finding findings[GL_FINDINGS_MOST];
 	size_t nfindings;
 	struct suspects suspects;
-	/* one byte for each canon: a suspicion names a stack with this canon */
+	/* one byte for each canonical stack, by its ordinal: 1 if a suspicion names the stack */
 	struct gl_buf marked;
 	const struct gl_cohort *sorted; /* the cohorts, the largest first */
 	size_t ncohorts;

@@ -17,7 +17,10 @@
 /* How lines are laid out. */
 struct layout {
 	size_t count;	     /* columns of a count */
-	/* columns of branches and frame together (0: not limited); most branches that are drawn */
+	/*
+	 * width: columns of branches and frame together, 0: not limited; level: most branches that
+	 * are drawn
+	 */
 	size_t width, level;
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
 	struct gl_buf text;  /* text of a line, as the dump has it */

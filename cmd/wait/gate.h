@@ -10,7 +10,7 @@ int gate_read(struct wait *s, const char *list, struct gl_err *err);
 /* Returns true if the option was given. */
 bool gate_is_on(const struct wait *s);
 
-/* Counts what the option asks for in the graph. */
+/* Counts the cycles and waits of the graph that the option asks about. */
 void gate_add(struct wait *s, const struct gl_wait_graph *graph);
 
 /* Reports which limits were reached, and sets the exit status. */

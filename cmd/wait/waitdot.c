@@ -193,8 +193,8 @@ static void put_many(struct dot *d, uint32_t first, uint64_t n)
 }
 
 /*
- * Writes the waiters of an entry. If the entry has several similar objects, their waiters share a
- * node.
+ * Writes the waiters of an entry (waitlist.h). If the entry has several similar objects, their
+ * waiters share a node.
  */
 static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 {

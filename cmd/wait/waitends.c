@@ -7,7 +7,9 @@
 
 #include <stdlib.h>
 
-/* The ends at one place in the code. `e` is the first of them in the graph. */
+/*
+ * The ends of chains at one place in the code. `e` is the first of them in the order of the graph.
+ */
 struct entry {
 	const struct gl_wait_end *e;
 	/* the object that is the end, or that the goroutine at the end may hold */
@@ -39,8 +41,8 @@ static int by_likeness(const void *a, const void *b)
 }
 
 /*
- * Compares two entries in the order of the graph: by the number of goroutines whose chains end
- * there.
+ * Compares two entries. Those with an object that can be held come first; within these and the
+ * others, the order is that of the graph: by the number of goroutines whose chains end there.
  */
 static int by_rank(const void *a, const void *b)
 {
