@@ -18,8 +18,8 @@ struct gl_call_func {
 	/* goroutines with this function anywhere in their stack, each counted once */
 	uint64_t cum;
 	/*
-	 * set by gl_calls_find_edges: the function's index among the functions that it was given;
-	 * SIZE_MAX: it is not among them
+	 * index among the functions that gl_calls_find_edges was given, or that another user of the
+	 * struct selects; SIZE_MAX: not selected
 	 */
 	size_t rank;
 	size_t seen;   /* private: the last stack in which the function was found */
