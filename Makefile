@@ -147,8 +147,8 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/space.t tests/unit/sums.t \
 	tests/unit/stack.t tests/unit/table.t tests/unit/term.t tests/unit/timestamp.t \
 	tests/unit/trend.t tests/unit/turnover.t tests/unit/unescape.t \
-	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/when.t \
-	tests/unit/widecopy.t tests/unit/writer.t
+	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/waits.t \
+	tests/unit/when.t tests/unit/widecopy.t tests/unit/writer.t
 
 # What is made of files in other languages for the compiler.
 INC = lib/select/idle.inc cmd/page/style.inc cmd/page/script.inc

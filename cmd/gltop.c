@@ -9,6 +9,8 @@
 #include "cmd/common/view.h"
 #include "lib/summary/counter.h"
 
+#include <inttypes.h>
+
 #define DEFAULT_LIMIT 20
 #define NEAR 64 /* number of records that fit in the fastest cache of a processor */
 
@@ -206,6 +208,27 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 		tool_die_memory(t);
 }
 
+/* Returns true if a limit left out what may lead to the holder of an object. */
+static bool is_bounded(const struct gl_wait_graph *graph)
+{
+	if (graph->unlinked == 0 && !graph->has_more_args && !graph->has_more_shown)
+		return false;
+	for (size_t i = 0; i < graph->nobjects; i++)
+		if (graph->objects[i].has_address)
+			return true;
+	return false;
+}
+
+static void tell_bounds(struct tool *t)
+{
+	const struct top *s = t->ctx;
+
+	if (s->nbounded)
+		tool_warn(t, "of %" PRIu64 " dump%s, not all goroutines were searched for who may "
+			     "hold a lock, as they are more than the limit; glwait searches all",
+			s->nbounded, s->nbounded == 1 ? "" : "s");
+}
+
 /* Judges the dumps whose records are all there, and keeps the alarms. */
 static void judge(struct tool *t)
 {
@@ -213,10 +236,12 @@ static void judge(struct tool *t)
 	const struct gl_wait_graph *graph;
 	bool failed;
 
-	while ((graph = gl_waits_next(s->waits, &failed)))
+	while ((graph = gl_waits_next(s->waits, &failed))) {
+		s->nbounded += is_bounded(graph);
 		if (!gl_alarms_add(&s->alarms, graph) ||
 			(s->page->form && !pagewaits_add(&s->page->waits, graph)))
 			tool_die_memory(t);
+	}
 	if (failed)
 		tool_die_memory(t);
 }
@@ -286,6 +311,8 @@ static void show(struct tool *t)
 
 	gl_waits_end(s->waits);
 	judge(t);
+	if (!s->calls.view)
+		tell_bounds(t);
 	top_sum_up(t);
 	if (s->calls.view)
 		callview_put(t, &s->calls, s->delta);

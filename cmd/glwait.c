@@ -178,6 +178,8 @@ static void put_graphs(struct tool *t)
 			continue;
 		s->lacks_addresses |= !graph->has_args && graph->waiting > 0;
 		s->unlinked += graph->unlinked;
+		s->has_more_args |= graph->has_more_args;
+		s->has_more_shown |= graph->has_more_shown;
 		gate_add(s, graph);
 		put_graph(t, graph);
 	}
@@ -251,6 +253,26 @@ static enum tool_step take_again(struct tool *t, const struct gl_record *r, size
 	return TOOL_GO_ON;
 }
 
+/* Reports which limits the graphs of an operand have reached. */
+static void tell_limits(struct tool *t, struct gl_str name)
+{
+	struct wait *s = t->ctx;
+
+	if (s->unlinked)
+		tool_warn(t, "%.*s: %" PRIu64 " receivers beyond the first %zu are not linked, so "
+			     "there may be more candidates%s",
+			(int)name.len, name.p, s->unlinked, GL_LIMIT_RECEIVERS,
+			t->can_reread ? "" : "; from a file, all are");
+	if (s->has_more_args)
+		tool_warn(t, "%.*s: arguments of goroutines that wait, beyond the first %zu, are "
+			     "not linked, so there may be more candidates",
+			(int)name.len, name.p, GL_LIMIT_HELD);
+	if (s->has_more_shown)
+		tool_warn(t, "%.*s: more than %zu receivers: the sizes of structs are estimated "
+			     "from the first of them, so some candidates may be none",
+			(int)name.len, name.p, GL_LIMIT_SHOWN);
+}
+
 /* Reports what an operand lacks for the analysis. */
 static void tell(struct tool *t, struct gl_str name)
 {
@@ -266,10 +288,7 @@ static void tell(struct tool *t, struct gl_str name)
 		(gate_is_on(s) ? tool_fail : tool_warn)(t,
 			"%.*s: debug=1 and protobuf show no addresses; debug=2 does",
 			(int)name.len, name.p);
-	if (s->unlinked)
-		tool_warn(t, "%.*s: %" PRIu64 " receivers beyond the first %zu are not linked, so "
-			     "there may be more candidates; from a file, all are",
-			(int)name.len, name.p, s->unlinked, GL_LIMIT_RECEIVERS);
+	tell_limits(t, name);
 }
 
 /* Makes the graphs of the dumps that ended together with the operand. */
@@ -292,7 +311,7 @@ static void on_read(struct tool *t, int index)
 	gl_waits_free(s->waits);
 	s->waits = NULL;
 	s->groups = s->bare = s->unlinked = 0;
-	s->lacks_addresses = false;
+	s->lacks_addresses = s->has_more_args = s->has_more_shown = false;
 }
 
 /* --- the tool ------------------------------------------------------------------------ */

@@ -112,6 +112,11 @@ expect('tar: GNU long name', tar(tar_member('././@LongLink', "$long\0", type => 
 	magic => 'ustar '), tar_member(substr($long, 0, 100), $dump, magic => 'ustar ')), 0,
 	"a:$long=2");
 expect('tar: pax long name', tar(pax('path', $long), tar_member('x', $dump)), 0, "a:$long=2");
+my $comment = 'x' x (65536 - length "65536 comment=\n");
+expect('tar: pax header of 64 KiB', tar(pax('comment', $comment), tar_member('x', $dump)), 0,
+	'a:x=2');
+expect('tar: larger pax header', tar(pax('comment', "x$comment"), tar_member('x', $dump)), 2,
+	'a:x=2', 'a: header of a member larger than the limit');
 expect('tar: pax size', tar(pax('size', length $dump),
 	tar_head('x', 0) . substr tar_member('x', $dump), 512), 0, 'a:x=2');
 expect('tar: binary size', tar(tar_member('x', $dump, size => pack 'C x7 N', 0x80, length $dump)),

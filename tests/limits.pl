@@ -63,8 +63,43 @@ sub sourced ($text) {
 	return goroutine(1);
 }
 
+# A line of JSON with n dumps in strings, the last of which has a time far behind it.
+sub dumps_in_strings ($n) {
+	my @dumps = map { qq("s$_":") . boxed($RUNNING =~ s/ 1 / $_ /r) . '"' } 1 .. $n;
+	my $last = pop @dumps;
+	return '{' . join(',', @dumps, '"q":"' . 'x' x (16 << 10) . '"', $last,
+		'"p":"' . 'x' x 600 . '"', '"time":"2024-01-02T03:04:05Z"') . "}\n";
+}
+
+# A goroutine in a method with a receiver of its own.
+sub reader ($id) {
+	return goroutine($id, sprintf "main.(*T).read(0xc0%07x00)\n\t/a.go:7\n", $id) . "\n";
+}
+
+# A goroutine that has waited for a mutex of its own.
+sub waiter ($id, $below = "main.f(0x1)\n\t/a.go:8 +0x1\n") {
+	return "goroutine $id [sync.Mutex.Lock, 5 minutes]:\n"
+		. sprintf("sync.(*Mutex).lockSlow(0xc9%07x00)\n", $id)
+		. "\t/go/src/sync/mutex.go:171 +0x1\n$below\n";
+}
+
+# 256 goroutines whose lines have 64 KiB each, the last one n bytes, and one that waits.
+sub long_goroutines ($n) {
+	my $text = waiter(1);
+	for my $id (2 .. 257) {
+		my $tail = "(0xc000000000)\n\t/a.go:9 +0x1\n";
+		my $head = "main.(*T).f$id";
+		my $size = ($id < 257 ? 64 << 10 : $n) - length($head) - length $tail;
+		$text .= goroutine($id, $head . 'x' x $size . $tail) . "\n";
+	}
+	return $text;
+}
+
+my $WAITS_LINES = length(waiter(1) =~ s/^.*\n//r) - 1;    # without the header and the empty line
+
 # Rows: the limit, the command, the most that is within it, the input for n, and what is printed
 # within and beyond, as patterns for standard output and the messages behind it. ALL: takes long.
+# PIPE, FILE: it does, too, and only a pipe or only a file reaches the limit.
 my @rows = (
 	[LINE => 'glparse --fields id', (16 << 20) - 1,
 		sub ($n) { goroutine(1) . "\n" . 'x' x $n . "\n" . goroutine(2) },
@@ -97,6 +132,11 @@ my @rows = (
 			qq({"log":") . boxed(goroutine(1)) . qq(","x":") . 'x' x $n
 			. qq(","time":"2024-01-02T03:04:05Z"}\n) },
 		qr/^1\t2024-01-02T03:04:05Z$/, qr/^1\t$/],
+	[ENTRIES => 'glparse --fields time', 16, \&dumps_in_strings,
+		qr/^\n{15}2024-01-02T03:04:05Z$/, qr/^\n{17}/],
+	[WRAP_PLACES => 'glparse --fields id', 63, sub ($n) {
+			'"panic: a" ' x $n . '{"log":"' . boxed(goroutine(1)) . qq("}\n) },
+		qr/^1\n\z/, qr/:1: goroutine header within a line, with no stack after it/],
 	[PACKED_TEXT => 'glparse --fields id', 64 << 20, sub ($n) {
 			my $text = goroutine(1) . "\n";
 			$text .= "noise\n" x (($n - length $text) / 6);
@@ -170,6 +210,25 @@ my @rows = (
 	[REASON => 'glparse --fields id', 4095,
 		sub ($n) { 'panic: ' . 'x' x ($n - 7) . "\n\n$RUNNING" },
 		qr/^1\n\z/, qr/:1: the crash's reason is cut at the limit$/m],
+	# Beyond it, only time is lost.
+	[HEADERS => 'glgroup --by label.k --fields count', 4096, sub ($n) {
+			join '', map { my $turn = $_; map { goroutine($_ + 9000 * $turn, $FRAME,
+				qq( labels:{"k": "v$_"})) . "\n" } 1 .. $n } 0, 1 },
+		qr/^(2\n){4096}\z/, qr/^(2\n){4097}\z/],
+	[RECEIVERS => 'glwait --json', 1 << 17, sub ($n) {
+			join '', map({ reader($_) } 1 .. $n), waiter($n + 1) },
+		qr/^\{"source":/, qr/: 1 receivers beyond the first 131072 are not linked/, 'PIPE'],
+	[HELD => 'glwait --json', 1 << 15, sub ($n) {
+			my $f = "main.(*T).f(0xc0%07x00)\n\t/a.go:8\n";
+			return join '', map { waiter($_, sprintf $f, $_) } 1 .. $n;
+		},
+		qr/^\{"source":/, qr/: arguments of goroutines that wait, beyond the first 32768,/,
+		'ALL'],
+	[SHOWN => 'glwait --json', 1 << 18, sub ($n) {
+			join '', map({ reader($_) } 1 .. $n), waiter($n + 1) },
+		qr/^\{"source":/, qr/: more than 262144 receivers: the sizes of structs/, 'FILE'],
+	[LATER => 'gltop', (64 << 10) - $WAITS_LINES, \&long_goroutines, qr/^257 goroutines/,
+		qr/: of 1 dump, not all goroutines were searched for who may hold a lock/, 'ALL'],
 	[PROFILE => 'glparse --fields count', 256 << 20, sub ($n) {
 			my $p = profile(sample(1), 1);
 			my $left = $n - length $p;
@@ -203,13 +262,11 @@ my @rows = (
 		qr/^1\n/, qr/1 to 64/],
 );
 
-# Limits that other tests hold. None: they bound what is kept for speed or for a guess, and no test
-# shows their edge.
-my %elsewhere = (WRAP_PLACES => 'unit/detect', HEADERS => '', HEADER_BYTES => 'the bombs',
+# Limits that other tests hold.
+my %elsewhere = (HEADER_BYTES => 'the bombs',
 	PATTERN => 'unit/match', PATTERN_DEPTH => 'unit/match', PATTERN_CHOICES => 'unit/match',
 	PATTERN_STEPS => 'unit/match',
-	RECEIVERS => 'waiting.t', LATER => '', FIRST => '', SHOWN => '', HELD => '',
-	ENTRIES => 'linear.t',
+	FIRST => 'unit/waits',
 	map { $_ => 'archives.t' }
 		qw(MEMBER_NAME EXPANSION EXPANSION_FROM UNPACKED ARCHIVE_DEPTH));
 
@@ -229,6 +286,12 @@ my @bombs = (
 		'ALL'],
 	['a line of 1 GiB', 'glgroup', 49152,
 		$lines . q(print "x" x 1048576 for 1 .. 1024; print "\n"' | gzip -1), 'ALL'],
+	['64 MiB of empty lines', 'glgroup', 12288,
+		q(perl -e 'print "\n" x (64 << 20)' | gzip -1), 'ALL'],
+	['1 GiB of one goroutine', 'glgroup', 16384,
+		q(perl -MIO::Compress::Gzip=gzip -e 'my $part;
+			my $text = "goroutine 1 [select]:\nf()\n\t/a.go:1\n\n" x (1 << 18);
+			gzip(\$text, \$part); print $part x 110'), 'ALL'],
 	['256 MiB of NUL', 'glgroup', 16384, q(head -c 268435456 /dev/zero | gzip -1), 'ALL'],
 	['4096 labels on each of 300 goroutines', 'gltop', 131072,
 		q(perl -e 'for my $g (1 .. 300) { print "goroutine $g [select labels:{",
@@ -273,11 +336,12 @@ for my $row (@rows) {
 	my ($limit, $command, $most, $input, $within, $beyond, $takes) = @$row;
 	$tried{$limit} = 1;
 	next if $takes && !$all;
-	for my $is_piped ($all ? (0, 1) : 0) {
+	my @ways = !$takes || $takes eq 'ALL' ? (0, 1) : $takes eq 'PIPE' ? 1 : 0;
+	for my $is_piped ($all ? @ways : 0) {
 		my $got = run($command, $input->($most), $is_piped);
 		claim($got =~ $within && $got !~ $SAYS, "$limit: within: $command", $got);
 	}
-	for my $is_piped ($all ? (0, 1) : 1) {
+	for my $is_piped ($all ? @ways : 1) {
 		my $got = run($command, $input->($most + 1), $is_piped);
 		claim($got =~ $beyond ? 1 : 0, "$limit: beyond: $command", $got);
 	}

@@ -38,6 +38,7 @@ struct wait {
 	/* about the operand that is being read */
 	uint64_t groups, bare; /* number of groups; number of JSON records without arguments */
 	uint64_t unlinked;     /* receivers that did not fit in the index */
+	bool has_more_args, has_more_shown; /* as in struct gl_wait_graph */
 	bool lacks_addresses;  /* a dump has waiters, but no arguments at all */
 	/* for --fail-on (gate.h) */
 	uint64_t cycles, longest; /* number of cycles in all dumps; the longest wait in seconds */

@@ -393,7 +393,8 @@ static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 
 	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE && is_known &&
 	       m->o.ncandidates == 0 && !g->is_truncated && !g->has_hidden &&
-	       g->unlinked == 0 && gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
+	       g->unlinked == 0 && !g->has_more_args &&
+	       gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
 }
 
 static bool nominate_all(struct gl_resolve *s)

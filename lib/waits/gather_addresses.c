@@ -53,9 +53,12 @@ static bool show(struct gl_gather *g, uint64_t key, uint32_t type)
 {
 	struct gl_radix *v = g->shown;
 
-	if (g->nshown >= GL_LIMIT_SHOWN ||
-		(g->nshown && v[g->nshown - 1].key == key && v[g->nshown - 1].rank == type))
+	if (g->nshown && v[g->nshown - 1].key == key && v[g->nshown - 1].rank == type)
 		return true;
+	if (g->nshown >= GL_LIMIT_SHOWN) {
+		g->has_more_shown = true;
+		return true;
+	}
 	v = gl_mem_grow(v, &g->shown_cap, g->nshown + 1, sizeof *v);
 	if (!v)
 		return false;
@@ -149,8 +152,10 @@ static bool bring_held(struct gl_bringer *b, const struct gl_str *args)
 		uint64_t key;
 
 		for (int n = 0; text.p && n < ARGS_OF_LOCKS && gl_address_next(&text, &key); n++) {
-			if (b->c->args_left == 0)
+			if (b->c->args_left == 0) {
+				b->g->has_more_args = true;
 				return true;
+			}
 			b->c->args_left--;
 			b->g->nargs++;
 			if (!gl_gather_bring(b, GL_LEAD_ARG, key, i))

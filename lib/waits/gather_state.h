@@ -69,6 +69,8 @@ struct gl_gather {
 	bool is_again;	 /* the records are being added a second time */
 	/* GL_WAITS_PARENTS was reached, so further parents of stuck senders are unknown */
 	bool has_more_children;
+	bool has_more_args;  /* GL_LIMIT_HELD was reached */
+	bool has_more_shown; /* GL_LIMIT_SHOWN was reached */
 	uint64_t goroutines, waiting;
 	uint64_t records; /* number of records added in this reading */
 	/* the number of the first record whose args were left for a second reading; 0: none */

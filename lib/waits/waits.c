@@ -207,6 +207,7 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 		.has_args = g->has_args, .has_waits = g->has_waits, .is_asleep = g->is_asleep,
 		.goroutines = g->goroutines, .waiting = g->waiting, .unlinked = g->unlinked,
 		.has_more_children = g->has_more_children,
+		.has_more_args = g->has_more_args, .has_more_shown = g->has_more_shown,
 		.idle = w->common.idle,
 		.v = g->v, .n = g->n, .crowds = g->crowds, .ncrowds = g->ncrowds,
 		.oldest = g->oldest,

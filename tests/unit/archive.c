@@ -2,7 +2,9 @@
  * Archives that come a few bytes at a time are recognised by the same bytes as files are, and a
  * text is never kept waiting for the bytes of a header.
  */
+#include "lib/base/limits.h"
 #include "lib/input/bundle.h"
+#include "lib/input/intake.h"
 #include "lib/input/tar.h"
 #include "lib/input/zip.h"
 #include "tests/unit/tap.h"
@@ -84,10 +86,42 @@ static void test_bundle(void)
 	close(fd[0]);
 }
 
+/*
+ * Unpacks one byte of deflate data that has 6, where so much came before. Returns true if that is
+ * within the limits.
+ */
+static bool unpacks(uint64_t in, uint64_t out, uint64_t unpacked)
+{
+	static const char stored[] = {1, 1, 0, (char)0xfe, (char)0xff, 'x'};
+	struct gl_intake t = {.window = {stored, stored + sizeof stored, true},
+		.unpacked = &unpacked, .in = in, .out = out};
+	struct gl_gunzip *g = gl_gunzip_open_bare();
+	struct gl_err err;
+	bool is_over, is_within;
+	char to[64];
+
+	is_within = g && gl_intake_unpack(&t, g, sizeof stored, to, sizeof to, &is_over, &err) == 1;
+	gl_gunzip_close(g);
+	return is_within;
+}
+
+static void test_expansion(void)
+{
+	const uint64_t from = GL_LIMIT_EXPANSION_FROM, all = GL_LIMIT_UNPACKED;
+
+	ok(unpacks(0, from - 1, from), "so much may come out of any data");
+	ok(!unpacks(0, from, from), "a byte more may not");
+	ok(unpacks(from - 6, GL_LIMIT_EXPANSION * (from + 1) - 2, from), "200 times and a rest");
+	ok(!unpacks(from - 6, GL_LIMIT_EXPANSION * (from + 1) - 1, from), "201 times");
+	ok(unpacks(0, 0, all - 1), "so much may come out of all archives");
+	ok(!unpacks(0, 0, all), "a byte more may not");
+}
+
 int main(void)
 {
 	test_tar_look();
 	test_text();
 	test_bundle();
+	test_expansion();
 	return done();
 }
