@@ -64,8 +64,8 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 	if (gl_block_is_full(b))
 		return;
 	/*
-	 * The line cache may have learnt the key from another line, but the key's length is the
-	 * same.
+	 * *line may come from an earlier line with the same key, so only the key's length is
+	 * certain to be that of the line that was read.
 	 */
 	b->size += line->key_len;
 	if (b->ntokens == b->tokens_cap) {
@@ -84,7 +84,8 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 void gl_block_note(struct gl_block *b, struct gl_str text)
 {
 	/*
-	 * Go shows no args of ancestors. Once the block is full, gl_block_push keeps no more lines.
+	 * Go prints no args in the frames of ancestors. Once the block is full, gl_block_push keeps
+	 * no more lines, so their text is not needed either.
 	 */
 	if (b->nancestors || gl_block_is_full(b))
 		return;

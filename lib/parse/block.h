@@ -1,6 +1,7 @@
 /*
- * block: the goroutine in progress. It is kept as ids and numbers and never points into the window
- * that it is read from, since a window may move or end between any two lines.
+ * block: the goroutine in progress, that is, its header and the lines under it. It is kept as ids
+ * and numbers and never points into the window that it is read from, since a window may move or end
+ * between any two lines.
  */
 #ifndef GL_PARSE_BLOCK_H
 #define GL_PARSE_BLOCK_H
@@ -17,37 +18,39 @@ struct gl_ancestor_mark {
 
 struct gl_body;
 
-/* The arrays from `tokens` on are reused for the next goroutine. */
+/* A goroutine that is being read. The arrays from `tokens` on are reused for the next goroutine. */
 struct gl_block {
 	bool is_open, is_partial, is_truncated;
-	bool has_creator, is_done; /* `created by` was read; its location was read, too */
+	/* `created by` was read; the location under it, which ends a block, too */
+	bool has_creator, is_done;
 	bool is_unavailable, after_blank;
-	bool is_spaced; /* a blank line stood where Go prints none, so more such lines may follow */
-	bool is_under_func; /* a location and its function stand right before the header */
-	bool is_cut_only; /* partial only because the last line, a function line, is cut off */
+	/* a blank line stood where Go prints none, so another one need not end the block */
+	bool is_spaced;
+	bool is_under_func; /* a location and under it a function stand right above the header */
+	bool is_cut_only; /* is_partial, but only because the last line, a function's, is cut off */
 	bool has_parent;
-	unsigned gap; /* consecutive lines that do not belong to the block */
+	unsigned gap; /* how many lines since the last one of the block do not belong to it */
 	uint64_t parent;
 	uint64_t line; /* line number of the header */
-	uint64_t start, end; /* stream offsets: of the header, and just past the last line */
+	uint64_t start, end; /* stream offsets: of the header; of what follows the last line */
 	struct gl_opening opening;
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line that was read last */
-	struct gl_body *body; /* the body that the block cache keeps for this block, or NULL */
-	/*
-	 * Names the limit that was reached, beyond which lines are left out. NULL if there is none.
-	 */
+	struct gl_body *body; /* where the block cache keeps this block's text, or NULL */
+	/* The message of sink.h about the limit at which lines began to be left out, or NULL. */
 	const char *over;
-	size_t size; /* bytes of the names in the tokens */
-	size_t ntokens, nmain, nancestors; /* nmain: tokens before the first ancestor */
+	size_t size; /* bytes of names in all tokens */
+	/* number of tokens; of those before the first ancestor; of ancestors */
+	size_t ntokens, nmain, nancestors;
 	uint32_t *tokens;
 	size_t tokens_cap;
 	struct gl_ancestor_mark *ancestors;
 	size_t ancestors_cap;
-	struct gl_buf lines; /* see gl_block_note */
+	struct gl_buf lines; /* the lines from which args are read (gl_block_note) */
 	bool no_memory;
 	struct gl_keptlines kept; /* used only with gl_sink.with_text */
-	struct gl_buf stray; /* the last stray or cut line; it may name a C function */
+	/* the last line that does not belong to the block, or that is cut off */
+	struct gl_buf stray;
 };
 
 void gl_block_free(struct gl_block *b);
@@ -62,7 +65,8 @@ bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 void gl_block_end_at(struct gl_block *b, const char *what);
 
 /*
- * Returns true if the block keeps no more lines. If a limit was reached just now, notes which one.
+ * Returns true if a limit was reached, so that further lines are left out. If that happens just
+ * now, stores the limit's message in b->over.
  */
 bool gl_block_is_full(struct gl_block *b);
 
@@ -70,12 +74,12 @@ bool gl_block_is_full(struct gl_block *b);
 void gl_block_push(struct gl_block *b, struct gl_known_line *line);
 
 /*
- * For records with args: add a line to gl_block.lines, where all lines stand as Go prints them.
- * Call it before gl_block_push.
+ * For records with args: append text to gl_block.lines, which gets the block's lines as Go prints
+ * them. Call it before gl_block_push.
  */
 void gl_block_note(struct gl_block *b, struct gl_str text);
 
-/* Returns true if the last line is a function or a creator, so that its location must come next. */
+/* Returns true if the last line is a function or a creator. Its location must come next. */
 static inline bool gl_block_is_pending(const struct gl_block *b)
 {
 	return b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_CREATED;

@@ -20,8 +20,8 @@ static bool read_header(struct gl_headercache *headers, const char *p, const cha
 }
 
 /*
- * Find the next blocks whose end and whose next header are in the window, and prefetch the bodies
- * that may match them. Returns how many blocks there are.
+ * Read ahead: find the next blocks that end in the window and whose next header is there, too, and
+ * prefetch the bodies (texts under headers) that they may equal. Returns how many blocks there are.
  */
 static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers, const char *end)
 {
@@ -48,8 +48,8 @@ static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers
 /* --- taking -------------------------------------------------------------------------------- */
 
 /*
- * Sets every field of the record. It does not clear them first, as this would take as long as
- * setting them.
+ * Sets every field of the record, so that the caller need not clear it first, which would take as
+ * long.
  */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
 	const struct gl_known_body *known)
@@ -66,8 +66,8 @@ static void fill(struct gl_record *rec, const struct gl_opened *o, const struct 
 }
 
 /*
- * Give the goroutines to the sink, up to the first one whose block is not known. Returns how many
- * it gave.
+ * Give the records of the n goroutines to the sink, up to the first one whose block the cache does
+ * not have. Returns how many it gave.
  */
 static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const char *base)
 {

@@ -1,12 +1,14 @@
 /*
- * blockcache: takes goroutines whose blocks were seen before (blockcache_bodies.h), as long as they
- * follow one another under headers as Go writes them. It looks several of them up at a time, so
- * that some bodies come into the processor's cache while others are compared: if there are many
- * stacks, waiting for memory costs more than instructions do.
+ * blockcache: makes records of goroutines whose blocks are like ones seen before
+ * (blockcache_bodies.h), as long as they follow one another under headers as Go writes them. It
+ * looks several of them up at a time, so that some bodies come into the processor's cache while
+ * others are compared: if there are many stacks, waiting for memory costs more than instructions
+ * do.
  *
- * It takes a goroutine only if the header of the next one is in the window, too, so that no later
+ * It handles a goroutine only if the header of the next one is in the window, too, so that no later
  * line can change the goroutine. It leaves everything else to debug2, which reads line by line.
- * With args, each record points to its block in the window, whose owner keeps it (sink.h).
+ * With args, each record points to its block in the window, so the owner of the window must keep
+ * the bytes (sink.h).
  */
 #ifndef GL_PARSE_BLOCKCACHE_H
 #define GL_PARSE_BLOCKCACHE_H
@@ -18,12 +20,14 @@
 /* A header that was read, and where its block stands. */
 struct gl_opened {
 	struct gl_heading heading;
-	const char *at, *body; /* where the header's line begins, and where the next line begins */
+	/* where the header's line begins, and where the line below it begins */
+	const char *at, *body;
 };
 
 struct gl_blockcache {
 	struct gl_bodies bodies;
-	size_t most; /* how many blocks are looked up at a time; grows while all are known */
+	/* how many blocks are looked up at a time; grows while the cache has them all */
+	size_t most;
 	struct gl_opened opened[GL_BLOCKCACHE_AHEAD + 1];
 	struct gl_split splits[GL_BLOCKCACHE_AHEAD];
 	const struct gl_body *fetched[GL_BLOCKCACHE_AHEAD];
@@ -34,17 +38,17 @@ struct gl_blockcache {
 void gl_blockcache_free(struct gl_blockcache *r);
 
 /*
- * *now is a goroutine whose header was just read, in a dump that is already in progress. Takes this
- * goroutine and those after it, up to `end`, as long as their blocks are known. Gives their records
- * to the sink, whose at.offset must be the stream offset of base. Sets *now to the first goroutine
- * that it did not take. Returns how many it took.
+ * *now is a goroutine whose header was just read, in a dump that is already in progress. Makes
+ * records of it and of those after it, up to `end`, as long as the cache has their blocks, and
+ * gives them to the sink, whose at.offset must be the stream offset of base. Sets *now to the first
+ * goroutine without a record. Returns the number of records.
  */
 size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
 	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);
 
 /*
- * Keep the block whose first line is at body. debug2 has read it into b line by line, and an empty
- * line ended it. Returns what gl_bodies_add returns.
+ * Add a block, whose first line is at body, to the cache. debug2 has read it into b line by line,
+ * and an empty line ended it. Returns what gl_bodies_add returns.
  */
 struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
 	const struct gl_block *b, const struct gl_linecache *lines);

@@ -12,16 +12,16 @@
 #endif
 #define UNIT 16		       /* each body begins at a multiple of this many bytes */
 #define SLOTS 4096	       /* number of slots at first; at most half of them are used */
-#define TRIES 4		       /* most bodies of one hash that are compared with a block */
+#define TRIES 4		       /* most bodies with the same hash that are compared with a block */
 #define PROBES 32	       /* most slots that are looked at for a hash */
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
-#define ROUND 8192	       /* number of look-ups after which the hit rate is checked */
-#define REST 65536	       /* number of blocks that are not looked up after too few hits */
+#define ROUND 8192	       /* look-ups between two checks of how many of them succeed */
+#define REST 65536	       /* if too few succeed, so many blocks are not looked up */
 
-/* The holes stand behind the text, at an even offset from its start. */
+/* A text and its holes, which stand behind the text, at an even offset from its start. */
 struct gl_body {
 	struct gl_known_body known;
-	uint64_t parent; /* the parent in the block that was learnt */
+	uint64_t parent; /* the creator's id in the text */
 	uint64_t hash;
 	uint16_t nlines, nholes;
 	uint16_t text_len;
@@ -36,8 +36,8 @@ void gl_bodies_free(struct gl_bodies *t)
 }
 
 /*
- * Returns true if the next block should be looked up. If stacks hardly ever repeat, look-ups would
- * cost more than they save.
+ * Returns true if the next block should be looked up. If stacks hardly ever repeat, look-ups cost
+ * more than they save, so they pause.
  */
 bool gl_bodies_are_worth_it(struct gl_bodies *t)
 {
@@ -60,7 +60,10 @@ static inline struct gl_hole *holes_of(const struct gl_body *b)
 	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
 }
 
-/* Returns true if the block differs from the body's text only in holes. */
+/*
+ * Returns true if the block differs from the body's text only in holes. Sets *parent if the
+ * creator's id is in one of them.
+ */
 GL_APART static bool differs_in_holes(
 	const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
@@ -71,6 +74,7 @@ GL_APART static bool differs_in_holes(
 
 /*
  * Returns true if the block equals the body's text byte for byte, or differs from it only in holes.
+ * Sets *parent to the creator's id, if there is one.
  */
 static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
@@ -88,8 +92,8 @@ static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
 }
 
 /*
- * Returns the next body with this hash, or NULL. Before the first call, the caller sets *i to the
- * hash.
+ * Returns the next body with this hash, or NULL. *i counts the slots looked at; before the first
+ * call, the caller sets it to the hash.
  */
 static inline struct gl_body *next_body(const struct gl_bodies *t, uint64_t hash, size_t *i)
 {
@@ -143,12 +147,12 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /* --- learning -------------------------------------------------------------------------- */
 
-/* A body that is being made from a block. */
+/* A body that is being made from a block: the holes found so far. */
 struct draft {
 	struct gl_hole holes[GL_SPLIT_LINES];
 	size_t nholes;
 	const struct gl_split *s;
-	const char *behind; /* end of the last hole; the text's start if there is none yet */
+	const char *behind; /* end of the last hole, or the text's start */
 };
 
 static void add_hole(struct draft *d, const char *from, const char *to, size_t line,
@@ -160,8 +164,8 @@ static void add_hole(struct draft *d, const char *from, const char *to, size_t l
 }
 
 /*
- * Add the end of a creator's line: [p, end) follows the name in `created by main.f in goroutine 7`.
- * Returns false if it is neither empty nor a creator's id.
+ * Adds what follows the name in a line `created by main.f in goroutine 7`, which is [p, end), with
+ * a hole for the id. Returns false if it is neither empty nor the creator's id.
  */
 static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
 {
@@ -177,8 +181,8 @@ static bool add_created(struct draft *d, const char *p, const char *end, size_t 
 }
 
 /*
- * Add line i of the block: raw is its text, and `line` is what the line cache keeps of it. Returns
- * false if a body cannot hold such a line.
+ * Adds line i of the block with its holes: raw is its text, and `line` is what the line cache keeps
+ * of it. Returns false if a body cannot hold such a line.
  */
 static bool add_line(struct draft *d, const struct gl_known_line *line, struct gl_str raw, size_t i)
 {
@@ -228,7 +232,10 @@ static bool make_draft(struct draft *d, const struct gl_block *b, const struct g
 	return true;
 }
 
-/* Put the place into a free slot of the hash. Returns false if all slots of the hash are in use. */
+/*
+ * Puts `place` into a free slot for the hash. Returns false if all slots in which this hash may be
+ * are in use.
+ */
 static bool put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32_t place)
 {
 	size_t first = (size_t)hash;
@@ -241,7 +248,10 @@ static bool put_slot(struct gl_body_slot *slots, size_t n, uint64_t hash, uint32
 	return false;
 }
 
-/* Make sure that a slot is free, by doubling the number of slots if half of them are used. */
+/*
+ * Makes sure that a slot is free, by doubling the number of slots if half of them are used. Returns
+ * false if there is no memory.
+ */
 static bool make_slots(struct gl_bodies *t)
 {
 	size_t n = t->nslots ? t->nslots * 2 : SLOTS;
@@ -263,8 +273,8 @@ static bool make_slots(struct gl_bodies *t)
 }
 
 /*
- * Reserve room for a body of `size` bytes, and a slot that leads to it. Returns NULL if there is no
- * room.
+ * Reserves room for a body of `size` bytes, and a slot that leads to it. Returns NULL if the table
+ * is full, or if there is no memory.
  */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 {

@@ -1,8 +1,8 @@
 /*
  * blockcache_bodies: a table of bodies. A body is the whole text that stood under a header.
  * Goroutines with the same stack differ only in arguments, in the creator's id, and perhaps in the
- * last location's offset. A body keeps the text of one such goroutine, and notes where in the text
- * these parts stand (blockcache_pattern.h). The table only saves work, and its size is capped.
+ * last location's offset. A body keeps the text of one such goroutine, and where in it these parts
+ * stand, called holes (blockcache_pattern.h). The table only saves work, and its size is capped.
  */
 #ifndef GL_PARSE_BLOCKCACHE_BODIES_H
 #define GL_PARSE_BLOCKCACHE_BODIES_H
@@ -28,18 +28,22 @@ struct gl_bodies {
 	char *room; /* holds the bodies; pages that are never touched cost nothing */
 	size_t nbodies;
 	size_t bytes;	    /* how many bytes of the room are used */
-	size_t looks, hits; /* counted since the hit rate was last checked */
-	/* Number of blocks that will not be looked up, because there were too few hits. */
+	/* look-ups, and how many succeeded, since the last check of their rate */
+	size_t looks, hits;
+	/* How many of the next blocks are not looked up, because too few look-ups succeeded. */
 	size_t rest;
 };
 
-/* What a record gets from its known block, apart from the creator's id. */
+/*
+ * What the record of a goroutine gets from the body that its block equals, apart from the creator's
+ * id.
+ */
 struct gl_known_body {
 	const struct gl_stack *stack; /* NULL: not known yet (gl_body_settle) */
 	uint64_t sig;
-	uint32_t has;	/* the keys that follow from the stack and the creator */
+	uint32_t has;	/* GL_HAS_ bits that follow from the stack and the creator */
 	uint32_t place; /* gl_record.stack_place of the stack */
-	enum gl_class class; /* the class that follows from the frames */
+	enum gl_class class; /* class that the frames alone give */
 	bool is_dumper, panics;
 };
 
@@ -65,23 +69,25 @@ static inline void gl_bodies_expect(const struct gl_bodies *t, uint64_t hash)
 const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash);
 
 /*
- * Find the body that fits the block. first: what gl_bodies_fetch returned for the block's hash.
- * Returns NULL if the block is unknown. *parent is valid if the result has GL_HAS_PARENT.
+ * Returns what is known of a body that the block equals outside of its holes, or NULL if there is
+ * none. first: what gl_bodies_fetch returned for the block's hash. *parent is the creator's id if
+ * the result has GL_HAS_PARENT.
  */
 const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_body *first, uint64_t *parent);
 
 /*
- * Keep the block, which was read into b line by line. gl_body_settle gives it its stack later.
- * Returns NULL if the block is not fit to be kept or is kept already, if the table is full, or if
- * there is no memory; the caller need not care which.
+ * Add the block, which was read into b line by line, as a body. Its stack is not known yet:
+ * gl_body_settle sets it. Returns NULL if the block cannot be a body or equals one that has a
+ * stack, if the table is full, or if there is no memory; the caller need not care which.
  */
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
 
 /*
- * Give the body the stack that its block proved to have when it ended. nlines: the number of lines
- * that were read. If the body has another number of lines, it gets no stack and is never used.
+ * Sets the stack of a body, once its block has ended and was made into a record. nlines: the number
+ * of lines that were read for the block. If the body has another number of lines, it gets no stack
+ * and is never used.
  */
 void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 

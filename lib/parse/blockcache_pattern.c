@@ -15,8 +15,8 @@ static inline bool is_odd(char c)
 }
 
 /*
- * Does the same for eight bytes at once: sets the top bit of each odd byte of w. Bytes above an odd
- * one may be marked wrongly.
+ * Does the same for the eight bytes of w: the result has the top bit of each byte set for which
+ * is_odd is true. Bytes above the first such byte may be marked, too, although they are not odd.
  */
 static inline uint64_t odd_in_word(uint64_t w)
 {
@@ -39,7 +39,10 @@ bool gl_pattern_is_args(const char *p, const char *end)
 	return !found;
 }
 
-/* A goroutine's id never has more than 18 digits. Leave a longer number to debug2. */
+/*
+ * A goroutine's id never has more than 18 digits. A longer number is refused, so that debug2 reads
+ * it.
+ */
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 {
 	uint64_t n = 0;
@@ -53,8 +56,8 @@ bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 }
 
 /*
- * Does the same as gl_pattern_is_parent, but faster if the number has up to 7 digits. There is an
- * LF at lf, and the bytes behind it must be readable.
+ * Does the same as gl_pattern_is_parent for the number [p, lf), but faster if it has up to 7
+ * digits. *lf is an LF, and the bytes behind it must be readable.
  */
 static inline bool is_parent(const char *p, const char *lf, uint64_t *id)
 {
@@ -82,7 +85,7 @@ static bool is_offset(const char *p, const char *lf)
 
 _Static_assert(WIDE == GL_WIDE, "so many bytes are looked at");
 
-/* Looks at the WIDE bytes from p on. Bit i of the result is set if p[i] is odd. */
+/* Looks at the WIDE bytes from p on. Bit i of the result is set if is_odd(p[i]). */
 typedef uint64_t find_odd(const char *p);
 
 #if defined(__SSE2__)
@@ -115,9 +118,9 @@ static inline uint64_t odd(const char *p)
 
 #if GL_HAS_AVX2
 /*
- * The low half of each byte chooses the smallest value that the byte may have. 8 and 9, the low
- * halves of the parentheses, choose 0x30; all others choose 0x20. A byte beyond ASCII chooses 0,
- * and counts as negative, so it is always too small.
+ * Finds odd bytes by comparing each byte with the smallest value that it may have, which its low
+ * half chooses. 8 and 9, the low halves of the parentheses, choose 0x30; all others choose 0x20. A
+ * byte beyond ASCII chooses 0, and counts as negative, so it is always too small.
  */
 GL_FOR_AVX2 static inline uint32_t odd_of_32(const char *p)
 {
@@ -145,9 +148,9 @@ GL_INLINE bool is_args(const char *p, size_t n, find_odd *odd_in)
 /* --- the block ----------------------------------------------------------------------------- */
 
 /*
- * Returns true if the offset in [p, lf) is valid. Mostly it equals the offset of the pattern, which
- * has n digits and ends at t. To see this, it is enough to compare the last 8 bytes, which include
- * the `x` before the digits.
+ * Returns true if [p, lf) is a valid offset. Mostly it equals the offset of the pattern, which has
+ * n digits and ends at t. To see this, it is enough to compare the last 8 bytes, which include the
+ * `x` before the digits.
  */
 static inline bool is_offset_like(const char *p, const char *lf, const char *t, size_t n)
 {
@@ -156,8 +159,8 @@ static inline bool is_offset_like(const char *p, const char *lf, const char *t, 
 }
 
 /*
- * Outside of holes, the pattern and the block have the same LFs, so a hole never reaches beyond its
- * line.
+ * Returns true if the block fits the pattern. Outside of holes, both have the same LFs, so a hole
+ * never reaches beyond its line.
  */
 GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent,
 	gl_wide_differ_fn *differ, find_odd *odd_in)

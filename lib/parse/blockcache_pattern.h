@@ -1,7 +1,7 @@
 /*
- * blockcache_pattern: the text of a block, with holes where goroutines with one stack differ. A
- * block fits if its text outside of the holes is the same, and its text in each hole is valid
- * there.
+ * blockcache_pattern: a pattern is the text of a block, with holes where goroutines with one stack
+ * differ. Another block fits if its text outside of the holes is the same, and if what it has in
+ * each hole is valid there.
  */
 #ifndef GL_PARSE_BLOCKCACHE_PATTERN_H
 #define GL_PARSE_BLOCKCACHE_PATTERN_H
@@ -24,8 +24,7 @@ struct gl_hole {
 #define GL_PATTERN_BEHIND 64 /* bytes behind a text that gl_pattern_fits may read */
 
 /*
- * The pattern need not own its text and holes. GL_PATTERN_BEHIND bytes behind the text must be
- * readable.
+ * A pattern borrows its text and holes. GL_PATTERN_BEHIND bytes behind the text must be readable.
  */
 struct gl_pattern {
 	const char *text;
@@ -34,13 +33,14 @@ struct gl_pattern {
 };
 
 /*
- * Returns true if the block fits. Also returns false if fewer than GL_PATTERN_BEHIND bytes behind
- * the block are readable. Sets *parent if the pattern has a hole for the creator's id.
+ * Returns true if the block fits the pattern. Returns false, too, if fewer than GL_PATTERN_BEHIND
+ * bytes behind the block are readable. Sets *parent to the creator's id if the pattern has a hole
+ * for it.
  */
 bool gl_pattern_fits(const struct gl_pattern *pattern, const struct gl_split *block,
 	uint64_t *parent);
 
-/* Return true if [p, end) may stand in a hole of this kind. */
+/* Return true if [p, end) may stand in a hole for arguments, or for the creator's id. */
 bool gl_pattern_is_args(const char *p, const char *end);
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id);
 

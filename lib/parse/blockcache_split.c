@@ -15,15 +15,18 @@ size_t gl_split_tail(struct gl_str s)
 
 /* --- the hash ---------------------------------------------------------------------------- */
 
-/* Stacks may still have the same hash, but this costs only a limited amount of time. */
+/*
+ * Mixes a into the hash. Different stacks may still get the same hash, but this costs only a
+ * limited amount of time.
+ */
 static inline uint64_t mix(uint64_t hash, uint64_t a)
 {
 	return ((hash << 11 | hash >> 53) ^ a) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /*
- * Does what gl_split_tail does, for a line that is long enough. It has no branch on the number of
- * digits, which the processor could not predict.
+ * Does what gl_split_tail does, for a line [p, lf) that is long enough. It has no branch on the
+ * number of digits, which the processor could not predict.
  */
 static inline size_t tail_of(const char *p, const char *lf)
 {
@@ -33,7 +36,10 @@ static inline size_t tail_of(const char *p, const char *lf)
 	return memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - p) : gl_split_tail(gl_str_of(p, lf));
 }
 
-/* Add the last line, [p, lf), to the hash: the 16 bytes before its offset, and where they end. */
+/*
+ * Adds the last line, [p, lf), to the hash: the 16 bytes before its offset, and at which place they
+ * end.
+ */
 static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 {
 	size_t len;
@@ -62,8 +68,8 @@ typedef uint64_t find_line_feeds(const char *p);
 typedef size_t note_line_feeds(uint64_t m, uint64_t at, uint16_t *ends);
 
 /*
- * Find the lines up to the empty one, one by one. Begin with line n, which starts at `line`.
- * Returns the LF of the empty line, or NULL.
+ * Finds the lines up to the empty one, one by one. Begins with line n, which starts at `line`, and
+ * puts the offsets of LFs into ends. Returns the LF of the empty line, or NULL.
  */
 static const char *find_one_by_one(struct gl_split *s, const char *line, const char *end,
 	uint16_t *ends, size_t n)
@@ -79,7 +85,10 @@ static const char *find_one_by_one(struct gl_split *s, const char *line, const c
 	return lf == line ? lf : NULL;
 }
 
-/* Find the lines up to the empty one. Returns the LF of the empty line, or NULL. */
+/*
+ * Finds the lines up to the empty one, and puts the offsets of LFs into ends. Returns the LF of the
+ * empty line, or NULL.
+ */
 GL_INLINE const char *find_lines(struct gl_split *s, const char *end, uint16_t *const ends,
 	find_line_feeds *line_feeds, note_line_feeds *note)
 {
@@ -147,8 +156,8 @@ GL_FOR_AVX2 static inline uint64_t avx2_line_feeds(const char *p)
 }
 
 /*
- * Always writes four numbers, even if fewer are needed. A branch on how many are needed would be
- * slower, because the processor could not predict it.
+ * Writes the numbers of set bits four at a time, even if fewer are left. A branch on how many are
+ * left would be slower, because the processor could not predict it.
  */
 GL_FOR_AVX2 static inline size_t note_by_four(uint64_t m, uint64_t at, uint16_t *ends)
 {
@@ -171,8 +180,8 @@ GL_FOR_AVX2 static const char *find_lines_avx2(struct gl_split *s, const char *e
 #endif
 
 /*
- * Hash the last 8 bytes of each location, that is, of every second line. These bytes are its line
- * number and offset, which tell locations apart. More bytes of the last line are hashed.
+ * Hashes the last 8 bytes of each location, that is, of every second line. These bytes are its line
+ * number and offset, which tell locations apart. More bytes of the last line are hashed (mix_last).
  */
 static uint64_t hash_lines(const struct gl_split *s)
 {
@@ -182,7 +191,8 @@ static uint64_t hash_lines(const struct gl_split *s)
 
 	for (size_t i = 1; i < last; i += 2) {
 		if (GL_UNLIKELY(p[s->ends[i - 1] + 1] != '\t'))
-			i--; /* a line says that the runtime left out frames; it has no location */
+			/* `...additional frames elided...`, say, is one line without a location */
+			i--;
 		else
 			hash = mix(hash, gl_bytes_at(p + s->ends[i] - 8));
 	}

@@ -28,7 +28,7 @@ struct gl_split {
 bool gl_split(struct gl_split *s, const char *p, const char *end, uint16_t *ends);
 
 /*
- * Returns how many bytes of the location stand before the digits of its offset, or the location's
+ * Returns how many bytes of the location line stand before the digits of its offset (+0x1f), or its
  * whole length if it has no offset.
  */
 size_t gl_split_tail(struct gl_str location);

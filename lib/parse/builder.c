@@ -5,7 +5,7 @@
 #include "lib/parse/blockcache_bodies.h"
 #include "lib/parse/reason.h"
 
-/* A sequence of lines from which a stack was made before. */
+/* The ids of the lines of a block, and the stack that was made from them. */
 struct sequence {
 	const struct gl_stack *stack;
 	size_t n;
@@ -34,7 +34,11 @@ static struct gl_frame *new_frame(struct gl_builder *c, size_t *n)
 	return v;
 }
 
-/* Add one line. A function opens a frame, and the location right behind it completes the frame. */
+/*
+ * Adds one line, which `prev` precedes, to the frames. A function opens a frame, and a location
+ * right behind it completes the frame. The creator's lines go to *creator. Returns false if there
+ * is no memory.
+ */
 static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creator,
 	const struct gl_known_line *line, const struct gl_known_line *prev)
 {
@@ -71,8 +75,8 @@ static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creato
 }
 
 /*
- * Build the frames of tokens [from, to) in c->frames. creator->func.p becomes NULL if there is no
- * creator.
+ * Builds the frames of tokens [from, to) in c->frames, and sets *n to their number. creator->func.p
+ * becomes NULL if there is no creator. Returns false if there is no memory.
  */
 static bool build_frames(struct gl_builder *c, size_t from, size_t to, size_t *n,
 	struct gl_frame *creator)
@@ -194,7 +198,10 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 	r->bytes = b->end - b->start;
 }
 
-/* Report the limit that the goroutine exceeds, just before its record is handed out. */
+/*
+ * Reports the limit that the goroutine exceeds, if any. The report must come before its record in
+ * the batch.
+ */
 static void tell_limit(struct gl_builder *c, const struct gl_block *b)
 {
 	const uint64_t *id = gl_headercache_is_bare(&b->heading) ? NULL : &b->heading.id;

@@ -1,6 +1,6 @@
 /*
- * builder: makes a record from a block's lines. A sequence of lines that was met before already has
- * its stack; a stack is built only for a new sequence.
+ * builder: makes a record from a block's lines. If the same sequence of lines came before, the
+ * stack is known; a stack is built only for a new sequence.
  */
 #ifndef GL_PARSE_BUILDER_H
 #define GL_PARSE_BUILDER_H
@@ -9,21 +9,22 @@
 
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
-	const struct gl_linecache *lines; /* borrowed: keeps the lines that tokens stand for */
+	const struct gl_linecache *lines; /* borrowed: the lines whose ids tokens are */
 	struct gl_set sequences;      /* sequences of line ids, each with its stack */
 	struct gl_arena sequence_arena;
 	struct gl_frame *frames; /* scratch */
 	size_t frames_cap;
-	struct gl_arena scratch; /* what `more` of a record points to, until the sink copies it */
-	struct gl_record_args args; /* the record's args, until the sink copies them */
-	const struct gl_block *block; /* the block being finished */
+	/* what a record's `more` points to, until gl_sink_hold copies it */
+	struct gl_arena scratch;
+	struct gl_record_args args; /* the record's args, until gl_sink_hold copies them */
+	const struct gl_block *block; /* the block of which a record is being made */
 };
 
 void gl_builder_free(struct gl_builder *c);
 
 /*
- * Make a record from the block, which has ended, and give it to the sink. lines: see
- * gl_record_args.text.
+ * Makes a record from the block, which has ended, and gives it to the sink. lines: the block's
+ * lines, from which its args can be read (gl_record_args.text).
  */
 void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str lines);
 

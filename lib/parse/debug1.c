@@ -11,19 +11,20 @@
 #include "lib/syntax/mark.h"
 #include "lib/syntax/bucketline.h"
 
-/* The profile in progress. It holds no pointers, so that it can be saved by copying it. */
+/* The profile that is being read. It holds no pointers, so that it can be saved by copying it. */
 struct profile {
 	bool is_open, is_leaked;
-	bool is_foreign;  /* not about goroutines: its lines are skipped */
+	bool is_foreign;  /* another kind of profile than of goroutines: its lines are skipped */
 	bool is_headless; /* the title, which gives the total, was lost */
 	bool is_first;	  /* no bucket has been read yet */
 	bool has_symbols; /* it has `#` or blank lines; debug=0 of Go 1.7 and older has neither */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
-	bool is_turned;	  /* a frame belonged to another bucket, as in a log printed newest first */
+	/* a frame stood under another bucket's count, as in a log printed newest first */
+	bool is_turned;
 	uint64_t total, sum;
 	uint64_t headers; /* value of tally.headers when a foreign profile began */
-	unsigned gap;	  /* consecutive lines that do not belong to the profile */
-	unsigned blanks;  /* blank lines since the bucket's last line */
+	unsigned gap;	  /* how many lines since the profile's last line do not belong to it */
+	unsigned blanks;  /* how many blank lines have come since the bucket's last line */
 };
 
 struct gl_debug1 {
@@ -96,9 +97,9 @@ void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 }
 
 /*
- * Returns true if a count line that follows other text still belongs to the foreign profile,
- * because the counts so far do not reach that profile's total, and no header has come since its
- * title.
+ * Returns true if a count line that comes after other text still belongs to the foreign profile,
+ * which is one that does not count goroutines: its counts so far do not reach its total, and no
+ * goroutine header has come since its title.
  */
 static bool is_foreign_bucket(const struct gl_debug1 *c)
 {
@@ -144,7 +145,7 @@ static void finish(struct gl_debug1 *c)
 	gl_debug1_bucket_finish(&c->now, c->in, c->at.has_symbols, c->at.is_leaked);
 }
 
-/* End the profile. It was cut if its counts add up to less than its total. */
+/* Ends the profile. It was cut if its counts add up to less than its total. */
 static void close_profile(struct gl_debug1 *c)
 {
 	struct profile *at = &c->at;
@@ -172,7 +173,7 @@ static void close_profile(struct gl_debug1 *c)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/* Returns true if blank lines show that the bucket has ended. */
+/* Returns true if no bucket is open, or if blank lines show that it has ended. */
 static bool is_bucket_over(const struct gl_debug1 *c)
 {
 	const struct gl_debug1_bucket *b = &c->now;
@@ -181,8 +182,8 @@ static bool is_bucket_over(const struct gl_debug1 *c)
 }
 
 /*
- * Take a blank line. A blank line that Go printed ends a bucket. One that something else inserted,
- * as between all lines, does not.
+ * Counts a blank line. One that Go printed ends a bucket; one that something else inserted, as
+ * between all lines, does not.
  */
 static void take_blank(struct gl_debug1 *c)
 {
@@ -197,13 +198,14 @@ static void take_blank(struct gl_debug1 *c)
 static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	finish(c);
-	gl_sink_release(c->in); /* a bucket follows the held one, so the dump was not cut there */
+	/* more of the dump follows the held record, so it was not cut there */
+	gl_sink_release(c->in);
 	gl_debug1_bucket_open(&c->now, c->in, count, pcs, at);
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }
 
-/* Report a malformed count line, and skip its bucket. */
+/* Reports a malformed count line. The lines of its bucket are skipped. */
 static void pass_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
@@ -229,7 +231,7 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Note that another line of a bucket was read: of the current bucket, or of a malformed one that is
+ * Call this for each further line of a bucket: of the current bucket, or of a malformed one that is
  * being skipped.
  */
 static void go_on(struct gl_debug1 *c)
@@ -240,9 +242,9 @@ static void go_on(struct gl_debug1 *c)
 }
 
 /*
- * Returns true if the line's blanks must be replaced before it can be read: a blank beyond ASCII
- * stands before the path, or a mark without width stands anywhere. Such blanks within the path do
- * not count, as they may belong to it.
+ * Returns true if the line has blanks that must be replaced by ASCII ones before *row can be used:
+ * a blank beyond ASCII before the path, or a mark without width anywhere. Other blanks within the
+ * path do not count, as they may belong to it.
  */
 static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
@@ -255,8 +257,9 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 }
 
 /*
- * Returns true if the frame belongs to another bucket. This can only happen in a profile without a
- * title, after a blank line; the bucket's first pc then decides.
+ * Returns true if the frame belongs to another bucket than the current one. This can only happen in
+ * a profile without a title, after a blank line; whether the frame has the bucket's first pc then
+ * decides.
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
@@ -267,7 +270,10 @@ static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 	return c->at.is_turned;
 }
 
-/* Take a frame. `text` is its line from the pc on; it may be indented, or have lost its `#`. */
+/*
+ * Adds a frame to the bucket. `text` is its line from the pc on; it may be indented, or have lost
+ * its `#`. Returns false if it is no frame of this bucket.
+ */
 static bool take_frame(struct gl_debug1 *c, struct gl_str text)
 {
 	struct gl_bucketline row;
@@ -294,8 +300,9 @@ static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 }
 
 /*
- * Take a frame's line that lost its `#`, or has other marks in its place. Without the `#`, the line
- * must be a whole frame, or the start of a frame whose pc is one of this bucket's pcs.
+ * Adds a frame whose line has lost its `#`, or has other marks in its place. Without the `#`, the
+ * line must be a whole frame, or the start of a frame whose pc is one of this bucket's pcs;
+ * otherwise returns false.
  */
 static bool take_marked(struct gl_debug1 *c, struct gl_str line)
 {
@@ -324,8 +331,8 @@ static bool take_odd_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Returns true if another dump, profile or section begins in this line, perhaps behind the words of
- * a log.
+ * Returns true if another dump, profile or section begins in this line, perhaps behind a log's
+ * prefix.
  */
 static bool begins_another(struct gl_str line)
 {
@@ -334,7 +341,10 @@ static bool begins_another(struct gl_str line)
 	       gl_foreign_find(line) || gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
-/* Skip a line that broke into the profile. Returns false if the profile ends before this line. */
+/*
+ * Skips a line of other output that stands within the profile. Returns false if the profile ends
+ * before this line.
+ */
 static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 {
 	uint64_t sum = c->at.sum + (c->now.is_open ? c->now.count : 0);
@@ -353,14 +363,15 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 }
 
 /*
- * Take a line of the bucket that is not as Go writes it, for example because it was pasted or
- * wrapped.
+ * Reads a line of the bucket that is not as Go writes it, for example because it was pasted or
+ * wrapped. Returns false if it does not belong to the bucket.
  */
 static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
 		return true;
-	if (gl_str_eq(line, GL_STR("#"))) /* the next line has what stood behind the mark */
+	/* a wrapped line: the next one has what stood behind the `#` */
+	if (gl_str_eq(line, GL_STR("#")))
 		return true;
 	if (c->at.blanks <= c->at.is_spaced && c->at.gap == 0 &&
 		gl_debug1_bucket_go_on(&c->now, c->in, line)) {
@@ -370,7 +381,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return false;
 }
 
-/* Take a line as take_pasted does, but first replace Unicode's blanks by ASCII blanks. */
+/* Does what take_pasted does, but first replaces blanks beyond ASCII by ASCII blanks. */
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (!gl_space_is_in(line))
@@ -381,7 +392,7 @@ static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return take_pasted(c, gl_str_trim(gl_buf_view(&c->plain)), at);
 }
 
-/* Skip a line of a foreign profile. Returns false if foreign profiles have no such line. */
+/* Skips a line of a foreign profile. Returns false if such profiles have no such line. */
 static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 {
 	static const struct gl_str heads[] = {{"cycles/second=", 14}, {"sampling period=", 16}};
@@ -401,7 +412,7 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 	return is_its;
 }
 
-/* Take a line. Returns false if it does not belong to the profile. */
+/* Reads a line. Returns false if it does not belong to the profile, which has then ended. */
 static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.len == 0) {
@@ -416,8 +427,8 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Report that the log was printed newest first, if the line is a profile's title right under its
- * counts.
+ * Call this for the line at which the profile ended. If it is a profile's title right under the
+ * counts, the log was printed newest first, which is reported.
  */
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {
@@ -445,7 +456,8 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 		struct gl_str line;
 		bool is_ours;
 
-		if (!nl && *p == '\0') { /* very many NUL bytes may follow: do not wait for an LF */
+		/* very many NUL bytes may follow, so their LF is not waited for */
+		if (!nl && *p == '\0') {
 			close_profile(c);
 			*is_open = false;
 		}
@@ -470,8 +482,8 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 }
 
 /*
- * Take a last line that has no LF but ends with the marks that close a quotation. They show that
- * the line is whole.
+ * Adds a frame whose line has no LF but ends with the marks that close a quotation. They show that
+ * the frame is whole. Returns false if it is none.
  */
 static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 {
@@ -488,7 +500,7 @@ static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 }
 
 /*
- * Take the last line, which has no LF. More than the LF may be missing, so only two things in it
+ * Reads the last line, which has no LF. More than the LF may be missing, so only two things in it
  * are trusted: a count, and a frame that take_closed finds whole. Returns false if the line does
  * not belong to the profile.
  */

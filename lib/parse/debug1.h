@@ -19,41 +19,42 @@ void gl_debug1_free(struct gl_debug1 *c);
 void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total);
 
 /*
- * Begin a profile of another kind, whose title was just read. The profile is skipped, and reported
- * as `what`. name: the profile's own name, if that says more than `what`. total: the total in the
- * title, or 0.
+ * Begin a foreign profile, one that does not count goroutines, whose title was just read. Its lines
+ * are skipped, and it is reported as `what`. name: the profile's own name, if that says more than
+ * `what`. total: the total in the title, or 0.
  */
 void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_str name,
 	uint64_t total);
 
 /*
- * Returns true if the line is the first count line of a profile whose title was lost. The caller
- * must then pass the line to gl_debug1_run. If the last title belonged to a foreign profile whose
- * total is not reached yet, the buckets still belong to that profile.
+ * Returns true if the line is a count line and begins a profile whose title was lost. The caller
+ * must then pass the line to gl_debug1_run. If the last title was that of a foreign profile whose
+ * total is not reached yet, the line goes on with that profile.
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
 /*
  * Let `to` skip the buckets of a foreign profile whose title `from` has read. Call it when `from`
- * has met the first line of a log's stream, and `to` is about to read this stream. The title may
+ * has found the first line of a log stream, and `to` is about to read this stream. The title may
  * have been a line of the stream, too, whose prefix `from` took for part of the profile's name.
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
-/* See gl_debug2_run. */
+/* As gl_debug2_run, for the lines of a profile. */
 const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
 	bool *is_open);
 
 /*
- * End the profile. [p, end) is the unfinished last line of the input, or empty. Returns false if
- * that line does not belong to the profile; the caller must then read it as something else.
+ * The input has ended: ends the profile. [p, end) is the unfinished last line of the input, or
+ * empty. Returns false if that line does not belong to the profile; the caller must then read it as
+ * something else.
  */
 bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
 
-/* Returns true if a bucket is being read, and stores its offset in *at. */
+/* Returns true if a bucket is being read. Sets *at to the stream offset at which it begins. */
 bool gl_debug1_is_open(const struct gl_debug1 *c, uint64_t *at);
 
-/* See gl_sink_save. */
+/* gl_debug1_restore undoes everything since gl_debug1_save, as gl_sink_restore does. */
 void gl_debug1_save(struct gl_debug1 *c);
 void gl_debug1_restore(struct gl_debug1 *c);
 

@@ -5,8 +5,9 @@
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
 
-#define MOST_PIECES 8	      /* most lines that may continue a wrapped frame */
-#define LONG_COUNT 40	      /* a count line with fewer bytes of pcs is too short to be wrapped */
+#define MOST_PIECES 8	      /* a wrapped frame has at most so many lines behind its first one */
+/* with fewer bytes of pcs, a count line is too short for a pc to be split */
+#define LONG_COUNT 40
 #define MOST_TORN ((size_t)4096) /* most bytes of a frame that was wrapped */
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
@@ -114,8 +115,8 @@ static void put_frame(
 }
 
 /*
- * Stop waiting for the end of the torn frame. The frame stays as it is, and the lines that seemed
- * to be its pieces are counted as skipped.
+ * Stops waiting for the end of the frame whose line was wrapped. The frame stays as it is, and the
+ * lines that seemed to be its pieces are counted as skipped.
  */
 static void give_up_torn(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
@@ -162,9 +163,9 @@ static void replace_frame(
 }
 
 /*
- * Append `line` to b->torn, directly or, if is_cell, behind a TAB. Returns true if the result is a
- * whole frame or, if may_go_on, the start of one. Returns false if the path has a blank, because
- * `line` is then probably something else.
+ * Appends `line` to b->torn, directly or, if is_cell, behind a TAB. Returns true if the result is a
+ * whole frame or, if may_go_on, the start of one. Returns false if the path now has a blank,
+ * because `line` is then probably something else.
  */
 static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line, bool is_cell,
 	bool may_go_on)
@@ -186,7 +187,7 @@ static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str l
 	if (gl_bucketline_is_whole(&row)) {
 		replace_frame(b, in, &row);
 		b->torn.len = b->npieces = 0;
-		b->has_row = true; /* the last digits of the frame's line number may still follow */
+		b->has_row = true; /* the frame's line number may not be complete yet */
 	}
 	return true;
 }
@@ -202,7 +203,10 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
 	       join(b, in, line, false, true) || join(b, in, line, true, true);
 }
 
-/* Append `line` to the last frame's line number, if it may be the last digits of that number. */
+/*
+ * Appends the digits `line` to the last frame's line number, if they may be its end. Returns false
+ * otherwise.
+ */
 static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_debug1_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
@@ -216,7 +220,10 @@ static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 	return f->line < INT32_MAX;
 }
 
-/* `line` continues the text of the label set, which is complete only once it ends with a brace. */
+/*
+ * Appends `line` to the labels, which are complete only once they end with a brace. Returns false
+ * if they do not go on.
+ */
 static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_str have = gl_buf_view(&b->labels);
@@ -229,7 +236,10 @@ static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 	return true;
 }
 
-/* `line` continues the pcs of the count line. The last pc may have been split anywhere. */
+/*
+ * Appends `line` to the pcs of the count line, of which the last may have been split anywhere.
+ * Returns false if they do not go on.
+ */
 static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	bool is_last = b->pcs.len >= LONG_COUNT && gl_bucketline_is_hex(line);
@@ -302,7 +312,7 @@ static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl
 	r->nlabels = labels.n;
 }
 
-/* Make the bucket's frames from its pcs, because the profile shows no symbols. */
+/* Makes the bucket's frames from its pcs, because the profile shows no functions. */
 static void frames_of_pcs(struct gl_debug1_bucket *b, struct gl_sink *in)
 {
 	struct gl_str pcs = gl_buf_view(&b->pcs);
@@ -329,8 +339,9 @@ bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 }
 
 /*
- * Find out what the bucket lacks, which is known only at its end. Whoever reads the kept text again
- * will find the same lack, so kept.is_partial must be set, too.
+ * Call this at the end of the bucket, when it is known what it lacks: completes its frames and
+ * marks it as partial if something is missing. b->kept, its text, lacks the same, so
+ * b->kept.is_partial is set, too.
  */
 static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {
@@ -348,8 +359,8 @@ static void put_text(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_r
 {
 	more->text = gl_keptlines_view(&b->kept);
 	/*
-	 * The text still has the labels that could not be read, so whoever reads it finds them
-	 * unreadable, too.
+	 * The bucket's lines still have the labels that could not be read, so whoever parses them
+	 * gets a partial goroutine, too.
 	 */
 	more->text_is_partial =
 		b->kept.is_partial || (!b->is_partial && gl_record_has(r, GL_HAS_PARTIAL));

@@ -9,7 +9,10 @@
 #include "lib/parse/keptlines.h"
 #include "lib/syntax/bucketline.h"
 
-/* The names of a frame are kept as offsets into bucket.text, which may move while it grows. */
+/*
+ * A frame of a bucket. Its names are kept as offsets into gl_debug1_bucket.text, which may move
+ * while it grows.
+ */
 struct gl_debug1_bucket_frame {
 	size_t func, func_len, file, file_len;
 	int64_t line;
@@ -18,24 +21,24 @@ struct gl_debug1_bucket_frame {
 /* A struct that is all zero bytes is ready for use. */
 struct gl_debug1_bucket {
 	bool is_open, is_partial;
-	bool is_broken; /* stray lines followed a blank one; if the bucket goes on, it is partial */
-	bool has_row;	/* the previous line was a frame, or the start of one */
+	/* a blank line and then other text came, so if the bucket goes on, it is partial */
+	bool is_broken;
+	bool has_row;	/* the line before was a frame, or the start of one */
 	uint64_t count, start, end;
 	uint64_t line;	  /* line number of the count line */
-	/*
-	 * Names the limit that was reached, beyond which frames are left out. NULL if there is
-	 * none.
-	 */
+	/* The message of sink.h about the limit at which frames began to be left out, or NULL. */
 	const char *over;
-	unsigned npieces; /* lines that may be pieces of a wrapped frame; 0 once they are joined */
+	/* lines that may be pieces of the frame in `torn`; 0 once they are joined */
+	unsigned npieces;
 	struct gl_opening opening;
 	struct gl_debug1_bucket_frame *frames;
 	size_t nframes, frames_cap;
 	struct gl_buf text;
-	struct gl_buf labels; /* the text of the label set, from its brace on */
+	struct gl_buf labels; /* the label set as it was read, from its brace on */
 	struct gl_buf pcs;    /* the count line's pcs, each behind a blank */
-	struct gl_buf torn;   /* the last frame's line without its mark, if its end is missing */
-	struct gl_keptlines kept;  /* used only with gl_sink.with_text */
+	/* if the last frame's line was wrapped: what has come of it, without the mark */
+	struct gl_buf torn;
+	struct gl_keptlines kept;  /* the bucket's lines; used only with gl_sink.with_text */
 	struct gl_frame *scratch;
 	size_t scratch_cap;
 	struct gl_arena label_arena;
@@ -53,20 +56,20 @@ bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_b
 void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count,
 	struct gl_str pcs, uint64_t at);
 
-/* Add a frame. `text` is its line from the pc on, and *row is what that line says. */
+/* Adds a frame. `text` is its line from the pc on, and *row is what that line says. */
 void gl_debug1_bucket_add(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str text,
 	const struct gl_bucketline *row);
 
 void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels);
 
 /*
- * Take a line that may be the rest of a wrapped line, that is, of the count, the labels or the
- * frame before it. Returns false if it is something else.
+ * If the line may be the rest of a wrapped line, that is, of the count, the labels or the frame
+ * before it, appends it there. Returns false if it is something else.
  */
 bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line);
 
 /*
- * Returns true if the bucket shows the frames that its count line promises. A goroutine that is
+ * Returns true if the bucket has as many frames as its count line promises. A goroutine that is
  * about to end may have only runtime.goexit on its stack, for which Go shows no frame.
  */
 bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b);

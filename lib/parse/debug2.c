@@ -88,7 +88,7 @@ bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line)
 	return d->begins_bare = d->in->at.preamble > 0 && gl_reason_begins_stack(d->in, line);
 }
 
-/* Begin a block without a header at stream offset `at`. */
+/* Begins a block without a header at stream offset `at`. */
 static void start_bare(struct gl_debug2 *d, uint64_t at)
 {
 	struct gl_heading none = gl_headercache_bare();
@@ -114,11 +114,11 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 	return text.p != p && gl_debug2_read_header(d, text.p, text.p + text.len, &h);
 }
 
-#define GLUED_TRIES 8 /* try this many words `goroutine` on a line as the start of a header */
+#define GLUED_TRIES 8 /* so many words `goroutine` in a line are tried as the start of a header */
 
 /*
- * Find a header that is glued to the rest of a line that was cut or overwritten. Returns NULL if
- * there is none.
+ * Returns the header with which the line [p, nl) ends, if something else stands before it, because
+ * a line was cut or overwritten. Returns NULL if there is none.
  */
 static const char *find_glued_header(struct gl_debug2 *d, const char *p, const char *nl)
 {
@@ -139,7 +139,10 @@ static const char *find_glued_header(struct gl_debug2 *d, const char *p, const c
 	return NULL;
 }
 
-/* Does the same for the title of a profile. */
+/*
+ * Returns the title of a profile with which the line [p, nl) ends, if something else stands before
+ * it, or NULL.
+ */
 static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
@@ -153,8 +156,8 @@ static const char *find_glued_profile(const char *p, const char *nl)
 }
 
 /*
- * Returns true if h is the second header of the same goroutine: older versions of goleak print
- * their own header and, under it, Go's.
+ * Returns true if h is a second header of the goroutine whose block is open: older versions of
+ * goleak print their own header and, under it, Go's.
  */
 static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
@@ -162,7 +165,10 @@ static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 	       b->ntokens == 0 && b->gap == 0 && !b->is_unavailable;
 }
 
-/* Returns true if the next line stands right under a header as Go writes it. */
+/*
+ * Returns true if nothing was read of the block but its header, which is as Go writes it. Only then
+ * may the block cache know the block.
+ */
 static inline bool is_fresh(const struct gl_debug2 *d)
 {
 	const struct gl_block *b = &d->now;
@@ -172,8 +178,8 @@ static inline bool is_fresh(const struct gl_debug2 *d)
 }
 
 /*
- * Take the block whose first line is at p, and the blocks that follow it, as long as the block
- * cache knows them. Leaves the first unknown block open, and returns its first line.
+ * Makes records of the block whose first line is at p, and of the blocks that follow it, as long as
+ * the block cache knows them. Leaves the first unknown block open, and returns its first line.
  */
 static const char *take_repeats(
 	struct gl_debug2 *d, const char *base, const char *p, const char *end)
@@ -199,9 +205,9 @@ static const char *take_repeats(
 }
 
 /*
- * Let the block cache learn the block, because the blank line behind it, which ends at `end`, was
- * read. All of the block must have been read from this window and, with args, must stand there as
- * Go prints it.
+ * Call this at the blank line behind the block; the line ends at `end`. Adds the block to the block
+ * cache, if all of it was read from this window, stands there whole and undisturbed and, with args,
+ * as Go prints it.
  */
 static void keep_body(struct gl_debug2 *d, const char *end)
 {
@@ -215,8 +221,8 @@ static void keep_body(struct gl_debug2 *d, const char *end)
 }
 
 /*
- * Take the line [p, nl], which is blank. This and the functions below return where the next line
- * begins.
+ * Reads the line [p, nl], which is blank. This and the functions below return where the next line
+ * begins, or p if this line does not belong to the block.
  */
 static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl)
 {
@@ -226,14 +232,14 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	keep_body(d, nl + 1);
 	if (b->gap)
 		gl_reason_see(d->in, GL_STR(""), false);
-	if (!b->after_blank) /* of several blank lines, one is enough */
+	if (!b->after_blank) /* of several blank lines, the first one is kept */
 		gl_debug2_keep(d, p, nl + 1, false);
 	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
 	b->after_blank = true;
 	return nl + 1;
 }
 
-/* Take the line [p, nl], which is a header. */
+/* Reads the line [p, nl], which is a header, and begins a block. */
 static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, const char *base,
 	const char *p, const char *nl)
 {
@@ -253,8 +259,9 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 }
 
 /*
- * Take the line [p, nl], in which another goroutine's header, or a profile's title, begins at
- * `glued`. The header or title ends the block.
+ * Reads the start of the line [p, nl], up to `glued`, where another goroutine's header, or a
+ * profile's title, begins, which ends the block. Returns p if that start does not belong to the
+ * block.
  */
 static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	const char *glued, bool is_profile)
@@ -264,8 +271,8 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	struct gl_heading h;
 
 	/*
-	 * The text before the header comes from a log or another stream, or a quotation opens in
-	 * it.
+	 * If a blank or the start of a quotation stands before the header, what precedes the header
+	 * comes from a log or another stream.
 	 */
 	if (gl_space_trim(before).len < before.len || gl_note_opens(before)) {
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d);
@@ -280,7 +287,7 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * Take the line [p, nl], which is neither blank nor a header. text is the line with ASCII blanks.
+ * Reads the line [p, nl], which is neither blank nor a header. text is the line with ASCII blanks.
  */
 static const char *take_other(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	struct gl_str text)
@@ -312,7 +319,7 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * End the block at NUL bytes, which pad a tar archive or fill a hole in a file, as the end of the
+ * Ends the block at NUL bytes, which pad a tar archive or fill a hole in a file, as the end of the
  * input would end it. Returns nul, or p if the text before nul does not belong to the block.
  */
 static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
@@ -321,7 +328,7 @@ static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char 
 }
 
 /*
- * Take the line [p, nl], whose LF is at nl. Returns where the next line begins, or p if the line
+ * Reads the line [p, nl], whose LF is at nl. Returns where the next line begins, or p if the line
  * does not belong to the block.
  */
 static const char *take_line(struct gl_debug2 *d, const char *base, const char *p, const char *nl)
@@ -336,7 +343,7 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 		return take_blank(d, p, nl);
 	if (gl_goheader_may_begin(p[0]) && gl_debug2_read_header(d, p, nl, &h))
 		return take_header(d, &h, base, p, nl);
-	if ((nul = gl_mark_padding(raw))) /* NUL bytes that tear a header are not padding */
+	if ((nul = gl_mark_padding(raw))) /* NUL bytes within a header are damage, not padding */
 		return gl_goheader_is_torn(raw.p, stop) ? p : end_at_nul(d, base, p, nul);
 	d->eol = nl + 1;
 	text = gl_debug2_without_spaces(d, raw);
@@ -347,7 +354,10 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	raw = gl_space_trim(raw);
 	stop = raw.p + raw.len;
 	glued = find_glued_header(d, p, stop);
-	/* A line that begins like a header must be reported as one, not split at a title. */
+	/*
+	 * A line that begins like a header is reported as a bad header, so it is not split at a
+	 * title.
+	 */
 	is_profile = !glued && !gl_goheader_is_like(raw) && (glued = find_glued_profile(p, stop));
 	return glued ? take_glued(d, base, p, nl, glued, is_profile)
 		     : take_other(d, base, p, nl, text);
@@ -411,8 +421,8 @@ static bool is_start_of(struct gl_str text, struct gl_str word)
 }
 
 /*
- * Take a last line that is a header without an LF. If nothing but the LF is missing, it still makes
- * a goroutine.
+ * Reads a last line that is a header without an LF. If nothing but the LF is missing, it still
+ * makes a goroutine; otherwise it is reported.
  */
 static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at)
 {

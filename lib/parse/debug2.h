@@ -15,7 +15,7 @@ void gl_debug2_free(struct gl_debug2 *d);
 
 /*
  * Returns true if [p, end) begins with a whole header line of a goroutine. gl_debug2_run may then
- * be called.
+ * be called for it.
  */
 bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 
@@ -26,23 +26,25 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
 /*
- * Take whole lines from p on. Returns the first byte that was not taken. If *is_open, the block
- * goes on, and this byte is `end` or begins an unfinished line. Otherwise the byte begins a line
- * that belongs to no block. `base` is the first byte of the window, at stream offset in->at.offset.
+ * Read whole lines from p on, until the block or the window ends. Returns where it stopped. If
+ * *is_open, the block goes on, and what is left is nothing or an unfinished line. Otherwise a line
+ * that belongs to no block begins there. `base` is the first byte of the window, at stream offset
+ * in->at.offset.
  */
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);
 
 /*
- * The input has ended. [p, end) is its unfinished last line, which may be empty. Returns false if
- * that line does not belong to the block; the caller must then read it as something else.
+ * The input has ended. [p, end) is its unfinished last line, which may be empty. Ends the block.
+ * Returns false if that line does not belong to the block; the caller must then read it as
+ * something else.
  */
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 
 /* Drop old headers from the cache if there are too many. Call it once per batch. */
 void gl_debug2_tidy(struct gl_debug2 *d);
 
-/* Returns true if a block is being read, and stores its offset in *at. */
+/* Returns true if a block is being read. Sets *at to the stream offset at which it begins. */
 bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at);
 
 /* Returns true if no block is being read, or if an empty line stands behind the block. */
@@ -51,10 +53,10 @@ bool gl_debug2_is_between(const struct gl_debug2 *d);
 /* Forget the block that is being read. */
 void gl_debug2_drop(struct gl_debug2 *d);
 
-/* End the block that is being read, as a header would. */
+/* End the block that is being read, as a header would, and put its record into the batch. */
 void gl_debug2_close(struct gl_debug2 *d);
 
-/* See gl_sink_save. */
+/* gl_debug2_restore undoes everything since gl_debug2_save, as gl_sink_restore does. */
 void gl_debug2_save(struct gl_debug2 *d);
 void gl_debug2_restore(struct gl_debug2 *d);
 

@@ -37,7 +37,7 @@ bool gl_debug2_read_header(
 }
 
 /*
- * Drop the block, and report why: the log is printed newest first, so that the stack under the
+ * Drops the block, and reports why: the log is printed newest first, so that the stack under the
  * header belongs to another goroutine.
  */
 static void drop_turned(struct gl_debug2 *d)
@@ -105,8 +105,8 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	bool after_blank, is_under_func;
 
 	/*
-	 * The first header of the next dump may follow directly, if the dump before it was cut off
-	 * or lacks blank lines.
+	 * The first header of the next dump may come without a blank line before it, if the dump
+	 * before was cut off or lacks blank lines. A running goroutine there begins a dump.
 	 */
 	if (h->is_first || (h->known->is_running && !h->is_report &&
 				   (is_unbroken(d) || d->in->at.is_message)))
@@ -115,7 +115,7 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	after_blank = b->is_open ? b->after_blank : d->in->at.after_blank;
 	is_under_func = b->is_open ? gl_newestfirst_ends(b) : d->in->at.tail == GL_NEWESTFIRST_FUNC;
 	gl_debug2_finish(d, true);
-	/* This header follows the previous goroutine, so the dump was not cut off there. */
+	/* A header follows the previous goroutine, so the dump was not cut off there. */
 	gl_sink_settle(d->in, h->known->is_running, after_blank);
 	gl_reason_prove(d->in, h->known->is_running);
 	b->opening = gl_sink_open(d->in);
@@ -138,7 +138,8 @@ bool gl_debug2_seems_whole(struct gl_debug2 *d)
 		return false;
 	if (b->nancestors)
 		return true;
-	if (b->ntokens >= 2 * 90) /* Go 1.3 to 1.20 stop near the hundredth frame */
+	/* Go 1.3 to 1.20 print about a hundred frames, of two lines each */
+	if (b->ntokens >= 2 * 90)
 		return true;
 	while (i > 0 && gl_linecache_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)
 		i--;

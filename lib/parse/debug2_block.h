@@ -6,19 +6,22 @@
 
 #include "lib/parse/debug2_state.h"
 
-/* Returns the lines of the block, for its args. They stand in gl_block.lines or in the window. */
+/*
+ * Returns the lines of the block, from which its args are read. They stand in gl_block.lines or in
+ * the window.
+ */
 struct gl_str gl_debug2_lines(const struct gl_debug2 *d);
 
 /*
- * Copy the block's lines from the window to gl_block.lines. This is needed if the next line does
- * not stand in the window as Go prints it, or if the window goes away. From now on gl_block_note
- * must be called for each line.
+ * Copy the block's lines from the window, if they are still there, to gl_block.lines. This is
+ * needed if the next line does not stand in the window as Go prints it, or if the window goes away.
+ * From now on gl_block_note must be called for each line.
  */
 void gl_debug2_leave_raw(struct gl_debug2 *d);
 
 /*
  * If the sink asks for text (with_text), keep the lines [p, end). is_ours: they belong to the
- * block.
+ * block, and so do kept lines before them; other lines count only if such lines follow.
  */
 void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
 
@@ -27,8 +30,8 @@ bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl,
 	struct gl_heading *out);
 
 /*
- * Begin a block. Its header is the line [at, end) of the stream. The caller must have ended the
- * block before it.
+ * Make the block anew for a goroutine whose header is at [at, end) of the stream. The caller must
+ * have ended the block before it.
  */
 void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at,
 	uint64_t end);
@@ -39,12 +42,12 @@ void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint6
  */
 void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end);
 
-/* End the block, if one is open, and hand its record out. is_header: a header follows. */
+/* End the block, if one is open, and give its record to the sink. is_header: a header follows. */
 void gl_debug2_finish(struct gl_debug2 *d, bool is_header);
 
 /*
- * Returns true if the block's last frame may be the last one of the goroutine, so that only its
- * creator may be missing.
+ * Returns true if the goroutine may be complete, except that its creator may be missing: its last
+ * frame may be the outermost one.
  */
 bool gl_debug2_seems_whole(struct gl_debug2 *d);
 

@@ -43,7 +43,7 @@ const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *
 	}
 }
 
-/* Returns true if tail may follow a function's name and its `(`. */
+/* Returns true if tail may be the rest of a function line, behind its name and the `(`. */
 static inline bool is_args_tail(struct gl_str tail)
 {
 	return tail.len > 0 && tail.p[tail.len - 1] == ')' &&
@@ -52,7 +52,7 @@ static inline bool is_args_tail(struct gl_str tail)
 
 /*
  * Returns true if tail may follow the key of `line`. If not, the text is another line than `line`.
- * Also takes a creator's id from the tail.
+ * If tail has a creator's id, stores it in the block.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
@@ -83,7 +83,7 @@ static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, st
 	return false;
 }
 
-/* Take the line in [p, nl], which has the same key as `line`. */
+/* Adds the line [p, nl] to the block. It has the same key as `line`. */
 static bool accept(
 	struct gl_debug2 *d, struct gl_known_line *line, const char *p, const char *nl)
 {
@@ -99,7 +99,8 @@ static bool accept(
 }
 
 /*
- * Take the line in [p, nl] if it has the key of one of the two lines that last came at this place.
+ * Adds the line [p, nl] to the block if it has the key of one of the two lines that last followed
+ * the previous one. Returns false otherwise.
  */
 static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 {
@@ -117,7 +118,10 @@ static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 	return false;
 }
 
-/* Take the line in [p, nl] if the cache has its function, and a function may stand here. */
+/*
+ * Adds the line [p, nl] to the block if the cache has its function, and a function may stand here.
+ * Returns false otherwise.
+ */
 static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl, *open;

@@ -8,15 +8,15 @@
 #include "lib/parse/debug2_state.h"
 
 /*
- * Take lines from p on, each of which equals, byte for byte, a line that followed the same line
- * before. Nothing else needs to be checked, because such a successor was accepted at this place
- * before. Returns the first line that is not taken.
+ * Add lines from p on to the block, each of which equals, byte for byte, a line that followed the
+ * same line before. Nothing else needs to be checked, because such a successor was found valid at
+ * this place before. Returns the first other line.
  */
 const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end);
 
 /*
- * Take the line in [p, nl] if its key is known. The rest of the line may be new: arguments,
- * offsets, the creator's id.
+ * Add the line [p, nl] to the block if its key is known. The rest of the line may be new:
+ * arguments, offsets, the creator's id. Returns false if the key is unknown.
  */
 bool gl_debug2_take_known(struct gl_debug2 *d, const char *p, const char *nl);
 

@@ -14,9 +14,9 @@
 #include "lib/syntax/mark.h"
 
 /*
- * Returns true if the line follows the rule that a function or creator is followed by its location,
- * and a location stands nowhere else. Only lines in this order are remembered as successors, so
- * that following a successor never skips a check.
+ * Returns true if `line` keeps to the rule that a function or creator is followed by its location,
+ * and a location stands nowhere else. Only such lines are remembered as successors in the line
+ * cache, so that recognising a successor never skips a check.
  */
 static bool is_regular(const struct gl_block *b, const struct gl_known_line *line)
 {
@@ -28,8 +28,8 @@ static bool is_regular(const struct gl_block *b, const struct gl_known_line *lin
 }
 
 /*
- * Note that a line of the block has come. If stray lines stand before it, they broke into the
- * block.
+ * Call this when a line of the block has come. If lines that do not belong to the block stand
+ * before it, they broke into the block.
  */
 static void close_gap(struct gl_debug2 *d)
 {
@@ -57,7 +57,7 @@ static void push_line(struct gl_debug2 *d, struct gl_known_line *line)
 
 /*
  * Returns true if the line [text.p, end) may be recognised by its bytes when it comes again. A line
- * that is cut, that holds a header, or that has a note behind it must be read each time.
+ * that is cut, that holds a header, or that has something else behind it must be read each time.
  */
 static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made,
 	struct gl_str text, const char *end)
@@ -69,13 +69,13 @@ static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made
 }
 
 /*
- * Add a line to those from which the block's args are read, unless it stands in the window as Go
- * prints it.
+ * Appends a line to gl_block.lines, from which the block's args are read. This is not needed as
+ * long as all lines stand in the window as Go prints them.
  */
 static void note(
 	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
 {
-	/* At the end of a function's line, `)` replaces the mark that a cut may have left. */
+	/* If a function's line was cut off, a mark may stand where Go prints the last `)`. */
 	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
 	struct gl_block *b = &d->now;
 
@@ -87,8 +87,8 @@ static void note(
 }
 
 /*
- * Add a line to the line cache and to the block. The line begins with text, and its LF ends at
- * `end`.
+ * Adds a line to the line cache and to the block. The line begins with text, and ends, with its LF,
+ * at `end`.
  */
 static enum gl_debug2_verdict intern(
 	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
@@ -112,12 +112,12 @@ static enum gl_debug2_verdict intern(
 	return GL_DEBUG2_TAKEN;
 }
 
-/* Take a function line such as main.run(0x1). */
+/* Adds a function line, such as main.run(0x1), to the block. */
 static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
 	struct gl_block *b = &d->now;
 
-	/* The frames of a block end with its creator. */
+	/* The frames of a block end with its creator, unless the log is printed newest first. */
 	if (b->has_creator && !gl_newestfirst_may_be(b, &d->lines, &d->in->at))
 		return GL_DEBUG2_NOT_OURS;
 	if ((b->gap || b->after_blank) &&
@@ -129,7 +129,7 @@ static enum gl_debug2_verdict take_func(struct gl_debug2 *d, struct gl_str text,
 			.name = name, .number = -1}, text, d->eol);
 }
 
-/* Take a function whose arguments are cut off, so that its frame is not complete. */
+/* Adds a function line whose arguments are cut off, so that its frame is not complete. */
 static enum gl_debug2_verdict take_cut_func(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str name)
 {
@@ -148,8 +148,8 @@ static enum gl_debug2_verdict take_cut_func(
 }
 
 /*
- * The name of a C function stands alone on its line, so that it was counted as stray. Now that its
- * location has come, take it.
+ * If the line before the location is a C function's name, adds it to the block. It stands alone on
+ * its line, so it could not be told from other text before its location came.
  */
 static void take_stray_function(struct gl_debug2 *d)
 {
@@ -186,8 +186,8 @@ static enum gl_debug2_verdict take_file(
 }
 
 /*
- * Returns true if the line is a location. Right under a function or creator it may have lost its
- * indentation.
+ * Returns true if the line is a location, and sets *at. Right under a function or creator it may
+ * have lost its indentation.
  */
 static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_location *at)
 {
@@ -240,7 +240,8 @@ static enum gl_debug2_verdict take_created(struct gl_debug2 *d, struct gl_str te
 }
 
 /*
- * Returns the line without the goroutine's name, which some writers print before each of its lines.
+ * Returns the line without the goroutine's name, which some programs print before each line of its
+ * stack.
  */
 static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 {
@@ -251,7 +252,7 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
 }
 
 /*
- * Returns true if the line is a frame's line that was indented, as in a dump that has every line
+ * Returns true if the line is one of a frame and is indented, as in a dump that has every line
  * except the header indented. Sets *text to the line without its leading blanks. Returns false
  * after a blank line, or after lines that do not belong to the goroutine, because an indented line
  * there may be anything.
@@ -329,7 +330,7 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 	return gl_debug2_is_rest_of_last(d, text) ? take_torn(d) : gl_debug2_take_stray(d, text);
 }
 
-/* Take the line that is in d->torn. */
+/* Reads the line that was joined from two in d->torn. */
 static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 {
 	struct gl_str none = {NULL, 0}, text = gl_debug2_put_plain(d, &d->torn, none);
@@ -338,7 +339,8 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 }
 
 /*
- * Take a frame's line that has a note behind it. The note may show that the pasted text ends here.
+ * Reads `text`, which has a note of whoever pasted it behind `frame`. If the note ends a quotation,
+ * the block ends, too.
  */
 static enum gl_debug2_verdict take_noted(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
@@ -350,7 +352,10 @@ static enum gl_debug2_verdict take_noted(
 	return verdict;
 }
 
-/* Keep the text of the last line up to `end`, where its certain part ends, and add an LF. */
+/*
+ * For a last line without an LF: keeps its text up to `end`, as what follows may be cut, and adds
+ * an LF.
+ */
 static void keep_cut(
 	struct gl_debug2 *d, struct gl_str text, const char *end, enum gl_debug2_verdict verdict)
 {
@@ -371,10 +376,11 @@ void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text)
 
 	d->eol = text.p + text.len;
 	if (is_location(&d->now, text, &at)) {
-		if (at.off >= 0) /* the number is whole, because an offset follows it */
+		if (at.off >= 0) /* an offset follows the number, so no digit is missing */
 			keep_cut(d, text, d->eol, take_file(d, text, &at));
 	} else if (gl_goline_created(text, &name, &has_parent, &id)) {
-		if (has_parent && !d->now.has_creator) { /* the name is whole; the id may not be */
+		/* the name is whole, but digits of the id may be missing */
+		if (has_parent && !d->now.has_creator) {
 			keep_cut(d, text, name.p + name.len,
 				take_created(d, gl_str_of(text.p, name.p + name.len), name,
 					false, 0));

@@ -7,14 +7,17 @@
 
 #include "lib/parse/debug2_state.h"
 
-/* Take one line that is not a header and not blank. text is the line, trimmed by gl_str_trim. */
+/* Read one line, which is not a header and not blank. text is the line, trimmed by gl_str_trim. */
 enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text);
 
-/* Take only what is certain in a last line without an LF; the rest of the line may be missing. */
+/*
+ * Read a last line without an LF, whose end may be missing: only those parts of it are used that
+ * are certainly whole.
+ */
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * Take the frame of a last line without an LF, if something behind the frame, such as a quotation
+ * Read the frame of a last line without an LF, if something behind the frame, such as a quotation
  * mark, shows that the frame is whole. Returns false if nothing stands behind it.
  */
 bool gl_debug2_take_noted_end(struct gl_debug2 *d, struct gl_str text);

@@ -58,9 +58,9 @@ struct gl_str gl_debug2_without_marks(struct gl_debug2 *d, struct gl_str text)
 }
 
 /*
- * Returns true if the text is a location that must stay unchanged. A path may hold blanks beyond
- * ASCII. A location that can be read keeps them, unless one of them stands before the path, where
- * Go prints an ASCII blank.
+ * Returns true if the text is a location in which blanks must stay as they are. A path may hold
+ * blanks beyond ASCII, so a location that can be read keeps them, unless one of them stands before
+ * the path, where Go prints an ASCII blank.
  */
 static bool is_path_with_spaces(struct gl_str text)
 {

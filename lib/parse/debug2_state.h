@@ -8,11 +8,12 @@
 struct gl_debug2 {
 	struct gl_sink *in;
 	struct gl_linecache lines;
-	struct gl_known_line start; /* stands before a block's first line */
+	struct gl_known_line start; /* for the line cache: the place before a block's first line */
 	struct gl_headercache headers;
 	struct gl_builder builder;
 	struct gl_blockcache repeats;
-	const char *body; /* the block's first line, if it is in the window; otherwise NULL */
+	/* the block's first line, if all of the block so far is in the window; or NULL */
+	const char *body;
 	/*
 	 * With gl_sink.args: the block's first line, if this line and all others up to now.end
 	 * stand in the window as Go prints them; otherwise NULL.
@@ -21,17 +22,18 @@ struct gl_debug2 {
 	const char *base; /* the window's first byte; valid within gl_debug2_run */
 	const char *line; /* the line being read, as it stands in the window */
 	struct gl_block now, saved;
-	const char *eol; /* the place behind the LF of the line being read */
+	const char *eol; /* the byte behind the LF of the line being read */
 	struct gl_buf plain; /* the line being read, without links or colours */
-	struct gl_buf torn; /* the previous line and this one, joined: a console split them */
+	/* the previous line and this one, joined, as a console had split them */
+	struct gl_buf torn;
 	struct gl_buf spaced; /* the line being read, with ASCII's blanks in place of others */
-	bool holds_header;   /* the line being read holds a header, which must be reported */
+	bool holds_header;   /* the line being read holds a header besides; report it */
 	bool begins_bare;    /* the next line begins a block without a header */
 };
 
 enum gl_debug2_verdict {
 	GL_DEBUG2_TAKEN,   /* the line belongs to the block */
-	GL_DEBUG2_PASSED,  /* the line stands within the block, but does not belong to it */
+	GL_DEBUG2_PASSED,  /* the line does not belong to the block, which goes on behind it */
 	GL_DEBUG2_NOT_OURS /* the block has ended before the line */
 };
 

@@ -9,8 +9,8 @@
 #include "lib/syntax/mark.h"
 
 /*
- * Returns true if text continues the stray line before it, because a line may have been split into
- * three or more pieces.
+ * Returns true if text continues the line before it, which does not belong to the block. A line may
+ * have been split into three or more pieces, so that such a piece is not counted as another line.
  */
 static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
 {
@@ -24,14 +24,15 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 
 	if (!b->is_done && gl_goline_diagnosis(text)) {
 		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
-			return GL_DEBUG2_PASSED; /* a remark of the runtime, but not a frame */
+			/* the runtime's remark is neither a frame nor in place of the stack */
+			return GL_DEBUG2_PASSED;
 		gl_debug2_leave_raw(d);
 		b->is_unavailable = true; /* the remark stands in place of the stack */
 		return GL_DEBUG2_TAKEN;
 	}
 	if (b->is_done || gl_mark_find(text) != GL_MARK_NONE || gl_mark_is_crash_text(text) ||
-		gl_hit_has_header(text) || /* another dump's header, or one that lost its LFs */
-		gl_str_starts(text, GL_STR("```")) || /* the end of the pasted text */
+		gl_hit_has_header(text) || /* another dump's header, or a dump without LFs */
+		gl_str_starts(text, GL_STR("```")) || /* the quotation ends here */
 		(b->after_blank && !b->is_spaced && b->gap == 0 && gl_debug2_seems_whole(d)) ||
 		b->gap >= GL_LIMIT_GAP_LINES)
 		return GL_DEBUG2_NOT_OURS;
@@ -55,7 +56,7 @@ bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)
 	return true;
 }
 
-/* Drop the last line that gl_block_note kept. */
+/* Drops the last of the lines that gl_block_note kept. */
 static void drop_noted(struct gl_buf *lines)
 {
 	if (lines->len)
@@ -64,7 +65,7 @@ static void drop_noted(struct gl_buf *lines)
 		lines->len--;
 }
 
-/* Remove the last line from the block. */
+/* Removes the last line from the block. */
 static void pop_last(struct gl_debug2 *d)
 {
 	struct gl_block *b = &d->now;

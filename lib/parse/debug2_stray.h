@@ -8,15 +8,16 @@
 #include "lib/parse/debug2_state.h"
 
 /*
- * Take a line that does not belong to a stack. Returns GL_DEBUG2_TAKEN only for a remark of the
+ * Handle a line that is no line of a stack. Returns GL_DEBUG2_TAKEN only for a remark of the
  * runtime that stands in place of the stack.
  */
 enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str text);
 
 /*
  * Return true if text is the rest of a line that was split; d->torn then holds the whole line. The
- * first function looks for the start of the line in the stray line before text. The second looks
- * for it in the block's last line, and removes that line from the block.
+ * first function looks for the start of the line in the line before text, which does not belong to
+ * the block. The second looks for it in the block's last line, and removes that line from the
+ * block.
  */
 bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text);
 bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text);

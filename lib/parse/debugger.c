@@ -13,14 +13,17 @@
 struct gl_debugger {
 	struct gl_sink *in;
 	struct gl_listed now;
-	bool is_foreign;  /* the stack in progress is a thread's, not a goroutine's */
-	bool has_frames;  /* the goroutine in progress has a stack of its own */
-	bool is_bucket;	  /* the lines read so far belong to a group only if a frame follows */
-	unsigned gap;	  /* lines in a row that do not belong to the listing */
-	struct gl_buf heading; /* the heading of Delve's group */
-	struct gl_buf shown;   /* the location that the group's last member shows */
+	bool is_foreign;  /* the stack that is being read is a thread's, not a goroutine's */
+	/* frames were read of the goroutine, not only the one location in its line */
+	bool has_frames;
+	/* what was read may be other text: it makes a record only if a frame follows */
+	bool is_bucket;
+	unsigned gap;	  /* how many lines since the listing's last line do not belong to it */
+	struct gl_buf heading; /* the line with which Delve begins a group */
+	/* the location that the line of the group's last listed member has */
+	struct gl_buf shown;
 	uint64_t members;      /* how many of the group's members were listed */
-	struct gl_buf joined;  /* the pieces read so far of a frame whose line was broken */
+	struct gl_buf joined;  /* a frame that a terminal broke into lines: those read so far */
 	uint64_t joined_at;    /* stream offset of that frame */
 };
 
@@ -89,7 +92,7 @@ static void finish(struct gl_debugger *d)
 		return;
 	d->now.is_open = false;
 	if (d->is_bucket && !d->has_frames) {
-		d->in->tally.skipped++; /* as no frame followed, it was a line of other text */
+		d->in->tally.skipped++; /* no frame followed, so the line was other text */
 		return;
 	}
 	gl_listed_finish(&d->now, d->in);
@@ -102,7 +105,7 @@ static void open(struct gl_debugger *d, uint64_t count, uint64_t at)
 	d->is_foreign = d->has_frames = d->is_bucket = false;
 }
 
-/* Writes a location as text, so that it can be compared with another one. */
+/* Puts the location of *l into b as text, so that it can be compared with another one. */
 static void put_location(struct gl_buf *b, const struct gl_listline *l)
 {
 	b->len = 0;
@@ -114,8 +117,8 @@ static void put_location(struct gl_buf *b, const struct gl_listline *l)
 }
 
 /*
- * Takes the only location that the listing shows for this goroutine. It belongs to one frame of the
- * stack, or to the creator.
+ * Adds the only location that the line of this goroutine shows. l->where says to which frame of the
+ * stack it belongs, or that it is the creator's.
  */
 static void take_location(struct gl_debugger *d, const struct gl_listline *l)
 {
@@ -146,7 +149,7 @@ static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l, u
 static void take_frame(struct gl_debugger *d, const struct gl_listline *l)
 {
 	if (!d->has_frames)
-		d->now.nframes = 0; /* the stack repeats the frame that take_location added */
+		d->now.nframes = 0; /* they include the one that take_location added */
 	d->has_frames = true;
 	gl_listed_frame(&d->now, l->func, l->file, l->line);
 }
@@ -177,7 +180,7 @@ static void take_bucket(struct gl_debugger *d, const struct gl_listline *l, uint
 		gl_listed_creator(&d->now, l->creator, l->creator_file, l->creator_line);
 }
 
-/* Takes a call whose package and function stand in columns of their own. */
+/* Adds a call whose package and function stand in columns of their own. */
 static void take_call(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
 {
 	struct gl_listline whole = *l;
@@ -204,7 +207,10 @@ static void begin_group(struct gl_debugger *d, const struct gl_listline *l, uint
 	d->members = 0;
 }
 
-/* Adds what the group's heading says about the members that are not listed one by one. */
+/*
+ * Adds what the group's heading says about the members that are not listed one by one: a label that
+ * all have, or their location.
+ */
 static void take_heading(struct gl_debugger *d)
 {
 	struct gl_listline l;
@@ -228,8 +234,8 @@ static void take_heading(struct gl_debugger *d)
 }
 
 /*
- * Ends a group, which says how many members it has but lists only a few of them. The others make
- * one more record.
+ * Ends a group. It says how many members it has but lists only a few of them; the others make one
+ * more record.
  */
 static void end_group(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
 {
@@ -278,7 +284,7 @@ static void take_core(struct gl_debugger *d, const struct gl_listline *l, uint64
 
 static const struct row {
 	void (*take)(struct gl_debugger *d, const struct gl_listline *l, uint64_t at);
-	bool is_part; /* part of the goroutine in progress, and meaningless without one */
+	bool is_part; /* the line means something only while a goroutine is being read */
 } rows[] = {
 	[GL_LISTLINE_NONE] = {NULL, false},
 	[GL_LISTLINE_GOROUTINE] = {take_goroutine, false},
@@ -296,7 +302,7 @@ static const struct row {
 	[GL_LISTLINE_ELIDED] = {take_gap, true},
 };
 
-/* Takes a line that belongs to the listing. Returns false if it does not. */
+/* Reads a line by its kind. Returns false if it does not belong to the listing. */
 static bool take_listing(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
 {
 	const struct row *row = &rows[l->kind];
@@ -307,7 +313,7 @@ static bool take_listing(struct gl_debugger *d, const struct gl_listline *l, uin
 	return l->kind != GL_LISTLINE_GDB || d->now.is_open || d->is_foreign;
 }
 
-/* Returns true if another form begins in this line, perhaps behind the words of a log. */
+/* Returns true if another form of dump begins in this line, perhaps behind a log's prefix. */
 static bool begins_another(struct gl_str line)
 {
 	return gl_mark_find(line) != GL_MARK_NONE || gl_goheader_is_like(line) ||
@@ -315,7 +321,10 @@ static bool begins_another(struct gl_str line)
 	       gl_locate_stack(line, 0).kind != GL_HIT_NONE;
 }
 
-/* Skips a line that does not belong to the listing, such as the value of a variable. */
+/*
+ * Skips a line that is not a listing's, such as the value of a variable. Returns false if the
+ * listing ends before it.
+ */
 static bool take_stray(struct gl_debugger *d, struct gl_str line)
 {
 	if (line.len == 0)
@@ -341,7 +350,10 @@ static bool take_line(struct gl_debugger *d, struct gl_str line, uint64_t at, ui
 	return true;
 }
 
-/* Takes a frame whose line was broken, from the pieces that have come so far. */
+/*
+ * Reads d->joined, a frame that a terminal broke into lines, as one line. `behind` is the stream
+ * offset behind it.
+ */
 static void take_joined(struct gl_debugger *d, uint64_t behind)
 {
 	struct gl_str line = gl_str_trim(gl_buf_view(&d->joined));
@@ -351,7 +363,10 @@ static void take_joined(struct gl_debugger *d, uint64_t behind)
 	d->joined.len = 0;
 }
 
-/* Joins the lines into which a terminal broke a frame. Returns true if more may follow. */
+/*
+ * Adds the line to d->joined, if it is part of a frame that a terminal broke into lines. Returns
+ * true if the frame may go on in the next line.
+ */
 static bool join(struct gl_debugger *d, struct gl_str line, uint64_t at)
 {
 	if (d->joined.len == 0) {
@@ -431,7 +446,10 @@ const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char 
 	return p;
 }
 
-/* A last line without an LF may have been cut anywhere, so it makes its goroutine partial. */
+/*
+ * Reads the last line, which has no LF, and ends the listing. The line may have been cut anywhere,
+ * so it makes its goroutine partial.
+ */
 bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, const char *end)
 {
 	uint64_t at = d->in->at.offset;

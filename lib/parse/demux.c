@@ -278,7 +278,10 @@ static void note_lost(struct gl_demux *t)
 	t->at.has_lost = false;
 }
 
-/* Skip the frames under `runtime stack:`, up to the first line that is not a frame. */
+/*
+ * Skips the frames under `runtime stack:`, which belong to no goroutine, up to the first line that
+ * is not a frame. Returns where it stopped.
+ */
 static const char *run_bare_stack(struct gl_demux *t, const char *p, const char *end)
 {
 	while (p < end) {
@@ -343,7 +346,7 @@ static const char *run(struct gl_demux *t, const char *base, const char *p, cons
 		if (!is_open)
 			t->at.mode = GL_MODE_OUTSIDE;
 		if (p == before && t->at.mode == mode)
-			break; /* an unfinished line */
+			break; /* nothing was read: the line has no end yet */
 	}
 	return p;
 }
@@ -354,7 +357,10 @@ bool gl_demux_is_too_long(const char *p, const char *end)
 	       (p < end && *p == '{' ? GL_LIMIT_JSON_LINE : GL_LIMIT_LINE);
 }
 
-/* If the line is too long for the window, report it and skip it. */
+/*
+ * If the line at p is too long for the window, which ends at `end`, reports it and skips it up to
+ * there.
+ */
 static const char *pass_long_line(struct gl_demux *t, const char *base, const char *p,
 	const char *end)
 {
@@ -377,8 +383,8 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
 }
 
 /*
- * Returns true if the unfinished last line holds a header together with its stack. If so, ends the
- * open block.
+ * Returns true if the last line, which has no LF, holds a header together with its stack. If so,
+ * ends the block that is being read, because the line is to be unwrapped.
  */
 static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {
@@ -392,8 +398,8 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 }
 
 /*
- * Take the unfinished last line, [p, end), which may be empty. Returns true if it belonged to what
- * was open, or was a header.
+ * Reads the last line, [p, end), which has no LF and may be empty. Returns true if it belonged to
+ * the form that was being read, or was a header.
  */
 static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
 {
@@ -413,8 +419,8 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 }
 
 /*
- * Read the end of the input. [p, end) is its unfinished last line, which may be empty. Returns
- * false if the input is refused.
+ * Call this at the end of the input. [p, end) is its last line, which has no LF and may be empty.
+ * Returns false and sets *err if the input is refused.
  */
 static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
@@ -434,7 +440,8 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 			gl_debug1_end(t->counted, base, end, end);
 	}
 	/*
-	 * runtime/pprof writes exactly GL_PPROF_CAP bytes of a dump that has outgrown its buffer.
+	 * If the text has exactly GL_PPROF_CAP bytes, it was cut off: runtime/pprof writes no more
+	 * of a dump that has outgrown its buffer.
 	 */
 	if (t->is_cut && gl_sink_held(&t->in))
 		gl_sink_held(&t->in)->has |= GL_HAS_PARTIAL;
@@ -468,8 +475,8 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	note_lost(t);
 	p = skip_bom(t, p, end);
 	/*
-	 * Only the first line can be too long: the window grows only while its first line is
-	 * unfinished.
+	 * Only the first line can be too long, because the window grows only while its first line
+	 * has no end.
 	 */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)

@@ -8,7 +8,10 @@ void gl_demux_pass_json(struct gl_demux *t)
 	t->at.nplain = 0;
 }
 
-/* Count the record that was just written into the batch, behind its last record. */
+/*
+ * Counts the record that was just written into the batch behind its last one, so that it belongs to
+ * the batch.
+ */
 static void add_record(struct gl_demux *t)
 {
 	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
@@ -45,8 +48,8 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 		break;
 	case GL_NDJSON_BAD:
 		/*
-		 * Other text may begin with `{`, too, but a line that begins with `{"` was meant to
-		 * be JSON.
+		 * Other text may begin with `{`, too, and is skipped; but a line that begins with
+		 * `{"` was meant to be JSON, and is reported.
 		 */
 		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
 			t->in.tally.skipped++;

@@ -51,8 +51,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 }
 
 /*
- * Takes a line as gl_demux_take_text does. A line of JSON is passed on untrimmed, that is, up to
- * `stop`.
+ * Does what gl_demux_take_text does for a line that was offered to no other module before. JSON is
+ * read untrimmed, that is, from line.p to `stop`.
  */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
@@ -62,7 +62,7 @@ static bool take_outside(
 
 	/*
 	 * The input may have been joined from several files, each of which begins with a byte order
-	 * mark.
+	 * mark, so one may stand before any line of JSON.
 	 */
 	if (gl_str_starts(line, GL_STR(GL_DEMUX_BOM "{")))
 		line = gl_str_skip(line, sizeof GL_DEMUX_BOM - 1);
@@ -80,11 +80,11 @@ static bool take_outside(
 	}
 	mark = gl_mark_find(line);
 	if (mark == GL_MARK_NONE && t->has_word && gl_foreign_find(line))
-		mark = GL_MARK_FOREIGN; /* the title stands within a log's line */
+		mark = GL_MARK_FOREIGN; /* a title within a log's line */
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
-		t->in.tally.races++; /* the words stand within a log's line */
+		t->in.tally.races++; /* the words may stand anywhere in a log's line */
 	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_mark_is_crash_text(line))
 		;
 	else
@@ -105,7 +105,7 @@ static void note_tail(struct gl_demux *t, struct gl_str line)
 	t->in.at.tail = (unsigned char)gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
-/* Keep the last two whole lines of [p, last], where *last is an LF. */
+/* Keeps the last two whole lines of [p, last], where *last is an LF, for gl_demux_passed. */
 static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 {
 	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
@@ -118,8 +118,8 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 }
 
 /*
- * Look for the reason of a panic in the skipped lines [p, end). Only the lines close to `end` are
- * searched.
+ * Looks for the reason of a panic in the skipped lines [p, end). Only the last GL_CLUE_LINES or so
+ * are searched.
  */
 static void see_last(struct gl_demux *t, const char *p, const char *end)
 {
@@ -136,8 +136,8 @@ static void see_last(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * Skip lines that hold none of the words that dumps have. Call it only when nothing is open to
- * which the lines could belong (is_plain).
+ * Skips lines that hold none of the words that dumps have. Call it only if is_plain is true, so
+ * that nothing is being read to which the lines could belong. Returns where it stopped.
  */
 static const char *skip_plain(struct gl_demux *t, const char *p, const char *end)
 {
@@ -165,7 +165,10 @@ static bool is_plain(const struct gl_demux *t)
 	       !t->at.has_json && !t->at.is_passed;
 }
 
-/* Take a line that was offered to other readers, none of which took it (gl_demux_pass). */
+/*
+ * Counts a line as skipped that was found to hold no dump (gl_demux_pass), and reports it if so
+ * demanded.
+ */
 static void take_passed(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.passed) {
@@ -196,7 +199,10 @@ bool gl_demux_take_text(
 	return is_taken;
 }
 
-/* Returns true if a listing begins in the line. Most lines can be ruled out by their first byte. */
+/*
+ * Returns true if a debugger's listing begins in the line. Most lines can be ruled out by their
+ * first byte.
+ */
 static bool begins_listing(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = gl_str_skip_blanks(line);
@@ -205,7 +211,10 @@ static bool begins_listing(struct gl_demux *t, struct gl_str line)
 	       gl_debugger_begins(t->listing, line, gl_buf_view(&t->passed[1]));
 }
 
-/* Returns true if the line at p begins a block or a profile, and sets t->at.mode. */
+/*
+ * Returns true and sets t->at.mode if another module must read the line at p, because a block, a
+ * profile or a listing begins there.
+ */
 static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
 {
 	if (gl_debug2_starts(t->dump, p, end) || gl_debug2_starts_bare(t->dump, line))
@@ -222,7 +231,7 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 	return true;
 }
 
-/* Prepare to read the text behind padding like the beginning of an input. */
+/* Prepares to read the text behind padding as if an input began there. */
 static void begin_again(struct gl_demux *t)
 {
 	gl_sink_release(&t->in);
@@ -233,7 +242,7 @@ static void begin_again(struct gl_demux *t)
 
 /*
  * Skips the NUL bytes at p without waiting for the end of their line, because a hole in a sparse
- * file may hold very many of them.
+ * file may hold very many of them. Returns where it stopped.
  */
 static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
 {
@@ -247,10 +256,10 @@ static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * nul is the last of some NUL bytes, and `before` is the text before it in its line. Returns true
- * if the NUL bytes are damage to a header, which must not be lost, rather than padding. They are if
- * `before` holds a header or its start, or if the NUL bytes tear a header apart, and no dump begins
- * behind them. Such a line is read like any other.
+ * nul is the last of some NUL bytes in a line, and `before` is the text before it. Returns true if
+ * they are not padding but damage to a header, which must not be lost: if `before` holds a header
+ * or its start, or if the NUL bytes tear a header apart, and no dump begins behind them. Such a
+ * line is read like any other.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
@@ -270,7 +279,8 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 }
 
 #define LONG_LINE 1024 /* the end of a shorter line is not remembered */
-#define LAST_BYTES 2   /* last bytes of a text, which may still change while it grows */
+/* the last bytes of a text may still change while it grows, so they are searched again */
+#define LAST_BYTES 2
 
 const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end)
 {
@@ -303,11 +313,14 @@ const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char 
 		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
 	begin_again(t);
-	t->in.tally.skipped++; /* the text before the NUL bytes, such as a tar member's header */
+	/* the text before the NUL bytes counts, such as a tar member's header */
+	t->in.tally.skipped++;
 	return nul + 1;
 }
 
-/* Returns the line with ASCII blanks in place of all others. JSON is left as it is. */
+/*
+ * Returns the line with ASCII blanks in place of all others. If it is JSON, returns it unchanged.
+ */
 static struct gl_str without_spaces(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = gl_str_skip_blanks(line);

@@ -8,17 +8,17 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * Take whole lines from p on while nothing is open. Returns the first byte that was not taken. An
- * unfinished line begins there, a line that begins something (t->at.mode), or a line that is not
- * for this reader (t->stop). Returns NULL and sets *err if the input is refused.
+ * Read whole lines from p on while no block, profile or listing is being read. Returns the first
+ * byte that was not read: an unfinished line, a line with which one of these begins (t->at.mode),
+ * or a line that is for another module (t->stop). Returns NULL and sets *err if the input is
+ * refused.
  */
 const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *end,
 	struct gl_err *err);
 
 /*
- * Take one line that does not begin a block. line: the line, trimmed by gl_str_trim. stop: points
- * to the line's LF, or to its end if it has none. Returns false and sets *err if the input is
- * refused.
+ * Read one line that does not begin a block. line: the line, trimmed by gl_str_trim. stop: the
+ * line's LF, or its end if it has none. Returns false and sets *err if the input is refused.
  */
 bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop,
 	struct gl_err *err);
@@ -31,8 +31,8 @@ bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop
 const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
 
 /*
- * Returns the first LF in [p, end), or NULL. p stands at stream offset `at` (see
- * gl_demux_line_end).
+ * Returns the first LF in [p, end), or NULL. p stands at stream offset `at`. As for
+ * gl_demux_line_end, repeated calls for one line search it only once.
  */
 const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end);
 

@@ -10,31 +10,33 @@
 #include "lib/parse/ndjson.h"
 #include "lib/parse/pproftext.h"
 
-/* Which module reads the next line. */
+/* The form that is being read, that is, which module reads the next line. */
 enum gl_demux_mode {
-	GL_MODE_OUTSIDE,    /* demux_outside: nothing is open */
+	GL_MODE_OUTSIDE,    /* demux_outside: text between the forms */
 	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
 	GL_MODE_PROFILE,    /* debug1 */
 	GL_MODE_LISTING,    /* debugger: a debugger's listing */
 	GL_MODE_PPROF_TEXT, /* pproftext */
 	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which belong to no goroutine */
-	GL_MODE_LONG_LINE   /* demux: skips a line that exceeds the limit, up to its LF */
+	GL_MODE_LONG_LINE   /* demux: skips a line that exceeds the limit for lines, up to its LF */
 };
 
 #define GL_DEMUX_BOM "\xef\xbb\xbf"
-#define GL_DEMUX_PLAIN 64 /* after so many plain lines in a row, a crash dump has ended */
+/* after so many lines in a row that belong to no dump, a crash dump has ended */
+#define GL_DEMUX_PLAIN 64
 
 /* The state of demux. It owns no memory, so it can be saved by copying it. */
 struct gl_demux_place {
 	enum gl_demux_mode mode;
 	bool has_json;
-	bool has_listing;   /* a listing has begun; it costs much to save */
-	bool is_passed;	    /* no other reader took the next line: it is text (gl_demux_pass) */
-	bool is_between;    /* a stretch may begin here: all records before it were handed out */
-	const char *passed; /* what to report about the line that was passed, or NULL */
+	bool has_listing;   /* a listing was read: from then on, saving the state costs much */
+	bool is_passed;	    /* the next line is text that belongs to no dump (gl_demux_pass) */
+	/* gl_demux_may_join has put all records before this place into a batch already */
+	bool is_between;
+	const char *passed; /* if is_passed: what to report about that line, or NULL */
 	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	struct gl_err lost; /* if has_lost: what the next run reports */
+	struct gl_err lost; /* if has_lost: what gl_demux_lost leaves to the next run to report */
 };
 
 struct gl_demux {
@@ -47,7 +49,7 @@ struct gl_demux {
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;
 	enum gl_demux_stop stop;
-	bool has_word; /* the current line begins nothing, but has a word that dumps have */
+	bool has_word; /* the current line has a word that dumps have, but nothing was read in it */
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
@@ -55,11 +57,12 @@ struct gl_demux {
 	bool is_cut;
 	const char *remark; /* constant text, or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
-	const char *base;     /* the byte at in.at.offset, while the text is parsed */
+	const char *base;     /* the byte at in.at.offset; valid within gl_demux_run */
 	/*
-	 * What is known of the line that was last looked at. If has_lf, its first LF behind `from`
-	 * is at `to`; otherwise no LF stands from `from` to `to`. A line with many strings is
-	 * looked at again behind each of them, but is searched only once.
+	 * What is known of the line that gl_demux_find_lf last looked at: if has_lf, its first LF
+	 * at or behind stream offset `from` is at `to`; otherwise no LF stands from `from` to `to`.
+	 * A line with many strings is looked at again behind each of them, but is searched only
+	 * once.
 	 */
 	struct gl_demux_line {
 		uint64_t from, to;

@@ -6,10 +6,10 @@
 
 #include "lib/base/port.h"
 
-/* Why a run of demux stopped before the last whole line of its window. */
+/* Why gl_demux_run stopped before the last whole line of its window. */
 enum gl_demux_stop {
-	GL_DEMUX_ALL,	  /* the run did not stop: it took all whole lines */
-	GL_DEMUX_CLAIMED, /* another stream claims this line */
+	GL_DEMUX_ALL,	  /* it did not stop: all whole lines were read */
+	GL_DEMUX_CLAIMED, /* this line belongs to another stream (gl_demux_claims) */
 	GL_DEMUX_WRAPPED  /* this line seems to hold a line of a dump within something else */
 };
 

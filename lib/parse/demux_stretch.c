@@ -13,7 +13,7 @@ static bool is_between(const struct gl_demux *t)
 		       !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed);
 }
 
-/* End the block, just as a header that follows it would end it. */
+/* Ends the block, as a header that follows it would end it. */
 static void end_block(struct gl_demux *t)
 {
 	gl_debug2_close(t->dump);
@@ -35,7 +35,7 @@ void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 }
 
 /*
- * Returns true if lines of JSON are being read, and nothing before them affects how the next line
+ * Returns true if lines of NDJSON are being read, and nothing before them affects how the next line
  * is read.
  */
 static bool is_between_lines(const struct gl_demux *t)
@@ -46,7 +46,8 @@ static bool is_between_lines(const struct gl_demux *t)
 }
 
 /*
- * Returns true if there are records, none of them is a group, and each has its line and its stack.
+ * Returns true if the batch has records, none of them a group, and each read from a line and with a
+ * stack.
  */
 static bool are_plain_records(const struct gl_batch *b)
 {

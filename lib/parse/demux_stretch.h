@@ -1,11 +1,12 @@
 /*
- * demux_stretch: reads stretches (sink.h). A separate demux reads the stretch, perhaps in another
- * thread. Afterwards the stretch is joined to the text that it is part of.
+ * demux_stretch: reads parts of a text by themselves, perhaps in another thread. A separate demux
+ * reads the part, which is called a stretch (sink.h). Afterwards the stretch is joined to the demux
+ * that reads the whole text.
  *
- * A stretch is either part of a dump or lines of JSON (is_json). Part of a dump begins with a
- * header and ends before another one (gl_demux_has_header); lines of JSON are whole lines, each of
- * which is a record. To read a stretch, call gl_demux_begin_stretch, then gl_demux_run over all of
- * it, and then gl_demux_end_stretch.
+ * A stretch is either part of a dump or lines of NDJSON (is_json). Part of a dump begins with a
+ * header and ends before another one (gl_demux_has_header); lines of NDJSON are whole lines, each
+ * of which is a record. To read a stretch, call gl_demux_begin_stretch, then gl_demux_run over all
+ * of it, and then gl_demux_end_stretch.
  */
 #ifndef GL_PARSE_DEMUX_STRETCH_H
 #define GL_PARSE_DEMUX_STRETCH_H
@@ -17,23 +18,30 @@ struct gl_demux;
 /* Returns true if [p, end) begins with a whole header line. */
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 
-/* Make t forget everything that it was reading. It keeps its caches. */
+/*
+ * Prepare t to read a stretch that begins at this stream offset: it forgets everything that it was
+ * reading. It keeps its caches.
+ */
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 
 /*
  * Returns true, and fills *s, if the stretch ended at a place where another one may begin. The
- * records of *s are then right, whatever text stands before the stretch.
+ * records of *s are then right, whatever text stands before the stretch. Otherwise the stretch is
+ * useless.
  */
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
  * Returns true if a stretch that begins where t stands may be joined to t. The batch of t then has
- * the goroutine before that place, if it was not handed out before. Returns false if t is not in
- * the middle of a dump, or of lines of JSON.
+ * the records that precede that place and were in no batch before; they come before those of the
+ * stretch. Returns false if t is not in the middle of a dump, or of lines of NDJSON.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 
-/* Join the stretch to t, which then goes on behind the stretch. */
+/*
+ * Join the stretch to t, which then goes on behind the stretch. Call it after gl_demux_may_join has
+ * returned true.
+ */
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 
 #endif

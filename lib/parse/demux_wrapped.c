@@ -7,8 +7,8 @@
 #include "lib/syntax/packed.h"
 
 /*
- * Returns true if the line is a mark (syntax/mark.h). A mark that begins a whole dump within its
- * own line does not count.
+ * Returns true if the line is a mark, such as a title or a banner (syntax/mark.h). A mark that
+ * begins a whole dump within its own line does not count.
  */
 static bool is_marked(struct gl_str line)
 {
@@ -37,12 +37,15 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	if (t->in.at.in_reason && line.len && line.p[0] == '\t')
 		return false;
 	hit = gl_locate(line, 0);
-	/* A crash's text, such as [signal SIGSEGV: ...], may hold any words: look past them. */
+	/*
+	 * A crash's text, such as [signal SIGSEGV: ...], may hold any words of its own, so look for
+	 * a stack behind them.
+	 */
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
 	/*
-	 * A line that is a header or a count from beginning to end is bare text, even if it cannot
-	 * be parsed.
+	 * If nothing stands around the header or the count, the line is not wrapped, even if it
+	 * cannot be parsed.
 	 */
 	if (hit.kind == GL_HIT_NONE)
 		return gl_packed_find(line, 0, &word);
@@ -88,7 +91,7 @@ void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line)
 	bool has_id;
 
 	if (t->in.at.preamble > 0 && line.len && line.p[0] == '\t')
-		return; /* part of a panic's text */
+		return; /* the line is part of a panic's text */
 	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
 		line = gl_str_skip(line, 1);
 	has_id = gl_goheader_id(line.p, line.p + line.len, &id) != NULL;

@@ -1,18 +1,19 @@
 /*
- * demux_wrapped: recognises those lines outside of goroutines that are not for this demux: lines of
- * another stream, and lines that hold a line of a dump within something else, such as an envelope.
+ * demux_wrapped: recognises those lines outside of goroutines that this demux must not read: lines
+ * of another stream, and lines that hold a line of a dump within something else, such as an
+ * envelope.
  */
 #ifndef GL_PARSE_DEMUX_WRAPPED_H
 #define GL_PARSE_DEMUX_WRAPPED_H
 
 #include "lib/parse/demux_state.h"
 
-/* Returns true if another stream claims the line. */
+/* Returns true if the line belongs to another stream (gl_demux_claims). */
 bool gl_demux_is_anothers(struct gl_demux *t, struct gl_str line);
 
 /*
- * Returns true if the line holds a line of a dump, but does not belong to a dump itself. Also sets
- * t->has_word if the line has a word that dumps have.
+ * Returns true if the line holds a line of a dump within something else. Also sets t->has_word if
+ * the line has a word that dumps have.
  */
 bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line);
 
@@ -30,12 +31,12 @@ bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line);
  */
 bool gl_demux_is_long_wrapped(struct gl_demux *t, const char *p, const char *end);
 
-/* Report a header or a profile that stands within a line that is skipped. */
+/* Reports a header or a profile's title that stands within a line that is skipped. */
 void gl_demux_note_lost_header(struct gl_demux *t, struct gl_str line);
 
 /*
- * Report a line that begins like a header, but cannot be read as one. Any other line is passed on
- * to gl_demux_note_lost_header.
+ * Reports a line that begins like a header, but cannot be read as one. Does what
+ * gl_demux_note_lost_header does for any other line.
  */
 void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line);
 

@@ -11,7 +11,7 @@
 struct frame_text {
 	struct gl_frame frame;
 	struct gl_frame_args args;
-	int64_t left_out; /* the key `n` of a gap */
+	int64_t left_out; /* number of frames left out, the key `n` of a gap */
 	uint64_t id;	  /* NO_ID if there is none */
 };
 
@@ -36,7 +36,10 @@ static bool shows_something(const struct frame_text *t)
 	return t->frame.func.p || t->frame.file.p || t->frame.line >= 0;
 }
 
-/* Reads the frame at the cursor into *t. Returns false if the value there is not a frame. */
+/*
+ * Reads the frame at the cursor into *t. Returns false if the value there is not a frame; the
+ * cursor is moved behind it in either case.
+ */
 static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text *t)
 {
 	*t = (struct frame_text){
@@ -45,7 +48,10 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 		return false;
 	if (t->frame.is_gap)
 		t->frame = (struct gl_frame){.line = t->left_out, .is_gap = true};
-	/* An object that has members, but none that a frame has, is not a frame. */
+	/*
+	 * An object that has members, but none that a frame has, is not a frame. An empty object is
+	 * one.
+	 */
 	return shows_something(t) || t->frame.is_gap || t->id != NO_ID || m->nmembers == 0;
 }
 
@@ -73,7 +79,7 @@ static void clear_frames(struct gl_member_frames *f)
 	f->has_args = false;
 }
 
-/* Reads the array of frames at the cursor into *f. */
+/* Reads the array of frames at the cursor into *f. Returns false if the value there is none. */
 static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member_frames *f)
 {
 	bool first = true, good = true;
@@ -92,7 +98,7 @@ static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member
 	return good && !j->what && !m->no_memory;
 }
 
-/* A creator. is_known: more than its id is known. */
+/* A creator. is_known: more of it is known than its id. */
 struct creator {
 	struct frame_text text;
 	bool is_known;
@@ -146,7 +152,7 @@ bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct 
 
 /* --- ancestors and examples ---------------------------------------------------------- */
 
-/* An ancestor, or a group's example. Its frames are kept in m->side. */
+/* An ancestor, or the example of a group, without its frames, which are in m->side. */
 struct side {
 	uint64_t id;
 	struct creator creator;

@@ -7,7 +7,10 @@
 
 /* --- arrays -------------------------------------------------------------------------- */
 
-/* Reads the array at the cursor. is_key: it may hold null and numbers as well as strings. */
+/*
+ * Reads the array at the cursor, and sets *count to its length. is_key: it may hold null and
+ * numbers as well as strings. Returns NULL if it is not such an array, or if there is no memory.
+ */
 static struct gl_str *get_texts(struct gl_members *m, struct gl_json *j, bool is_key, size_t *count)
 {
 	struct gl_str *v;
@@ -50,7 +53,10 @@ bool gl_groupkeys_read_key(struct gl_members *m, struct gl_json *j, const struct
 	return g->key != NULL;
 }
 
-/* Reads the array at the cursor, which must hold whole numbers, at most `max` of them. */
+/*
+ * Reads the array at the cursor, which must hold whole numbers, at most `max` of them, into v.
+ * Returns false if it is not such an array.
+ */
 static bool get_numbers(struct gl_json *j, uint64_t *v, size_t max, size_t *count)
 {
 	bool first = true, good = true;

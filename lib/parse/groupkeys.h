@@ -1,9 +1,9 @@
 /*
- * groupkeys: readers of the keys that only groups have (gl-record(5)). They fill a struct gl_group,
- * which is their base. Keys whose values are objects of counts are read by member.h instead. All
- * these keys mean something only together with `by`, which recordkeys.h checks.
+ * groupkeys: readers of the keys that only groups have (gl-record(5)). Their `base` is a struct
+ * gl_group, which they fill. Keys whose values are objects of counts are read by member.h instead.
+ * All these keys mean something only together with `by`, which recordkeys.h checks.
  *
- * Every reader keeps to the rules of member.h.
+ * All readers follow the rules for readers in member.h.
  */
 #ifndef GL_PARSE_GROUPKEYS_H
 #define GL_PARSE_GROUPKEYS_H
@@ -23,7 +23,8 @@ gl_member_read gl_groupkeys_read_first;
 gl_member_read gl_groupkeys_read_example;
 
 /*
- * Reads counts, and notes in has_sources that the group has this key, even if the object is empty.
+ * Reads the counts by source, and sets has_sources, so that the group has this key even if the
+ * object is empty.
  */
 gl_member_read gl_groupkeys_read_sources;
 

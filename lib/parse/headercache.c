@@ -18,8 +18,8 @@ void gl_headercache_free(struct gl_headercache *h)
 }
 
 /*
- * Headers of the last two generations may still be in use, so only the generation before them is
- * dropped.
+ * The cache has two generations of headers. Those of both may still be in use, so only the
+ * generation before them is dropped.
  */
 void gl_headercache_tidy(struct gl_headercache *h)
 {
@@ -78,7 +78,8 @@ static const struct gl_known_header *add(
 		return NULL;
 	}
 	if (!gl_utf8_valid(rest))
-		h->parsed.has |= GL_HAS_MANGLED; /* output shows U+FFFD for bad bytes */
+		/* output shows U+FFFD for bytes that are not UTF-8 */
+		h->parsed.has |= GL_HAS_MANGLED;
 	h->parsed.has |= (uint32_t)GL_HAS_ID;
 	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
 	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));
@@ -104,7 +105,10 @@ struct gl_heading gl_headercache_bare(void)
 	return (struct gl_heading){.known = &none};
 }
 
-/* Reads goleak's header, and stores it in h->text in the form in which Go writes a header. */
+/*
+ * Reads goleak's header. Stores it in h->text in the form in which Go writes a header, and sets
+ * *text to it. Returns false if it is none.
+ */
 static bool read_report(
 	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
@@ -147,8 +151,8 @@ static inline bool is_key(const struct gl_header_slot *a, const struct gl_header
 }
 
 /*
- * Finds the header of the text without its wait, whose digits begin at cut. Returns NULL if that
- * fails; the caller then reads the whole text.
+ * `cut` is where the digits of the wait begin in the text. Returns the header for the text without
+ * its wait, or NULL if that fails; the caller then reads the whole text.
  */
 static const struct gl_known_header *find_cut(
 	struct gl_headercache *h, struct gl_str text, const char *cut)
@@ -160,7 +164,10 @@ static const struct gl_known_header *find_cut(
 	return h->text.failed ? NULL : find(h, gl_buf_view(&h->text));
 }
 
-/* Finds the header of this text, or adds it, and reads its wait. */
+/*
+ * Finds the header with this text, or adds it, and sets *out to it and its wait. Returns false if
+ * the text is no header, or if there is no memory.
+ */
 static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_heading *out)
 {
 	const char *cut = gl_goheader_wait(text, &out->wait_seconds);

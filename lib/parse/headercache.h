@@ -13,12 +13,16 @@
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
 	struct gl_header parsed; /* parsed.has includes GL_HAS_ID */
-	enum gl_class class; /* the class that the state gives */
+	/* the class that the state gives */
+	enum gl_class class;
 	bool is_coarse;	     /* the frames may give a more precise class */
 	bool is_running;
 };
 
-/* The text of a header, at most 32 bytes long. It is recognised by its first and last 16 bytes. */
+/*
+ * The text of a header, at most 32 bytes long. A text is recognised by its first and last 16 bytes,
+ * which are `words`.
+ */
 struct gl_header_slot {
 	uint64_t words[4];
 	size_t len;
@@ -29,9 +33,11 @@ struct gl_header_slot {
 
 struct gl_headercache {
 	struct gl_set set, old_set;
-	struct gl_arena arena, old_arena; /* two generations */
-	struct gl_header_slot *slots; /* for each hash, the text that was read last */
-	struct gl_buf text; /* scratch: goleak's header in Go's form; a header without its wait */
+	struct gl_arena arena, old_arena; /* of the two generations of headers */
+	/* by hash of a short text: the one with this hash that was read last */
+	struct gl_header_slot *slots;
+	/* scratch: goleak's header in Go's form, or a header without its wait */
+	struct gl_buf text;
 	bool no_memory;
 };
 
@@ -39,8 +45,8 @@ struct gl_headercache {
 void gl_headercache_free(struct gl_headercache *h);
 
 /*
- * Call this once per batch: it drops old headers if there are too many. Headers that were handed
- * out since the last call stay valid.
+ * Call this once per batch: it drops old headers if there are too many. Headers that
+ * gl_headercache_read gave since the last call stay valid.
  */
 void gl_headercache_tidy(struct gl_headercache *h);
 
@@ -51,8 +57,8 @@ void gl_headercache_tidy(struct gl_headercache *h);
 struct gl_heading {
 	const struct gl_known_header *known;
 	uint64_t id, wait_seconds;
-	uint32_t has; /* GL_HAS_WAIT, if the header has a wait that known lacks */
-	bool is_report, is_first; /* it is goleak's header; it is the first one of goleak's list */
+	uint32_t has; /* GL_HAS_WAIT, if wait_seconds was read, as `known` does not have it */
+	bool is_report, is_first; /* is_report: goleak's header; is_first: the first of its list */
 };
 
 /* Returns a heading for a goroutine that has no header, and so no id. */
@@ -63,7 +69,10 @@ static inline bool gl_headercache_is_bare(const struct gl_heading *g)
 	return !(g->known->parsed.has & (uint32_t)GL_HAS_ID);
 }
 
-/* Returns true if the header has more labels than the limit, so that the record is partial. */
+/*
+ * Returns true if the header has more labels than the limit. Some are then left out, so the record
+ * is partial.
+ */
 static inline bool gl_headercache_is_cut(const struct gl_heading *g)
 {
 	return g->known->parsed.has & (uint32_t)GL_HAS_PARTIAL;

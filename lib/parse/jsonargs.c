@@ -5,7 +5,8 @@
 #include "lib/syntax/eat.h"
 
 /*
- * Passes the rest of a string of printable ASCII without escapes, so that its bytes are its value.
+ * Passes the rest of a string, up to its closing quote, if it is printable ASCII without escapes,
+ * so that its bytes are its value. Returns false otherwise.
  */
 static bool eat_string(const char **p, const char *end, struct gl_str *s)
 {
@@ -18,7 +19,7 @@ static bool eat_string(const char **p, const char *end, struct gl_str *s)
 	return gl_pattern_is_args(s->p, q) && !memchr(s->p, '\\', s->len);
 }
 
-/* Passes a number that is written as our own tools write it. */
+/* Passes a number. Returns false if it is not written as our own tools write it. */
 static bool eat_number(const char **p, const char *end, int64_t *value)
 {
 	uint64_t n;
@@ -31,7 +32,10 @@ static bool eat_number(const char **p, const char *end, int64_t *value)
 	return true;
 }
 
-/* Passes what --args adds to a frame, in the order in which it is written. */
+/*
+ * Passes the members that --args adds to a frame, in the order in which they are written. Returns
+ * false if one is not written as our own tools write it.
+ */
 static bool eat_args(const char **p, const char *end, struct gl_frame_args *args)
 {
 	if (gl_eat(p, end, GL_STR(",\"args\":\"")) && !eat_string(p, end, &args->args))
@@ -58,7 +62,10 @@ static const char *pass_frames(
 	return gl_eat(&p, end, gl_str_of(text, s->json.p + s->json.len)) ? p : NULL;
 }
 
-/* Returns true if the text begins as s->json does, up to the end of the first frame. */
+/*
+ * Returns true if the text begins as the stack's JSON does, up to the end of the first frame, which
+ * is before its args.
+ */
 static bool is_like(const struct gl_stack *s, struct gl_str text)
 {
 	return s->nframes > 0 &&
@@ -81,7 +88,8 @@ const char *gl_jsonargs_pass(const struct gl_stack *s, const char *p, const char
 	v = (struct gl_frame_args *)(made + 1);
 	*made = (struct gl_record_args){.frames = v};
 	behind = pass_frames(s, p, end, v);
-	if (!behind || (size_t)(behind - p) == s->json.len) /* no frame has args */
+	/* without args, the caller compares the whole text */
+	if (!behind || (size_t)(behind - p) == s->json.len)
 		return NULL;
 	*args = made;
 	return behind;

@@ -11,19 +11,19 @@
 #if defined(GL_SMALL_CACHES)
 #define SET_DIGITS 1
 #else
-#define SET_DIGITS 3 /* number of the sig's last digits that choose the set */
+#define SET_DIGITS 3 /* so many of the sig's last digits choose the set */
 #endif
 #define SETS (1 << 4 * SET_DIGITS)
 #define WAYS 8	    /* templates per set: most stacks need one with a wait and one without */
 #define SHAPES 1024 /* a power of two; at most half of the slots are used */
 
 /*
- * A line has a piece before each number and one behind the last number. The stack's text splits one
- * piece in two.
+ * A line is cut into pieces: one before each number, one behind the last number, and one more
+ * because the text of the stack stands within one.
  */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
-/* Most bytes of a shape's text, which is a few short keys and strings. */
+/* Most bytes that all pieces of a shape have together: a few short keys and strings. */
 #define MAX_TEXT 300
 
 #define WORD 8 /* bytes of a field */
@@ -32,14 +32,15 @@
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
-#define NEAR 128 /* look for the next line's sig in this many bytes behind a line's least length */
+/* how far behind a line's least length its LF and the next line's sig are looked for */
+#define NEAR 128
 
-/* A piece of text that must stand in the line, and what must follow the piece. */
+/* A piece of a line's text that stays the same, and what follows it in the line. */
 struct piece {
 	uint16_t len;
 	/*
-	 * What follows the piece: nothing (NOTHING), the stack (STACK), or a number. For a number
-	 * this is the offset in gl_record, in words, of the field that gets the number.
+	 * Nothing (NOTHING), the text of a stack (STACK), or a number: then this is the offset in
+	 * gl_record, in words, of the field that gets the number.
 	 */
 	uint16_t field;
 };
@@ -55,7 +56,7 @@ _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is tol
 
 enum { GL_KEYTABLE_RECORD(STRING_INDEX) NSTRINGS };
 
-/* Where a string stands in a line. */
+/* Where a string of the record stands in a line. */
 struct view {
 	uint8_t piece, at; /* index of the piece, and bytes from the start of that piece */
 	uint8_t len;
@@ -63,9 +64,9 @@ struct view {
 };
 
 /*
- * What a line has behind its sig, apart from the text of the stack. Thousands of stacks share a few
- * shapes, so the shapes stay in the CPU's first-level cache. A shape has no padding, so that it can
- * be compared as bytes.
+ * A shape is what a line has behind its sig, apart from the numbers and the text of the stack.
+ * Thousands of stacks share a few shapes, so the shapes stay in the CPU's first-level cache. A
+ * shape has no padding, so that it can be compared as bytes.
  */
 struct shape {
 	uint32_t has;
@@ -82,10 +83,14 @@ struct shape {
 _Static_assert(sizeof(struct shape) == 12 + NSTRINGS * 4 + MAX_PIECES * 4 + MAX_TEXT + GL_WIDE,
 	"a shape has no padding");
 
-#define HAS_MORE 1 /* there are strings that belong to struct gl_more */
-#define HAS_ARGS 2 /* the frames have args, so the line's text is not the stack's own */
+#define HAS_MORE 1 /* the line has strings that are kept in struct gl_more */
+/* the frames have args, so the text in the line is not that of the stack alone */
+#define HAS_ARGS 2
 
-/* Half a cache line long, so that only one cache line is loaded before the stack's text. */
+/*
+ * A template: the lines that it matches have this sig, this stack and this shape. It is half a
+ * cache line long, so that only one cache line is loaded before the stack's text.
+ */
 struct template {
 	const struct gl_stack *stack;
 	const char *stack_text;
@@ -101,7 +106,7 @@ _Static_assert(sizeof(struct template) <= CACHE_LINE / 2, "two templates fit in 
 
 struct gl_jsoncache {
 	char *room;	      /* memory for `all`; pages that are never touched cost nothing */
-	struct template *all; /* SETS * WAYS templates, aligned to a cache line */
+	struct template *all; /* SETS sets of WAYS templates each, aligned to a cache line */
 	struct shape *shapes; /* SHAPES slots, found by hash; a slot is free if npieces is 0 */
 	size_t nshapes;
 	bool has_avx2;
@@ -149,7 +154,8 @@ static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig
 }
 
 /*
- * Returns the set of templates for a sig. A sig need not be hashed, because it is a hash already.
+ * Returns the set in which templates with this sig are. A sig need not be hashed, because it is a
+ * hash already.
  */
 static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig)
 {
@@ -169,8 +175,8 @@ static inline const char *pass_digits(const char *p, const char *end, uint64_t *
 }
 
 /*
- * Returns true if the text stands at p. Near the end of the input, fewer than GL_WIDE bytes behind
- * it can be read.
+ * Returns true if the text, of len bytes, stands at p. GL_WIDE bytes behind the text may be read,
+ * too, but near `end` there may be fewer.
  */
 GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t len,
 	gl_wide_differ_fn *differ)
@@ -182,14 +188,17 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 	return gl_wide_same(p, end, text, len, differ);
 }
 
-/* A stack, and the args that its frames have in the line. */
+/* A stack, and the args that its frames have in a line. */
 struct with_args {
 	const struct gl_stack *stack;
 	struct gl_arena *a;
 	const struct gl_record_args *args; /* the args that were read; allocated in a */
 };
 
-/* Passes the stack's text and its args. Returns NULL if another text stands there. */
+/*
+ * Passes the stack's text at p, sets w->args to the args in it, and returns where the text ends.
+ * Returns NULL if another text stands there.
+ */
 static const char *pass_args(struct with_args *w, const char *p, const char *end)
 {
 	const struct gl_stack *s = w->stack;
@@ -200,9 +209,10 @@ static const char *pass_args(struct with_args *w, const char *p, const char *end
 }
 
 /*
- * Compares all pieces with the line, notes in places[] where each piece stands, and stores the
- * numbers behind the pieces in fields. If w is NULL, skips the stack's text without comparing it.
- * Returns where the line ends, or NULL if the line does not match.
+ * Compares all pieces of the shape with the line from p on, stores in places[] where each stands,
+ * and in fields the numbers behind the pieces. At the stack's place it passes stack_len bytes
+ * without comparing them or, if w is not NULL, the stack's text with args. Returns where the line
+ * ends, or NULL if the line does not match.
  */
 GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields, struct with_args *w,
@@ -259,7 +269,10 @@ static inline struct gl_str view(const struct view *v, const char *const places[
 	return (struct gl_str){places[v->piece] + v->at, v->len};
 }
 
-/* Restores the strings of the record, or of its rare keys. */
+/*
+ * VIEW gives the record its strings, VIEW_MORE gives `more` those of the rare keys: each is found
+ * at its place in the line.
+ */
 #define VIEW_OF(key, value) value = view(&s->strings[STRING_##key], places);
 #define VIEW(key, type, has, home, field, ...)                                                     \
 	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, VIEW_OF)(key, rec->field)
@@ -280,7 +293,7 @@ static bool add_more(const struct shape *s, const char *const places[], struct g
 	return true;
 }
 
-/* Prefetches the templates of the line behind the next LF, if that LF is near. */
+/* Prefetches the set of templates for the line behind the next LF, if that LF is near. */
 static inline void expect_next(const struct gl_jsoncache *t, const char *p, const char *end)
 {
 	const char *lf;
@@ -297,8 +310,8 @@ static inline void expect_next(const struct gl_jsoncache *t, const char *p, cons
 }
 
 /*
- * Fills the record of a line whose pieces stand at these places. Returns false if there is no
- * memory.
+ * Fills the record of a line whose pieces stand at these places, except for the numbers. Returns
+ * false if there is no memory.
  */
 GL_INLINE bool fill(const struct template *t, const struct shape *s, const char *const places[],
 	struct gl_record *rec, struct gl_arena *a)
@@ -328,8 +341,9 @@ static const char *match_args(const struct template *t, const struct shape *s, c
 }
 
 /*
- * Compares the line with the template from p on, which is behind the sig. The stack's text is far
- * away in memory, so it is prefetched first and compared last.
+ * Compares the line from p on, which is behind the sig, with the template. If they match, fills
+ * *rec and returns where the line ends; otherwise returns NULL. The stack's text is far away in
+ * memory, so it is prefetched first and compared last.
  */
 static const char *match(const struct gl_jsoncache *all, const struct template *t, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
@@ -353,7 +367,10 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 	return fill(t, s, places, rec, a) ? q : NULL;
 }
 
-/* Clears the fields that pass_pieces had filled before it found that the line has another shape. */
+/*
+ * Sets the fields back to 0 that pass_pieces had filled before it found that the line does not
+ * match.
+ */
 static void drop_numbers(const struct shape *s, struct gl_record *rec)
 {
 	uint64_t *fields = (uint64_t *)(void *)rec;
@@ -388,21 +405,27 @@ const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, cons
 
 /* --- learning ------------------------------------------------------------------------ */
 
-/* Returns true if the number is written as our own tools write it: pass_digits reads no other. */
+/*
+ * Returns true if the number is written as our own tools write it, since pass_digits passes no
+ * other.
+ */
 static bool is_plain(struct gl_str digits)
 {
 	return digits.len > 0 && digits.len <= 18 && (digits.p[0] != '0' || digits.len == 1);
 }
 
-/* The shape that is being made, and how much of the line it covers so far. */
+/* A shape that is being made from a line, and how much of the line it covers so far. */
 struct maker {
 	struct shape *s;
 	const char *p;		      /* where the rest of the line begins */
 	const char *from[MAX_PIECES]; /* where each piece begins in the line */
-	size_t used;		      /* bytes of s->text in use */
+	size_t used;		      /* bytes of s->text that are filled */
 };
 
-/* Makes a piece from the text between m->p and `to`. field says what follows it. */
+/*
+ * Makes a piece of the text between m->p and `to`. field: what follows it. Returns false if there
+ * is no room.
+ */
 static bool add_piece(struct maker *m, const char *to, size_t field)
 {
 	struct shape *s = m->s;
@@ -420,7 +443,8 @@ static bool add_piece(struct maker *m, const char *to, size_t field)
 }
 
 /*
- * Adds the text up to `to`, where a number begins or the line ends. The text may contain the stack.
+ * Adds the text up to `to`, where a number begins or the line ends. If the stack's text is in it,
+ * makes two pieces around that. Returns false if there is no room.
  */
 static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, const char *to,
 	size_t field)
@@ -436,7 +460,7 @@ static bool add_text(struct maker *m, const struct gl_jsoncache_line *line, cons
 
 /*
  * Returns true if the number is a count of 1 or a dump number of 1, as nearly all are. Such a
- * number is matched as text.
+ * number is made part of a piece's text.
  */
 static bool is_usual(const struct gl_jsoncache_number *n)
 {
@@ -460,8 +484,8 @@ static bool add_pieces(struct maker *m, const struct gl_jsoncache_line *line)
 }
 
 /*
- * Notes in *v where s stands in the line. Returns false if s does not stand there unchanged,
- * because it had escapes, or if s is too long.
+ * Sets *v to where s stands in the line. Returns false if s cannot be found there, because it had
+ * escapes or is too long.
  */
 static bool make_view(const struct maker *m, struct gl_str s, struct view *v)
 {
@@ -523,7 +547,8 @@ static size_t shape_of(struct gl_jsoncache *t)
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
 			return i;
 	/*
-	 * If so many shapes are needed, lines differ in more than numbers, and shapes do not help.
+	 * If so many shapes are needed, lines differ in more than numbers, and templates seldom
+	 * match: begin anew.
 	 */
 	if (++t->nshapes > SHAPES / 2) {
 		forget_all(t);
@@ -533,7 +558,10 @@ static size_t shape_of(struct gl_jsoncache *t)
 	return i;
 }
 
-/* Returns true if the record consists only of numbers, a few strings, and its stack. */
+/*
+ * Returns true if the record consists only of numbers, a few strings, and its stack, so that a
+ * template can stand for it.
+ */
 static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;

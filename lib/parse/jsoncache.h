@@ -1,8 +1,9 @@
 /*
  * jsoncache: recognises NDJSON lines that differ from an earlier line only in numbers, as most
- * records of one stack do. Reading such a line takes a look-up of its sig and a few comparisons. A
- * template keeps the text between a line's numbers, but only points to the text of the stack. The
- * number of templates is capped; those of the stacks that were seen last are kept.
+ * records of one stack do. Reading such a line takes a look-up of its sig and a few comparisons.
+ * From a line it makes a template, which has the text between the line's numbers, but only points
+ * to the text of the stack. The number of templates is capped; those of the stacks that were seen
+ * last are kept.
  */
 #ifndef GL_PARSE_JSONCACHE_H
 #define GL_PARSE_JSONCACHE_H
@@ -18,10 +19,11 @@ struct gl_jsoncache_number {
 	size_t field;	    /* offset of a uint64_t in struct gl_record */
 };
 
-/* A line that was read, and the parts of it that may be recognised again. */
+/* A line that was read, and the parts of it from which a template can be made. */
 struct gl_jsoncache_line {
 	struct gl_str line;
-	const struct gl_record *rec; /* read from line; labels, for example, prevent a template */
+	/* the record of the line; with labels, for example, it gets no template */
+	const struct gl_record *rec;
 	struct gl_str stack; /* where the text of rec->stack stands */
 	const struct gl_jsoncache_number *numbers; /* in the line's order */
 	size_t nnumbers;
@@ -33,10 +35,9 @@ struct gl_jsoncache *gl_jsoncache_new(void); /* NULL if there is no memory */
 void gl_jsoncache_free(struct gl_jsoncache *t);
 
 /*
- * If the line at p is like a learned one, fills *rec just as reading the line would, and returns
- * where the line ends. Before the call, *rec must be all zero; rec->more is allocated in `a`.
- * Returns NULL if the line is like no learned one, or if there was no memory for rec->more; *rec is
- * then still all zero.
+ * If a template fits the line at p, fills *rec just as reading the line would, and returns where
+ * the line ends. Before the call, *rec must be all zero; rec->more is allocated in `a`. Returns
+ * NULL if no template fits, or if there was no memory for rec->more; *rec is then still all zero.
  */
 const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, const char *end,
 	struct gl_record *rec, struct gl_arena *a);

@@ -1,6 +1,6 @@
 /*
- * keptlines: keeps the lines of the goroutine in progress, unchanged. Blank lines and other text
- * that broke into the block count only if another line of the goroutine follows them.
+ * keptlines: keeps the lines of the goroutine that is being read, unchanged. Blank lines and other
+ * text between them count only if another line of the goroutine follows.
  */
 #ifndef GL_PARSE_KEPTLINES_H
 #define GL_PARSE_KEPTLINES_H
@@ -10,8 +10,9 @@
 /* A struct that is all zero bytes is ready for use. */
 struct gl_keptlines {
 	struct gl_buf text;
-	size_t end;	 /* number of bytes up to the end of the goroutine's last line */
-	bool is_partial; /* the goroutine was known to be partial at that line */
+	size_t end;	 /* bytes up to the end of the last line that is the goroutine's */
+	/* what was read of the goroutine up to that line was known to be partial */
+	bool is_partial;
 };
 
 static inline void gl_keptlines_begin(struct gl_keptlines *k)
@@ -20,15 +21,15 @@ static inline void gl_keptlines_begin(struct gl_keptlines *k)
 	k->is_partial = false;
 }
 
-/* Add one or more lines, each with its LF. */
+/* Adds one or more lines, each with its LF. They do not count yet. */
 static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 {
 	gl_buf_str(&k->text, lines);
 }
 
 /*
- * Note that the line added last belongs to the goroutine. is_partial: the goroutine is known to be
- * partial by now.
+ * Call this after adding a line that belongs to the goroutine: it and all lines before it count.
+ * is_partial: the goroutine is known to be partial by now.
  */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {
@@ -41,7 +42,7 @@ static inline struct gl_str gl_keptlines_view(const struct gl_keptlines *k)
 	return (struct gl_str){gl_buf_view(&k->text).p, k->end};
 }
 
-/* Copy *from to *to, whose memory is reused. */
+/* Copies *from to *to, whose memory is reused. */
 static inline void gl_keptlines_copy(struct gl_keptlines *to, const struct gl_keptlines *from)
 {
 	to->text.len = 0;

@@ -1,8 +1,9 @@
 /*
  * linecache: keeps the lines of blocks that were seen before. Most dumps have few distinct lines,
- * so a line is recognised by comparing bytes and is not parsed again. The parts that differ between
- * goroutines (arguments, offsets, fp= sp= pc=, the creator's id) are not part of a line's key, so
- * the cache grows only with the number of distinct frames.
+ * so a line is recognised by comparing bytes and is not parsed again. A line is found by its key,
+ * which is the start of the line: the parts behind it, which differ between goroutines (arguments,
+ * offsets, fp= sp= pc=, the creator's id), do not count, so the cache grows only with the number of
+ * distinct frames.
  *
  * Each line remembers the two different lines that last followed it. The next line is guessed from
  * these, and one memcmp confirms the guess. That costs about two thirds of what hashing each line
@@ -27,17 +28,17 @@ enum gl_goline_kind {
 
 struct gl_known_line {
 	/*
-	 * The line as it was first seen; the key is its start. It has no LF if the line had none,
-	 * or if the line must be read each time that it comes, because more than its kind matters.
+	 * The line as it was first seen; the key is its start. It ends with an LF only if the whole
+	 * line may be recognised by its bytes; otherwise it must be read each time that it comes.
 	 */
 	const char *text;
 	size_t len;	  /* of text */
 	size_t key_len;
 	enum gl_goline_kind kind;
-	uint32_t id; /* numbered from 1 without gaps */
+	uint32_t id; /* numbered from 1 without gaps; the tokens of a block are such ids */
 	struct gl_known_line *next[2]; /* the last two different lines after it, newest first */
-	struct gl_str name;	 /* FUNC, CREATED, FOREIGN: the function. FILE: the path */
-	int64_t number;		 /* FILE: the line, -1 unknown. GAP: how many, -1 unknown */
+	struct gl_str name;	 /* of the function (FUNC, CREATED, FOREIGN); the path (FILE) */
+	int64_t number;		 /* FILE: the line; GAP: how many frames; -1: unknown */
 	uint64_t parent;	 /* CREATED: the creator's id in `text`, if has_parent */
 	bool has_parent;
 };
@@ -53,8 +54,9 @@ struct gl_linecache {
 void gl_linecache_free(struct gl_linecache *t);
 
 /*
- * Find the line with this key, or add a copy of `made` (text, len, key_len, kind, name, number and
- * parent; name must lie within text or be constant). Returns NULL if there is no memory.
+ * Find the line with this key, or add a copy of *made, in which text, len, key_len, kind, name,
+ * number and parent must be set; name must lie within text or be constant. Returns NULL if there is
+ * no memory.
  */
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 
@@ -62,7 +64,7 @@ struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_k
 struct gl_known_line *gl_linecache_find(const struct gl_linecache *t,
 	enum gl_goline_kind kind, struct gl_str key);
 
-/* Note that `line` followed `prev`. */
+/* Remember that `line` followed `prev`. */
 static inline void gl_linecache_follow(struct gl_known_line *prev, struct gl_known_line *line)
 {
 	if (prev->next[0] != line) {

@@ -172,7 +172,8 @@ static void put_labels(struct gl_listed *l, struct gl_sink *in, struct gl_record
 	case 0:
 		break;
 	case 1:
-		r->has |= GL_HAS_PARTIAL; /* some labels are not shown: `... (2 more)` of Delve */
+		/* it has labels that are not shown: `... (2 more)` of Delve */
+		r->has |= GL_HAS_PARTIAL;
 		break;
 	default:
 		in->no_memory = true;

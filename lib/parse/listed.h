@@ -8,7 +8,7 @@
 #include "lib/base/buf.h"
 #include "lib/parse/sink.h"
 
-/* The names of a frame are kept as offsets into listed.text, which may move while it grows. */
+/* A frame. Its names are kept as offsets into gl_listed.text, which may move while it grows. */
 struct gl_listed_frame {
 	size_t func, func_len, file, file_len;
 	int64_t line;
@@ -18,7 +18,7 @@ struct gl_listed_frame {
 /* A struct that is all zero bytes is ready for use. */
 struct gl_listed {
 	bool is_open, is_partial, is_locked, has_id, has_creator;
-	uint64_t count, id, wait_seconds; /* wait_seconds: 0 if not known */
+	uint64_t count, id, wait_seconds; /* count: goroutines; wait_seconds: 0 if not known */
 	uint64_t start, end; /* offsets in the stream */
 	struct gl_listed_frame *frames;
 	size_t nframes, frames_cap;
@@ -35,13 +35,13 @@ void gl_listed_free(struct gl_listed *l);
 /* Copies *from to *to, whose memory is reused. Returns false if there is no memory. */
 bool gl_listed_copy(struct gl_listed *to, const struct gl_listed *from);
 
-/* Begins `count` goroutines at this stream offset. */
+/* Begins a record of `count` goroutines at stream offset `at`. */
 void gl_listed_open(struct gl_listed *l, uint64_t count, uint64_t at);
 
-/* Adds the next outer frame. file is empty if it is not known. */
+/* Adds a frame, which called the one that was added before. file is empty if it is not known. */
 void gl_listed_frame(struct gl_listed *l, struct gl_str func, struct gl_str file, int64_t line);
 
-/* Sets the location of the last frame, if it has none. */
+/* Sets the location of the frame that was added last, if it has none. */
 void gl_listed_place(struct gl_listed *l, struct gl_str file, int64_t line);
 
 /* Adds a gap, because the listing leaves frames out here. */
@@ -50,13 +50,16 @@ void gl_listed_gap(struct gl_listed *l);
 void gl_listed_creator(struct gl_listed *l, struct gl_str func, struct gl_str file, int64_t line);
 
 /*
- * gl_listed_labels adds labels as Go prints them, without their braces. gl_listed_label adds one
- * label as it is.
+ * gl_listed_labels adds labels that are quoted as Go prints them, without their braces.
+ * gl_listed_label adds one label that is not quoted.
  */
 void gl_listed_labels(struct gl_listed *l, struct gl_str quoted);
 void gl_listed_label(struct gl_listed *l, struct gl_str key, struct gl_str value);
 
-/* Gives the record to the sink, which holds it back. Sets in->no_memory if there is no memory. */
+/*
+ * Ends the record and gives it to the sink, which holds it back. Sets in->no_memory if there is no
+ * memory.
+ */
 void gl_listed_finish(struct gl_listed *l, struct gl_sink *in);
 
 #endif

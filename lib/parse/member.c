@@ -135,7 +135,10 @@ bool gl_member_read_number_from_1(struct gl_members *m, struct gl_json *j,
 	       *(uint64_t *)gl_member_field(base, row) > 0;
 }
 
-/* An absent key means false, so the value false is the same as an absent key. */
+/*
+ * Reads true or false into *v. An absent key means false, so the value false is no fault. Returns
+ * false if the value is of another type.
+ */
 static bool get_bool(struct gl_json *j, bool *v)
 {
 	enum gl_json_type type = gl_json_peek(j);
@@ -172,7 +175,10 @@ static void put_slot(struct gl_members *m, struct gl_str key, size_t index)
 	m->slots[i] = (uint32_t)index + 1;
 }
 
-/* Make room for one more pair. At least half of the slots stay free. */
+/*
+ * Makes room for one more pair; at least half of the slots stay free. Returns false if there is no
+ * memory.
+ */
 static bool room_for_pair(struct gl_members *m)
 {
 	struct gl_member_pair *pairs;
@@ -211,7 +217,10 @@ static struct gl_member_pair *pair_of(struct gl_members *m, struct gl_str key)
 	return &m->pairs[m->npairs++];
 }
 
-/* Reads the object at the cursor into m->pairs. is_counts: its values are numbers from 1 on. */
+/*
+ * Reads the object at the cursor into m->pairs. is_counts: its values are numbers from 1 on,
+ * otherwise strings. Returns false if it is not such an object.
+ */
 static bool get_pairs(struct gl_members *m, struct gl_json *j, bool is_counts)
 {
 	bool first = true, good = true;

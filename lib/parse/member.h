@@ -1,12 +1,13 @@
 /*
- * member: reads the members of a JSON object by a table of keys. Each row names the function that
- * reads the key's value, and the field that gets the value. The readers of texts, numbers and other
- * simple values are here. Until a record's object has ended, struct gl_members collects what the
- * readers have read of it.
+ * member: reads the members of a JSON object by a table of rows. Each row has a key, the function
+ * that reads the key's value, and the field that gets the value. The readers of texts, numbers and
+ * other simple values are here. Until a record's object has ended, struct gl_members collects what
+ * the readers have read of it.
  *
- * A reader moves the cursor behind the value, even if the value is of the wrong type, in which case
- * it returns false. It also returns false if it could not move the cursor there: then j->what or
- * m->no_memory is set. Texts are borrowed from the line, or live in m->arena.
+ * The rules for readers: A reader moves the cursor behind the value, even if the value is of the
+ * wrong type, in which case it returns false. It also returns false if it could not move the
+ * cursor, because the JSON is invalid (j->what is set) or there is no memory (m->no_memory is set).
+ * Texts are borrowed from the line, or live in m->arena.
  */
 #ifndef GL_PARSE_MEMBER_H
 #define GL_PARSE_MEMBER_H
@@ -15,7 +16,7 @@
 #include "lib/parse/jsoncache.h"
 #include "lib/record/keytable.h"
 
-/* A list of frames that are being read. The arrays are reused from line to line. */
+/* A list of frames that is being read. The arrays are reused from line to line. */
 struct gl_member_frames {
 	struct gl_frame *v;
 	struct gl_frame_args *args;
@@ -29,18 +30,15 @@ struct gl_member_pair {
 	uint64_t n;
 };
 
-/* A value of the wrong type. */
+/* A value of the wrong type, and what is wrong with it. */
 struct gl_member_fault {
-	const char *what; /* NULL: none */
+	const char *what; /* the message; NULL: there is no fault */
 	struct gl_str text;
 };
 
-/*
- * What was read of one object. It is ready for use when `stacks` is set and all other bytes are
- * zero.
- */
+/* What was read of one object. Before the first use, all bytes must be zero except for `stacks`. */
 struct gl_members {
-	struct gl_stacks *stacks; /* borrowed; gets the stacks of examples */
+	struct gl_stacks *stacks; /* borrowed; the stacks of records and examples are added to it */
 	struct gl_arena arena;	  /* what records point to */
 	struct gl_record *rec;	  /* the record that is being filled */
 	struct gl_more more;
@@ -50,11 +48,11 @@ struct gl_members {
 	struct gl_frame creator, where;
 	bool has_creator, has_where;
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
-	size_t nnumbers;	/* may exceed GL_JSONCACHE_NUMBERS; only so many are kept */
-	uint64_t seen, present; /* bits by row: the key was met; its value was not null */
+	size_t nnumbers;	/* numbers met; only the first GL_JSONCACHE_NUMBERS are kept */
+	uint64_t seen, present; /* a bit for each row: its key was met; it was met, and not null */
 	/*
-	 * The first fault in any key, apart from the keys of a group; and the first in a key of a
-	 * group.
+	 * The first fault in any key, apart from the keys of groups; and the first in a key of
+	 * groups. The latter counts only if the object is a group.
 	 */
 	struct gl_member_fault fault, group_fault;
 	bool no_memory;
@@ -65,7 +63,8 @@ struct gl_members {
 	size_t npairs, pairs_cap;
 	uint32_t *slots; /* finds pairs by the hash of their key: index + 1, or 0 */
 	size_t nslots, slots_cap;
-	size_t nmembers; /* members of the last nested object, including unknown keys */
+	/* members of the nested object that was read last, unknown keys included */
+	size_t nmembers;
 };
 
 void gl_members_free(struct gl_members *m);
@@ -73,12 +72,18 @@ void gl_members_free(struct gl_members *m);
 /* Begin a new object. Empties *rec, which readers fill from now on. */
 void gl_members_begin(struct gl_members *m, struct gl_record *rec);
 
-/* Note that the field at this offset of the record got its value from the digits `text`. */
+/*
+ * Remember that the field at this offset of the record got its value from the digits `text` (for
+ * jsoncache.h).
+ */
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
 struct gl_member_row;
 
-/* Read the value at the cursor into a field of base, and move the cursor behind it. */
+/*
+ * Reads the value at the cursor into the field of base that the row names, and moves the cursor
+ * behind the value. Follows the rules above.
+ */
 typedef bool gl_member_read(struct gl_members *m, struct gl_json *j,
 	const struct gl_member_row *row, void *base);
 
@@ -87,7 +92,7 @@ struct gl_member_row {
 	struct gl_str name;
 	gl_member_read *read;
 	size_t offset; /* of the field, within base */
-	uint32_t has;  /* bits that a good value sets in the record; 0 in nested objects */
+	uint32_t has;  /* GL_HAS_ bits that a good value sets in the record; 0 in nested objects */
 };
 
 /* A row of an object within a record. */
@@ -99,12 +104,13 @@ size_t gl_member_find(const struct gl_member_row *rows, size_t nrows, struct gl_
 /* Reads a text into a struct gl_str. */
 gl_member_read gl_member_read_text;
 
-/* Read a number of at most 63 bits into a uint64_t or an int64_t. */
+/* Read a number of less than 2^63 into a uint64_t or an int64_t. The second refuses 0. */
 gl_member_read gl_member_read_number;
 gl_member_read gl_member_read_number_from_1;
 
 /*
- * read_bool reads into a bool. read_flag has no field, and only sets the row's bit in the record.
+ * read_bool reads into a bool. read_flag has no field: the value true only sets the row's bits in
+ * the record.
  */
 gl_member_read gl_member_read_bool;
 gl_member_read gl_member_read_flag;
@@ -124,22 +130,25 @@ void *gl_member_new(struct gl_members *m, size_t count, size_t size);
 /* Returns true if the value at the cursor is of this type. If not, moves the cursor behind it. */
 bool gl_member_is_at(struct gl_json *j, enum gl_json_type type);
 
-/* Read the string at the cursor. */
+/* Reads the string at the cursor. Returns false if the value is none, as a reader does. */
 bool gl_member_get_str(struct gl_members *m, struct gl_json *j, struct gl_str *s);
 
-/* Read the object at the cursor. The values of members that have a row are stored in base. */
+/*
+ * Reads the object at the cursor. The values of members that have a row in rows are stored in base.
+ * Returns false if the value is not an object, or a member has the wrong type.
+ */
 bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct gl_member_row *rows,
 	size_t nrows, void *base);
 
 /*
- * Counts the elements of the array at the cursor. Faults in it are found only when the elements are
- * read.
+ * Counts the elements of the array at the cursor, of which `ahead` is a copy. Invalid JSON in it is
+ * found only when the elements are read.
  */
 size_t gl_member_count_elements(struct gl_json ahead);
 
 /*
- * Passes a null at the cursor, and returns true if there was one. Null means the same as an absent
- * key.
+ * If the value at the cursor is null, moves the cursor behind it and returns true. Null means the
+ * same as an absent key.
  */
 static inline bool gl_member_pass_null(struct gl_json *j)
 {
@@ -153,7 +162,7 @@ static inline void *gl_member_field(void *base, const struct gl_member_row *row)
 	return (char *)base + row->offset;
 }
 
-/* Set the row's bits in the record, if the value of the row's key was good. */
+/* If the value of the row's key was good, sets the row's bits in the record. Returns `good`. */
 static inline bool gl_member_known(struct gl_members *m, const struct gl_member_row *row, bool good)
 {
 	if (good)

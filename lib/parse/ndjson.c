@@ -5,21 +5,23 @@
 #include "lib/parse/jsonargs.h"
 #include "lib/parse/recordkeys.h"
 
-#define MAX_TRIES 32 /* most stacks of one signature that are compared with a line */
+#define MAX_TRIES 32 /* most stacks with the line's sig that are compared with the line */
 
 struct gl_ndjson {
 	struct gl_members m;
 	struct gl_jsoncache *templates;
 	/*
-	 * For each row, the row that last followed it. The last entry stands for no key, or for an
-	 * unknown one.
+	 * The keys of a line mostly come in the same order: for each row of the key table, the row
+	 * that followed it last. The last entry stands for the line's start, or for an unknown key.
 	 */
 	uint8_t follower[GL_RECORDKEYS_MAX + 1];
-	const char *last_at[GL_RECORDKEYS_MAX];  /* where the last value of a repeated key stands */
-	const struct gl_stack *stack;	     /* the stack recognised in this line, or NULL */
-	struct gl_str stack_text;	     /* its text in the line, up to the creator's id */
+	const char *last_at[GL_RECORDKEYS_MAX];  /* where a key's last value stands in the line */
+	/* the stack whose text the line has, if it was recognised, or NULL */
+	const struct gl_stack *stack;
+	struct gl_str stack_text;	     /* that text in the line, up to the creator's id */
 	const struct gl_record_args *args;   /* the args in that text, or NULL */
-	bool is_careful; /* recognise no stack: a key is repeated, or the stack's keys are apart */
+	/* read all values: a key is repeated, or the stack's keys do not follow each other */
+	bool is_careful;
 	bool is_general;
 };
 
@@ -29,8 +31,8 @@ struct gl_ndjson {
 /* --- recognising a stack ------------------------------------------------------------- */
 
 /*
- * Passes the text at p that ends a creator: `}`, or `,"id":7}`. Returns NULL if other text stands
- * there.
+ * Passes the text at p with which a creator ends: `}`, or `,"id":7}`, whose number becomes the
+ * record's parent. Returns NULL if other text stands there.
  */
 static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
 {
@@ -51,8 +53,8 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
 }
 
 /*
- * Passes the text of s at p, from `where` or `frames` to the creator. Returns NULL if the text of
- * another stack stands there.
+ * Passes the text of stack s at p, from `where` or `frames` to the end of the creator. Returns
+ * where that ends, or NULL if other text stands there.
  */
 static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
@@ -86,9 +88,8 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 }
 
 /*
- * Takes a stack whose text begins at p with `"where":` or `"frames":`. If the text up to the
- * creator's end is that of a known stack with this sig, moves the cursor behind the text, and
- * returns true.
+ * Recognises a stack whose text begins at p with `"where":` or `"frames":`. If that is the text of
+ * a known stack with the record's sig, moves the cursor behind it and returns true.
  */
 static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 {
@@ -111,7 +112,8 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 /* --- the line ------------------------------------------------------------------------ */
 
 /*
- * Returns the row of a key. Mostly it is the row that followed the row `last` in an earlier line.
+ * Returns the row of the key table for this key. Mostly it is the row that followed the row `last`
+ * in an earlier line.
  */
 static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 {
@@ -123,8 +125,8 @@ static size_t row_of(struct gl_ndjson *n, size_t last, struct gl_str key)
 }
 
 /*
- * Notes where the last value of each known key stands, because the last value counts if a key is
- * repeated.
+ * Finds where the last value of each known key stands in the line, because the last value counts if
+ * a key is repeated.
  */
 static void find_last(struct gl_ndjson *n, struct gl_json j)
 {
@@ -143,7 +145,8 @@ static void find_last(struct gl_ndjson *n, struct gl_json j)
 }
 
 /*
- * Takes the stack whose key was just read, if the stack can be recognised. Returns true if it was.
+ * The key of a stack's first part was just read. If the whole stack can be recognised, moves the
+ * cursor behind it and returns true.
  */
 static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key)
 {
@@ -156,8 +159,8 @@ static bool take_stack(struct gl_ndjson *n, struct gl_json *j, struct gl_str key
 }
 
 /*
- * Reads the value of a member whose key was read. Returns false if the line must be read again,
- * carefully.
+ * Reads the value of a member whose key was read. Returns false if the line must be read again with
+ * is_careful, because a key is repeated.
  */
 static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str key, size_t row)
 {
@@ -174,7 +177,7 @@ static bool read_member(struct gl_ndjson *n, struct gl_json *j, struct gl_str ke
 	return true;
 }
 
-/* Reads the whole object. Returns false if the line must be read again, carefully. */
+/* Reads the whole object. Returns false if the line must be read again with is_careful. */
 static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 {
 	size_t last = GL_KEYTABLE_ROWS;
@@ -192,7 +195,10 @@ static bool read_members(struct gl_ndjson *n, struct gl_json *j)
 	return true;
 }
 
-/* Learn this line, because the next line of the same stack may differ in nothing but numbers. */
+/*
+ * Makes a template of this line (jsoncache.h), because the next line of the same stack may differ
+ * in nothing but numbers.
+ */
 static void learn(struct gl_ndjson *n, const struct gl_record *rec)
 {
 	struct gl_jsoncache_line line = {rec->raw, rec, n->stack_text, n->m.numbers, n->m.nnumbers};
@@ -257,7 +263,7 @@ static enum gl_ndjson_kind parse_object(struct gl_ndjson *n, struct gl_json *j,
 	return GL_NDJSON_RECORD;
 }
 
-/* Returns true if the first element of the array is a record. */
+/* Returns true if the first element of the array at the cursor is a record. */
 static bool begins_with_record(struct gl_ndjson *n, struct gl_json j, struct gl_record *rec,
 	struct gl_err *err)
 {
@@ -273,7 +279,7 @@ static bool begins_with_record(struct gl_ndjson *n, struct gl_json j, struct gl_
 	return parse_object(n, &in, first, rec, err) == GL_NDJSON_RECORD;
 }
 
-/* Reads any value except an object. An array of records is a mistake, and is reported. */
+/* Reads a line whose value is not an object. An array of records is a mistake, and is reported. */
 static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 	struct gl_str line, struct gl_record *rec, struct gl_err *err)
 {
@@ -291,8 +297,8 @@ static enum gl_ndjson_kind parse_other(struct gl_ndjson *n, struct gl_json *j,
 }
 
 /*
- * If the line at p is like an earlier one, fills *rec and returns where the LF stands. Otherwise
- * returns NULL.
+ * If a template (jsoncache.h) fits the line at p, fills *rec and returns where the line ends.
+ * Otherwise returns NULL.
  */
 static inline const char *known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec)

@@ -7,10 +7,10 @@
  * means the same as an absent key. If a known key has a value of the wrong type, the line is bad:
  * it is reported, never misread.
  *
- * What our own tools write is recognised rather than read. If the line differs from an earlier one
- * only in numbers (jsoncache.h), the whole line is recognised. Otherwise the values of `where`,
- * `frames` and `created_by` are recognised, if they are the text of a known stack with the line's
- * `sig`. Everything else is read, with the same result.
+ * What our own tools write is mostly recognised by comparing bytes, without reading it. If the line
+ * differs from an earlier one only in numbers (jsoncache.h), the whole line is recognised.
+ * Otherwise the values of `where`, `frames` and `created_by` are recognised, if they are the text
+ * of a known stack with the line's `sig`. Everything else is read, with the same result.
  */
 #ifndef GL_PARSE_NDJSON_H
 #define GL_PARSE_NDJSON_H
@@ -32,7 +32,7 @@ struct gl_ndjson;
 struct gl_ndjson *gl_ndjson_new(struct gl_stacks *stacks);
 void gl_ndjson_free(struct gl_ndjson *n);
 
-/* Forget what records point to. Call it once per batch, when its records are no longer needed. */
+/* Free what records point to. Call it once per batch, when its records are no longer needed. */
 void gl_ndjson_reset(struct gl_ndjson *n);
 
 /*
@@ -44,22 +44,22 @@ enum gl_ndjson_kind gl_ndjson_parse(struct gl_ndjson *n, struct gl_str line,
 	struct gl_record *rec, struct gl_err *err);
 
 /*
- * Recognise a line that is like an earlier one. If such a line stands at p, with its LF, fills *rec
- * (which must be all zero before) and returns the place behind the LF. Otherwise returns NULL; the
- * caller then uses gl_ndjson_parse.
+ * If the line at p, with its LF, differs from an earlier one only in numbers, fills *rec (which
+ * must be all zero before) and returns the place behind the LF. Otherwise returns NULL; the caller
+ * then uses gl_ndjson_parse.
  */
 const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
 	struct gl_record *rec);
 
 /*
- * Exchange arenas: *texts gets the memory that records point to, and its old memory is used for the
- * next records.
+ * Exchange arenas: *texts gets the memory to which the records so far point, and its old memory is
+ * used for the next records.
  */
 void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts);
 
 /*
- * Read every line in full from now on, without recognising any. Tests compare the results of both
- * ways.
+ * From now on, read every line in full, without comparing it with earlier ones. Tests compare the
+ * results of both ways.
  */
 void gl_ndjson_be_general(struct gl_ndjson *n);
 

@@ -29,7 +29,7 @@ static bool begins(const struct gl_block *b, const struct gl_linecache *lines)
 	if (b->ntokens == 0 || b->nancestors > 0)
 		return false;
 	kind = gl_linecache_at(lines, b->tokens[0])->kind;
-	/* The line cache may know a location as either kind. */
+	/* The same text may stand in the line cache as either kind. */
 	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN;
 }
 
@@ -44,7 +44,10 @@ bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *
 	return begins(b, lines) && is_likely(at);
 }
 
-/* Returns true if lines of a stack follow the creator in the block. */
+/*
+ * Returns true if more lines of a stack follow the creator, with which a block ends in the usual
+ * order.
+ */
 static bool goes_on_behind_creator(const struct gl_block *b)
 {
 	return b->has_creator && (b->last->kind == GL_LINE_FUNC || b->last->kind == GL_LINE_FILE);

@@ -17,34 +17,34 @@
 
 #define GL_NEWESTFIRST_MANY 6
 
-/* What kind the last lines outside of goroutines were of. */
+/* What the last of the lines outside of goroutines was. */
 enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_NO_FRAME,
 	GL_NEWESTFIRST_LOCATION,
 	GL_NEWESTFIRST_FUNC /* a function right below a location; the header of both may follow */
 };
 
-/* Returns the kind after one more line, which may be blank. */
+/* Returns the new kind after one more line, which may be blank. tail: the kind before it. */
 enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line);
 
 /*
- * Returns true if the block ends with a function. A header right behind it could then belong to
- * that function.
+ * Returns true if the block ends with a function, and nothing stands below that. If the log is
+ * printed newest first, the next header could belong to that function.
  */
 bool gl_newestfirst_ends(const struct gl_block *b);
 
 /*
- * Returns true if the block may come from a log that is newest first. Lines of a stack may then
- * follow a creator.
+ * Returns true if the block may come from a log that is printed newest first. Lines of a stack may
+ * then follow a creator.
  */
 bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *lines,
 	const struct gl_stream_place *at);
 
 /*
- * Returns true if the block's stack belongs to another goroutine than its header. is_header: a
- * header follows the block. As long as no block was in the usual order, one such block is enough.
- * Afterwards GL_NEWESTFIRST_MANY of them in a row are needed, since lines may be lost, or the lines
- * of two dumps may be mixed.
+ * Returns true if the block's stack belongs to another goroutine than its header, as the log is
+ * printed newest first. is_header: a header follows the block. As long as no block was in the usual
+ * order, one block that looks so is enough. Afterwards GL_NEWESTFIRST_MANY of them in a row are
+ * needed, since lines may be lost, or the lines of two dumps may be mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

@@ -13,7 +13,7 @@
 
 /* --- the profile --------------------------------------------------------------------------- */
 
-/* A location or a function: its id, and the message that has the rest. */
+/* A location, function or mapping of the profile: its id, and the message in which all else is. */
 struct entry {
 	uint64_t id;
 	struct gl_str bytes;
@@ -28,18 +28,22 @@ struct profile {
 	struct gl_sink *in;
 	struct entries types, samples, locations, functions,
 		strings; /* a string's id is its index */
-	uint64_t value; /* index of the value of a sample that counts goroutines */
+	uint64_t value; /* which of a sample's values counts goroutines */
 	int64_t time_nanos;
 	uint64_t duration_nanos;
-	uint64_t negative, missing; /* samples with a count below 0, and the sum of these counts */
+	/* samples with a count below 0; the sum of these counts, without its sign */
+	uint64_t negative, missing;
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
-	size_t all_frames, new_frames; /* frames of all samples, and of the new stacks among them */
-	const char *over; /* the limit that ends the profile, once it is reached */
-	struct gl_arena arena; /* texts of the sample in progress */
-	struct gl_sample_keys keys; /* keys of the sample in progress */
+	/* frames of all samples; of those stacks that were not known before */
+	size_t all_frames, new_frames;
+	/* the message about a limit that was reached, which ends the profile; or NULL */
+	const char *over;
+	struct gl_arena arena; /* texts of the sample that is being read */
+	struct gl_sample_keys keys; /* what its labels say about the record's keys */
 	bool is_mangled;
-	bool has_many_frames, has_many_labels; /* the sample in progress exceeds a limit */
+	/* the sample that is being read exceeds these limits */
+	bool has_many_frames, has_many_labels;
 };
 
 static void profile_free(struct profile *f)
@@ -80,7 +84,8 @@ static struct gl_str find_entry(const struct entries *e, uint64_t id)
 {
 	struct entry key = {id, {NULL, 0}}, *found;
 
-	if (id > 0 && id <= e->n && e->v[id - 1].id == id) /* Go numbers entries from 1 on */
+	/* Go numbers entries from 1 on, so that each is at index id - 1 */
+	if (id > 0 && id <= e->n && e->v[id - 1].id == id)
 		return e->v[id - 1].bytes;
 	found = e->n ? bsearch(&key, e->v, e->n, sizeof key, by_id) : NULL;
 	return found ? found->bytes : (struct gl_str){NULL, 0};
@@ -153,12 +158,13 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 		if (name.p[i] == '[')
 			depth++;
 		if (n + 4 > name.len + 3)
-			return name; /* `[]`, for example, which Go does not write */
+			/* brackets that do not match, or are empty: no type arguments of Go's */
+			return name;
 	}
 	return depth == 0 ? (struct gl_str){out, n} : name;
 }
 
-/* Returns the name of a function. An empty name means that the name is not known. */
+/* Returns the name, or p == NULL if it is empty, because then it is not known. */
 static struct gl_str known(struct gl_str name)
 {
 	return name.len ? name : (struct gl_str){NULL, 0};
@@ -209,8 +215,8 @@ static bool add_line(struct profile *f, struct gl_str bytes)
 }
 
 /*
- * Adds the frames of a location. Its lines are innermost first: an inlined call stands before the
- * function into which it was inlined.
+ * Adds the frames of the location with this id. Its lines are innermost first: an inlined call
+ * stands before the function into which it was inlined.
  */
 static bool add_location(struct profile *f, uint64_t id)
 {
@@ -236,7 +242,10 @@ static bool add_location(struct profile *f, uint64_t id)
 				    .func = {text, gl_num_put_hex(address, text)}, .line = -1});
 }
 
-/* Adds the locations whose ids are in the field, which holds packed numbers or a single number. */
+/*
+ * Adds the frames of the locations whose ids are in the field, which holds packed numbers or a
+ * single number.
+ */
 static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 {
 	struct gl_wire m = gl_wire_open(x->bytes);
@@ -251,8 +260,8 @@ static bool add_locations(struct profile *f, const struct gl_wire_field *x)
 }
 
 /*
- * Returns the sample's value with index f->value. Values may be packed, or each may stand in its
- * own field.
+ * Returns the value of the sample that counts goroutines. A sample's values may be packed, or each
+ * may stand in a field of its own.
  */
 static uint64_t count_of(const struct profile *f, struct gl_str sample)
 {
@@ -288,8 +297,9 @@ static struct gl_str keep(struct profile *f, struct gl_str s)
 }
 
 /*
- * Adds a label, unless it stands for a key of the record. Any other label with a number is left
- * out: it is not a goroutine's label, because runtime/pprof only sets strings.
+ * Adds a label to labels[*n], unless it stands for a key of the record (samplekeys.h). Any other
+ * label with a number is left out: it is not a goroutine's label, because runtime/pprof only sets
+ * strings.
  */
 static void add_label(struct profile *f, struct gl_str bytes, struct gl_label *labels, size_t *n)
 {
@@ -343,8 +353,8 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 }
 
 /*
- * Adds the stack that the sample's frames make. Returns NULL if there is no memory, or if a limit
- * is reached.
+ * Returns the stack with the sample's frames from the table, or adds it. Returns NULL if there is
+ * no memory, or if a limit is reached.
  */
 static const struct gl_stack *add_stack(struct profile *f)
 {
@@ -379,8 +389,8 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 }
 
 /*
- * Counts a sample with a negative count, which makes no record. Only the difference of two profiles
- * has such samples.
+ * Counts a sample with a negative count (as a two's complement), which makes no record. Only the
+ * difference of two profiles has such samples.
  */
 static void pass_negative(struct profile *f, uint64_t count)
 {
@@ -452,7 +462,7 @@ static struct gl_str type_name(const struct profile *f, size_t i)
 	return string_at(f, f->types.v[i].id);
 }
 
-/* Reports what a profile is about if it is not a goroutine profile, and so not a dump. */
+/* Reports what the profile counts, if that is not goroutines, so that it is no dump. */
 static void name_other(struct profile *f)
 {
 	const char *what = NULL;
@@ -467,8 +477,8 @@ static void name_other(struct profile *f)
 }
 
 /*
- * Finds the sample type that counts goroutines. Sets *is_leaked if it counts only goroutines that
- * nothing can wake.
+ * Sets f->value to the sample type that counts goroutines. Sets *is_leaked if it counts only
+ * goroutines that nothing can wake. Returns false if there is no such type.
  */
 static bool find_type(struct profile *f, bool *is_leaked)
 {
@@ -486,8 +496,8 @@ static bool find_type(struct profile *f, bool *is_leaked)
 /* --- differences --------------------------------------------------------------------------- */
 
 /*
- * Reports that the profile is, or may be, a difference of two profiles, which says less than a
- * dump.
+ * If the profile is, or may be, the difference of two profiles, which says less than a dump,
+ * reports this.
  */
 static void tell_difference(struct profile *f)
 {
@@ -524,13 +534,13 @@ static int read_profile(struct profile *f, struct gl_err *err)
 		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
 			return f->over ? gl_err_set(err, GL_ERR_LIMIT, f->over) : fail_memory(err);
 	gl_sink_release(f->in);
-	if (f->in->at.begins) /* the profile gave no record */
+	if (f->in->at.begins) /* no sample made a record */
 		gl_sink_empty_dump(f->in);
 	tell_difference(f);
 	return 0;
 }
 
-/* Returns where the fields end. */
+/* Returns where the fields end that can be read, or `end`. */
 static const char *end_of_fields(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};

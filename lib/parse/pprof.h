@@ -14,8 +14,8 @@
  * a row (profiles.h). Each goroutine profile is a dump; any other profile is only reported.
  *
  * A profile may be the difference of two profiles (?seconds=N of net/http/pprof, -base and
- * -diff_base of `go tool pprof`); such a difference is reported. Its samples with a negative count
- * make no record. The report gives their number and sum, and the tally counts them as unread.
+ * -diff_base of `go tool pprof`); this is reported. Its samples with a negative count make no
+ * record. The report gives their number and sum, and the tally counts them as unread.
  *
  * Returns 0. Returns -1 and sets *err if there is no memory, or if the last profile is damaged; a
  * damaged profile gives no record.

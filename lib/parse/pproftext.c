@@ -10,21 +10,22 @@
 #define SEPARATOR "-----------+-----"
 
 enum part {
-	HEAD,	   /* lines such as `Type: goroutine`, before anything else */
-	TRACES,	   /* -traces: samples with their functions */
-	SAMPLES,   /* -raw: samples with the numbers of their locations */
-	LOCATIONS, /* -raw: what these numbers stand for */
+	HEAD,	   /* lines such as `Type: goroutine`, which come before all others */
+	TRACES,	   /* -traces: samples, each with its functions */
+	SAMPLES,   /* -raw: samples, each with the numbers of its locations */
+	LOCATIONS, /* -raw: the locations, which say what these numbers stand for */
 	OVER
 };
 
-/* A sample of -raw. Its locations are known only at the end. */
+/* A sample of -raw. Its record is made at the end, when its locations are known. */
 struct sample {
 	uint64_t count, start, end;
-	size_t ids, nids;	  /* the place of its ids in t->ids, and their number */
+	/* its location numbers are t->ids[ids] and the next ones; how many */
+	size_t ids, nids;
 	size_t labels, labels_len; /* where its labels stand in t->text */
 };
 
-/* A location of -raw, and its calls, the innermost first. */
+/* A location of -raw. It has several calls if functions were inlined; the innermost is first. */
 struct location {
 	uint64_t id;
 	size_t calls, ncalls;
@@ -39,9 +40,9 @@ struct gl_pproftext {
 	struct gl_sink *in;
 	enum part part;
 	bool is_raw;
-	bool is_cut; /* the text ended within the part with the locations, or before */
-	struct gl_listed now; /* the sample of -traces that is being read, or one of -raw */
-	bool has_labels;      /* labels were read; the sample of -traces that has them follows */
+	bool is_cut; /* -raw: the text ended before the last location was read */
+	struct gl_listed now; /* the record that is being made from a sample */
+	bool has_labels;      /* -traces: `now` has labels, which stand before their sample */
 	struct sample *samples;
 	size_t nsamples, samples_cap;
 	uint64_t *ids;
@@ -84,7 +85,10 @@ void gl_pproftext_reset(struct gl_pproftext *t)
 	t->text.len = t->time.len = 0;
 }
 
-/* Copies n objects to the array *v, which it makes large enough. */
+/*
+ * Copies the n objects of `size` bytes at `from` to the array *v, which it makes large enough.
+ * Returns false if there is no memory.
+ */
 static bool copy_array(void **v, size_t *cap, const void *from, size_t n, size_t size)
 {
 	void *mine = gl_mem_grow(*v, cap, n + 1, size);
@@ -171,7 +175,7 @@ static void take_time(struct gl_pproftext *t, struct gl_str s)
 	}
 }
 
-/* Takes a line of the head, such as `File: x`. Returns false if the line is something else. */
+/* Reads a line of the head, such as `File: x`. Returns false if it is none. */
 static bool take_head(struct gl_pproftext *t, struct gl_str line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
@@ -209,7 +213,10 @@ static struct gl_str without_inline(struct gl_str s)
 	return gl_str_ends(s, mark) ? (struct gl_str){s.p, s.len - mark.len} : s;
 }
 
-/* Takes a label such as `    tenant:  a b`, which stands before the sample's number. */
+/*
+ * Reads a label such as `    tenant:  a b`, which stands before the sample to which it belongs.
+ * Returns false if the line is none.
+ */
 static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_t at)
 {
 	const char *colon = gl_port_memmem(text.p, text.len, ":  ", 3);
@@ -223,7 +230,10 @@ static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_
 	return true;
 }
 
-/* Takes a line such as `         7   runtime.gopark` or `             runtime.chansend`. */
+/*
+ * Reads a line such as `         7   runtime.gopark`, with which a sample begins, or `
+ * runtime.chansend`, its next frame. Returns false if the line is neither.
+ */
 static bool take_trace(struct gl_pproftext *t, struct gl_str line, uint64_t at)
 {
 	struct gl_str text = gl_str_skip_blanks(line);
@@ -265,8 +275,8 @@ static bool add_id(struct gl_pproftext *t, uint64_t id)
 }
 
 /*
- * Takes a sample with a negative count, which shows a difference between profiles and makes no
- * record.
+ * Counts a sample with a negative count, which only the difference of two profiles has, and which
+ * makes no record. Returns false if the line is none.
  */
 static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 {
@@ -281,7 +291,10 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 	return true;
 }
 
-/* Takes a sample such as `          7: 1 2 3 4 `. */
+/*
+ * Reads a sample such as `          7: 1 2 3 4 `, a count and the numbers of its locations. Returns
+ * false if the line is none.
+ */
 static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at, uint64_t behind)
 {
 	const char *end = text.p + text.len, *p;
@@ -305,7 +318,10 @@ static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at,
 	return true;
 }
 
-/* Takes labels such as `job:[x] tenant:[a b]`, which belong to the sample above. */
+/*
+ * Reads labels such as `job:[x] tenant:[a b]`, which belong to the sample above. Returns false if
+ * the line has none.
+ */
 static bool take_sample_labels(struct gl_pproftext *t, struct gl_str text, uint64_t behind)
 {
 	struct sample *s = t->nsamples ? &t->samples[t->nsamples - 1] : NULL;
@@ -327,14 +343,17 @@ static bool take_samples(struct gl_pproftext *t, struct gl_str line, uint64_t at
 		t->part = LOCATIONS;
 		return true;
 	}
-	/* A line that is not indented names the types of the values. */
+	/* A line without indentation is not a sample: it names the types of the values. */
 	if (text.len == line.len)
 		return gl_str_starts(line, GL_STR("goroutine"));
 	return take_sample(t, text, at, behind) || take_sample_labels(t, text, behind) ||
 	       take_negative(t, text);
 }
 
-/* Takes a call such as `main.f /app/a.go:12 s=0`. A column may follow the line number. */
+/*
+ * Reads a call of a location, such as `main.f /app/a.go:12 s=0`. A column may follow the line
+ * number. Returns false if the text is none, or if there is no memory.
+ */
 static bool take_call(struct gl_pproftext *t, struct gl_str text)
 {
 	const char *blank = memchr(text.p, ' ', text.len), *start;
@@ -371,8 +390,8 @@ static bool take_call(struct gl_pproftext *t, struct gl_str text)
 }
 
 /*
- * Takes the start of a location, such as `     1: 0x44105c M=1 [F] `, off *text. Returns false if
- * *text does not begin with one.
+ * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, and moves *text behind it.
+ * Returns false if *text does not begin with one.
  */
 static bool take_number(struct gl_pproftext *t, struct gl_str *text)
 {
@@ -397,7 +416,7 @@ static bool take_number(struct gl_pproftext *t, struct gl_str *text)
 	}
 	if (gl_str_starts(*text, GL_STR("[F] ")))
 		*text = gl_str_skip(*text, 4);
-	if (text->len == 0) /* without symbols, the address stands in place of the function */
+	if (text->len == 0) /* no symbols: the address stands in place of the function */
 		*text = gl_str_of(address, end);
 	return true;
 }
@@ -444,7 +463,10 @@ static void put_calls(struct gl_pproftext *t, const struct location *l)
 	}
 }
 
-/* Adds the labels in s. A value ends at the last `]` before the next key or the end. */
+/*
+ * Adds the labels in s to the record, such as `job:[x] tenant:[a b]`. A value may have brackets, so
+ * it ends at the last `]` before the next key or the end.
+ */
 static void put_labels(struct gl_pproftext *t, struct gl_str s)
 {
 	const char *open, *close, *end = s.p + s.len;
@@ -507,7 +529,7 @@ static bool take(struct gl_pproftext *t, struct gl_str line, uint64_t at, uint64
 		return take_samples(t, line, at, behind);
 	case LOCATIONS:
 		return take_location(t, line);
-	case OVER: /* the mappings */
+	case OVER: /* the mappings come last, and are skipped */
 		return line.len && gl_is_digit(*line.p);
 	}
 	if (is_taken && t->now.is_open)

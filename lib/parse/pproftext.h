@@ -19,19 +19,22 @@ void gl_pproftext_free(struct gl_pproftext *t);
  */
 bool gl_pproftext_begins(struct gl_pproftext *t, struct gl_str line);
 
-/* See gl_debug2_run. */
+/* As gl_debug2_run, for the lines of such a text. */
 const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const char *p,
 	const char *end, bool *is_open);
 
-/* See gl_debug1_end. */
+/* As gl_debug1_end, for such a text. */
 bool gl_pproftext_end(struct gl_pproftext *t, const char *base, const char *p, const char *end);
 
-/* Returns true if a record is still to come from what was read, and stores its offset in *at. */
+/*
+ * Returns true if what was read so far will still make a record. Sets *at to the stream offset at
+ * which that record begins.
+ */
 bool gl_pproftext_is_open(const struct gl_pproftext *t, uint64_t *at);
 
 /*
- * Copies what *from has read to *to, which has the same sink. Sets in->no_memory if there is no
- * memory.
+ * Copies what was read of the text from *from to *to, which has the same sink. Sets in->no_memory
+ * if there is no memory.
  */
 void gl_pproftext_copy(struct gl_pproftext *to, const struct gl_pproftext *from);
 

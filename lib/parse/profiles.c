@@ -10,7 +10,7 @@
 #define BIT(type) (1U << (type))
 #define NUMBER_MOST ((1U << 29) - 1) /* largest field number that protobuf allows */
 
-/* Returns the wire types that this field of Profile may have, as bits. */
+/* Returns the wire types that the field with this number may have in a profile, as bits. */
 static unsigned types_of(uint64_t number)
 {
 	if (number > GL_PROFILE_LAST)
@@ -24,8 +24,8 @@ static unsigned types_of(uint64_t number)
 }
 
 /*
- * Returns true if the key of a field that a profile may have stands at p, or the start of such a
- * key, cut off at `end`.
+ * Returns true if the key of a field that a profile may have stands at p. If the key is cut off at
+ * `end`, its start is enough.
  */
 static bool is_key(const char *p, const char *end)
 {
@@ -53,7 +53,7 @@ static bool has_binary(const char *p, const char *end)
 	return p < end;
 }
 
-/* Returns true if the bytes consist of fields and nothing else. */
+/* Returns true if the bytes are a message: fields and nothing else. */
 static bool is_message(struct gl_str bytes)
 {
 	struct gl_wire m = gl_wire_open(bytes);
@@ -71,8 +71,8 @@ static bool has_message(uint64_t number)
 }
 
 /*
- * Returns true if a field that a profile may have stands at p, or the start of such a field, cut
- * off at `end`.
+ * Returns true if a field that a profile may have stands at p. If the field is cut off at `end`,
+ * its start is enough.
  */
 static bool is_field(const char *p, const char *end)
 {
@@ -95,8 +95,12 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 
 	while (m.p < stop && is_field(m.p, stop))
 		if (!gl_wire_next(&m, &f))
-			break; /* the field is cut off at `stop` */
-	if (m.p < stop && !m.is_damaged) /* a small profile, perhaps, with other text behind it */
+			break; /* the field goes on behind `stop` */
+	/*
+	 * The fields have ended early. They are a small profile with text behind it only if all its
+	 * strings are there; otherwise they are no profile.
+	 */
+	if (m.p < stop && !m.is_damaged)
 		return find_text(gl_str_of(p, m.p), stop) ? GL_PROFILE_YES : GL_PROFILE_NO;
 	if (!is_enough)
 		return GL_PROFILE_MAYBE;
@@ -122,10 +126,12 @@ enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, boo
 
 /* --- the end ------------------------------------------------------------------------------- */
 
-/* Something that a profile has only once. */
+/*
+ * A field of which a profile has only one: of its number or, if it has an id, of its number and id.
+ */
 struct mark {
 	uint64_t number, id;
-	const char *at; /* its field begins here */
+	const char *at; /* where the field begins */
 };
 
 struct marks {
@@ -133,7 +139,7 @@ struct marks {
 	size_t n, cap;
 };
 
-/* Something that a profile has only once stands at `from`, and again at `to`. */
+/* Two such fields that are alike, at `from` and `to`, so that they belong to two profiles. */
 struct gl_profile_twin {
 	const char *from, *to;
 };
@@ -198,7 +204,10 @@ static int compare_twins(const void *a, const void *b)
 	return (x->to > y->to) - (x->to < y->to);
 }
 
-/* Finds all twins, and sorts them by the place of the second one. */
+/*
+ * Fills ps->twins with all pairs of such fields, sorted by the place of the second one. Returns
+ * false if there is no memory.
+ */
 static bool find_twins(struct gl_profiles *ps, struct marks *m)
 {
 	ps->twins = gl_mem_new(m->n + 1, sizeof *ps->twins);
@@ -232,8 +241,9 @@ void gl_profiles_close(struct gl_profiles *ps)
 }
 
 /*
- * Returns the last thing before `first` that comes again. `first` is where the first repetition
- * stands, so all things come again at `first` or later.
+ * `first` is the place of the first field in all profiles that repeats an earlier one. Returns the
+ * last field before it that is repeated. As all repetitions are at `first` or later, the profile
+ * ends behind the returned place.
  */
 static const char *last_twin(const struct gl_profiles *ps, const char *first)
 {
@@ -246,8 +256,8 @@ static const char *last_twin(const struct gl_profiles *ps, const char *first)
 }
 
 /*
- * Returns the end of the profile. It lies behind the field at `last`, but not behind `first`
- * (profiles.h).
+ * Returns the end of the profile, which lies behind the field at `last`, but not behind `first`.
+ * profiles.h says which place between these is chosen.
  */
 static const char *choose_end(const struct gl_profiles *ps, const char *last, const char *first)
 {
@@ -260,7 +270,8 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 		bool is_type = f.number == GL_PROFILE_SAMPLE_TYPE;
 
 		if (f.number == GL_PROFILE_STRING)
-			chosen = first; /* it and all before it belong to the first profile */
+			/* a string and all before it belong to this profile, so look further */
+			chosen = first;
 		if (is_type && has_type && is_behind && at > last && chosen == first)
 			chosen = at;
 		has_type |= is_type;
@@ -281,7 +292,8 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 		first = ps->twins[ps->next].to;
 		stop = choose_end(ps, last_twin(ps, first), first);
 		if (!ps->last_type || ps->last_type < stop)
-			stop = ps->end; /* without another sample type, no profile follows */
+			/* the next profile would have a sample type, but none follows */
+			stop = ps->end;
 	}
 	*profile = gl_str_of(ps->p, stop);
 	ps->p = stop;
@@ -303,17 +315,24 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n)
 	*at = (size_t)(m.p - p);
 	if (m.p == end || !has_key)
 		return m.p == end;
-	/* The field is merely cut off, unless it is a varint longer than VARINT_MOST bytes. */
+	/*
+	 * A field could not be read. It is merely cut off at `end`, unless it is a varint longer
+	 * than VARINT_MOST bytes.
+	 */
 	return !(end - m.p > VARINT_MOST && (*m.p & 7) == GL_WIRE_VARINT);
 }
 
-/* Sets of field numbers. PROFILE_REFERS has the fields of Profile that refer to a string. */
+/*
+ * Sets of field numbers, as bits. PROFILE_REFERS has those of a profile's own fields that are the
+ * index of a string.
+ */
 #define REFERS(number) (1U << (number))
 #define PROFILE_REFERS \
 	(REFERS(7) | REFERS(8) | REFERS(GL_PROFILE_COMMENT) | REFERS(14) | REFERS(15))
 
 /*
- * For each field of Profile that is a message, the fields of that message that refer to a string.
+ * For each field of a profile that is a message, the fields of that message that are the index of a
+ * string, as bits.
  */
 static const unsigned refers[] = {
 	[GL_PROFILE_SAMPLE_TYPE] = REFERS(1) | REFERS(2),
@@ -351,8 +370,8 @@ static uint64_t last_of_labels(struct gl_str sample)
 }
 
 /*
- * Returns the highest index of a string that a plain field of Profile, such as a comment, refers
- * to.
+ * Returns the highest string index in a field of the profile that is not a message, such as a
+ * comment; 0 if it has none.
  */
 static uint64_t last_of_numbers(const struct gl_wire_field *f)
 {
@@ -365,7 +384,7 @@ static uint64_t last_of_numbers(const struct gl_wire_field *f)
 	return REFERS(f->number) & PROFILE_REFERS ? last : 0;
 }
 
-/* Returns the highest index of a string that anything in the profile refers to. */
+/* Returns the highest string index in the whole profile. */
 static uint64_t last_string(struct gl_str profile)
 {
 	struct gl_wire m = gl_wire_open(profile);
@@ -395,15 +414,16 @@ static bool is_text(const char *p, const char *end)
 	while (p < stop && !is_binary((unsigned char)*p)) {
 		n = gl_utf8_char(p, end, &c);
 		if (n == 0)
-			return end - p < 4; /* perhaps a character that is cut off */
+			return end - p < 4; /* perhaps a character that is cut off at `end` */
 		p += n;
 	}
 	return p >= stop;
 }
 
 /*
- * Returns where the text behind the profile begins or, if there is none, where the profile ends.
- * Returns NULL if strings are missing.
+ * profile: the bytes that seem to be the profile, with text behind it perhaps. Returns where such
+ * text begins, which is behind all strings to which the profile refers, or the end of the bytes if
+ * there is no text. Returns NULL if strings are missing.
  */
 static const char *find_text(struct gl_str profile, const char *end)
 {
@@ -421,8 +441,9 @@ static const char *find_text(struct gl_str profile, const char *end)
 }
 
 /*
- * Returns a length that ends within the last field but one of a profile that was cut off. Its last
- * one or two fields have swallowed the start of the text behind it.
+ * The fields of [p, p + at) are those of a profile that was cut off, and its last one or two fields
+ * have swallowed the start of the text behind it. Returns a length that ends within the last field
+ * but one.
  */
 static size_t before_text(const char *p, size_t at)
 {

@@ -5,14 +5,14 @@
  * CPU profile it writes the time first. google/pprof's profile/encode.go, which `go tool pprof
  * -proto` and ?seconds=N use, writes fields in the order of their numbers; so does generated code.
  *
- * Profiles may stand in a row without each being in gzip. The rule is: some things are in a profile
+ * Profiles may stand in a row without each being in gzip. The rule is: some fields are in a profile
  * only once, so if one of them comes again, another profile has begun. These are its time, its
  * period type and similar fields; the empty string, with which its strings begin; and a location,
- * function or mapping with a given id. So a profile ends behind its last such thing, behind all
- * strings that stand before the empty string of the second profile, and not behind the first thing
- * that comes again. Within the range that this leaves, the profile ends before the first sample
- * type that is not its own; if there is none, it ends as late as possible. If there is no second
- * sample type at all, there is no second profile.
+ * function or mapping with a given id. So a profile ends behind the last of its fields that come
+ * again, behind all strings that stand before the empty string of the second profile, and not
+ * behind the first field that repeats an earlier one. Within the range that this leaves, the
+ * profile ends before the first sample type that is not its own; if there is none, it ends as late
+ * as possible. If there is no second sample type at all, there is no second profile.
  *
  * The rule is exact for profiles in the orders above, mixed or not. If the fields of profiles were
  * shuffled, it cannot tell to which of two profiles the last few samples between them belong. If
@@ -34,34 +34,34 @@ enum gl_profile_look {
 
 /*
  * Tells whether [p, end) begins with a profile: its first GL_PROFILE_LOOK bytes are fields that a
- * profile may have, and they hold bytes that text does not have. is_all: nothing follows. The
- * answer does not depend on how many bytes are passed at a time.
+ * profile may have, and among them are bytes that text never has. is_all: nothing follows `end`.
+ * The answer does not depend on how many bytes are passed at a time.
  */
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
 
 /*
- * Tells whether a profile begins behind text, where binary bytes may be anything. So it recognises
- * only a profile that begins as Go and google/pprof begin a goroutine profile: with the period type
- * or a sample type.
+ * Tells whether a profile begins at p, where text ends that may hold binary bytes by chance. So it
+ * recognises only a profile that begins as Go and google/pprof begin a goroutine profile: with the
+ * period type or a sample type. is_all: as above.
  */
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
- * Skip the fields from p + *at on. Moves *at to where they end, or to an unfinished field, and adds
- * their number to *n. Returns false if the bytes at *at are not a field, and so begin something
- * else.
+ * Skips the fields from p + *at on. Moves *at to where they end, or to a field of which the end has
+ * not arrived, and adds their number to *n. Returns false if the bytes at *at are not a field, and
+ * so belong to something else.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 
-/* gl_profile_extent looks at this many bytes behind p + at. */
+/* gl_profile_extent needs so many bytes behind the fields to recognise text there. */
 #define GL_PROFILE_BEHIND 64
 
 /*
  * Returns how many bytes from p on belong to profiles, whose fields seem to end at p + at. Text
- * behind a profile may look like fields at first; it begins where all strings that the last profile
- * refers to have come, and nothing but text follows. If strings are missing, the profile is
- * damaged. The length then ends within a field, so that the damage shows, and early enough that no
- * text behind the profile is swallowed. Returns 0 if there is no memory.
+ * behind a profile may look like fields at first; it begins behind the last string to which the
+ * last profile refers, if nothing but text follows there. If strings are missing, the profile is
+ * damaged. The length then ends within a field, so that reading the profile shows the damage, and
+ * so early that no text behind the profile is included. Returns 0 if there is no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);
 
@@ -74,13 +74,13 @@ struct gl_profiles {
 };
 
 /*
- * [p, end) is borrowed and must hold only fields. Returns false if there is no memory; close it
- * even then.
+ * Begins to take the profiles in [p, end) apart. The bytes are borrowed and must consist of fields.
+ * Returns false if there is no memory; call gl_profiles_close even then.
  */
 bool gl_profiles_open(struct gl_profiles *ps, const char *p, const char *end);
 void gl_profiles_close(struct gl_profiles *ps);
 
-/* Stores the next profile in *profile. Returns false if there is none. */
+/* Sets *profile to the next profile. Returns false if there is none. */
 bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile);
 
 #endif

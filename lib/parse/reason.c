@@ -25,7 +25,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Returns true if s begins with word, in any case. word must be in lower case. */
+/* Returns true if s begins with word, in upper or lower case. word must be in lower case. */
 static bool starts_fold(struct gl_str s, struct gl_str word)
 {
 	if (s.len < word.len)
@@ -37,8 +37,8 @@ static bool starts_fold(struct gl_str s, struct gl_str word)
 }
 
 /*
- * Returns the first place at or behind `from` where the word begins, in any case. Returns s.len if
- * there is none.
+ * Returns the first place at or behind `from` where the word begins, in upper or lower case.
+ * Returns s.len if there is none.
  */
 static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
 {
@@ -72,8 +72,8 @@ static struct gl_str trim(struct gl_str s, const char *what)
 static const struct gl_str crash_words[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
 /*
- * `before` is the text before a crash word and the blank in front of that. Returns true if the last
- * word of `before` looks like a word of a sentence.
+ * `before` is what precedes a crash word (`panic: `), without the blank between them. Returns true
+ * if its last word looks like a word of a sentence.
  */
 static bool is_prose(struct gl_str before)
 {
@@ -89,7 +89,7 @@ static bool is_prose(struct gl_str before)
 	for (size_t i = 0; i < before.len; i++)
 		if (is_lower(before.p[i]))
 			return true;
-	return false; /* a log level such as E or ERROR */
+	return false; /* in capitals, such as a log level E or ERROR */
 }
 
 static enum gl_clue_kind judge_before(struct gl_str before)
@@ -98,13 +98,16 @@ static enum gl_clue_kind judge_before(struct gl_str before)
 	struct gl_str rest = gl_str_trim(before);
 
 	if (rest.len == 0)
-		return GL_CLUE_CRASH; /* the crash word is only indented */
+		return GL_CLUE_CRASH; /* only blanks stand before the crash word */
 	if (rest.len == n)
 		return strchr("'\"`=_-/\\", rest.p[n - 1]) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
 	return is_prose(rest) ? GL_CLUE_PROSE : GL_CLUE_CRASH;
 }
 
-/* Returns where a crash word with text behind it stands, or line.len if there is none. */
+/*
+ * Returns where a crash word with text behind it stands in the line, or line.len if there is none.
+ * *is_runtime_error: that text begins with `runtime error: `.
+ */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 {
 	for (size_t i = 0; i < sizeof crash_words / sizeof crash_words[0]; i++) {
@@ -123,20 +126,21 @@ static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 /* --- what loggers say ---------------------------------------------------------------------- */
 
 /*
- * A line that tells of a panic has one of these words. More letters may follow, as in `panicked`.
+ * A line of a logger that tells of a panic has one of these words. More letters may follow, as in
+ * `panicked`.
  */
 static const struct gl_str logged_words[] = {
 	{"panic", 5}, {"recovered", 9}, {"runtime error: ", 15}};
 
 #define N_LOGGED (sizeof logged_words / sizeof logged_words[0])
 
-/* Keys whose value may be that of the panic, the most telling first. */
+/* Keys of log entries whose value may be that of the panic, the most telling first. */
 static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recovered", 9},
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
 /*
- * Returns where the message with the word at `at` begins. Before this word, the message has only
- * letters and the characters that stand between words.
+ * The word at `at` stands in a logger's message. Returns where that message begins: before the
+ * word, it has only letters and the characters that stand between words.
  */
 static size_t message_begin(struct gl_str s, size_t at)
 {
@@ -157,7 +161,10 @@ static size_t message_begin(struct gl_str s, size_t at)
 	}
 }
 
-/* Returns where the first ` key=` behind `at` begins, because a key ends the message. */
+/*
+ * Returns where the first ` key=` behind `at` begins, because the message ends there, or s.len if
+ * there is none.
+ */
 static size_t first_key(struct gl_str s, size_t at)
 {
 	size_t blank = s.len;
@@ -169,8 +176,8 @@ static size_t first_key(struct gl_str s, size_t at)
 }
 
 /*
- * Returns the message around the word at `at`. It ends at the end of its string, before the first
- * key, or at the line's end.
+ * The word at `at` stands in a logger's message. Returns that message, which ends at the end of its
+ * string, before the first key, or at the line's end.
  */
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
@@ -184,8 +191,8 @@ static struct gl_str message_at(struct gl_str s, size_t at)
 }
 
 /*
- * Returns true if the message says why there was a panic: text follows the last word that tells of
- * the panic.
+ * Returns true if the message says why there was a panic, and not only that there was one: text
+ * follows the last word that tells of the panic, or it has `runtime error: `.
  */
 static bool says_why(struct gl_str message)
 {
@@ -220,7 +227,10 @@ static struct gl_str value_of(struct gl_str s)
 	return (struct gl_str){s.p, end};
 }
 
-/* Finds the value of a key, in the form key=value or "key":value. */
+/*
+ * Finds the value of a key in s, in the form key=value or "key":value. Returns false if there is
+ * none.
+ */
 static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 {
 	for (size_t at = find_word(s, 0, key); at < s.len; at = find_word(s, at + 1, key)) {
@@ -241,7 +251,7 @@ static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 	return false;
 }
 
-/* Appends the value on one line, with its escapes decoded. */
+/* Appends the value, with its escapes decoded and on one line. */
 static void put_value(struct gl_buf *out, struct gl_str value)
 {
 	const char *p = value.p, *end = value.p + value.len;
@@ -257,7 +267,9 @@ static void put_value(struct gl_buf *out, struct gl_str value)
 		out->len--;
 }
 
-/* Returns true if the word that was found was a key, or if there is no message at all. */
+/*
+ * Returns true if the message is only the key of a value, or empty, so that it says nothing itself.
+ */
 static bool is_key(struct gl_str line, struct gl_str message)
 {
 	const char *end = message.p + message.len;
@@ -280,8 +292,8 @@ static size_t first_word(struct gl_str line)
 }
 
 /*
- * Appends the message, and the value of a key beside it. Returns false if neither says why there
- * was a panic.
+ * Appends what a logger's line says of a panic: the message, and the value of a key beside it.
+ * Returns false if neither says why there was a panic.
  */
 static bool find_logged(struct gl_str line, struct gl_buf *out)
 {
@@ -307,8 +319,8 @@ static bool find_logged(struct gl_str line, struct gl_buf *out)
 }
 
 /*
- * Returns false for most lines, which have none of these words and need not be looked at more
- * closely.
+ * Returns false for most lines, which have none of the words that gl_reason_find looks for and need
+ * not be looked at more closely.
  */
 static bool may_tell(struct gl_str line)
 {
@@ -323,8 +335,8 @@ static bool may_tell(struct gl_str line)
 }
 
 /*
- * Finds a clue in the line. If words of a sentence stand before a crash word, either a logger wrote
- * the line, or something was printed right before the crash.
+ * Finds what the line says of a panic, and appends it to out. If words of a sentence stand before a
+ * crash word, either a logger wrote the line, or something was printed right before the crash.
  */
 static enum gl_clue_kind find(struct gl_str line, struct gl_buf *out)
 {
@@ -376,7 +388,7 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 	if (b->len)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
-		if (b == &in->reason) /* no note for a clue, as it may prove nothing */
+		if (b == &in->reason) /* a clue is not reported, as it may prove to be nothing */
 			gl_sink_note(
 				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
@@ -406,7 +418,7 @@ void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal)
 	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
 	/*
 	 * With GOTRACEBACK=crash, the runtime sends every further thread a SIGQUIT. Such a signal
-	 * begins a section, not a dump.
+	 * begins a section of the same dump, not a dump.
 	 */
 	if (in->at.after_dashes && is_signal)
 		in->at.in_sections = true;
@@ -427,7 +439,8 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line)
 	}
 	if (in->at.in_reason && line.len)
 		add_line(in, &in->reason, line);
-	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal "))) /* the text's last line */
+	/* this is the last line of the crash's own text */
+	if (line.len == 0 || gl_str_starts(line, GL_STR("[signal ")))
 		in->at.in_reason = false;
 	return true;
 }
@@ -446,7 +459,10 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 
 /* --- clues --------------------------------------------------------------------------------- */
 
-/* Adds another line of Go's own text to the clue. The first blank line ends the clue. */
+/*
+ * Adds another line to the clue, if the clue is Go's own text. That text ends at the first blank
+ * line.
+ */
 static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
@@ -484,7 +500,7 @@ void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped)
 	gl_buf_free(&text);
 }
 
-/* Copies the clue to in->reason. is_crash: leaves out what stood before Go's own text. */
+/* Copies the clue to in->reason. is_crash: without what stood before Go's own text. */
 static void take_clue(struct gl_sink *in, bool is_crash)
 {
 	struct gl_str text = gl_buf_view(&in->clue);
@@ -497,9 +513,9 @@ static void take_clue(struct gl_sink *in, bool is_crash)
 }
 
 /*
- * Takes a clue that is Go's own text, if it is proved. The proof is a blank line, and then the
- * header of a running goroutine. Any other clue is proved by the goroutine's stack, once the stack
- * is known.
+ * If the clue is Go's own text, makes it the crash's reason, provided that it is proved: by a blank
+ * line, and then the header of a running goroutine. Any other clue is proved later, by the
+ * goroutine's stack.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running)
 {
@@ -534,8 +550,8 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 	bool panics = gl_record_panics(r) && o->may_take_reason && in->reason.len;
 
 	/*
-	 * A goroutine that panics and prints its own stack comes first in its dump, as does any
-	 * goroutine that writes a dump.
+	 * A goroutine that panics and prints its own stack is the first of its dump, and so is one
+	 * that writes a dump itself.
 	 */
 	o->begins |= r->stack->is_dumper || (panics && !in->at.in_sections);
 	if (!panics || !o->begins)
@@ -545,7 +561,7 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 		*more = *r->more;
 	more->reason = gl_buf_view(&in->reason);
 	if (!gl_utf8_valid(more->reason))
-		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for invalid bytes */
+		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for bytes that are not UTF-8 */
 	r->more = more;
 }
 
@@ -561,7 +577,7 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	if (from->at.clue.kind == GL_CLUE_NONE)
 		return;
 	to->at.clue = from->at.clue;
-	from->tally.skipped -= from->at.clue.skipped; /* `to` counts the clue's lines from now on */
+	from->tally.skipped -= from->at.clue.skipped; /* from now on they count as lines of `to` */
 	to->tally.skipped += from->at.clue.skipped;
 	to->no_memory |= !move(&to->clue, &from->clue);
 	forget(from);

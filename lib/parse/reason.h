@@ -11,10 +11,10 @@
 
 #include "lib/parse/sink.h"
 
-/* --- lines of text: no state --------------------------------------------------------------- */
+/* --- lines of text: nothing is remembered -------------------------------------------------- */
 
 /*
- * Finds out what one line says of a panic, and appends that text to out. Returns:
+ * Finds out what one line says of a panic, and puts that text into out. Returns:
  * NONE: nothing, or only that there was a panic, but not why.
  * CRASH: Go's own text stands behind something else, such as a progress bar that was not ended
  *     (`12 %panic: boom`). The text begins with the crash word.
@@ -24,14 +24,15 @@
  */
 enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
 
-/* --- what is pending in a sink -------------------------------------------------------------- */
+/* --- a sink remembers the crash text or the clue until a goroutine takes it ---------------- */
 
-/* Take the first line of a crash. */
+/* Begin a crash with its first line, such as `panic: boom`. is_signal: a signal is the reason. */
 void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
 
 /*
- * Take a line that follows the first line of a crash, trimmed by gl_str_trim. Returns false if no
- * crash is pending, or if its text has gone on for too long to belong to a dump.
+ * Read a line that follows the first line of a crash, trimmed by gl_str_trim. Returns false if no
+ * crash has begun since the last goroutine, or if its text has gone on for too long to belong to a
+ * dump.
  */
 bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 
@@ -43,27 +44,32 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
- * Take any other line outside of goroutines, or one that broke into a block. The line may be blank.
- * is_skipped: the line was counted as skipped; this is undone if it proves to be a reason.
+ * Look for a clue in any other line outside of goroutines, or in one that broke into a block; or
+ * add the line to the clue before it. The line may be blank. is_skipped: the line was counted as
+ * skipped; this is undone if it proves to be part of a reason.
  */
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
 /*
- * For each header, call gl_reason_prove, gl_sink_open and gl_reason_open, in this order. The last
- * one gets the result of gl_sink_open.
+ * For each header, call gl_reason_prove, gl_sink_open and gl_reason_open, in this order.
+ * gl_reason_open gets the result of gl_sink_open. They decide what the goroutine takes as its
+ * reason: crash text, or a clue if its stack shows a panic.
  */
 void gl_reason_prove(struct gl_sink *in, bool is_running);
 void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 
 /*
  * Complete the record r of a goroutine whose stack and state are known. If the goroutine panics and
- * no crash text stood before it, stores the reason that was found in a clue in *more, and makes
- * r->more point to it. Sets o->begins if the goroutine must be the first one of a dump.
+ * no crash text stood before it, stores the reason from a clue in *more, and makes r->more point to
+ * it. Sets o->begins if the goroutine must be the first one of a dump.
  */
 void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o,
 	struct gl_more *more);
 
-/* Move the pending crash text and the clue to another sink, whose reader goes on from here. */
+/*
+ * Move the crash text that no goroutine has taken yet, and the clue, to another sink, whose reader
+ * goes on from here.
+ */
 void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to);
 
 /* Move only the clue to another sink. */

@@ -22,7 +22,8 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, const struct gl_me
 }
 
 /*
- * Reads the class. If this version does not know it, works it out anew, as if the key were absent.
+ * Reads the class. If this version does not know its name, it is worked out anew, as if the key
+ * were absent.
  */
 static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
 	void *base)
@@ -43,8 +44,8 @@ static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_
 /* --- the keys ------------------------------------------------------------------------ */
 
 /*
- * READ_*: the reader of each type. MEANT_*: the words that follow `is not` in the message about a
- * value of the wrong type.
+ * For each type of the key table, READ_ is the function that reads such a value, and MEANT_ has the
+ * words that follow `is not` in the message about a value of another type.
  */
 #define READ_NUMBER gl_member_read_number
 #define READ_POSITIVE gl_member_read_number_from_1
@@ -116,7 +117,7 @@ static struct gl_group *group_of(struct gl_members *m)
 	return m->group;
 }
 
-/* Returns the struct that has the key's field, or NULL if there is no memory. */
+/* Returns the struct that has the fields of keys with this home, or NULL if there is no memory. */
 static void *base_of(struct gl_members *m, enum gl_keytable_home home)
 {
 	switch (home) {
@@ -149,7 +150,10 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 
 /* --- the record ---------------------------------------------------------------------- */
 
-/* A record has `frames`, or `sig` and `count`. A group has at least `by`, `key` and `count`. */
+/*
+ * A goroutine's record has `frames`, or `sig` and `count`; a group has at least `by`, `key` and
+ * `count`.
+ */
 bool gl_recordkeys_are_record(const struct gl_members *m)
 {
 	const uint64_t both = BIT(sig) | BIT(count);
@@ -192,8 +196,9 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 }
 
 /*
- * Keeps `where` and `created_by` of a record or a group that has no stack. Members of a group may
- * agree on these two although their frames differ, and a record may have them without `frames`.
+ * Keeps `where` and `created_by` of a record or group without a stack, into which they would go
+ * otherwise. Members of a group may agree on these two although their frames differ, and a record
+ * may have them without `frames`. Returns false if there is no memory.
  */
 static bool add_parts(struct gl_members *m)
 {
@@ -215,12 +220,15 @@ static bool add_parts(struct gl_members *m)
 	return true;
 }
 
-/* The rows whose values are kept in struct gl_more, as bits. */
+/* The rows of the key table whose values are kept in struct gl_more, as bits. */
 #define BIT_IN_MORE(key, type, has, home, ...)                                                     \
 	| (GL_KEYTABLE_IN_##home == GL_KEYTABLE_IN_MORE ? BIT(key) : 0)
 #define IN_MORE (UINT64_C(0) GL_KEYTABLE(BIT_IN_MORE))
 
-/* Gives the record a struct gl_more in m->arena if it has any rare keys. */
+/*
+ * If the record has any rare keys, copies them to a struct gl_more in m->arena. Returns false if
+ * there is no memory.
+ */
 static bool add_more(struct gl_members *m, struct gl_record *rec)
 {
 	struct gl_more *more;
@@ -240,7 +248,9 @@ static bool add_more(struct gl_members *m, struct gl_record *rec)
 	return true;
 }
 
-/* Gives the record copies of its args in m->arena if its frames show any. */
+/*
+ * If frames of the record have args, copies them to m->arena. Returns false if there is no memory.
+ */
 static bool add_args(struct gl_members *m, struct gl_record *rec)
 {
 	struct gl_record_args *to;
@@ -258,14 +268,17 @@ static bool add_args(struct gl_members *m, struct gl_record *rec)
 	return true;
 }
 
-/* Sets the parts of the record that depend on several keys. */
+/* Sets those parts of the record that depend on several keys. */
 static void complete(const struct gl_members *m, struct gl_record *rec)
 {
 	const uint64_t both = BIT(offset) | BIT(bytes);
 
 	if ((m->present & both) != both)
 		rec->has &= ~(uint32_t)GL_HAS_OFFSET;
-	/* If a group has no class, its members have different classes. */
+	/*
+	 * A group has no class if its members have different ones, so no class is worked out for
+	 * it.
+	 */
 	if ((rec->has & GL_HAS_CLASS) || m->more.group)
 		return;
 	rec->class = gl_class_of(rec->state, rec->stack ? rec->stack->class : GL_CLASS_UNKNOWN);

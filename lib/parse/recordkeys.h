@@ -11,11 +11,11 @@
 
 #include "lib/parse/member.h"
 
-#define GL_RECORDKEYS_MAX 64 /* most rows, because each is a bit of a word */
+#define GL_RECORDKEYS_MAX 64 /* most rows of the key table, because each is a bit of a word */
 
 /*
- * Returns the row of a key (enum gl_keytable_index), or GL_KEYTABLE_ROWS. guess: the row to try
- * first.
+ * Returns the row of the key table that has this key (enum gl_keytable_index), or GL_KEYTABLE_ROWS
+ * if none has. guess: the row to try first.
  */
 size_t gl_recordkeys_find(struct gl_str key, size_t guess);
 
@@ -25,21 +25,23 @@ static inline uint64_t gl_recordkeys_bit(size_t row)
 }
 
 /*
- * Read the value at the cursor as this row demands, and move the cursor behind it. The value is
- * stored in m->rec, m->more or m->group; a value of the wrong type makes a fault. If the cursor
- * could not be moved, m->no_memory or j->what is set.
+ * Reads the value at the cursor as the type of this row of the key table demands, stores it in
+ * m->rec, m->more or m->group, and moves the cursor behind it. A value of another type makes a
+ * fault. If the JSON is invalid or there is no memory, the cursor stays; then j->what or
+ * m->no_memory is set.
  */
 void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t row);
 
-/* Returns true if the object, which has ended, is a record. */
+/* Returns true if the object, which has ended, is a record or a group. */
 bool gl_recordkeys_are_record(const struct gl_members *m);
 
 /* Returns what makes the record bad, or NULL. Call this only for an object that is a record. */
 const struct gl_member_fault *gl_recordkeys_fault(struct gl_members *m);
 
 /*
- * Complete m->rec from all members together. Call this if there is no fault. stack: the stack whose
- * text was recognised, or NULL if frames were read. Returns false if there is no memory.
+ * Complete m->rec from all members together. Call this if there is no fault. stack: the record's
+ * stack if its text in the line was recognised; NULL if its frames were read into m. Returns false
+ * if there is no memory.
  */
 bool gl_recordkeys_end(struct gl_members *m, const struct gl_stack *stack);
 

@@ -38,8 +38,8 @@ static void take_wait(struct gl_sample_keys *k, const struct gl_sample_label *la
 }
 
 /*
- * Takes the state, written as Go prints it between the brackets of a header: `chan receive
- * (leaked)`.
+ * Stores the state, which is written as Go prints it between the brackets of a header: `chan
+ * receive (leaked)`.
  */
 static void take_state(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a)
@@ -64,7 +64,7 @@ static void take_state(struct gl_sample_keys *k, const struct gl_sample_label *l
 						 GL_HAS_DURABLE);
 }
 
-/* Takes a creator such as `main.f /app/x.go:7`. */
+/* Stores a creator such as `main.f /app/x.go:7`. */
 static void take_creator(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a)
 {
@@ -97,7 +97,7 @@ static void take_leaked(struct gl_sample_keys *k, const struct gl_sample_label *
 }
 
 /*
- * Takes the class. It counts only if there is no state; otherwise the class follows from the state
+ * Stores the class. It counts only if there is no state; otherwise the class follows from the state
  * and the stack.
  */
 static void take_class(struct gl_sample_keys *k, const struct gl_sample_label *label,

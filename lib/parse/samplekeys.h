@@ -1,6 +1,6 @@
 /*
- * samplekeys: labels of a profile's sample that stand for keys of the record: those of debug=3, and
- * those that glfold writes (syntax/profilefields.h).
+ * samplekeys: labels of a profile's sample that are not labels of a goroutine, but stand for other
+ * keys of its record: those of debug=3, and those that glfold writes (syntax/profilefields.h).
  */
 #ifndef GL_PARSE_SAMPLEKEYS_H
 #define GL_PARSE_SAMPLEKEYS_H
@@ -8,13 +8,13 @@
 #include "lib/base/arena.h"
 #include "lib/record/record.h"
 
-/* A label as the sample has it. The number 0 means that it has no number. */
+/* A label as the sample has it. Its number is 0 if it has none. */
 struct gl_sample_label {
 	struct gl_label text; /* in UTF-8; value.len is 0 if there is only a number */
 	uint64_t number;
 };
 
-/* What the labels say. Zero it before the first label of a sample. */
+/* What the labels of a sample say about its record. Zero it before the first label. */
 struct gl_sample_keys {
 	struct gl_record record;  /* `has`, id, parent, wait_seconds, state and class */
 	struct gl_frame creator;  /* valid if has_creator */
@@ -23,8 +23,9 @@ struct gl_sample_keys {
 };
 
 /*
- * Takes a label if it stands for a key. Returns false if it is a label of the program, or has
- * another type than the key needs. Strings are borrowed from the label or from the arena.
+ * Stores what a label says if it stands for a key of the record. Returns false if it is a label of
+ * the program, or has another type than the key needs. Strings are borrowed from the label or from
+ * the arena.
  */
 bool gl_sample_keys_take(struct gl_sample_keys *k, const struct gl_sample_label *label,
 	struct gl_arena *a);

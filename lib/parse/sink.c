@@ -46,7 +46,9 @@ static void copy_str(struct gl_arena *a, struct gl_str *s)
 		*s = gl_arena_copy(a, *s);
 }
 
-/* Copies the text from which the args of a block are read. */
+/*
+ * Copies the text from which the args of the record are read. Returns false if there is no memory.
+ */
 static bool copy_args(struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_record_args *args;
@@ -80,14 +82,18 @@ static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
 	return v || m->nancestors == 0;
 }
 
-/* Returns true if the state and the labels are those of a header, which the header cache keeps. */
+/*
+ * Returns true if the state and the labels of the record come from a header. The header cache keeps
+ * these, so they need not be copied.
+ */
 static bool is_of_header(const struct gl_record *r)
 {
 	return gl_record_has(r, GL_HAS_ID) && gl_record_has(r, GL_HAS_OFFSET);
 }
 
 /*
- * Copies the labels, because those of buckets and profiles are in an arena that will be used again.
+ * Copies the labels of buckets and profiles, because they are in an arena that will be used again.
+ * Returns false if there is no memory.
  */
 static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 {
@@ -105,7 +111,8 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 
 /*
  * Copies what the record points to into the arena, except names in the frames of ancestors, which
- * the line cache keeps. is_listed: the record is from a listing, whose headers no cache keeps.
+ * the line cache keeps. is_listed: the record is from a listing, so no cache keeps its state and
+ * labels. Returns false if there is no memory.
  */
 static bool copy_parts(struct gl_arena *a, struct gl_record *r, bool is_listed)
 {
@@ -144,7 +151,8 @@ static struct gl_record *held(struct gl_sink *in)
 }
 
 /*
- * Copies what the held record r points to into the arena. If there is no memory, drops that record.
+ * Copies what the held record r points to into the arena. If there is no memory, drops that record,
+ * and sets in->no_memory.
  */
 static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
@@ -223,7 +231,7 @@ static void put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *
 		*m = *r->more;
 	m->reason = gl_buf_view(&in->reason);
 	if (!gl_utf8_valid(m->reason))
-		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for invalid bytes */
+		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for bytes that are not UTF-8 */
 	r->more = m;
 }
 
@@ -367,7 +375,7 @@ void gl_sink_take(struct gl_sink *in, size_t n)
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {
-		in->at.is_upright = true; /* in the usual order, as the known blocks were */
+		in->at.is_upright = true; /* known blocks are in the usual order (newestfirst.h) */
 		in->at.nturned = 0;
 	}
 }
@@ -413,7 +421,7 @@ void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s)
 		.dump = in->at.dump};
 }
 
-/* Adds all fields at once, because they are counters of one type. */
+/* Adds all counters in one loop, because they are of one type. */
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from)
 {
 	uint64_t a[sizeof *to / sizeof(uint64_t)], b[sizeof *to / sizeof(uint64_t)];
@@ -426,9 +434,9 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 }
 
 /*
- * Returns the number that a dump of the stretch has in the source. The first dump of the stretch is
- * the current dump. The others are numbered after all dumps that have begun so far, which may
- * belong to other streams.
+ * Returns the number that dump number `dump` of the stretch has in the source. Dump 1 of the
+ * stretch is the current dump of the sink. The others are numbered after all dumps that have begun
+ * so far, which may belong to other streams.
  */
 static uint64_t joined_dump(const struct gl_sink *in, uint64_t dump)
 {
@@ -463,7 +471,10 @@ void gl_sink_pass(struct gl_sink *in, bool is_blank)
 		gl_sink_release(in);
 }
 
-/* Drops the record in doubt, which was only text, as if its header had not been read. */
+/*
+ * Drops the record in doubt (sink.h), as its header was only text of a panic. Undoes what that
+ * header has changed.
+ */
 static void drop(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);
@@ -473,7 +484,7 @@ static void drop(struct gl_sink *in)
 	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
 	in->tally.headers--;
 	in->tally.dumps--;
-	if (in->at.dump == *in->ndumps) /* no other stream has begun a dump since */
+	if (in->at.dump == *in->ndumps) /* unless another stream has begun a dump since */
 		--*in->ndumps;
 	in->at.dump = in->at.dump_before;
 	in->at.has_held = false;

@@ -9,8 +9,8 @@
  * must keep its bytes until the batch was handed out. The args of a record that is held back are
  * copies.
  *
- * What was read since a save can be undone (gl_sink_save, gl_sink_restore), because a mapped file
- * may turn out to have shrunk while it was read.
+ * What was read since gl_sink_save can be undone by gl_sink_restore, because a mapped file may turn
+ * out to have shrunk while it was read.
  */
 #ifndef GL_PARSE_SINK_H
 #define GL_PARSE_SINK_H
@@ -22,16 +22,16 @@
 
 /* What one input held. */
 struct gl_input_counts {
-	uint64_t headers;    /* goroutine headers and count lines in dump text */
-	uint64_t records;    /* records handed out */
-	uint64_t goroutines; /* the sum of their counts, without repeats (lib/base/counts.h) */
+	uint64_t headers;    /* goroutine headers and count lines that were met in dump text */
+	uint64_t records;    /* records put into batches */
+	uint64_t goroutines; /* sum of the records' counts, without repeats (lib/base/counts.h) */
 	uint64_t repeats;
 	uint64_t partial;   /* records that are marked as partial */
 	uint64_t dumps;	    /* including empty ones, such as `total 0` */
 	uint64_t truncated; /* dumps that are marked as truncated */
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that belong to no dump */
-	uint64_t unread;    /* headers or JSON lines that could not be read; each was reported */
+	uint64_t unread;    /* headers or NDJSON lines that could not be read; each was reported */
 	uint64_t turned;    /* unread headers that stand under their stacks (newestfirst.h) */
 	uint64_t races;	    /* reports of the race detector, which are skipped */
 };
@@ -39,7 +39,7 @@ struct gl_input_counts {
 /* Add each counter of *from to the same counter of *to. */
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from);
 
-/* A remark, to be handed out before record number `before` of its batch. */
+/* A remark. Its place is before record number `before` of its batch. */
 struct gl_note {
 	struct gl_err err;
 	size_t before;
@@ -47,45 +47,57 @@ struct gl_note {
 
 /* Records and remarks that are handed out together. Their strings live until gl_sink_next_batch. */
 struct gl_batch {
-	struct gl_record *records; /* the record held back may stand behind the last one */
+	struct gl_record *records; /* the held record, if any, stands behind the last of them */
 	size_t nrecords, records_cap;
 	struct gl_note *notes;
 	size_t nnotes, notes_cap;
 	struct gl_arena arena;
 };
 
-/* A clue is a line about a panic that comes before the goroutine that may prove it (reason.h). */
+/*
+ * A clue: lines before a goroutine that tell of a panic. They become its reason if it proves that
+ * they were about it (reason.h).
+ */
 enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED };
 
 struct gl_clue {
 	enum gl_clue_kind kind;
-	unsigned lines;	  /* lines that have come since */
-	unsigned skipped; /* how many of the clue's own lines were counted as skipped */
-	bool is_over;	  /* a blank line has come since, or something else that ends Go's text */
+	unsigned lines;	  /* how many lines have come since its first one */
+	unsigned skipped; /* how many of its lines were counted as skipped */
+	/* a blank line or something else has ended Go's text, so no line is added */
+	bool is_over;
 };
 
-/* Where the stream stands. It holds no pointers, so that it can be saved by copying it. */
+/*
+ * What is known of the stream at the place up to which it was read. It holds no pointers, so that
+ * it can be saved by copying it.
+ */
 struct gl_stream_place {
-	uint64_t line;	 /* lines that have ended so far: the next one is line + 1 */
+	uint64_t line;	 /* LFs so far: the next line is number line + 1 */
 	uint64_t offset; /* stream offset at which the bytes that are being parsed begin */
 	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
-	bool begins;	 /* the next goroutine begins a dump */
-	bool in_sections;  /* a ----- of GOTRACEBACK=crash has come: goroutines repeat */
-	bool after_dashes; /* the next crash line belongs to that section, and begins no dump */
+	bool begins;	 /* the next goroutine is the first of a dump */
+	/* a ----- of GOTRACEBACK=crash has come: goroutines of this dump repeat */
+	bool in_sections;
+	/* if the next line is a signal, it is of such a section, and begins no dump */
+	bool after_dashes;
 	bool has_held;
-	bool is_listed;	   /* the held record is from a listing */
-	unsigned preamble; /* lines since a crash began, or 0; its reason is pending */
-	bool in_reason;	   /* within the crash's own text */
-	unsigned doubt;	   /* > 0: the held record may be a panic's text; counts the lines since */
-	uint64_t doubt_line; /* line number of the header of the record in doubt */
+	bool is_listed;	   /* the held record is from a listing of a debugger */
+	/* lines since a crash began, which no goroutine has taken as its reason; or 0 */
+	unsigned preamble;
+	bool in_reason;	   /* the next line may belong to the crash's own text */
+	/* > 0: the held record is in doubt (see below); counts the lines since */
+	unsigned doubt;
+	uint64_t doubt_line; /* line number of that record's header */
 	bool after_blank;    /* the last line outside of a goroutine's block was blank */
 	bool is_unbroken;    /* no blank line has come since the last line of a goroutine */
-	bool is_message;     /* the next header is the first one of a log message */
-	uint64_t dump_before; /* the dump before the current one */
+	bool is_message;     /* a log message began, and its first header comes next */
+	uint64_t dump_before; /* gl_stream_place.dump before the current dump began */
 	unsigned char tail;    /* an enum gl_newestfirst_tail */
-	unsigned char nturned; /* consecutive blocks that are newest first, up to a limit */
-	bool had_turned; /* a block was newest first */
-	bool is_upright; /* a block was in the usual order */
+	/* how many blocks in a row look newest first, counted up to a limit */
+	unsigned char nturned;
+	bool had_turned; /* some block looked newest first (newestfirst.h) */
+	bool is_upright; /* some block was in the usual order */
 	size_t lead; /* bytes of the current line that stand before the dump's own text */
 	struct gl_clue clue;
 };
@@ -94,7 +106,8 @@ struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
 	enum gl_args args;
-	bool with_text; /* only with GL_ARGS_ALL; no block takes the fast path */
+	/* keep the lines of goroutines; only with GL_ARGS_ALL, and without block cache */
+	bool with_text;
 	struct gl_batch batch;
 	struct gl_stream_place at, saved_at;
 	struct gl_input_counts tally, saved_tally;
@@ -107,16 +120,16 @@ struct gl_sink {
 };
 
 /*
- * When a record is in doubt. Until Go 1.22, the value of a panic is printed raw, so its text may
+ * Which record is in doubt. Until Go 1.22, the value of a panic is printed raw, so its text may
  * have lines that look like a goroutine's header. The blank line before the real header tells the
- * two apart, but log collectors lose blank lines. So a header within the text of a panic counts as
- * a goroutine's until a header comes that can only be the first one of the dump, because it is
- * [running] and follows a blank line.
+ * two apart, but log collectors lose blank lines. So a header within the text of a panic makes a
+ * record, which is in doubt until the next header comes. If that one can only be the first one of
+ * the dump, because it is [running] and follows a blank line, the record in doubt is dropped.
  */
 
 void gl_sink_free(struct gl_sink *in);
 
-/* Empty the batch after it was handed out. */
+/* Empties the batch after it was handed out. The held record stays. */
 void gl_sink_next_batch(struct gl_sink *in);
 
 /*
@@ -127,39 +140,40 @@ void gl_sink_save(struct gl_sink *in);
 void gl_sink_restore(struct gl_sink *in);
 
 /*
- * What the record of a goroutine takes from the lines before it. It is settled when the goroutine's
+ * What the record of a goroutine gets from the lines before it. It is decided when the goroutine's
  * header or count line is read.
  */
 struct gl_opening {
 	bool begins, takes_reason, is_doubtful;
-	bool is_listed; /* the goroutine is from a listing: its state and labels are copied */
-	bool may_take_reason; /* it takes the reason if its stack shows a panic (gl_reason_open) */
-	unsigned skipped;     /* how many lines of that reason were counted as skipped */
+	bool is_listed; /* the goroutine is from a listing: no cache keeps its state and labels */
+	/* it gets the reason from a clue if its stack shows a panic (gl_reason_open) */
+	bool may_take_reason;
+	unsigned skipped;     /* how many lines of that clue were counted as skipped */
 };
 struct gl_opening gl_sink_open(struct gl_sink *in);
 
 /*
  * For a goroutine that has ended. gl_sink_new returns its record, all zero, for the caller to fill
  * in, or NULL if there is no memory. gl_sink_hold then copies everything that `more` points to, and
- * fills in dump and reason. The record is held back until the next goroutine ends, or until
- * gl_sink_release.
+ * fills in dump and reason. The record is held back until gl_sink_new is called for the next
+ * goroutine, or until gl_sink_release.
  */
 struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
- * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if these
- * functions may be called, because a dump is in progress and no record is held back. gl_sink_room
- * returns room for n records, or NULL if there is no memory. gl_sink_take then takes the first n of
- * them. It counts the header behind the last goroutine; the header of the first one was counted
- * before.
+ * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if the
+ * other two may be called, because a dump is in progress and no record is held back. gl_sink_room
+ * returns room for n records, or NULL if there is no memory. gl_sink_take then adds the first n of
+ * them to the batch. It counts a header for each: not that of the first one, which was counted
+ * before, but that of the goroutine behind the last one.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
 void gl_sink_take(struct gl_sink *in, size_t n);
 
 /*
- * Returns true if no dump is in progress, and no earlier line changes the meaning of the next
+ * Returns true if no record is held back, and no earlier line changes the meaning of the next
  * header.
  */
 bool gl_sink_is_quiet(const struct gl_sink *in);
@@ -171,26 +185,33 @@ bool gl_sink_is_quiet(const struct gl_sink *in);
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
- * A stretch is a part of a dump that is read by itself. It begins with a goroutine behind an empty
- * line. In its records `dump` counts from 1, where 1 is the dump of the goroutine before the
- * stretch.
+ * A stretch is a part of a dump, or of NDJSON, that is read by itself (demux_stretch.h). In a dump
+ * it begins with a goroutine behind an empty line; in its records `dump` counts from 1, which is
+ * the dump of the goroutine before the stretch.
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
-	struct gl_arena texts; /* owned: more memory that records point to */
+	struct gl_arena texts; /* owned: more memory to which its records point */
 	struct gl_input_counts tally;
-	uint64_t lines, end; /* end: the offset behind the stretch */
+	uint64_t lines, end; /* lines: how many it has; end: the stream offset behind it */
 	uint64_t dumps; /* number of dumps that began in the stretch */
-	uint64_t dump;	/* the last dump; 0: the stretch is JSON, which has its own dumps */
+	/* the last dump; 0: the stretch is NDJSON, whose records have their own dumps */
+	uint64_t dump;
 };
 
-/* Begin to read a stretch at this offset. */
+/* Begin to read a stretch at this stream offset. */
 void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 
-/* Move what was read to *s, and take the batch of *s in exchange. No record may be held back. */
+/*
+ * Move what was read to *s, and use the memory of s->batch for the next batch. No record may be
+ * held back.
+ */
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
-/* Join a stretch that begins where the sink stands. Numbers its dumps, and goes on behind it. */
+/*
+ * Join a stretch that begins at the place up to which the sink's stream was read: numbers the dumps
+ * in its records and the lines in its remarks, and moves that place to its end.
+ */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
 void gl_batch_free(struct gl_batch *b);
@@ -202,21 +223,27 @@ void gl_sink_empty_dump(struct gl_sink *in);
 /* Returns the record that is held back, or NULL. */
 struct gl_record *gl_sink_held(struct gl_sink *in);
 
-/* Mark the dump of the held record as cut off. */
+/* Mark the held record as the last one of a dump that was cut off. */
 void gl_sink_truncated(struct gl_sink *in);
 
 /* Put the held record into the batch, because nothing can change it any more. */
 void gl_sink_release(struct gl_sink *in);
 
 /*
- * Call this for a line outside of goroutines. It releases the held record, unless it is in doubt.
+ * Call this for a line outside of goroutines. It puts the held record into the batch, unless the
+ * line is blank; if the record is in doubt, only after many lines.
  */
 void gl_sink_pass(struct gl_sink *in, bool is_blank);
 
-/* Call this for a header. It releases the held record or, if it was in doubt, perhaps drops it. */
+/*
+ * Call this for a header. It puts the held record into the batch, unless that record was in doubt
+ * and the header shows that it was only text of a panic.
+ */
 void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
 
-/* Report something about the line that is being read (in->at.line + 1); id may be NULL. */
+/*
+ * Adds a remark about the line that is being read (in->at.line + 1) to the batch; id may be NULL.
+ */
 void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
@@ -229,15 +256,15 @@ void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
 #define GL_SINK_LOST "goroutine header within a line of other text: skipped"
 
 /*
- * Report the header in a line that makes no record, if the line holds one. The line is the one
- * being read.
+ * If the line that is being read holds a goroutine header, adds a remark that the header makes no
+ * record, and counts it as unread.
  */
 void gl_sink_lost(struct gl_sink *in, struct gl_str line);
 
-/* Report something that is not about a line. */
+/* Adds a remark that is not about a line to the batch. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
-/* Report something about another line. */
+/* Adds a remark about another line to the batch. */
 void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
 

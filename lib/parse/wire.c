@@ -2,7 +2,7 @@
 
 struct gl_wire gl_wire_open(struct gl_str bytes)
 {
-	if (!bytes.p) /* the field is a number where a message should be */
+	if (!bytes.p) /* the caller expects a message, but the field has another wire type */
 		return (struct gl_wire){NULL, NULL, true};
 	return (struct gl_wire){bytes.p, bytes.p + bytes.len, false};
 }
@@ -45,7 +45,7 @@ static bool read_value(struct gl_wire *m, struct gl_wire_field *f)
 			return false;
 		f->bytes = (struct gl_str){m->p, (size_t)len};
 		return pass(m, len);
-	default: /* groups, which proto3 does not have */
+	default: /* groups, which proto3 does not have, or an unknown wire type */
 		return false;
 	}
 }

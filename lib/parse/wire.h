@@ -1,7 +1,7 @@
 /*
  * wire: the encoding of protobuf (protobuf.dev, "Encoding"). A message is a series of fields, each
  * with a number and a value. The fields may come in any order, and repeated numbers may be packed
- * into one field or come one by one. The caller knows what a field means.
+ * into one field or come one by one. What a field means is for the caller to know.
  */
 #ifndef GL_PARSE_WIRE_H
 #define GL_PARSE_WIRE_H
@@ -22,19 +22,22 @@ struct gl_wire_field {
 	struct gl_str bytes; /* the bytes of GL_WIRE_BYTES, borrowed; p is NULL for other types */
 };
 
-/* How far a message has been read: p advances with each field. */
+/* A message that is being read: p advances with each field. */
 struct gl_wire {
 	const char *p, *end;
 	bool is_damaged; /* a field was cut short or invalid */
 };
 
-/* Begin to read the message in these bytes. If bytes.p is NULL, the message is damaged. */
+/*
+ * Begins to read the message in these bytes. If bytes.p is NULL, as for a field that is no message,
+ * the result is damaged.
+ */
 struct gl_wire gl_wire_open(struct gl_str bytes);
 
 bool gl_wire_varint(struct gl_wire *m, uint64_t *v);
 
 /*
- * Read the next field. Returns false if there is none, or if it is damaged; m->p then stays where
+ * Reads the next field. Returns false if there is none, or if it is damaged; m->p then stays where
  * it is.
  */
 bool gl_wire_next(struct gl_wire *m, struct gl_wire_field *f);
