@@ -31,7 +31,7 @@ struct gl_call_frame {
 	/* NULL for a gap, and for a frame that does not show its function */
 	struct gl_call_func *func;
 	uint64_t flat, cum;
-	uint32_t number; /* its index in frames */
+	uint32_t number; /* index in gl_calls.frames */
 	size_t seen;
 };
 
@@ -60,7 +60,7 @@ struct gl_calls {
 	struct gl_call_func **funcs;
 	struct gl_call_frame **frames;
 	struct gl_call_stack *stacks; /* in the order in which they were added */
-	uint32_t *ids;		      /* indexes in frames */
+	uint32_t *ids;		      /* indexes in `frames` */
 	struct gl_call_edge **edges;  /* set by gl_calls_find_edges */
 	size_t nfuncs, nframes, nstacks, nids, nedges;
 	uint64_t goroutines;

@@ -10,7 +10,7 @@ struct child {
 	const struct gl_call_frame *frame;
 	uint64_t count;
 	size_t stacks;
-	size_t drawn; /* number of these stacks that are drawn */
+	size_t drawn; /* how many of `stacks` are drawn */
 	/* index in t->stacks after those of the child's stacks that `part` has put there so far */
 	size_t at;
 };

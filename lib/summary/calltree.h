@@ -18,21 +18,25 @@ enum gl_calltree_kind {
 /* One line of the drawing. A frame stands below the frame that called it. */
 struct gl_calltree_item {
 	enum gl_calltree_kind kind;
-	const struct gl_call_frame *frame; /* set if the kind is FRAME */
-	uint64_t count; /* goroutines in this line; if the kind is REST, those that are left out */
-	size_t stacks;	/* number of these stacks */
-	/* number of frames above this line; an ENDS at depth 0 counts stacks that show no frame */
+	const struct gl_call_frame *frame; /* set if `kind` is GL_CALLTREE_FRAME */
+	/* goroutines in this line; those that are left out if `kind` is GL_CALLTREE_REST */
+	uint64_t count;
+	size_t stacks;	/* number of stacks that `count` sums up */
+	/*
+	 * number of frames above this line; a GL_CALLTREE_ENDS at depth 0 counts stacks that show
+	 * no frame
+	 */
 	size_t depth;
 	/* number of branches that lead to the line; a frame without siblings begins no branch */
 	size_t level;
 	bool is_branch; /* the line begins a branch */
 	bool is_last;	/* the line is the last of its siblings */
 	/*
-	 * For FRAME, count is the sum of `ends`, `rest` and the counts of the frames right below
-	 * it.
+	 * If `kind` is GL_CALLTREE_FRAME, count is the sum of `ends`, `rest` and the counts of the
+	 * frames right below the line.
 	 */
-	uint64_t ends;	/* goroutines whose stack ends here */
-	uint64_t rest;	/* goroutines in stacks below it that are not drawn */
+	uint64_t ends;	/* goroutines whose stack ends at the frame */
+	uint64_t rest;	/* goroutines in stacks below the frame that are not drawn */
 	size_t rest_stacks;
 };
 

@@ -37,8 +37,8 @@ enum gl_verdict {
 struct gl_change_ids {
 	bool are_known; /* there was at least one such step; the numbers are sums over all */
 	uint64_t kept;	/* goroutines that are in both snapshots of a step */
-	uint64_t woken; /* how many of the kept ones moved in between */
-	uint64_t moved; /* how many of the kept ones moved after a long rest (turnover.h) */
+	uint64_t woken; /* how many of `kept` moved between the two snapshots */
+	uint64_t moved; /* how many of `kept` moved after a long rest (turnover.h) */
 	uint64_t left, came; /* goroutines only in the first snapshot, and only in the second */
 	uint64_t replaced; /* how many goroutines were replaced: they left while others came */
 };
@@ -55,9 +55,9 @@ struct gl_change_ids {
  */
 struct gl_blocked {
 	uint64_t n;
-	uint64_t fresh; /* how many of them were not there in the snapshot before */
-	uint64_t least, most; /* their shortest and longest wait, in seconds */
-	enum gl_class class; /* the class of all of them; GL_CLASS_COUNT: they differ */
+	uint64_t fresh; /* how many of the n were not there in the snapshot before */
+	uint64_t least, most; /* the shortest and the longest wait of the n, in seconds */
+	enum gl_class class; /* the class of all n; GL_CLASS_COUNT: they differ */
 	/* the group is being served: some goroutines that were there before moved and wait again */
 	bool is_served;
 };
@@ -69,10 +69,11 @@ struct gl_change {
 	struct gl_trend course;
 	struct gl_change_ids ids;
 	bool is_leak, is_traffic, is_kept;
-	bool has_leaked; /* it grew as a leak does, though the growth may have ended long ago */
-	bool is_calm; /* it waits for work (gl_change_calm) */
+	/* the group grew as a leak does, though the growth may have ended long ago */
+	bool has_leaked;
+	bool is_calm; /* the group waits for work (gl_change_calm) */
 	struct gl_blocked blocked;
-	uint64_t waiting; /* number of goroutines of the last snapshot whose wait is known */
+	uint64_t waiting; /* goroutines of the last snapshot whose wait is known */
 	/*
 	 * the ids, in rising order, of goroutines that were in every snapshot with the same stack
 	 * while their wait grew; none if the snapshots are from more than one process

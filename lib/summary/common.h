@@ -19,8 +19,8 @@
  * does not show it.
  */
 struct gl_shown {
-	const struct gl_stack *same;   /* the stack, if frames and creator are the same */
-	const struct gl_stack *frames; /* a stack with the frames that all have */
+	const struct gl_stack *same;   /* the stack, if all have the same frames and creator */
+	const struct gl_stack *frames; /* a stack with the frames that all members have */
 	const struct gl_frame *creator, *where;
 	/* the canon of the members that show a stack; if has_sig, it is the same for all */
 	const struct gl_canon *canon;
@@ -34,7 +34,7 @@ struct gl_common {
 	 * and `mangled` that at least one member has
 	 */
 	struct gl_record record; /* has no count, no waits and no stack */
-	struct gl_more *more;	 /* the rare keys on which all agree; NULL: none */
+	struct gl_more *more;	 /* the rare keys on which all members agree; NULL: none */
 	struct gl_shown shown;
 };
 

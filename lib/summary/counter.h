@@ -51,7 +51,7 @@ struct gl_counter_pool {
 	struct gl_set names; /* of struct gl_counter_name */
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
-	struct gl_counter_many *many; /* those of all counters */
+	struct gl_counter_many *many; /* a list with those of all counters */
 };
 
 void gl_counter_pool_free(struct gl_counter_pool *pool);

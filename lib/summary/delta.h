@@ -90,7 +90,7 @@ const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
 /* What was excluded from all snapshots together, and whether one of the snapshots was truncated. */
 struct gl_delta_aside {
-	uint64_t runtime, dumpers; /* number of goroutines */
+	uint64_t runtime, dumpers; /* numbers of excluded goroutines */
 	bool is_truncated;
 };
 struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);

@@ -17,7 +17,7 @@
 enum gl_finding_kind {
 	/* a leak, found by the number and the ids of goroutines over several dumps */
 	GL_FINDING_GROWING,
-	GL_FINDING_LEAKED,	/* the runtime reports them as leaked */
+	GL_FINDING_LEAKED,	/* the runtime reports goroutines as leaked */
 	GL_FINDING_FOREVER,	/* blocked on a nil channel, or in a select without cases */
 	GL_FINDING_GROUP,	/* one group, or a few together, make up most of the process */
 	GL_FINDING_LOCKS,	/* many goroutines wait for locks */
@@ -32,11 +32,11 @@ struct gl_finding {
 	uint64_t n;	/* number of goroutines */
 	/* number of dumps over which n is summed; 0: several that cannot be told apart */
 	size_t dumps;
-	uint64_t there; /* how many of these n goroutines are in `group` */
+	uint64_t there; /* how many of the n goroutines are in `group` */
 	uint64_t limit; /* the threshold that was exceeded, if it is known */
 	uint64_t from;	/* GL_FINDING_GROWING: the number of goroutines in the first dump */
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
-	bool is_steady;	/* GL_FINDING_GROWING: it grew in every step */
+	bool is_steady;	/* GL_FINDING_GROWING: the group grew in every step */
 	uint64_t more;	/* for the last growing group that is reported: how many more groups grow */
 	/* n is a lower bound: a group does not show which of its goroutines should count */
 	bool is_least;

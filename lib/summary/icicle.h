@@ -42,7 +42,7 @@ struct gl_icicle {
 	 */
 	struct gl_icicle_cell *cells;
 	size_t ncells, cells_cap;
-	size_t depth;	 /* number of rows */
+	size_t depth;	 /* number of rows of the chart */
 	/* number of cells that were too narrow; the cells below these are not counted */
 	uint64_t pruned;
 	bool is_cut;	 /* some stacks are deeper than GL_ICICLE_DEPTH */

@@ -14,9 +14,9 @@ struct gl_panic {
 	struct gl_str place;
 	struct gl_frame where;	/* the same place in full; where.func.p is NULL if it is unknown */
 	struct gl_str reason;	/* the reason of the first goroutine */
-	uint64_t n;		/* number of goroutines */
-	uint64_t others;	/* how many of them have another reason */
-	uint64_t recovered;	/* how many of them the process survived, or may have survived */
+	uint64_t n;		/* number of goroutines that panicked at this place */
+	uint64_t others;	/* how many of the n have another reason */
+	uint64_t recovered;	/* how many of the n the process survived, or may have survived */
 	uint64_t hash;
 };
 

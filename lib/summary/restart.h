@@ -77,10 +77,10 @@ struct gl_restart {
 	uint64_t most_id; /* the largest id of the process so far */
 	/* The rest describes a fall of the largest id that may be a restart. */
 	bool is_pending;
-	size_t fall;	/* index of the snapshot with the fall */
-	uint64_t bound; /* ids below this were assigned before the fall */
-	uint64_t least; /* the smallest number of such ids in any snapshot since the fall */
-	uint64_t since; /* the largest id since the fall */
+	size_t fall;	/* index of the snapshot in which the largest id fell */
+	uint64_t bound; /* ids below this were assigned before the largest id fell */
+	uint64_t least; /* the least number of ids below `bound` in any snapshot since the fall */
+	uint64_t since; /* the largest id of the snapshots since the fall */
 	bool is_proven; /* the order of the input is certainly not the reason for the fall */
 	size_t doubt; /* the last snapshot that is from another process, or out of order; 0: none */
 };

@@ -14,7 +14,7 @@
 
 struct gl_sum {
 	uint32_t at; /* number of the snapshot */
-	uint64_t n;  /* goroutines; at most INT64_MAX, see gl_counter_sum */
+	uint64_t n;  /* number of goroutines; at most INT64_MAX, see gl_counter_sum */
 	uint64_t waiting; /* how many of them have a known wait */
 };
 

@@ -27,7 +27,8 @@ struct gl_instant {
 	size_t begun; /* the first snapshot from this one on that begins a process; n: none does */
 	size_t whole; /* the first snapshot from this one on that is not truncated; n: none is */
 	size_t wholes; /* number of snapshots up to and including this one that are not truncated */
-	size_t steps;  /* how many of these are not the first such snapshot of their process */
+	/* how many of the `wholes` are not the first complete snapshot of their process */
+	size_t steps;
 };
 
 /* The snapshots in their order. There is at least one. */
@@ -54,7 +55,7 @@ struct gl_trend {
 	/* the number in the last snapshot minus that in snapshot `from` */
 	int64_t late;
 	size_t peak;  /* index of the first snapshot with the largest number */
-	bool has_moved; /* not all counts are equal */
+	bool has_moved; /* the counts are not all equal */
 };
 
 /*

@@ -33,10 +33,10 @@
 /* What happened to a group's goroutines from one snapshot to another. */
 struct gl_turn {
 	size_t from, to;	 /* indexes of the snapshots */
-	uint32_t had, now;	 /* number of ids that were compared in each of the two */
-	uint32_t kept;		 /* how many ids are in both */
-	uint32_t woken;		 /* how many of the kept ones moved in between */
-	uint32_t moved;		 /* how many of the kept ones moved after a long rest */
+	uint32_t had, now;	 /* number of ids compared in `from` and in `to` */
+	uint32_t kept;		 /* how many ids are in both snapshots */
+	uint32_t woken;		 /* how many of `kept` moved in between */
+	uint32_t moved;		 /* how many of `kept` moved after a long rest */
 	/*
 	 * how many of the goroutines that left or moved had been there in the snapshot before
 	 * `from`, too
@@ -60,7 +60,7 @@ struct gl_life {
 	uint64_t id;
 	uint32_t group;	  /* known once the goroutines are compared */
 	uint32_t stack;	  /* the ordinal of the goroutine's stack */
-	uint32_t seconds; /* its wait; 0: unknown */
+	uint32_t seconds; /* how long it has waited; 0: unknown */
 	uint8_t class;	  /* the class of its wait; GL_CLASS_COUNT: unknown */
 	/* it was in the snapshot before, and did not end a long rest since then */
 	bool is_settled;
