@@ -30,18 +30,18 @@ struct gl_alarm_place {
 
 struct gl_alarm {
 	enum gl_alarm_kind kind;
-	uint64_t n;	    /* number of goroutines that wait */
-	uint64_t wait;	    /* the longest of these waits that is known, in seconds; 0: unknown */
+	uint64_t n;	    /* number of goroutines that wait for what the alarm is about */
+	uint64_t wait;	    /* the longest known wait of the n goroutines, in seconds; 0: unknown */
 	uint64_t whole;	    /* number of goroutines in the dump */
 	size_t ring;	    /* deadlock: number of goroutines in the ring */
-	struct gl_alarm_place where; /* where these goroutines wait, or where most of them do */
+	struct gl_alarm_place where; /* where the n goroutines wait, or most of them */
 	/*
 	 * a second place, which depends on the alarm; for a lock: the candidate that may hold it;
 	 * for a ring: the second goroutine; for a goroutine that locked twice: the frame that may
 	 * have locked first; for children: where most of them are stuck
 	 */
 	struct gl_alarm_place other;
-	uint64_t nother;	   /* for children: how many of them are stuck */
+	uint64_t nother;	   /* children: number of goroutines that are stuck */
 	enum gl_class other_class;
 	struct gl_str other_state; /* p == NULL: not shown */
 	uint64_t other_wait;	   /* in seconds; 0: unknown */

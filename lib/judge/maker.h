@@ -15,8 +15,8 @@ struct gl_maker {
 	struct gl_alarms *out;
 	const struct gl_wait_graph *g;
 	char *explained;   /* by goroutine: an alarm already names its place */
-	char *in_ring;	   /* by goroutine: it is part of a ring */
-	size_t first;	   /* index of this dump's first alarm */
+	char *in_ring;	   /* by goroutine: the goroutine is part of a ring */
+	size_t first;	   /* index in out->v of this dump's first alarm */
 	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
 	struct gl_turns turns;
 	bool failed;
