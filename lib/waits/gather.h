@@ -14,7 +14,7 @@
 struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump);
 void gl_gather_free(struct gl_gather *g);
 
-/* Adds a goroutine, which must belong to the dump. Returns false if there is no memory. */
+/* Adds a goroutine, which must belong to the dump of g. Returns false if there is no memory. */
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
 
 /*

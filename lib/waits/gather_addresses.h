@@ -1,6 +1,6 @@
 /*
- * gather_addresses: reads the addresses among the arguments of a goroutine, which become leads to
- * it. They are read at once, at the end of the dump, or in a second reading.
+ * gather_addresses: reads the addresses among the arguments of a goroutine, which become leads
+ * (gather.h) to it. They are read at once, at the end of the dump, or in a second reading.
  */
 #ifndef GL_WAITS_GATHER_ADDRESSES_H
 #define GL_WAITS_GATHER_ADDRESSES_H

@@ -1,4 +1,6 @@
-/* gather_again: the second reading of a file, for leads that the first reading left out. */
+/*
+ * gather_again: the second reading of a file, for leads (gather.h) that the first reading left out.
+ */
 #ifndef GL_WAITS_GATHER_AGAIN_H
 #define GL_WAITS_GATHER_AGAIN_H
 

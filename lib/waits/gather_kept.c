@@ -117,7 +117,7 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 	return NULL;
 }
 
-/* Begins a crowd with the goroutine as its first one. The goroutine is kept. */
+/* Begins a crowd with the goroutine as its first one, and adds the goroutine to g->v. */
 static struct gl_wait_crowd *new_crowd(struct gl_bringer *b)
 {
 	struct gl_gather *g = b->g;

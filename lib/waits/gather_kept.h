@@ -8,7 +8,10 @@
 #include "lib/base/counts.h"
 #include "lib/waits/gather_state.h"
 
-/* Keeps the goroutine, unless it is kept already. Returns false if there is no memory. */
+/*
+ * Adds the goroutine to g->v, where goroutines are kept one by one, unless it is there already.
+ * Returns false if there is no memory.
+ */
 bool gl_gather_keep(struct gl_bringer *b);
 
 /* If the site has the state of another dump, forgets this state and returns true. */
@@ -22,8 +25,8 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 	enum gl_class class);
 
 /*
- * Counts the goroutine in its crowd. If it is the first one of the crowd, it is kept. Returns false
- * if there is no memory.
+ * Counts the goroutine in its crowd. If it is the first one of the crowd, it is also added to g->v.
+ * Returns false if there is no memory.
  */
 bool gl_gather_count(struct gl_bringer *b);
 

@@ -14,7 +14,7 @@
 
 enum gl_lead_kind {
 	GL_LEAD_RECEIVER, /* key: the receiver of the frame, by pointer */
-	GL_LEAD_ONCE,	  /* key: the Once whose f runs in the frame */
+	GL_LEAD_ONCE,	  /* key: the sync.Once whose function runs in the frame */
 	/*
 	 * key: an argument of the frame; only for channels, in dumps that show their addresses, and
 	 * for stuck waiters
@@ -76,7 +76,7 @@ struct gl_gather {
 	/* the number of the first record whose args were left for a second reading; 0: none */
 	uint64_t unread;
 	size_t nfirst;	  /* number of goroutines that the first reading kept */
-	size_t cursor;	  /* how many of these the second reading has passed */
+	size_t cursor;	  /* how many of the `nfirst` the second reading has passed */
 	bool lacks_children; /* the first reading could not keep all leads to children */
 	struct gl_wait_goroutine *v;
 	size_t n, cap;

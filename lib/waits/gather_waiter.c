@@ -62,7 +62,7 @@ static struct gl_lead lead_of_child(const struct gl_bringer *b)
 }
 
 /*
- * Returns the index of a goroutine that is kept and waits at the same place for the same object, or
+ * Returns the index in g->v of a goroutine that waits at the same place for the same object, or
  * GL_WAITS_NONE.
  */
 static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, bool has_address,
@@ -81,8 +81,8 @@ static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, b
 }
 
 /*
- * Counts this waiter together with a similar one, if only few waiters are kept. Returns false if
- * there is no similar one.
+ * Called if only few waiters of each stack are kept (is_few), and these are there already: counts
+ * this waiter together with a similar one that is kept. Returns false if there is none.
  */
 static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
 {
@@ -128,8 +128,9 @@ static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
 }
 
 /*
- * Finds the receiver of the method that waits, if a method waits. If only few waiters are kept, one
- * receiver is enough for each object whose address is shown. Returns false if there is no memory.
+ * Finds the receiver of the method that waits, if a method waits. If only few waiters of each stack
+ * are kept (is_few), one receiver is enough for each object whose address is shown. Returns false
+ * if there is no memory.
  */
 static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 {

@@ -59,15 +59,19 @@ enum gl_wait_kind {
  * evidence first.
  */
 enum gl_wait_evidence {
-	GL_WAIT_BY_ONCE,     /* it is inside Once.Do of this Once, which runs f */
-	GL_WAIT_BY_RECEIVER, /* a method on its stack belongs to the struct that has the lock */
-	GL_WAIT_BY_RELOCK,   /* a waiter that runs such a method may have locked the lock itself */
-	GL_WAIT_BY_CHILDREN, /* the goroutine that waits for the WaitGroup has started it */
-	GL_WAIT_BY_CHANNEL,  /* a function on its stack has the channel as an argument */
-	/* it is stuck, and a function on its stack has the lock as an argument */
+	/* the goroutine is inside Once.Do of this Once, and runs its function */
+	GL_WAIT_BY_ONCE,
+	/* a method on the goroutine's stack belongs to the struct that has the lock */
+	GL_WAIT_BY_RECEIVER,
+	/* a waiter that runs a method of the struct with the lock may have locked it itself */
+	GL_WAIT_BY_RELOCK,
+	GL_WAIT_BY_CHILDREN, /* it was started by the goroutine that waits for the WaitGroup */
+	/* a function on the goroutine's stack has the channel as an argument */
+	GL_WAIT_BY_CHANNEL,
+	/* the goroutine is stuck, and a function on its stack has the lock as an argument */
 	GL_WAIT_BY_ARGUMENT,
 	GL_WAIT_BY_TYPE,     /* only the receiver's type agrees, or the enclosing function */
-	/* it is stuck, and no goroutine with another stack runs the package of the waiters */
+	/* the goroutine is stuck, and none with another stack runs the package of the waiters */
 	GL_WAIT_BY_PACKAGE,
 	GL_WAIT_EVIDENCES
 };
@@ -95,7 +99,7 @@ struct gl_wait_goroutine {
 	uint64_t count;
 	uint32_t object; /* index of the object for which it waits, or GL_WAITS_NONE */
 	uint32_t caller; /* index of the frame that waits: the first one outside the primitive */
-	enum gl_wait_mode mode : 8; /* valid if it has an object */
+	enum gl_wait_mode mode : 8; /* valid if `object` is not GL_WAITS_NONE */
 	enum gl_class class : 8;
 	/*
 	 * how a goroutine that does not show the address of its object was linked to an object that
@@ -122,16 +126,19 @@ struct gl_wait_goroutine {
  * of a crowd.
  */
 enum gl_wait_rest {
-	GL_WAIT_REST_ALL,   /* it is examined, because its args may matter */
-	GL_WAIT_REST_COUNT, /* it is only counted, because it waits for no lock */
-	/* it is counted together with a kept waiter, because its stack never shows the object */
+	GL_WAIT_REST_ALL,   /* the goroutine is examined, because its args may matter */
+	GL_WAIT_REST_COUNT, /* the goroutine is only counted, because it waits for no lock */
+	/*
+	 * the goroutine is counted together with a kept waiter, because its stack never shows the
+	 * object
+	 */
 	GL_WAIT_REST_JOIN
 };
 
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
 	uint32_t first;	    /* index of the first goroutine */
-	bool has_moved;	    /* some show no wait, so they moved less than a minute ago */
+	bool has_moved;	    /* some goroutines show no wait, so they moved less than a minute ago */
 	uint64_t count;
 	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
@@ -192,7 +199,8 @@ struct gl_wait_object {
 struct gl_wait_cycle {
 	const uint32_t *goroutines;
 	size_t n;
-	uint64_t behind; /* number of other goroutines that wait for these, directly or not */
+	/* number of goroutines outside the ring that wait for it, directly or not */
+	uint64_t behind;
 	bool is_weak; /* at least one link rests on weak evidence */
 };
 
@@ -202,14 +210,15 @@ struct gl_wait_cycle {
  */
 struct gl_wait_end {
 	uint32_t goroutine, object;
-	uint64_t direct; /* number of goroutines that wait for it */
-	uint64_t behind; /* the same, plus those that wait for these goroutines, and so on */
+	uint64_t direct; /* number of goroutines that wait for the end itself */
+	uint64_t behind; /* `direct`, plus those that wait for these goroutines, and so on */
 	uint64_t wait_seconds; /* the longest known wait of all these, in seconds; 0: unknown */
 };
 
 /* Goroutines that wait at one place for an object whose address the dump does not show. */
 struct gl_wait_unseen {
-	const struct gl_stack *stack; /* the stack of one of them; all have the same caller */
+	/* the stack of one of the goroutines; all have the same caller */
+	const struct gl_stack *stack;
 	uint32_t caller;	      /* index of the frame that waits */
 	struct gl_str state;
 	uint64_t count;

@@ -23,7 +23,7 @@ struct gl_made {
 	 * package
 	 */
 	bool is_alone;
-	bool is_in_cycle; /* it is part of a ring */
+	bool is_in_cycle; /* the object is part of a ring */
 };
 
 struct gl_resolve {

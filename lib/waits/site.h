@@ -65,7 +65,7 @@ struct gl_site {
 /* A frame whose first argument is a receiver, by pointer. */
 struct gl_receiver {
 	uint32_t frame;
-	uint32_t type; /* gl_func.type_ordinal */
+	uint32_t type; /* the receiver's type, as gl_func.type_ordinal */
 };
 
 /* What is known about the stacks of one table. */

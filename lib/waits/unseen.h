@@ -4,7 +4,7 @@
 
 #include "lib/waits/resolve.h"
 
-/* Makes the list. Returns false if there is no memory. */
+/* Makes the list gl_wait_graph.unseen. Returns false if there is no memory. */
 bool gl_resolve_unseen(struct gl_resolve *s);
 
 #endif
