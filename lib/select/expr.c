@@ -37,7 +37,7 @@ struct gl_expr {
 	/* a step continues only at steps that were added before it, so the program always ends */
 	struct step *steps;
 	size_t nsteps, steps_cap;
-	/* answers per stack, for parts that depend on the stack alone: 1 + answer */
+	/* one table for each part: 1 + the answer of the part, by stack */
 	struct gl_verdicts *parts;
 	size_t nparts, parts_cap;
 	size_t start;

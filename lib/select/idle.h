@@ -7,11 +7,11 @@
 
 #include "lib/select/rules.h"
 
-/* The name of these rules for `--ignore`. */
+/* The name of the built-in rules for `--ignore`. */
 #define GL_IDLE_NAME "idle"
 
 /*
- * Adds all these rules, each with its line number in idle.rules. Returns false if there is no
+ * Adds all built-in rules, each with its line number in idle.rules. Returns false if there is no
  * memory.
  */
 bool gl_idle_add(struct gl_rules *rules);

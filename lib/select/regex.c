@@ -78,7 +78,7 @@ static bool read_braces(struct reader *r, uint32_t *low, uint32_t *high)
 	return true;
 }
 
-/* Applies the operators that follow an atom. */
+/* Applies the operators that follow an atom, such as * and {2,3}, to the atom's node n. */
 static struct gl_node *read_repeats(struct reader *r, struct gl_node *n)
 {
 	unsigned depth = r->depth;
