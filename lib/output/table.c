@@ -181,8 +181,8 @@ struct lane {
 };
 
 /*
- * Makes the lane of a column wide enough for a cell. If the column may be cut, ignores a cell that
- * is wider than most_padded.
+ * Makes the lane, the layout of a column, wide enough for a cell. If the column may be cut, ignores
+ * a cell that is wider than most_padded.
  */
 static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
 	size_t most_padded)

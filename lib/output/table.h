@@ -11,14 +11,14 @@ enum gl_align { GL_LEFT, GL_RIGHT };
 
 /* What may be done to a column if the lines are too wide: any of these, or nothing. */
 enum gl_fit {
-	GL_CUT = 1,	   /* cut it in the middle */
+	GL_CUT = 1,	   /* cut the column in the middle */
 	/* the column has functions, perhaps with their place: cut it as gl_term_cut_name does */
 	GL_CUT_NAME = 2,
 	/* the column has signatures: show the first 8 digits, which glfilter accepts */
 	GL_CUT_SIG = 4,
-	GL_DROP_FIRST = 8, /* leave it out if the other columns would become too narrow */
-	GL_DROP_NEXT = 16, /* leave it out if that did not help enough */
-	GL_CUT_END = 32	   /* cut it at its end, because it is read from its beginning */
+	GL_DROP_FIRST = 8, /* leave the column out if the others would become too narrow */
+	GL_DROP_NEXT = 16, /* leave the column out if GL_DROP_FIRST did not help enough */
+	GL_CUT_END = 32	   /* cut the column at its end, because it is read from its beginning */
 };
 
 /* What a `fill` function needs to make the text of a cell. */
