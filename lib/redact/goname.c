@@ -119,7 +119,7 @@ static const char *const roots[] = {
 	"/usr/lib/golang/src/", "C:/Program Files/Go/src/", "/go/pkg/mod/", "/root/go/pkg/mod/",
 };
 
-/* Returns the length of the root with which the file begins, or 0. */
+/* Returns the length of the element of `roots` with which the file begins, or 0. */
 static size_t root_length(struct gl_str file)
 {
 	for (size_t i = 0; i < COUNT(roots); i++) {

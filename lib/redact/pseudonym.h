@@ -20,7 +20,7 @@ void gl_secret_of(struct gl_secret *s, struct gl_str key);
 /* Returns 64 bits of the keyed hash of a text. */
 uint64_t gl_secret_hash(const struct gl_secret *s, struct gl_str text);
 
-/* Returns the same for a number. */
+/* Returns 64 bits of the keyed hash of a number. */
 uint64_t gl_secret_hash_number(const struct gl_secret *s, uint64_t n);
 
 /*
