@@ -111,7 +111,7 @@ struct glfilter {
 	struct dumpout text;
 	struct columns columns;
 	struct redaction redaction;
-	uint64_t selected;   /* number of records */
+	uint64_t selected;   /* number of selected records */
 	/*
 	 * number of goroutines in these records, without excluded ones and without those that were
 	 * printed again (`repeat`)

@@ -35,9 +35,9 @@ struct input {
 	const char *path; /* for messages; nothing in this struct is owned */
 	const struct gl_input_counts *tally;
 	const struct gl_head *head;
-	bool is_file;  /* it is a regular file */
-	bool is_member; /* it is a member of an archive */
-	bool is_whole; /* it was read to its end */
+	bool is_file;  /* the input is a regular file */
+	bool is_member; /* the input is a member of an archive */
+	bool is_whole; /* the input was read to its end */
 	uint64_t dumps; /* number of dumps of its source, including those of earlier inputs */
 	/* a remark about the whole input that is not reported yet; GL_ERR_NONE: none */
 	struct gl_err remark;

@@ -24,7 +24,7 @@
 
 /* What exit status 1 means, besides an input without a dump. */
 enum tool_answer {
-	TOOL_REPORTS, /* it has no other meaning */
+	TOOL_REPORTS, /* status 1 has no other meaning */
 	/* nothing was selected; an input without a dump is trouble, but an empty pipe is not */
 	TOOL_SELECTS,
 	TOOL_JUDGES   /* the tool judged the input to be bad; an empty pipe is trouble, too */
@@ -62,7 +62,8 @@ struct tool {
 	int status;	    /* the exit status so far */
 	uint64_t dumps;	    /* number of dumps in all inputs */
 	uint64_t records;
-	uint64_t goroutines;  /* number in all inputs, without repeats (lib/base/counts.h) */
+	/* number in all inputs, without goroutines that were printed again (`repeat`) */
+	uint64_t goroutines;
 	uint64_t without;     /* number of inputs that are not empty but hold no dump */
 	/* messages about such inputs that -s suppressed; a NUL ends each of them */
 	struct gl_buf untold;

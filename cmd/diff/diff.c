@@ -94,7 +94,10 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-/* Returns true if the goroutines of a group that grew stay, or have waited long. */
+/*
+ * Returns true if no goroutine of a group that grew has left, or if most have waited for a minute
+ * or longer.
+ */
 static bool lasts(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;

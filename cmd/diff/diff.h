@@ -26,13 +26,14 @@ enum diff_fail {
 /* The kinds of rows, in the order in which they are shown. */
 enum diff_standing {
 	DIFF_LEAKS,
-	DIFF_BLOCKED, /* some of its goroutines are held up (gl_blocked) */
-	/* it grew, and no goroutine left, or most have waited for a minute or longer */
+	DIFF_BLOCKED, /* some goroutines of the group are held up (gl_blocked) */
+	/* the group grew, and no goroutine left, or most have waited for a minute or longer */
 	DIFF_LASTS,
 	DIFF_GREW,
-	DIFF_TRAFFIC, /* it grew, but its goroutines come and go */
+	DIFF_TRAFFIC, /* the group grew, but its goroutines come and go */
 	DIFF_SHRANK,
-	DIFF_REST     /* the same in the first and the last snapshot, or unclear */
+	/* the count is the same in the first and the last snapshot, or the change is unclear */
+	DIFF_REST
 };
 
 /* A group, and how it changed. */

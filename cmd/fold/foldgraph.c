@@ -16,7 +16,10 @@
 struct graph {
 	struct tool *t;
 	struct gl_callgraph calls;
-	/* the number of all goroutines; the largest number of a function, and of an arrow */
+	/*
+	 * total: number of all goroutines; flat: the largest flat (lib/summary/calls.h) of a
+	 * function; edge: the largest number of an arrow
+	 */
 	uint64_t total, flat, edge;
 };
 

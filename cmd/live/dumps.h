@@ -40,7 +40,7 @@ struct dumps {
 		bool has_company; /* the dump has a goroutine that does not write the dump */
 	} now;
 	struct gl_soles soles; /* goroutines that write the dump, as long as it has no others */
-	bool has_sole_shown;   /* these goroutines are in the history */
+	bool has_sole_shown;   /* the goroutines of `soles` are in the history */
 	struct gl_buf names, source; /* texts to which `shown` points */
 	struct gl_buf key;
 	bool is_new; /* the dump that is being read is not in the history yet */
@@ -49,12 +49,13 @@ struct dumps {
 void dumps_free(struct dumps *d);
 
 /*
- * Take n records that follow. Returns 0, or -1 with *err set if one of them could not be grouped.
+ * Adds the next n records of the stream. Returns 0, or -1 with *err set if one of them could not be
+ * grouped.
  */
 int dumps_take(struct dumps *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
- * Put what was read of the current dump into the history and into d->shown. Does nothing if there
+ * Puts what was read of the current dump into the history and into d->shown. Does nothing if there
  * is no dump yet.
  */
 void dumps_show(struct dumps *d);

@@ -158,7 +158,10 @@ static bool find_lines(struct gosource *s)
 	return true;
 }
 
-/* Tries a candidate. Returns NULL if it is the file, or else the reason why it is not. */
+/*
+ * Tries the file s->path, which begins with root. Returns NULL if it can be the file that the dump
+ * names, and otherwise the reason why it cannot.
+ */
 static const char *try(struct gosource *s, const char *root, uint64_t last)
 {
 	const char *why = s->path.failed ? "out of memory"

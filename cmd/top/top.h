@@ -87,7 +87,7 @@ struct top {
 	size_t ncohorts;
 };
 
-/* Adds n goroutines of the record to the pile. */
+/* Adds n goroutines of the record to pile p, under the stack of the record. */
 void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_t n);
 
 void top_sum_up(struct tool *t);

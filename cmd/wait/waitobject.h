@@ -9,8 +9,8 @@ void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e);
 
 /*
- * Appends the first of these lines: the object, how many goroutines wait for it in which mode, the
- * place where they wait if it is the same for all, and whether the object has no candidate.
+ * Appends the first line about an object: its name, how many goroutines wait for it in which mode,
+ * the place where they wait if it is the same for all, and whether the object has no candidate.
  */
 void waitobject_text(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e);
