@@ -36,7 +36,7 @@ struct gl_delta {
 	struct gl_point *points; /* the points of the group that was asked for last */
 	size_t points_cap;
 	struct gl_blocked *blocked; /* by group; NULL: no goroutine is known to be held up */
-	/* by group: it waits for work; borrowed; NULL: no group does */
+	/* by group: true if the group waits for work; borrowed; NULL: no group does */
 	const bool *is_idle;
 };
 

@@ -33,8 +33,8 @@ struct gl_groups {
 	 */
 	bool is_told_by_run;
 	/*
-	 * these bits of the last kind of keys: a record that has one of them may be of another
-	 * group than the run of its stack
+	 * the bits of gl_has for those of the keys that depend on neither the stack nor the run: a
+	 * record with one of these bits may be of another group than the run of its stack
 	 */
 	uint32_t apart;
 

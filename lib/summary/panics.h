@@ -12,7 +12,7 @@
 struct gl_panic {
 	/* `func file:line`, where the file has no directories; empty: unknown */
 	struct gl_str place;
-	struct gl_frame where;	/* the same place in full; where.func.p is NULL if it is unknown */
+	struct gl_frame where;	/* `place` in full; where.func.p is NULL if the place is unknown */
 	struct gl_str reason;	/* the reason of the first goroutine */
 	uint64_t n;		/* number of goroutines that panicked at this place */
 	uint64_t others;	/* how many of the n have another reason */

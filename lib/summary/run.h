@@ -43,7 +43,8 @@ struct gl_run {
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
 	bool has_sigs;	  /* `told` goroutines are also in the tally's map of signatures */
-	bool has_more;	  /* its goroutines have the `more` that the log gives for their origin */
+	/* the run's goroutines have the `more` that the log gives for their origin */
+	bool has_more;
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* the parent of all members, if has_parent */
 	uint64_t most_id; /* an id below this is among the smallest ids of the group */

@@ -31,7 +31,7 @@ struct gl_snapshot {
 	bool begins; /* another process begins with this snapshot (restart.h) */
 	/* another process may begin here, or the snapshot is out of order */
 	bool is_doubtful;
-	bool is_earlier; /* its time is before the last known time of an earlier snapshot */
+	bool is_earlier; /* `time` is before the last known time of an earlier snapshot */
 };
 
 struct gl_moment {

@@ -13,7 +13,10 @@ struct sighting {
 	size_t group;
 	/* the last snapshot that showed the goroutine; LOST: the goroutine has moved */
 	uint32_t snapshot;
-	/* its first and its last wait in minutes, the unit in which the runtime prints waits */
+	/*
+	 * the goroutine's first and last wait in minutes, the unit in which the runtime prints
+	 * waits
+	 */
 	uint32_t first, last;
 };
 

@@ -82,7 +82,7 @@ struct gl_tally {
 	uint32_t number; /* the number of the group */
 	struct gl_common agreed;
 	struct gl_tally_place least;	    /* the place of the member that is the example */
-	/* the stack of that member; NULL: no member shows a stack */
+	/* the stack of the member that is the example; NULL: no member shows a stack */
 	const struct gl_stack *least_stack;
 	struct gl_tally_wait wait;
 	uint64_t ids[GL_GROUP_IDS];

@@ -62,10 +62,10 @@ struct gl_life {
 	uint32_t stack;	  /* the ordinal of the goroutine's stack */
 	uint32_t seconds; /* how long it has waited; 0: unknown */
 	uint8_t class;	  /* the class of its wait; GL_CLASS_COUNT: unknown */
-	/* it was in the snapshot before, and did not end a long rest since then */
+	/* the goroutine was in the snapshot before, and did not end a long rest since then */
 	bool is_settled;
-	bool has_moved;	  /* it was in the snapshot before, and has moved since then */
-	bool waits_on;	  /* it was in the snapshot before, and its known wait goes on */
+	bool has_moved;	  /* the goroutine was in the snapshot before, and has moved since then */
+	bool waits_on;	  /* the goroutine was in the snapshot before, and its known wait goes on */
 };
 
 struct gl_lives {
