@@ -298,7 +298,7 @@ static bool search_from(struct search *t, uint32_t goroutine)
 struct link {
 	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: unknown yet */
 	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
-	uint64_t direct; /* number of goroutines whose best candidate is this one */
+	uint64_t direct; /* number of goroutines whose best candidate is this goroutine */
 	/*
 	 * set only if this goroutine is an end: how many goroutines are in the chains that end at
 	 * it, and the longest known wait of these in seconds

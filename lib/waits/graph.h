@@ -65,7 +65,7 @@ enum gl_wait_evidence {
 	GL_WAIT_BY_RECEIVER,
 	/* a waiter that runs a method of the struct with the lock may have locked it itself */
 	GL_WAIT_BY_RELOCK,
-	GL_WAIT_BY_CHILDREN, /* it was started by the goroutine that waits for the WaitGroup */
+	GL_WAIT_BY_CHILDREN, /* a goroutine that waits for the WaitGroup has started this one */
 	/* a function on the goroutine's stack has the channel as an argument */
 	GL_WAIT_BY_CHANNEL,
 	/* the goroutine is stuck, and a function on its stack has the lock as an argument */
@@ -97,7 +97,7 @@ struct gl_wait_goroutine {
 	uint64_t wait_seconds; /* valid if has_wait */
 	/* more than 1 only if the record stands for several goroutines (debug=1) */
 	uint64_t count;
-	uint32_t object; /* index of the object for which it waits, or GL_WAITS_NONE */
+	uint32_t object; /* index of the object for which the goroutine waits, or GL_WAITS_NONE */
 	uint32_t caller; /* index of the frame that waits: the first one outside the primitive */
 	enum gl_wait_mode mode : 8; /* valid if `object` is not GL_WAITS_NONE */
 	enum gl_class class : 8;
@@ -108,9 +108,10 @@ struct gl_wait_goroutine {
 	 */
 	enum gl_wait_evidence link : 8;
 	bool has_id, has_parent, has_wait;
-	bool has_address; /* its own frames show the address of the object */
+	bool has_address; /* the goroutine's own frames show the address of the object */
 	bool is_leaked;	  /* the runtime reports it as leaked */
-	bool is_waiter;	  /* it waits for a lock, a WaitGroup, a Cond, a send or a slot */
+	/* the goroutine waits for a lock, a WaitGroup, a Cond, a send or a slot */
+	bool is_waiter;
 	/* only lib/waits uses the following */
 	bool is_self_sure; /* `self` is not marked as possibly stale */
 	uint32_t crowd;	   /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
@@ -185,8 +186,8 @@ struct gl_wait_object {
 	/* ndropped: number of candidates beyond GL_WAITS_CANDIDATES */
 	size_t ncandidates, ndropped;
 	/*
-	 * it is a lock that no goroutine seems to hold; perhaps a method of `type` has returned
-	 * without unlocking it
+	 * the object is a lock that no goroutine seems to hold; perhaps a method of `type` has
+	 * returned without unlocking it
 	 */
 	bool is_abandoned;
 };

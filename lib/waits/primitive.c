@@ -67,7 +67,7 @@ static const struct row rows[] = {
 struct seen {
 	struct gl_primitive *out;
 	enum what what[GL_PRIMITIVE_PLACES];
-	/* a row has fitted; a row of a mutex has; a row of Once.doSlow has */
+	/* a row has fitted a frame; a row of a mutex has; a row of Once.doSlow has */
 	bool is_any, has_mutex, has_slow;
 };
 

@@ -27,7 +27,7 @@ struct gl_made {
 };
 
 struct gl_resolve {
-	struct gl_gather *g;	/* its leads are sorted */
+	struct gl_gather *g;	/* the gathered data of the dump; the leads are sorted */
 	struct gl_arena *arena; /* the arena of the graph */
 	struct gl_made *made;
 	size_t nmade, made_cap;

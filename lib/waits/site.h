@@ -47,18 +47,20 @@ struct gl_site {
 	/* valid after gl_site_see, for code that examines args */
 	const struct gl_receiver *receivers;
 	size_t nreceivers;
-	uint32_t once;	/* the frame of Once.doSlow that runs f; nframes if there is none */
+	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
 	uint32_t needs; /* number of innermost frames whose args may lead to anything */
 	bool is_seen;
 	/*
-	 * state of gather, for the dump whose number is `of` (0: none): the first crowd of the
-	 * stack, or GL_WAITS_NONE; of how many more goroutines the args are read; how many more
-	 * waiters are kept one by one; of how many more goroutines the children are kept
+	 * state of gather (gather.h), valid for the dump whose number is `of` (0: none). crowd: the
+	 * first crowd of the stack, or GL_WAITS_NONE; left: of how many more goroutines the args
+	 * are read; waiters_left: how many more waiters are kept one by one; parents_left: of how
+	 * many more stuck senders the parents are known
 	 */
 	uint64_t of;
 	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;
-	uint64_t parent; /* parent of the last goroutine that brought its parent */
+	/* parent of the last goroutine for which a lead from its parent was added */
+	uint64_t parent;
 	bool has_parent;
 };
 
