@@ -18,7 +18,7 @@ enum pagewaits_kind {
 
 struct pagewaits_line {
 	enum pagewaits_kind kind;
-	bool is_below; /* it adds detail to the last line that is not `is_below` */
+	bool is_below; /* the line adds detail to the last line that is not `is_below` */
 	struct gl_str text;
 	const struct gl_stack *stack; /* the stack that the line is about; NULL: none */
 };

@@ -53,8 +53,8 @@ struct callview {
 void callview_free(struct callview *v);
 
 /*
- * callview_owns returns true if the key belongs to one of these rows. If it does, pass the option
- * to callview_set, which works like gl_tool_info.set.
+ * callview_owns returns true if the key belongs to one of CALLVIEW_ROWS. If it does, pass the
+ * option to callview_set, which works like gl_tool_info.set.
  */
 bool callview_owns(int key);
 int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err);

@@ -24,7 +24,7 @@ struct layout {
 	size_t width, level;
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
 	struct gl_buf text;  /* text of a line, as the dump has it */
-	struct gl_buf safe;  /* the same text, made safe */
+	struct gl_buf safe;  /* `text`, made safe */
 };
 
 static size_t digits(uint64_t n)

@@ -14,7 +14,8 @@
 
 /* What is known about a goroutine's node while the graph is written. */
 enum {
-	IS_ALONE = 1,	/* it does not share its node, because it is a candidate, or in a cycle */
+	/* the goroutine does not share its node: it is a candidate, or in a cycle */
+	IS_ALONE = 1,
 	IS_IN_CYCLE = 2,
 	IS_WRITTEN = 4
 };
@@ -135,8 +136,8 @@ static void end_arrow(struct dot *d, bool is_red)
 
 /* A waiter of an object. Sorting puts waiters with the same stack next to each other. */
 struct waiter {
-	uint32_t stack; /* the ordinal of its stack */
-	uint32_t rank;	/* its index among the waiters of the object */
+	uint32_t stack; /* the ordinal of the waiter's stack */
+	uint32_t rank;	/* the waiter's index among the waiters of the object */
 	uint32_t goroutine;
 };
 
