@@ -351,35 +351,19 @@ static bool take_samples(struct gl_pproftext *t, struct gl_str line, uint64_t at
 }
 
 /*
- * Reads a call of a location, such as `main.f /app/a.go:12 s=0`. A column may follow the line
- * number. Returns false if the text is none, or if there is no memory.
+ * Adds a call to the last location; line is -1 if it is unknown. Returns false if there is no
+ * memory.
  */
-static bool take_call(struct gl_pproftext *t, struct gl_str text)
+static bool add_call(struct gl_pproftext *t, struct gl_str func, struct gl_str file, int64_t line)
 {
-	const char *blank = memchr(text.p, ' ', text.len), *start;
-	struct call c = {.line = -1}, *v;
-	struct gl_str place, left;
-	const char *colon;
-	uint64_t line;
+	struct call c = {.line = line}, *v;
 
-	if (!blank)
-		return false;
-	start = gl_port_memmem(blank, (size_t)(text.p + text.len - blank), " s=", 3);
-	place = gl_str_of(blank + 1, start && start > blank ? start : text.p + text.len);
-	for (int i = 0; i < 2; i++) {
-		colon = gl_port_memrchr(place.p, ':', place.len);
-		if (!colon || !gl_num_parse(gl_str_of(colon + 1, place.p + place.len), &line))
-			break;
-		c.line = line <= INT32_MAX ? (int64_t)line : -1;
-		place = gl_str_of(place.p, colon);
-	}
-	left = gl_str_of(text.p, blank);
 	c.func = t->text.len;
-	c.func_len = left.len;
-	gl_buf_str(&t->text, left);
+	c.func_len = func.len;
+	gl_buf_str(&t->text, func);
 	c.file = t->text.len;
-	c.file_len = place.len;
-	gl_buf_str(&t->text, place);
+	c.file_len = file.len;
+	gl_buf_str(&t->text, file);
 	v = gl_mem_grow(t->calls, &t->calls_cap, t->ncalls + 1, sizeof *v);
 	if (!v)
 		return false;
@@ -390,25 +374,51 @@ static bool take_call(struct gl_pproftext *t, struct gl_str text)
 }
 
 /*
- * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, and moves *text behind it.
- * Returns false if *text does not begin with one.
+ * Reads a call of a location, such as `main.f /app/a.go:12 s=0`. A column may follow the line
+ * number. Returns false if the text is none, or if there is no memory.
  */
-static bool take_number(struct gl_pproftext *t, struct gl_str *text)
+static bool take_call(struct gl_pproftext *t, struct gl_str text)
 {
-	const char *end = text->p + text->len, *p, *address;
+	const char *blank = memchr(text.p, ' ', text.len), *start, *colon;
+	struct gl_str place;
+	int64_t known = -1;
+	uint64_t line;
+
+	if (!blank)
+		return false;
+	start = gl_port_memmem(blank, (size_t)(text.p + text.len - blank), " s=", 3);
+	place = gl_str_of(blank + 1, start && start > blank ? start : text.p + text.len);
+	for (int i = 0; i < 2; i++) {
+		colon = gl_port_memrchr(place.p, ':', place.len);
+		if (!colon || !gl_num_parse(gl_str_of(colon + 1, place.p + place.len), &line))
+			break;
+		known = line <= INT32_MAX ? (int64_t)line : -1;
+		place = gl_str_of(place.p, colon);
+	}
+	return add_call(t, gl_str_of(text.p, blank), place, known);
+}
+
+/*
+ * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, into *address, and moves
+ * *text behind it. Returns false if *text does not begin with one.
+ */
+static bool take_number(struct gl_pproftext *t, struct gl_str *text, struct gl_str *address)
+{
+	const char *end = text->p + text->len, *p, *hex;
 	struct location l = {.calls = t->ncalls}, *v;
 	uint64_t n;
 
 	p = gl_num_digits(text->p, end, &l.id);
 	if (!p || end - p < 4 || memcmp(p, ": 0x", 4) != 0)
 		return false;
-	address = p + 2;
+	hex = p + 2;
 	p = gl_num_hex(p + 4, end, &n);
 	v = p ? gl_mem_grow(t->locations, &t->locations_cap, t->nlocations + 1, sizeof *v) : NULL;
 	if (!v)
 		return false;
 	t->locations = v;
 	v[t->nlocations++] = l;
+	*address = gl_str_of(hex, p);
 	*text = gl_str_skip_blanks(gl_str_of(p, end));
 	if (gl_str_starts(*text, GL_STR("M="))) {
 		p = memchr(text->p, ' ', text->len);
@@ -416,14 +426,12 @@ static bool take_number(struct gl_pproftext *t, struct gl_str *text)
 	}
 	if (gl_str_starts(*text, GL_STR("[F] ")))
 		*text = gl_str_skip(*text, 4);
-	if (text->len == 0) /* no symbols: the address stands in place of the function */
-		*text = gl_str_of(address, end);
 	return true;
 }
 
 static bool take_location(struct gl_pproftext *t, struct gl_str line)
 {
-	struct gl_str text = gl_str_skip_blanks(line);
+	struct gl_str text = gl_str_skip_blanks(line), address;
 
 	if (gl_str_starts(line, GL_STR("Mappings"))) {
 		t->part = OVER;
@@ -431,8 +439,13 @@ static bool take_location(struct gl_pproftext *t, struct gl_str line)
 	}
 	if (text.len == line.len)
 		return false;
-	return take_number(t, &text) ? take_call(t, text) || true :
-				       t->nlocations > 0 && take_call(t, text);
+	if (!take_number(t, &text, &address))
+		return t->nlocations > 0 && take_call(t, text);
+	if (text.len > 0)
+		take_call(t, text);
+	else /* without symbols, the address stands in place of the function */
+		add_call(t, address, GL_STR(""), -1);
+	return true;
 }
 
 static int by_id(const void *a, const void *b)
