@@ -338,7 +338,7 @@ fuzz-long: ## the same for an hour each; AFL=1 takes AFL++ instead of libFuzzer
 
 MUTANTS = 20
 
-mutants: $(MADE) $(UNIT) $(NARROW) $(FUZZ) ## wrong code: does a test fail? (MUTANTS, FILES)
+mutants: ## wrong code, in build/mutants: does a test fail? (MUTANTS, FILES; gcc; tests/mutate.pl)
 	perl tests/mutate.pl -n $(MUTANTS) $(FILES)
 
 lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint

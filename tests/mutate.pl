@@ -1,20 +1,35 @@
 #!/usr/bin/perl
-# mutate.pl [-q] [-n COUNT] [-s SEED] [-p PERCENT] [FILE...] - does the suite notice when the code
-# is wrong? Changes one operator, constant, condition or statement of lib or cmd at a time, in a
-# copy in build/mutants, and runs the tests until one fails. Prints what became of each mutant;
-# those that survive show what no test looks at. Mutants that do not compile, or whose object file
-# is the same as before, do not count. Exit status 1: fewer than PERCENT (85) were caught.
+# mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] [-d DIR] [-r LOG] [FILE...] - does the suite
+# notice when the code is wrong? Changes one operator, constant, condition or statement of lib or
+# cmd at a time, in a copy in DIR (build/mutants), and runs the tests until one fails. Prints what
+# became of each mutant; those that survive show what no test looks at. Mutants that do not
+# compile, or whose object file is the same as before, do not count. Exit status 1: fewer than
+# PERCENT (85) were caught.
 #
-# The tests of the module come first, then the cases of the tools, then all others, without which -q
-# makes do. A mutant that survives costs a run of the whole suite.
+# First each test, and each case, runs once over a library that notes which basic blocks run (again
+# only when it or the code changes). A mutant then meets only the tests that run the block it is in:
+# unit programs that include the module's header, other unit programs, cases, scripts; quick ones
+# first.
+#
+#   -a      a mutant that those tests pass must pass all others, too, before it is said to survive
+#   -q      make do with unit programs and cases, without scripts
+#   -r LOG  try what survived in LOG, the output of an earlier run, instead of mutants at random
 use v5.36;
+use Cwd qw(getcwd realpath);
+use Digest::SHA qw(sha1_hex);
 use Getopt::Std;
+use IO::Handle;
+use List::Util qw(max);
+use POSIX qw(WNOHANG);
+use Storable qw(retrieve store);
+use Time::HiRes qw(time);
 
-my %o = (n => 20, s => time, p => 85);
-getopts('qn:s:p:', \%o) or
-	die "usage: mutate.pl [-q] [-n COUNT] [-s SEED] [-p PERCENT] [FILE...]\n";
-my $dir = 'build/mutants';
-my $SECONDS = 900; # a mutant whose tests take longer hangs, and is caught
+my %o = (n => 20, s => CORE::time, p => 85, d => 'build/mutants');
+getopts('aqn:s:p:d:r:', \%o) or die "usage: mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] "
+	. "[-d DIR] [-r LOG] [FILE...]\n";
+my $PATIENCE = 40; # seconds without a line from a test until it is said to hang
+my $MAP_SIZE = 1 << 24; # as in blocks.c
+my $ULIMITS = 'ulimit -c 0 -v 16000000'; # a mutant may ask for all memory there is
 
 # [WHAT, PATTERN, REPLACEMENT...]: of several replacements one is drawn.
 my @mutations = (
@@ -47,11 +62,27 @@ my @mutations = (
 	['statement', qr/^\t+(?:break|continue);$/, 'deleted'],
 );
 
+sub slurp($path) {
+	open my $in, '<:raw', $path or return '';
+	local $/;
+	return <$in> // '';
+}
+
+sub spew($path, $text) {
+	open my $out, '>:raw', $path or die "$path: $!\n";
+	print $out $text;
+	close $out or die "$path: $!\n";
+}
+
+sub sources($kind) {
+	return split ' ', `find lib cmd -name '*.$kind' | sort`;
+}
+
+# --- mutants --------------------------------------------------------------------------------
+
 # The lines of a file with blanks in place of comments, strings and what the preprocessor reads.
 sub code_lines($path) {
-	open my $in, '<', $path or die "$path: $!\n";
-	local $/;
-	my $text = <$in>;
+	my $text = slurp($path);
 	my $blank = sub ($s) { $s =~ s/[^\n\t]/ /gr };
 	$text =~ s{(/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')}{$blank->($1)}gse;
 	$text =~ s/^(#(?:[^\n]*\\\n)*[^\n]*)/$blank->($1)/gme;
@@ -64,10 +95,10 @@ sub places(@files) {
 	for my $file (@files) {
 		my ($n, $inside) = (0, 0);
 		for my $line (code_lines($file)) {
+			$n++;
 			$inside = 1 if $line =~ /^\{/;
 			$inside = 0 if $line =~ /^\}/;
 			push @places, places_in($file, $n, $line) if $inside;
-			$n++;
 		}
 	}
 	return @places;
@@ -84,7 +115,9 @@ sub places_in($file, $n, $line) {
 	return @places;
 }
 
+# What takes the place of the line.
 sub mutated($place, $line) {
+	return $line =~ s/\S.*/$place->{by}/r if exists $place->{by};
 	my ($what, undef, @by) = $place->{mutation}->@*;
 	my $by = $by[rand @by];
 	my ($at, $len) = @$place{qw(at len)};
@@ -95,97 +128,293 @@ sub mutated($place, $line) {
 	return $line;
 }
 
-sub slurp($path) {
-	open my $in, '<:raw', $path or return '';
-	local $/;
-	return <$in>;
+# The mutants that survived in a log, at the nearest line that still reads as it did.
+sub survivors($log) {
+	my @places;
+	for (split /\n/, slurp($log)) {
+		my ($file, $n, $old, $by) = /^SURVIVED +(\S+):(\d+): (.*?)  ->  (.*?)(?:  \[.*\])?$/
+			or next;
+		my @lines = map { s/^\s+//r } split /\n/, slurp($file), -1;
+		my ($at) = sort { abs($a - $n) <=> abs($b - $n) } grep { $lines[$_ - 1] eq $old }
+			1 .. @lines;
+		if ($at) { push @places, {file => $file, line => $at, by => $by} }
+		else { say "gone      $file:$n: $old  ->  $by" }
+	}
+	return @places;
 }
 
-sub spew($path, $text) {
-	open my $out, '>:raw', $path or die "$path: $!\n";
-	print $out $text;
-	close $out;
-}
+# --- tests: {name, command, seconds}, and the blocks that they run ---------------------------
 
-# True if the command succeeds, in time, in the copy.
-sub succeeds($command) {
-	return system("cd $dir && timeout $SECONDS sh -c '$command' >log 2>&1 </dev/null") == 0;
-}
+my (%words, @tests, @blocks, %in_file);
 
 sub words_of($name) {
-	my ($words) = slurp("$dir/Makefile") =~ /^$name = ((?:[^\n]*\\\n)*[^\n]*)/m;
+	my ($words) = slurp('Makefile') =~ /^$name = ((?:[^\n]*\\\n)*[^\n]*)/m;
 	return split ' ', $words =~ tr/\\//dr;
 }
 
-# The tests in the order in which they are tried, in stages.
-sub stages($file) {
-	my $header = $file =~ s/\.c\z/.h/r;
-	my @all = words_of('TESTS');
-	my @cases = grep { m{^tests/gl\w+\.t\z} } @all;
-	my @units = map { s/\.c\n/.t/r } `cd $dir && grep -l '"$header"' tests/unit/*.c`;
-	my @others = grep { !m{^tests/(gl\w+|layers|linear|docs)\.t\z} } @all;
-	return grep { @$_ } \@units, \@cases, $o{q} ? () : (\@others, [words_of('UNIT')]);
+sub all_tests() {
+	my @names = grep { !m{^tests/(gl\w+|layers|linear|docs|hardened)\.t\z} } words_of('TESTS');
+	my @cases = map { m{([^/]+)/cmd\z} } sort glob 'tests/cases/*/cmd';
+	return ((map { {name => $_, command => [$_], kind => 'unit'} } words_of('UNIT')),
+		(map { {name => $_, command => [$_], kind => 'narrow'} } words_of('NARROW')),
+		(map { {name => $_, command => ['tests/run-cases', $_], kind => 'case'} } @cases),
+		(map { {name => $_, command => [$_], kind => 'script'} } $o{q} ? () : @names));
 }
 
-# Returns the name of what caught the mutant, or nothing.
-sub caught($file) {
-	for my $stage (stages($file)) {
-		my $units = join ' ', grep { m{^tests/unit/} } @$stage;
-		return 'the compiler or a hang' if $units && !succeeds("make -s $units");
-		next if succeeds("prove -Q -j2 --exec \"\" @$stage");
-		my ($test) = slurp("$dir/log") =~ m{^(tests/\S+\.t) +\(Wstat}m;
-		return $test // 'a hang';
+# Ends the process group that run() started.
+sub stop($pid) {
+	kill 'TERM', -$pid; # scripts remove their scratch folders
+	for (1 .. 50) {
+		last if waitpid($pid, WNOHANG) == $pid;
+		select undef, undef, undef, 0.02;
 	}
-	return;
+	kill 'KILL', -$pid;
 }
 
-sub prepare() {
-	system("rm -rf $dir && mkdir -p $dir") == 0 or die;
-	system("cp -Rp Makefile README.md cmd completions lib man samples tests $dir") == 0 or die;
-	succeeds('make -s -j2 all tests/gen/gen') or die slurp("$dir/log");
+# Runs a test in a copy of the tree. Returns nothing if it passes, else what it did not claim.
+sub run($dir, $test, @command) {
+	my $pid = open(my $out, '-|') // die;
+	if (!$pid) {
+		setpgrp;
+		chdir $dir;
+		$ENV{TMPDIR} = getcwd() . '/tmp';
+		open STDIN, '<', '/dev/null';
+		open STDERR, '>', '/dev/null';
+		exec 'sh', '-c', "$ULIMITS; exec \"\$@\"", 'sh', @command;
+	}
+	my $failed;
+	my $patience = int($PATIENCE + 10 * ($test->{seconds} // 0));
+	eval {
+		local $SIG{ALRM} = sub { die "hang\n" };
+		alarm $patience;
+		while (<$out>) {
+			alarm $patience;
+			$failed = $1 =~ s/^ - //r, last if /^not ok \d+\b(.*)/ && !/# TODO/;
+		}
+		alarm 0;
+		1;
+	} or $failed = "it hangs";
+	stop($pid) if defined $failed;
+	close $out;
+	return $failed // ($? ? "status $?" : undef);
+}
+
+# The numbers of the blocks that left a mark.
+sub marked($map, $number) {
+	my $marks = slurp($map);
+	my @blocks;
+	push @blocks, $number->{$-[0]} // () while $marks =~ /\x01/g;
+	return @blocks;
+}
+
+# Numbers the blocks of the traced library by their offsets.
+sub number_blocks($dir) {
+	my (%number, @at);
+	open my $in, '-|', "objdump -d --no-show-raw-insn $dir/libgl.so" or die;
+	while (<$in>) {
+		my ($next) = /^\s*([0-9a-f]+):/ or next;
+		$number{hex $next} = push(@blocks, {}) - 1, pop @at if @at;
+		push @at, $next if /call.*__sanitizer_cov_trace_pc/;
+	}
+	return \%number;
+}
+
+# Where each block begins in the sources.
+sub place_blocks($dir, $number) {
+	my @at = sort { $a <=> $b } keys %$number;
+	spew("$dir/at", join '', map { sprintf "%x\n", $_ - 1 } @at);
+	open my $in, '-|', "addr2line -e $dir/libgl.so <$dir/at" or die;
+	my $root = realpath($dir) . '/';
+	for my $at (@at) {
+		my ($file, $line) = <$in> =~ /^(.*):(\d+)/ or next;
+		$file =~ s/^\Q$root\E//;
+		$file =~ s{^\./}{};
+		push $in_file{$file}{$line}->@*, $number->{$at};
+	}
+}
+
+# What a test is made of.
+sub digest_of($test) {
+	my $stem = $test->{kind} eq 'case' ? "tests/cases/$test->{name}/" :
+		$test->{name} =~ s/(?:-narrow)?\.t\z/./r;
+	return sha1_hex(map { slurp($_) } sort glob "$stem*");
+}
+
+# Runs a test in the traced copy, and notes how long it takes and the blocks that it runs.
+sub trace_one($dir, $test, $number) {
+	unlink "$dir/map";
+	spew("$dir/map", '');
+	truncate "$dir/map", $MAP_SIZE;
+	my $began = time;
+	$test->{failed} = run($dir, $test, $test->{command}->@*);
+	$test->{seconds} = time - $began;
+	$test->{blocks} = '';
+	vec($test->{blocks}, $_, 1) = 1 for marked("$dir/map", $number);
+}
+
+# Traces the tests that have not been traced over the same code.
+sub trace($dir) {
+	my $number = number_blocks($dir);
+	place_blocks($dir, $number);
+	my $code = sha1_hex(map { slurp($_) } sort { $a cmp $b } sources('[ch]'));
+	my $known = -e "$dir/known" ? retrieve("$dir/known") : {};
+	$known = {} unless ($known->{code} // '') eq $code;
+	for my $test (@tests) {
+		my $digest = digest_of($test);
+		my $was = $known->{$test->{name}};
+		if ($was && $was->{digest} eq $digest) {
+			%$test = (%$test, %$was);
+			next;
+		}
+		trace_one($dir, $test, $number);
+		$known->{$test->{name}} = {digest => $digest,
+			map { $_ => $test->{$_} } qw(failed seconds blocks)};
+		store({%$known, code => $code}, "$dir/known") if $test->{kind} eq 'script';
+	}
+	store({%$known, code => $code}, "$dir/known");
+}
+
+# The tests that run the block which the line is in: the one that begins last before it.
+sub tests_of($place) {
+	my $lines = $in_file{$place->{file}} or return @tests; # main(), which is not traced
+	my $begin = max(grep { $_ <= $place->{line} } keys %$lines) or return;
+	my @numbers = $lines->{$begin}->@*;
+	return grep {
+		my $test = $_;
+		$test->{kind} eq 'narrow' || grep { vec $test->{blocks}, $_, 1 } @numbers;
+	} @tests;
+}
+
+# The steps in which tests are tried, each [TEST, COMMAND...]: cases are one command.
+sub steps($file, @chosen) {
+	my $header = $file =~ s/\.c\z/.h/r;
+	my $narrow = grep { $_ eq $file } words_of('BY_AVX2');
+	my (@own, @quick, @cases, @slow);
+	for my $test (sort { $a->{seconds} <=> $b->{seconds} } @chosen) {
+		my ($kind, $step) = ($test->{kind}, [$test, $test->{command}->@*]);
+		my $source = $kind eq 'unit' ? slurp($test->{name} =~ s/\.t\z/.c/r) : '';
+		if ($kind eq 'case') { push @cases, $test->{name} }
+		elsif ($kind eq 'narrow') { push @slow, $step if $narrow }
+		elsif ($source =~ /"\Q$header\E"/) { push @own, $step }
+		elsif ($kind eq 'unit' && $test->{seconds} < 1) { push @quick, $step }
+		else { push @slow, $step }
+	}
+	my $cases = [{name => 'cases', kind => 'case', seconds => 0}, 'tests/run-cases', @cases];
+	return (@own, @quick, @cases ? $cases : (), @slow);
+}
+
+# --- building and trying ---------------------------------------------------------------------
+
+my @hardening = map { `./hardening $_ cc -O2` =~ s/\n//r } qw(compile link);
+my $FLAGS = '-O2 -fPIC -fno-semantic-interposition -w';
+my $TRACED = '-Og -g -fPIC -fno-inline -fsanitize-coverage=trace-pc -w';
+
+# The library is a shared one here, so that a mutant is linked once for all programs.
+sub make_in($dir, $flags, @goals) {
+	my @command = ('make', '-s', 'AR=./shared', "HARDEN_CFLAGS=$hardening[0]",
+		"HARDEN_LDFLAGS=$hardening[1]", "CFLAGS=$flags", @goals);
+	return system('sh', '-c', 'cd $0 && exec "$@" >log 2>&1 </dev/null', $dir, @command) == 0;
+}
+
+# Makes what git knows in DIR the same as here; what has changed is new there.
+sub copy_to($dir, $more) {
+	system("rm -rf $dir/tmp && mkdir -p $dir/tmp") == 0 or die;
+	for my $file (split /\0/, `git ls-files -zco --exclude-standard`) {
+		next if !-e $file || -e "$dir/$file" && slurp($file) eq slurp("$dir/$file");
+		system("cp -P --parents --preserve=mode '$file' $dir") == 0 or die;
+	}
+	spew("$dir/shared", "#!/bin/sh\nshift 2\n"
+		. "cc -shared -o libgl.so $more \"\$@\" -lz -lpthread && "
+		. "echo \"INPUT(\$PWD/libgl.so)\" >libgl.a\n");
+	chmod 0755, "$dir/shared";
+}
+
+sub prepare($plain, $traced) {
+	my @without_lib = ('tests/gen/gen', words_of('BENCH'));
+	copy_to($plain, '');
+	make_in($plain, $FLAGS, 'programs') or die slurp("$plain/log");
+	copy_to($traced, 'blocks.o');
+	my $map = realpath($traced) . '/map';
+	system("cd $traced && cc -O2 -fPIC -DBLOCKS_MAP='\"$map\"' -c tests/blocks.c") == 0 or die;
+	make_in($traced, $FLAGS, @without_lib) or die slurp("$traced/log");
+	make_in($traced, $TRACED, 'programs') or die slurp("$traced/log");
+	trace($traced);
+	for my $test (grep { $_->{failed} } @tests) {
+		my $failed = run($plain, $test, $test->{command}->@*) or next;
+		say "left out  $test->{name}: fails without a mutant ($failed)";
+		$test->{kind} = 'broken';
+	}
+	@tests = grep { $_->{kind} ne 'broken' } @tests;
+}
+
+# Returns what caught the mutant, or nothing. A script may fail by chance, so it has to fail twice.
+sub caught($dir, $place) {
+	my @chosen = tests_of($place);
+	my %chosen = map { $_->{name} => 1 } @chosen;
+	my @later = $o{a} ? grep { !$chosen{$_->{name}} } @tests : ();
+	for my $step (steps($place->{file}, @chosen), steps($place->{file}, @later)) {
+		my ($test, @command) = @$step;
+		my $failed = run($dir, $test, @command) // next;
+		next if $test->{kind} eq 'script' && $failed !~ /hangs/
+			&& !defined run($dir, $test, @command);
+		return "$test->{name}: $failed";
+	}
+	return @chosen ? () : (undef, 'no test runs it');
 }
 
 # Builds the mutant. Returns false if it does not compile, or if it is the same program.
-sub is_built($file) {
-	my $object = "$dir/" . ($file =~ s/\.c\z/.o/r);
-	my $before = slurp($object);
-	return 0 unless succeeds('make -s all');
-	return slurp($object) ne $before;
+sub is_built($dir, $file, $compiled) {
+	my $object = $file =~ s/\.c\z/.o/r;
+	return make_in($dir, $FLAGS, $object) && slurp("$dir/$object") ne $compiled
+		&& make_in($dir, $FLAGS, goals($file));
 }
 
-# Tries one mutant. Returns nothing if it does not count, else what it is and what caught it.
-sub try_one($place) {
+sub goals($file) {
+	return $1 if $file =~ m{^cmd/(\w+)\.c\z};
+	return ('libgl.a', (grep { $_ eq $file } words_of('BY_AVX2')) ? words_of('NARROW') : ());
+}
+
+# Tries one mutant. Returns nothing if it does not count, else what it is, what caught it, and why
+# nothing did.
+sub try_one($dir, $place) {
 	my $path = "$dir/$place->{file}";
-	my $text = slurp($path);
+	my $object = $path =~ s/\.c\z/.o/r;
+	my ($text, $compiled) = map { slurp($_) } $path, $object;
 	my @lines = split /\n/, $text, -1;
-	my $old = $lines[$place->{line}];
+	my $old = $lines[$place->{line} - 1];
 	my $new = mutated($place, $old);
-	$lines[$place->{line}] = $new;
+	$lines[$place->{line} - 1] = $new;
 	spew($path, join "\n", @lines);
 	my @result;
-	if (is_built($place->{file})) {
+	if (is_built($dir, $place->{file}, $compiled)) {
 		my ($was, $is) = map { s/^\s+//r } $old, $new;
-		@result = ("$place->{file}:" . ($place->{line} + 1) . ": $was  ->  $is",
-			caught($place->{file}));
+		@result = ("$place->{file}:$place->{line}: $was  ->  $is", caught($dir, $place));
 	}
 	spew($path, $text);
-	succeeds('make -s all') or die slurp("$dir/log");
+	spew($object, $compiled); # what is made of it is made again with the next mutant
+	make_in($dir, $FLAGS, goals($place->{file})) if $place->{file} =~ m{^cmd/\w+\.c};
+	system("rm -rf $dir/tmp && mkdir $dir/tmp");
 	return @result;
 }
 
-my @files = @ARGV ? @ARGV : split ' ', `find lib cmd -name '*.c' | sort`;
-$| = 1;
+STDOUT->autoflush;
 srand $o{s};
-prepare();
-my @places = places(@files);
-my ($tried, $caught) = (0, 0);
+my @files = @ARGV ? @ARGV : sources('c');
+my @places = $o{r} ? survivors($o{r}) : places(@files);
+my ($plain, $traced) = ("$o{d}/plain", "$o{d}/traced");
+@tests = all_tests();
+prepare($plain, $traced);
+my ($tried, $same, $caught) = (0, 0, 0);
 print "# seed $o{s}, ", scalar @places, " places\n";
-while ($tried < $o{n} && @places) {
-	my ($mutant, $by) = try_one(splice @places, rand @places, 1);
-	next unless $mutant;
+while (@places && ($o{r} || $tried < $o{n})) {
+	my $place = splice @places, $o{r} ? 0 : rand @places, 1;
+	my ($mutant, $by, $why) = try_one($plain, $place);
+	$same++, next unless $mutant;
 	$tried++;
 	$caught += defined $by;
-	say defined $by ? "caught    $mutant  ($by)" : "SURVIVED  $mutant";
+	say defined $by ? "caught    $mutant  [$by]"
+		: "SURVIVED  $mutant" . ($why ? "  [$why]" : '');
 }
-printf "%d mutants, %d caught (%.0f %%)\n", $tried, $caught, $tried ? 100 * $caught / $tried : 100;
+printf "%d mutants, %d caught (%.1f %%); %d more do not compile or change nothing\n", $tried,
+	$caught, $tried ? 100 * $caught / $tried : 100, $same;
 exit($caught * 100 < $o{p} * $tried);
