@@ -45,6 +45,14 @@ static void test_tar_look(void)
 	ok(gl_tar_look(block, block + 50, false) == GL_TAR_MAYBE &&
 			gl_tar_look(block, block + GL_TAR_BLOCK, false) == GL_TAR_YES,
 		"a name may hold a line feed");
+	make_header(block, "ab");
+	block[3] = 'c';
+	ok(gl_tar_look(block, block + 4, false) == GL_TAR_NO, "nothing follows the end of a name");
+	make_header(block, "ab");
+	block[105] = 'x';
+	ok(gl_tar_look(block, block + 105, false) == GL_TAR_MAYBE &&
+			gl_tar_look(block, block + 106, false) == GL_TAR_NO,
+		"the numbers behind it have octal digits");
 }
 
 static void test_text(void)

@@ -69,6 +69,7 @@ int main(void)
 	static const struct given fork[] = {{"abc", 5}, {"abd", 4}, {"ab", 5}, {"xy", 1}};
 	static const struct given deep[] = {
 		{"abc", 9}, {"abde", 8}, {"abdf", 7}, {"ax", 6}, {"b", 5}};
+	static const struct given under[] = {{"ab", 9}, {"abc", 1}};
 	static const struct given bare[] = {{"", 3}, {"a", 1}, {"", 1}};
 	struct gl_buf b = {0};
 
@@ -87,6 +88,10 @@ int main(void)
 		"2+2 d 15/2 ends 0 rest 7/1\n3+3 e 8/1 ends 8 rest 0/0\n3*3 rest 7/1\n"
 		"2*2 c 9/1 ends 9 rest 0/0\n1*1 rest 6/1\n0 0 rest 5/1\n",
 		"what is not drawn is told where it hangs");
+	is_str(drawing(&b, under, COUNT(under), 1),
+		"0 0 a 10/2 ends 0 rest 0/0\n0 1 b 10/2 ends 9 rest 1/1\n"
+		"1+2 ends 9/1\n1*2 rest 1/1\n",
+		"an end has a line of its own if anything is below it, drawn or not");
 	is_str(drawing(&b, deep, COUNT(deep), 0), "0 0 rest 35/5\n", "none is drawn");
 	is_str(drawing(&b, bare, COUNT(bare), 9), "0 0 ends 4/2\n0 0 a 1/1 ends 1 rest 0/0\n",
 		"stacks that show no frame");

@@ -47,6 +47,25 @@ static void test_group(struct gl_stacks *stacks)
 	gl_table_free(t);
 }
 
+/* 120 snapshots in at most 60 columns: two in each. */
+static void test_long_trend(void)
+{
+	static const struct gl_point points[] = {{0, 9}, {1, 1}, {118, 1}, {119, 4}};
+	static const struct gl_column trend[] = {GROUP_TREND};
+	struct gl_record r = {.count = 4};
+	struct group_table ctx = {.nsnapshots = 120};
+	struct gl_table *t = gl_table_new(GL_COLUMNS(trend), &ctx);
+	struct gl_str got;
+
+	gl_table_add(t, &(struct group_row){&r, points, 4});
+	got = gl_str_skip(put(t), strlen("trend\n"));
+	is_num(got.len, 60 * 3 + 1, "as many as there is room for");
+	is_str(((struct gl_str){got.p, 6}), "\xe2\x96\x88\xe2\x96\x81",
+		"a column shows the largest of its counts, at the beginning");
+	is_str(((struct gl_str){got.p + 174, 6}), "\xe2\x96\x81\xe2\x96\x84", "and at the end");
+	gl_table_free(t);
+}
+
 static void test_keys(struct gl_stacks *stacks)
 {
 	struct gl_keys keys;
@@ -88,6 +107,7 @@ int main(void)
 	struct gl_stacks *stacks = gl_stacks_new();
 
 	test_group(stacks);
+	test_long_trend();
 	test_keys(stacks);
 	test_no_group();
 	gl_stacks_free(stacks);

@@ -75,6 +75,20 @@ static void test_groups(void)
 	gl_cohorts_free(c);
 }
 
+static void test_days(void)
+{
+	struct gl_cohorts *c = gl_cohorts_new();
+	uint64_t known = 0;
+	size_t n;
+
+	for (uint64_t minutes = 8185; minutes < 8200; minutes++)
+		add(c, waiting(minutes * 60, "a", 1));
+	for (const struct gl_cohort *v = gl_cohorts_sort(c, &n), *end = v + n; v < end; v++)
+		known += v->n == 1 && v->minutes >= 8185 && v->minutes < 8200;
+	is_num(known, 15, "waits of days count as minutes do");
+	gl_cohorts_free(c);
+}
+
 static void test_most(void)
 {
 	struct gl_cohorts *c = gl_cohorts_new();
@@ -92,6 +106,7 @@ int main(void)
 {
 	test_counts();
 	test_groups();
+	test_days();
 	test_most();
 	return done();
 }

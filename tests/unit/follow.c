@@ -270,6 +270,25 @@ static void packed(void)
 	gl_buf_free(&b);
 }
 
+/* What a message about an input shows of it. */
+static void first_bytes(void)
+{
+	const struct gl_head *head, *recent;
+	struct feed f;
+
+	begin(&f);
+	put(&f, "one\n", 4);
+	pause_feed(&f);
+	put(&f, "two\n", 4);
+	recent = gl_follow_recent(f.w);
+	is_str(((struct gl_str){recent->text, recent->len}), "two\n",
+		"the first bytes since the pause");
+	head = gl_follow_head(f.w);
+	is_str(((struct gl_str){head->text, head->len}), "one\ntwo\n", "and of the stream");
+	end(&f);
+	gl_buf_free(&f.records);
+}
+
 static void bytewise(void)
 {
 	struct gl_buf a = file("samples/go1.27-t0.pb.gz");
@@ -530,6 +549,7 @@ int main(void)
 	in_the_middle();
 	pauses_in_files();
 	packed();
+	first_bytes();
 	bytewise();
 	signals();
 	damaged();

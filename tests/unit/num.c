@@ -209,6 +209,25 @@ static void test_hex(void)
 		"digits");
 }
 
+/* Days around 29 February, and at the ends of centuries; dates as date(1) gives them. */
+static void test_dates(void)
+{
+	static const struct {
+		int64_t seconds;
+		const char *date;
+	} rows[] = {{0, "1970-01-01"}, {68169600, "1972-02-29"}, {68256000, "1972-03-01"},
+		{951782400, "2000-02-29"}, {951868800, "2000-03-01"}, {978220800, "2000-12-31"},
+		{4107456000, "2100-02-28"}, {4107542400, "2100-03-01"},
+		{7263129600, "2200-02-28"}, {7263216000, "2200-03-01"}};
+	char out[GL_NUM_TIME];
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		size_t n = gl_num_time(rows[i].seconds * 1000000000, out);
+
+		ok(n == 20 && memcmp(out, rows[i].date, 10) == 0, rows[i].date);
+	}
+}
+
 int main(void)
 {
 	test_put();
@@ -219,5 +238,6 @@ int main(void)
 	test_duration();
 	test_time_in_name();
 	test_hex();
+	test_dates();
 	return done();
 }

@@ -1,5 +1,6 @@
 #include "lib/summary/order.h"
 
+#include "lib/record/stack.h"
 #include "tests/unit/tap.h"
 
 static struct gl_squares sum(const uint64_t *v, size_t n)
@@ -98,6 +99,7 @@ static void test_orders(void)
 	struct gl_err err;
 	struct gl_buf x = {0}, y = {0};
 	const char *first = "a", *second = "b";
+	const struct gl_canon canon = {.sig = 1};
 	struct gl_ordered a = {.count = 5, .wait = 61, .has_squares = true, .squares = {0, 9},
 		.keys = &keys};
 	struct gl_ordered b = {.count = 7, .wait = 1, .has_squares = true, .squares = {0, 49},
@@ -126,6 +128,11 @@ static void test_orders(void)
 	a.order = b.order = GL_ORDER_COUNT;
 	b.count = 5;
 	ok(gl_order_compare(&a, &b) < 0, "of equal counts by key");
+	b.key = a.key;
+	ok(gl_order_compare(&a, &b) == 0, "of equal keys by the stack: both are unknown");
+	a.canon = &canon;
+	ok(gl_order_compare(&a, &b) > 0 && gl_order_compare(&b, &a) < 0,
+		"an unknown stack comes first");
 	gl_buf_free(&x);
 	gl_buf_free(&y);
 }

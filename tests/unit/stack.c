@@ -125,9 +125,33 @@ static void test_adopt(void)
 	gl_stacks_free(t);
 }
 
+/*
+ * What isSystemGoroutine (traceback.go) takes for the runtime's own, in old versions of Go and new
+ * ones, where the dump shows neither the creator nor runtime.goexit.
+ */
+static void test_system(void)
+{
+	static const char *const starts[] = {"runtime.forcegchelper", "runtime.bgsweep",
+		"runtime.bgscavenge", "runtime.gcBgMarkWorker", "runtime.runfinq",
+		"runtime.runFinalizers", "runtime.runCleanups", "runtime.timerproc",
+		"runtime.MHeap_Scavenger", "runtime.ensureSigM.func1", "runtime.backgroundgc",
+		"runtime.(*traceReader).run", "runtime.updateMaxProcsGoroutine"};
+	struct gl_frame v[] = {frame("runtime.gopark", "/go/proc.go", 1), {.line = -1}};
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+		v[1] = frame(starts[i], "/go/mgc.go", 7);
+		ok(gl_frames_are_runtime(v, 2, NULL), "the runtime starts it");
+	}
+	v[1] = frame("runtime.selectgo", "/go/select.go", 7);
+	ok(!gl_frames_are_runtime(v, 2, NULL), "one whose start is not shown may be the user's");
+	v[1] = frame("main.forcegchelper", "/app/main.go", 7);
+	ok(!gl_frames_are_runtime(v, 2, NULL), "and so is one that has a like name");
+}
+
 int main(void)
 {
 	test_add();
+	test_system();
 	test_differ();
 	test_adopt();
 	return done();

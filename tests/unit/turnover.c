@@ -101,6 +101,12 @@ static void test_passed_over(void)
 	end(&t, 2, false);
 	ok(!gl_turnover_latest(&t)->is_usable && !turn(&t, 0), "nor is one of two dumps");
 	gl_turnover_begin(&t);
+	for (uint64_t id = 1; id < 9; id++)
+		see(&t, id, 0, 0);
+	see(&t, 6, 0, 0);
+	end(&t, 2, false);
+	ok(!gl_turnover_latest(&t)->is_usable, "whichever id they share");
+	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
 	end(&t, 3, false);
 	ok(is_turn(turn(&t, 0), 0, 3, 1, 1, 1),
