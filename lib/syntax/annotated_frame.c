@@ -5,8 +5,8 @@
 #include "lib/syntax/annotation.h"
 
 /*
- * Returns true if c may continue what precedes it: a word, a path, an offset, or a name that is cut
- * off.
+ * Returns true if c, standing right behind a frame, may belong to it: to a word, a path, an offset,
+ * or a name that is cut off.
  */
 static bool goes_on(char c)
 {
@@ -14,8 +14,8 @@ static bool goes_on(char c)
 }
 
 /*
- * Returns true if `rest` may follow a frame in its line, because it is a note, or begins with a
- * mark that cannot be part of a frame.
+ * Returns true if `rest`, which follows a frame in its line, is no part of the frame: it is a note,
+ * the end of a quotation, or begins with a mark that frames do not have.
  */
 static bool is_rest(struct gl_str rest)
 {
@@ -23,7 +23,7 @@ static bool is_rest(struct gl_str rest)
 
 	if (rest.len == 0 || gl_goline_file(rest, &at) ||
 		gl_goline_bare_file(gl_str_skip_blanks(rest), &at))
-		return false; /* the line consists of two lines that were joined */
+		return false; /* nothing follows, or the line consists of two that were joined */
 	return gl_note_is_one(rest) || gl_note_is_fence(rest) ||
 	       (!gl_is_blank(*rest.p) && !goes_on(*rest.p));
 }
@@ -41,7 +41,10 @@ static const char *number_end(const char *p, const char *end)
 	return q;
 }
 
-/* Returns where the registers at p end. Fatal signals print them: fp=0xc000 sp=0xc000 pc=0x4b. */
+/*
+ * Returns where the registers at p end, or p if there are none. Fatal signals print them behind an
+ * offset: fp=0xc000 sp=0xc000 pc=0x4b.
+ */
 static const char *registers_end(const char *p, const char *end)
 {
 	static const struct gl_str names[] = {{" fp=0x", 6}, {" sp=0x", 6}, {" pc=0x", 6}};
@@ -66,8 +69,9 @@ static bool cut_offset(struct gl_str line, struct gl_str *frame)
 }
 
 /*
- * Returns true if `rest` is an offset, or the mark where a pager cut the line, which may be within
- * the line number.
+ * `rest` is what follows the number of a location. Returns true if it is an offset, or the mark
+ * with which a pager cuts a line. If the line was cut, the number may be incomplete, so the line is
+ * not a whole frame.
  */
 static bool is_of_location(struct gl_str rest)
 {

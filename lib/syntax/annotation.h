@@ -32,7 +32,7 @@ bool gl_note_closes(struct gl_str text);
  */
 bool gl_note_opens(struct gl_str text);
 
-/* Returns true if `rest` begins with the end of a pasted text: ```, </pre> and the like. */
+/* Returns true if `rest` begins with the mark that ends a quotation: ```, </pre> and the like. */
 bool gl_note_is_fence(struct gl_str rest);
 
 #endif

@@ -102,7 +102,10 @@ bool gl_bucketline_is_foreign(struct gl_str line)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* Returns the next cell, and moves *p past it. A path is the only cell that may contain blanks. */
+/*
+ * Returns the next cell of a row, and moves *p past it. TABs separate cells, or blanks if the TABs
+ * were expanded. A path is the only cell that may contain blanks.
+ */
 static struct gl_str next_cell(const char **p, const char *end)
 {
 	const char *start = skip_gap(*p, end), *stop = start;
@@ -141,7 +144,8 @@ bool gl_bucketline_has_offset(const struct gl_bucketline *row)
 }
 
 /*
- * Recognises a line number that is followed by marks which close the pasted text, such as 171```.
+ * Returns true if [p, end) is a line number with marks behind it that close a quotation, such as
+ * 171```. Sets *number.
  */
 static bool is_closed_number(const char *p, const char *end, uint64_t *number)
 {

@@ -40,14 +40,14 @@ bool gl_bucketline_is_hex(struct gl_str s);
  */
 bool gl_bucketline_is_foreign(struct gl_str line);
 
-/* A frame. The strings are parts of the line. */
+/* What a frame's line says. The strings are parts of the line. */
 struct gl_bucketline {
 	struct gl_str pc;
 	struct gl_str symbol; /* without the offset, such as +0x24; empty: the pc has no symbol */
 	struct gl_str file;   /* without its line number, if there is one */
 	int64_t line;	      /* -1: there is no line number */
 	struct gl_str offset; /* what follows the symbol's last `+`; empty if there is none */
-	bool is_closed;	      /* marks that close the pasted text follow the line number */
+	bool is_closed;	      /* marks that close a quotation follow the line number */
 };
 
 /*

@@ -8,7 +8,10 @@ static bool separates(char c)
 /* What a quotation mark within a quoted field is, by what follows it. */
 enum mark { DOUBLED, AT_END, BEFORE_FIELD, LONE, UNKNOWN };
 
-/* p is at a quotation mark. UNKNOWN: more bytes than [p, end) must be seen, if not is_last. */
+/*
+ * p is at a quotation mark. Returns UNKNOWN if more bytes than [p, end) are needed to tell what it
+ * is; is_last: there are no more.
+ */
 static enum mark mark_at(const char *p, const char *end, bool is_last)
 {
 	p++;

@@ -10,7 +10,10 @@
 
 #include "lib/syntax/unescape.h"
 
-/* Where lone quotation marks were met. Zeroed at the start of a field. */
+/*
+ * Where lone quotation marks were met: in the line that is being read, or anywhere in the field.
+ * Zeroed at the start of a field.
+ */
 struct gl_csv_lone {
 	bool in_line, in_field;
 };

@@ -1,6 +1,6 @@
 /*
- * eat: the small steps from which recognisers are made. Each of them moves *p past what it looks
- * for. If this is not at *p, the step leaves *p unchanged and returns false.
+ * eat: the small functions from which recognisers are made. Each of them moves *p past what it
+ * looks for. If this is not at *p, it leaves *p unchanged and returns false.
  */
 #ifndef GL_SYNTAX_EAT_H
 #define GL_SYNTAX_EAT_H
@@ -16,7 +16,7 @@ static inline bool gl_eat(const char **p, const char *end, struct gl_str word)
 	return true;
 }
 
-/* Eats one blank, which may be an ASCII or a Unicode one. */
+/* Moves past one blank, which may be ASCII's or another one (space.h). */
 static inline bool gl_eat_blank(const char **p, const char *end)
 {
 	size_t n = gl_space_or_blank_at(*p, end);
@@ -26,8 +26,8 @@ static inline bool gl_eat_blank(const char **p, const char *end)
 }
 
 /*
- * Eats a number in the form in which Go prints it: 0x1f. If the number does not fit in 63 bits,
- * *value receives its lowest 63 bits.
+ * Moves past a number in the form in which Go prints it: 0x1f. If the number does not fit in 63
+ * bits, *value receives its lowest 63 bits.
  */
 static inline bool gl_eat_hex(const char **p, const char *end, int64_t *value)
 {

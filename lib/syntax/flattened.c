@@ -5,15 +5,16 @@
 #include "lib/syntax/goline.h"
 #include "lib/record/stdlib.h"
 
-#define FLAT_HEADER ((size_t)4096) /* most bytes of a header, with its labels */
+#define FLAT_HEADER ((size_t)4096) /* most bytes of a header, labels included */
 #define FLAT_NAME ((size_t)1024)	   /* most bytes of a function's name */
 #define FLAT_ARGS ((size_t)1024)	   /* most bytes of a function's arguments */
 #define FLAT_PATH ((size_t)1024)	   /* most bytes of a file's path */
 #define FLAT_COLONS 8			   /* most colons in a path */
 #define FLAT_OFFSET 16			   /* most digits of an offset */
-#define FLAT_HEAD 8			   /* most lines of a crash before its first header */
+/* most lines before the first header that are looked for, as in a crash's text */
+#define FLAT_HEAD 8
 
-/* Texts that replace line ends. A blank, or nothing at all, may also replace them. */
+/* Texts (marks) that replace line ends. A blank, or nothing at all, may also replace them. */
 static const struct gl_str marks[] = {{"#012", 4}, {"\\012", 4}, {"|", 1}, {"<br>", 4},
 	{"<br/>", 5}, {"\342\206\265", 3}, {"\342\217\216", 3}, {"\342\220\244", 3},
 	{"\342\220\212", 3}};
@@ -114,7 +115,10 @@ static bool is_path(struct gl_str path)
 	return false;
 }
 
-/* Returns where the file:line at p ends, or NULL if there is none. */
+/*
+ * Returns where the FILE:LINE at p ends, or NULL if there is none. (This is a location up to its
+ * line number.)
+ */
 static const char *number_end(const char *p, const char *end)
 {
 	const char *stop = at_most(p, end, FLAT_PATH), *colon = p, *q;
@@ -185,9 +189,9 @@ static bool is_domain(struct gl_str s)
 }
 
 /*
- * Returns where the name of a creator ends, if the path of its location follows without a
- * separator. This is at the slash (or at the drive) after the first element of the name that
- * contains a function. Returns NULL if the place is not certain.
+ * Returns where the name of a creator ends if the path of its location follows it without a
+ * separator. This is at the first slash of the path, or at the letter of the drive before it.
+ * Returns NULL if the place is not certain.
  */
 static const char *glued_name_end(const char *p, const char *end)
 {
@@ -199,7 +203,7 @@ static const char *glued_name_end(const char *p, const char *end)
 		if (!memchr(element, '.', (size_t)(slash - element)) ||
 			(element == p && is_domain(name)))
 			continue;
-		if (slash[-1] == ':') /* the colon follows the letter of a drive */
+		if (slash[-1] == ':') /* the colon of a drive, which begins one letter earlier */
 			return slash - 2;
 		if (element > p || gl_str_starts(name, GL_STR("main.")))
 			return slash;
@@ -210,8 +214,8 @@ static const char *glued_name_end(const char *p, const char *end)
 }
 
 /*
- * Returns where the creator at p ends, such as `created by main.f in goroutine 5`. Returns NULL if
- * there is no creator, or if its end is not certain.
+ * Returns where a creator such as `created by main.f in goroutine 5`, which must begin at p, ends.
+ * Returns NULL if its end is not certain.
  */
 static const char *creator_end(const char *p, const char *end)
 {
@@ -229,7 +233,7 @@ static const char *creator_end(const char *p, const char *end)
 	return glued_name_end(name, q);
 }
 
-/* --- the end of an offset that runs into the text after it --------------------------------- */
+/* --- the end of an offset to which the following text is joined ------------------------------ */
 
 /*
  * Returns the import path of the function [p, end), which is everything up to the dot after the
@@ -306,9 +310,9 @@ static bool is_word(const char *p, const char *end)
 }
 
 /*
- * Returns the end of an offset; its hexadecimal digits are in [p, run). A name follows without a
- * separator, so the last of these digits may belong to the name. Returns NULL if the end is not
- * certain.
+ * A name follows an offset without a separator. [p, run) are hexadecimal digits, of which the first
+ * belong to the offset, and the last may belong to the name. Returns where the offset ends, or NULL
+ * if that is not certain.
  */
 static const char *offset_end(const char *p, const char *run, const char *end)
 {
@@ -328,7 +332,7 @@ static const char *offset_end(const char *p, const char *run, const char *end)
 	}
 	if (found)
 		return found;
-	/* If the name does not begin with a hexadecimal digit, the end is certain. */
+	/* If the name does not begin with a hexadecimal digit, all digits belong to the offset. */
 	return gl_is_digit(run[-1]) && begins_name(*run) ? run : NULL;
 }
 
@@ -349,7 +353,10 @@ static const char *whole_location_end(const char *p, const char *end)
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-/* Skips the mark at p, and the replaced TABs after it. Returns p if there is no mark. */
+/*
+ * Skips the mark that replaces a line end at p, and the blanks after it, which replace TABs.
+ * Returns p if there is no mark.
+ */
 static const char *skip_mark(const char *p, const char *end)
 {
 	for (size_t i = 0; i < N_MARKS; i++)
@@ -389,7 +396,10 @@ void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 	f->mark = gl_flattened_mark(gl_skip_white(behind, f->end), f->end);
 }
 
-/* Returns where the line at f->p ends and another may begin. Used only before the first header. */
+/*
+ * Returns where the line at f->p ends. Used before the first header, where lines have no form by
+ * which their ends could be found, but a few words are known with which lines begin.
+ */
 static const char *head_end(struct gl_flattened *f)
 {
 	static const struct gl_str words[] = {
@@ -406,8 +416,8 @@ static const char *head_end(struct gl_flattened *f)
 }
 
 /*
- * Returns where the line at p ends, if it is no frame but one of the lines that are known by their
- * words; otherwise NULL.
+ * Returns where the line at p ends if it is one of those that are known by their words; it is no
+ * frame. Otherwise returns NULL.
  */
 static const char *known_end(const char *p, const char *end)
 {
@@ -434,8 +444,8 @@ static const char *known_end(const char *p, const char *end)
 }
 
 /*
- * Returns where the line of a stack or a crash at f->p ends, and sets *kind; NULL if there is no
- * such line.
+ * Returns where the line of a stack or a crash that begins at f->p ends, and sets *kind. Returns
+ * NULL if no such line begins there.
  */
 static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind)
 {
@@ -456,8 +466,8 @@ static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind
 }
 
 /*
- * Returns the end of text that is no line of a stack: the beginning of the next line of a stack, or
- * of the next header.
+ * Returns where text that is no line of a stack ends: where the next such line begins, or the next
+ * header.
  */
 static const char *other_end(struct gl_flattened *f)
 {
@@ -478,7 +488,10 @@ static const char *other_end(struct gl_flattened *f)
 	}
 }
 
-/* Reads the next line, which ends at the next mark. The form of the line determines its kind. */
+/*
+ * Reads the next line, which ends at the next mark that replaces a line end. What the line looks
+ * like determines its kind. Returns false at the end.
+ */
 static bool next_marked(struct gl_flattened *f, struct gl_flattened_line *line)
 {
 	const struct gl_str tab = GL_STR("#011"), old = GL_STR("\\011");

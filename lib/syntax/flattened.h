@@ -23,7 +23,7 @@ enum gl_flattened_kind {
 	GL_FLATTENED_FUNC, /* a function, or the creator; a location follows */
 	GL_FLATTENED_LOCATION,
 	GL_FLATTENED_OTHER,
-	GL_FLATTENED_LOST /* lines of a stack that cannot be separated */
+	GL_FLATTENED_LOST /* lines of a stack whose ends cannot be found */
 };
 
 struct gl_flattened_line {
@@ -35,7 +35,7 @@ struct gl_flattened_line {
 struct gl_flattened {
 	const char *p, *end;
 	const char *header; /* the next header at or after p, or end */
-	/* what replaces a line end; empty: blanks replace it, or nothing does */
+	/* the mark, which replaces a line end; empty: blanks replace it, or nothing does */
 	struct gl_str mark;
 	bool is_before;	    /* the next header is the first one */
 	unsigned nhead;	    /* number of lines found before the first header */
@@ -48,7 +48,10 @@ struct gl_flattened {
  */
 struct gl_str gl_flattened_mark(const char *p, const char *end);
 
-/* If a header is at p, returns what follows its colon, whatever that is. Otherwise returns NULL. */
+/*
+ * If a header is at p, returns what follows its colon, whatever that text is. Otherwise returns
+ * NULL.
+ */
 const char *gl_flattened_header(const char *p, const char *end);
 
 /* Returns the first header in [p, end) that gl_flattened_header recognises, or NULL. */
@@ -57,7 +60,7 @@ const char *gl_flattened_find_header(const char *p, const char *end);
 /* Returns true if the header that ends at p has its stack in the same line. */
 bool gl_flattened_has_stack(const char *p, const char *end);
 
-/* Begins with a text that contains a header and its stack. */
+/* Begins to divide a text, which contains a header and its stack, into lines. */
 void gl_flattened_begin(struct gl_flattened *f, struct gl_str text);
 
 /* Sets *line to the next line. Returns false at the end. */

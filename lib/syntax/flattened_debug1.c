@@ -26,8 +26,8 @@ static const char *title_end(struct gl_str text)
 }
 
 /*
- * Returns true if a row begins at p: `3 @ 0x1`, `# 0x1`, `# labels: {}` or `goroutine profile:
- * total 12`.
+ * Returns true if a row, which is one of the profile's lines, begins at p: `3 @ 0x1`, `# 0x1`, `#
+ * labels: {}` or `goroutine profile: total 12`.
  */
 static bool is_row(const char *p, const char *end)
 {
@@ -38,7 +38,10 @@ static bool is_row(const char *p, const char *end)
 	       gl_str_starts(gl_str_of(p, end), GL_STR("labels: {"));
 }
 
-/* Skips the blanks at p, and marks between these blanks. */
+/*
+ * Skips blanks and marks at p, in any order; `mark` is the text that replaces a line end, and may
+ * be empty.
+ */
 static const char *skip_marks(const char *p, const char *end, struct gl_str mark)
 {
 	p = gl_skip_white(p, end);
@@ -80,8 +83,8 @@ bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text
 }
 
 /*
- * Returns where the row that contains p ends: where the next row begins, or the blanks or the mark
- * before that row.
+ * Returns where the row (a line of the profile) that contains p ends. If marks replace the line
+ * ends, this is the next mark; otherwise the blanks before the next row.
  */
 static const char *row_end(const struct gl_flattened_debug1 *f, const char *p, const char *end)
 {

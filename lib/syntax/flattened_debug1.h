@@ -1,7 +1,7 @@
 /*
  * flattened_debug1: the lines of a debug=1 profile that a collector put into one line, because it
- * replaced the line ends by blanks or another mark (flattened.h). A row is recognised by its
- * beginning:
+ * replaced the line ends by blanks or by another mark (flattened.h). Each of them, called a row, is
+ * recognised by its beginning:
  *
  *      goroutine profile: total 3 2 @ 0x1 0x2 # 0x1 main.f+0x1 /app/a.go:3 1 @ 0x3
  *      goroutine profile: total 3#0122 @ 0x1 0x2#012# 0x1 main.f+0x1 /app/a.go:3
@@ -23,7 +23,10 @@ struct gl_flattened_debug1 {
 	struct gl_str rest, mark; /* mark: what replaces a line end; empty: blanks do */
 };
 
-/* Returns false if the text does not begin with a title or a count. */
+/*
+ * Begins to divide a text into its rows. Returns false if the text does not begin with a title or a
+ * count.
+ */
 bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text);
 
 /* Sets *line to the next line. Returns false at the end. */

@@ -1,8 +1,8 @@
 /*
- * foreign: recognises profiles that are not of goroutines, and says what messages call them. No
- * other module has a table of such profiles. Text forms: runtime/pprof/pprof.go (writeHeapInternal,
- * writeProfileInternal, printCountProfile), Go 1.2 to 1.28; protobuf: the sample types of
- * runtime/pprof, net/http/pprof and others.
+ * foreign: recognises foreign profiles, which are those that do not count goroutines, and says what
+ * messages call them. No other module has a table of such profiles. Text forms:
+ * runtime/pprof/pprof.go (writeHeapInternal, writeProfileInternal, printCountProfile), Go 1.2 to
+ * 1.28; protobuf: the sample types of runtime/pprof, net/http/pprof and others.
  */
 #ifndef GL_SYNTAX_FOREIGN_H
 #define GL_SYNTAX_FOREIGN_H

@@ -92,7 +92,10 @@ static bool pass_usual_location(struct gl_frameargs *f)
 	return true;
 }
 
-/* Reads the lines of a frame if they have the form that Go prints; otherwise returns false. */
+/*
+ * If the next lines are those of a frame with function `func`, as Go prints it, moves past them and
+ * sets *args. Otherwise returns false, and they must be read in another way.
+ */
 static bool next_usual(struct gl_frameargs *f, struct gl_str func, struct gl_str *args)
 {
 	const char *p = f->lines.p, *end = p + f->lines.len, *open = p + func.len, *close;

@@ -18,7 +18,7 @@ struct gl_frameargs {
 	struct gl_str lines;		    /* the lines that are still to be read */
 };
 
-/* Begins with the args of a record; `args` must not be NULL. */
+/* Begins to read the args of a record; `args` must not be NULL. */
 struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args);
 
 /*
@@ -47,7 +47,7 @@ struct gl_frameargs_list {
 	struct gl_frameargs rest;
 };
 
-/* Begins with another record; its args must not be NULL. */
+/* Begins with the args of another record, which must not be NULL. */
 void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args);
 
 /*

@@ -11,7 +11,7 @@
 #define REPORT_STATE " in state "
 #define REPORT_TAIL " on top of the stack:"
 
-/* --- what Go writes behind a state --------------------------------------------------------- */
+/* --- the parts that Go writes after a state -------------------------------------------------- */
 
 enum place {
 	ON_STATE, /* a decoration, which is part of the state's own text */
@@ -20,7 +20,7 @@ enum place {
 };
 
 struct part {
-	struct gl_str text; /* with the text that separates it from what precedes it */
+	struct gl_str text; /* what Go writes, with what separates it from the text before it */
 	enum gl_has bit;
 	enum place place;
 	struct gl_str unit; /* the text that follows the number */
@@ -78,7 +78,7 @@ static struct gl_str strip_decorations(struct gl_str state, uint32_t *has)
 			gl_str_ends(state, parts[i].text)) {
 			state.len -= parts[i].text.len;
 			*has |= (uint32_t)parts[i].bit;
-			i = (size_t)-1; /* begin again with what is left of the state */
+			i = (size_t)-1; /* look for all decorations again */
 		}
 	return state;
 }
@@ -105,8 +105,8 @@ static bool eat_part(const char **p, const char *end, const struct part *part, s
 }
 
 /*
- * Skips a segment that has no row; a newer Go may write one. Nothing is lost but what this segment
- * says.
+ * Skips a segment that has no row in the table. A newer Go may write one; only what it says is
+ * lost.
  */
 static void skip_segment(const char **p, const char *end)
 {
@@ -115,7 +115,9 @@ static void skip_segment(const char **p, const char *end)
 		(*p)++;
 }
 
-/* Eats a segment such as `, 12 minutes`. *p must be at its comma. */
+/*
+ * Moves past a segment such as `, 12 minutes`, whose comma is at *p, and stores in *h what it says.
+ */
 static void eat_segment(const char **p, const char *end, struct gl_header *h)
 {
 	for (const struct part *part = parts; part < parts + NPARTS; part++)
@@ -162,7 +164,7 @@ const char *gl_goheader_find(const char *p, const char *end)
 	return NULL;
 }
 
-/* --- goleak's ------------------------------------------------------------------------------ */
+/* --- goleak's headers ------------------------------------------------------------------------ */
 
 /*
  * Returns where the state of a header by goleak begins: [Goroutine 5 in state ... Returns NULL if
@@ -222,15 +224,18 @@ static bool has_digit(const char *p, const char *end)
 	return p < end;
 }
 
-/* Returns true if the bracket closes before `stop`, and a colon ends the line. */
+/*
+ * `open` is the opening bracket of a header. Returns true if its closing bracket stands before
+ * `stop`, and the line, which ends at `end`, ends with a colon.
+ */
 static bool ends_whole(const char *open, const char *stop, const char *end)
 {
 	return end[-1] == ':' && is_letter(open[1]) && memchr(open, ']', (size_t)(stop - open));
 }
 
 /*
- * Returns true if the text after the id lacks its end or its beginning: `[chan send`, `[chan
- * send]`, `chan send]:`.
+ * [p, end) is what follows the id in a header. Returns true if its end or its beginning is missing:
+ * `[chan send`, `[chan send]`, `chan send]:`.
  */
 static bool ends_torn(const char *p, const char *end)
 {

@@ -78,7 +78,7 @@ static inline bool gl_goheader_may_begin(char c)
 	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (unsigned char)c >= 0x80;
 }
 
-/* Returns true if the line begins like a header, whether or not the rest of it can be read. */
+/* Returns true if the line begins like a header, even if the rest of it cannot be read. */
 bool gl_goheader_is_like(struct gl_str line);
 
 /*

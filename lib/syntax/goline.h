@@ -40,9 +40,9 @@ bool gl_goline_func(struct gl_str line, struct gl_str *name);
  */
 bool gl_goline_args_plain(struct gl_str args);
 
-/* A location: the line below a function. */
+/* What a location, which is the line below a function, says. */
 struct gl_location {
-	struct gl_str file; /* p == NULL: the line has only ` pc=` */
+	struct gl_str file; /* p == NULL: only ` pc=` is shown in place of a file */
 	int64_t line;	    /* -1 if there is no file */
 	int64_t off;	    /* the offset, as in ` +0x1f`; -1 if there is none */
 	size_t key_len;	    /* length of the line up to and including the line number */
@@ -104,7 +104,8 @@ bool gl_goline_diagnosis(struct gl_str line);
 
 /*
  * Recognises the line of a function that a pager or systemctl cut off at the edge of the screen,
- * such as `main.run(0xc00012>`. Shortens *line so that it ends with the first byte of the mark.
+ * and marked as cut, such as `main.run(0xc00012>`. Shortens *line so that it ends with the first
+ * byte of that mark.
  */
 bool gl_goline_cut_func(struct gl_str *line, struct gl_str *name);
 

@@ -13,7 +13,10 @@ static bool has_blank(struct gl_str s)
 	return false;
 }
 
-/* Returns true for the beginning of a function: its name, the `(`, and some of the arguments. */
+/*
+ * Returns true if the line is the beginning of a function: its name, the `(`, and some of the
+ * arguments.
+ */
 static bool is_in_args(struct gl_str line)
 {
 	const char *open = gl_port_memrchr(line.p, '(', line.len), *end = line.p + line.len;
@@ -60,8 +63,8 @@ static bool is_location(struct gl_str line)
 }
 
 /*
- * Returns true if the line is a complete function: its name has a package, and its parentheses are
- * balanced.
+ * Returns true if the line is a function and complete: its name has a package, and its parentheses
+ * are balanced.
  */
 static bool is_whole_func(struct gl_str line)
 {
@@ -139,7 +142,7 @@ bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out
 
 	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
-	if (is_in_args(whole)) /* the line ends in dots, as if a pager had cut it */
+	if (is_in_args(whole)) /* `whole` ends in dots, as if a pager had cut it */
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
 		return is_at_edge(whole) && is_created(put(out, whole, rest, false));

@@ -18,27 +18,27 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * Returns true if the line, which is no line of a stack, may be the first part of one. If
- * is_pending, a location must come next, so the line must be the first part of a location.
+ * Returns true if the line, which is no line of a stack, may be the first part of one that was
+ * broken. is_pending: a function stands above it, so it must be the first part of a location.
  * Otherwise it must be the first part of a function or a creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
 /*
- * Returns true if both `begin` and the line that `begin` and `more` make together are such a first
- * part, so that still more must follow.
+ * Returns true if `begin` may be the first part of a line that was broken into three or more, and
+ * `more` its second: both `begin` and the two joined are first parts as above.
  */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
 /*
- * Sets *out to the line that `begin` and `rest` make together. Returns false if this is no line of
- * a stack.
+ * Sets *out to the line that `begin` and `rest` make together. is_pending: as above. Returns false
+ * if this is no line of a stack.
  */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 
 /*
- * Like gl_hardwrap_join, for a first part that is a line of a stack by itself: a location, a
- * creator, or a function that ends in dots. `rest` must be no line of a stack. It must be an
+ * Like gl_hardwrap_join, for a first part `whole` that is a line of a stack by itself: a location,
+ * a creator, or a function that ends in dots. `rest` must be no line of a stack. It must be an
  * offset, or the end of a line number with an offset. But if `whole` ends at a column where
  * consoles usually end, it may be anything that forms a line of a stack with `whole`.
  */

@@ -3,16 +3,17 @@
 #include "lib/syntax/foreign.h"
 #include "lib/syntax/mark.h"
 
-/* The place in the first bytes of the input where a row's text must be. */
+/* Where a row's text must stand in the first bytes of an input. */
 enum place {
 	AT,	/* at exactly this offset */
 	FIRST,	/* at the beginning of the first line that is not blank */
 	LINE,	/* at the beginning of any line, after blanks */
 	WITHIN, /* anywhere */
-	ASKED	/* where a function decides */
+	ASKED	/* no text: a function decides */
 };
 
 /*
+ * A row of the table: an input that has this text, or for which `is` returns true, is of this kind.
  * A FIRST, LINE or WITHIN text is in lower case, and each of its letters also matches the
  * upper-case one.
  */
@@ -103,7 +104,7 @@ static bool holds(struct gl_str s, struct gl_str text)
 	return false;
 }
 
-/* --- what takes more than one look ------------------------------------------------------- */
+/* --- kinds that more than one text decides ----------------------------------------------- */
 
 /*
  * Returns true for a core file of ELF: the number at offset 16 is e_type of elf(5), in the byte
@@ -157,7 +158,7 @@ static bool is_nested_gzip(const struct gl_head *h)
 
 /*
  * Returns true for Latin text in units of 16 bits: many of the high bytes are 0, and no low byte
- * is. high: 0 if the high bytes come first, 1 if the low ones do.
+ * is. high: index of the high byte in a unit, 0 or 1.
  */
 static bool is_utf16(const struct gl_head *h, size_t high)
 {
@@ -254,8 +255,8 @@ static bool is_array(const struct gl_head *h)
 }
 
 /*
- * Returns true for a profile of something else, which the profile's strings name. A goroutine
- * profile would have been read.
+ * Returns true if the input begins with a profile. The profile is not of goroutines, because then
+ * it would have been read.
  */
 static bool is_profile(const struct gl_head *h)
 {

@@ -207,8 +207,8 @@ static const char *last_separator(const char *p, const char *last)
 }
 
 /*
- * Returns the end of a raw value: a quote before `, "`, if a separator follows later; otherwise the
- * last quote.
+ * Returns the end of a raw value, which may hold quotes itself: it ends at a quote before `, "`, if
+ * a separator between a key and a value follows later; otherwise at the last quote.
  */
 static const char *raw_end(const char *p, const char *last, const char *separator)
 {

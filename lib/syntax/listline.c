@@ -22,7 +22,7 @@ static bool eat_number(struct gl_str *s, uint64_t *n)
 	return true;
 }
 
-/* Eats 0x and hexadecimal digits. */
+/* Moves past 0x and hexadecimal digits. Returns false if they are not there. */
 static bool eat_address(struct gl_str *s)
 {
 	const char *p = s->p, *end = s->p + s->len;
@@ -71,8 +71,8 @@ static bool is_func(struct gl_str s)
 /* --- Delve --------------------------------------------------------------------------------- */
 
 /*
- * Eats the unit of a duration as Go prints it, and returns its length in milliseconds; 0: there is
- * no unit.
+ * Moves past the unit of a duration as Go prints it, and returns its length in milliseconds; 0 if
+ * there is no unit.
  */
 static uint64_t eat_unit(struct gl_str *s)
 {
@@ -128,7 +128,10 @@ static void take_state(struct gl_str s, struct gl_listline *out)
 	out->state = s;
 }
 
-/* Reads FILE:LINE FUNC (0xPC), which ` (thread 12)` and ` [state]` may follow. */
+/*
+ * Reads FILE:LINE FUNC (0xPC), which ` (thread 12)` and ` [state]` may follow. Returns false if s
+ * has another form.
+ */
 static bool take_location(struct gl_str s, struct gl_listline *out)
 {
 	struct gl_str rest = s, left = before_last(s, GL_STR(" (0x"));
@@ -204,7 +207,7 @@ static bool read_place(struct gl_str s, struct gl_listline *out)
 	return out->file.p != NULL;
 }
 
-/* Reads the heading of a group: /app/a.go:12 in main.f, or KEY=VALUE */
+/* Reads the line with which a group begins: /app/a.go:12 in main.f, or KEY=VALUE */
 static bool read_group(struct gl_str s, struct gl_listline *out)
 {
 	struct gl_str file = before_last(s, GL_STR(" in "));

@@ -29,7 +29,7 @@ enum gl_listline_kind {
 	GL_LISTLINE_LABELS,    /* Delve: `text` has the labels, without braces */
 	GL_LISTLINE_FUNC,      /* Delve: a frame, without its location */
 	GL_LISTLINE_PLACE,     /* Delve: the location of the frame in the line above */
-	/* Delve: the heading of a group: a location, or KEY=VALUE in `text` */
+	/* Delve: the line with which a group begins: a location, or KEY=VALUE in `text` */
 	GL_LISTLINE_GROUP,
 	GL_LISTLINE_TOTAL,     /* Delve: the number of members of the group */
 	GL_LISTLINE_CUT,	      /* Delve: `(truncated)`: the rest of the stack is not shown */

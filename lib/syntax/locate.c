@@ -11,7 +11,7 @@
 
 #define HEADER_BYTES 4096 /* longest header, labels included */
 #define ESCAPE_BYTES 32	  /* longest control sequence of a colour */
-/* the search for all words covers this many bytes before it goes on to later bytes */
+/* all words are searched for in this many bytes before any is searched for in later bytes */
 #define NEAR 1024
 
 static const struct gl_hit none = {GL_HIT_NONE, 0, 0};
@@ -27,8 +27,8 @@ static bool is_blank(const char *p, const char *end)
 }
 
 /*
- * Returns true if the text at p may follow a line of a dump that is within another line: its end,
- * an escape, a quote, a tag, the bar behind a table's cell.
+ * Returns true if the text at p may follow a line of a dump that stands within another line:
+ * nothing but blanks, an escape, a quote, a tag, the bar behind a table's cell.
  */
 static bool is_end(const char *p, const char *end)
 {
@@ -37,8 +37,8 @@ static bool is_end(const char *p, const char *end)
 }
 
 /*
- * Returns true if a note is at p. The colon before p then ends a header, and not the name of a
- * label.
+ * p is behind a colon. Returns true if a note (annotation.h) begins at p, so that the colon ends a
+ * header and does not belong to a label.
  */
 static bool is_note(const char *p, const char *end)
 {
@@ -47,7 +47,7 @@ static bool is_note(const char *p, const char *end)
 
 /*
  * Finds the end of a header such as `goroutine 7 [select, 2 minutes] {k: v}:`. p must be after the
- * `[`. Returns the position after the colon that ends the header, or NULL if there is none.
+ * `[`. Returns the byte after the colon that ends the header, or NULL if there is none.
  */
 static const char *header_end(const char *p, const char *end)
 {
@@ -96,7 +96,7 @@ static struct gl_hit goleak_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_HEADER, at, (size_t)(p - line.p) + sizeof tail - 1};
 }
 
-/* Examines a place in the line where `oroutine` was found. */
+/* `oroutine` was found at byte `at` of the line. Returns the header of which it is a part. */
 static struct gl_hit goroutine_at(struct gl_str line, size_t at)
 {
 	if (at == 0)
@@ -114,7 +114,10 @@ static bool is_name_byte(char c)
 	       c == '_' || c == '.' || c == '-';
 }
 
-/* Examines a place in the line where ` profile: total ` was found; the name must be before it. */
+/*
+ * ` profile: total ` was found at byte `at` of the line. Returns the title of which it is a part;
+ * the name must be before it.
+ */
 static struct gl_hit total_at(struct gl_str line, size_t at)
 {
 	const char *end = line.p + line.len, *p;
@@ -144,7 +147,8 @@ static bool is_behind_colour(struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if rows follow in the line, and the count is not the line number of a `file:line`.
+ * Returns true if other rows of the profile follow the count in the line, and the count, which
+ * begins at byte `begin` and ends before `behind`, is not the line number of a FILE:LINE.
  */
 static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 {
@@ -153,8 +157,8 @@ static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 }
 
 /*
- * Examines a place in the line where ` @ 0x` was found; the count must be before it, and the pcs
- * after it.
+ * ` @ 0x` was found at byte `at` of the line. Returns the count line of which it is a part; the
+ * count must be before it, and the pcs after it.
  */
 static struct gl_hit count_at(struct gl_str line, size_t at)
 {
@@ -198,7 +202,10 @@ static struct gl_hit crash_at(struct gl_str line, size_t at)
 	return (struct gl_hit){GL_HIT_CRASH, at, end};
 }
 
-/* The words with which hits begin, or which they contain. The words of crashes come last. */
+/*
+ * The words that lines of a dump have, and the function that finds the line around a word. The
+ * words of crashes come last.
+ */
 static const struct word_row {
 	struct gl_str word;
 	struct gl_hit (*look)(struct gl_str line, size_t at);

@@ -10,7 +10,7 @@
 enum gl_hit_kind {
 	GL_HIT_NONE,
 	GL_HIT_HEADER, /* `goroutine 7 [running]:`, or `Goroutine 7 in state running, with ...` */
-	/* a header, total or count that other lines of the dump follow in the same line */
+	/* a header, title or count, if other lines of the same dump follow it in the same line */
 	GL_HIT_FLAT,
 	GL_HIT_TOTAL,  /* goroutine profile: total 12 */
 	GL_HIT_COUNT,  /* 3 @ 0x4385ce 0x406c1f, if the title was lost */

@@ -49,8 +49,8 @@ static enum gl_mark banner(struct gl_str line)
 }
 
 /*
- * Recognises a signal such as `SIGQUIT: quit`, and also `Signal 65`. Source: sigtab, the runtime's
- * table of names (sigtab_*_generic.go).
+ * Returns true for a signal such as `SIGQUIT: quit`, and also for `Signal 65`. Source: sigtab, the
+ * runtime's table of names (sigtab_*_generic.go).
  */
 static bool is_signal(struct gl_str line)
 {
@@ -87,7 +87,7 @@ enum gl_mark gl_mark_find(struct gl_str line)
 	return gl_mark_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
 }
 
-/* Recognises a register: `rax    0x1`, `rflags 0x246`. */
+/* Returns true for a register: `rax    0x1`, `rflags 0x246`. */
 static bool is_register(struct gl_str line)
 {
 	const char *p = line.p, *end = line.p + line.len;

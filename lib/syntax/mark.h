@@ -27,7 +27,7 @@ enum gl_mark {
 	GL_MARK_FOREIGN
 };
 
-/* Returns what a line that is outside all goroutines means. */
+/* Returns what kind of mark a line outside all goroutines is. */
 enum gl_mark gl_mark_find(struct gl_str line);
 
 /*

@@ -1,7 +1,7 @@
 #include "lib/syntax/packed.h"
 
 #define BEGIN GL_STR("H4sI") /* stands for the bytes 1f 8b 08 */
-/* bytes of base64; gzip data that contain a header are never shorter */
+/* least bytes of a word of base64: gzip data that contain a header are never shorter */
 #define LEAST 40
 
 /* Returns the value of a digit of base64, or -1. */

@@ -84,7 +84,10 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 	return q;
 }
 
-/* Returns what cuts off the escape at p, which put_short does not know; LINE if nothing does. */
+/*
+ * The escape at p is one that put_short does not know. Returns what cuts it off, or
+ * GL_UNESCAPE_LINE if nothing does.
+ */
 static enum gl_unescape what_cuts(const char *p, const char *end)
 {
 	bool is_whole;

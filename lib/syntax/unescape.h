@@ -56,16 +56,14 @@ bool gl_unescape_is_escaped(struct gl_str s, size_t at);
  */
 size_t gl_unescape_string_end(struct gl_str s, size_t from);
 
-/*
- * Returns the length of the escape at p, of which at most the bytes before `end` are counted. p <
- * end.
- */
+/* Returns the length of the escape at p, but no more than the bytes before `end`. p < end. */
 size_t gl_unescape_len(const char *p, const char *end);
 
 /*
- * Decodes [*p, end) and appends the result to out, up to the first event of enum gl_unescape.
- * Returns that event. quote: the byte that closes the string; 0: only the end of the line closes
- * it. If there is no memory, sets out->failed and returns GL_UNESCAPE_EOL.
+ * Decodes [*p, end) and appends the result to out, up to the first place that a value of enum
+ * gl_unescape names. Returns that value, and moves *p to the place. quote: the byte that closes the
+ * string; 0: only the end of the line closes it. If there is no memory, sets out->failed and
+ * returns GL_UNESCAPE_EOL.
  */
 enum gl_unescape gl_unescape(const char **p, const char *end, char quote, struct gl_buf *out);
 
