@@ -420,8 +420,8 @@ static struct gl_detected string_over_lines(const struct look *l)
 }
 
 /*
- * Reads a line of a field of CSV, which ends with its LF, with the field, or with the input.
- * *is_closed: it is the field's last line. Returns false if it is not all available.
+ * Puts the next line of a field of CSV into text. It ends with its LF, with the field, or with the
+ * input. Sets *is_closed if it is the field's last line. Returns false if its end is not available.
  */
 static bool next_in_field(const struct look *l, const char **p, struct gl_buf *text,
 	bool *is_closed)
@@ -436,8 +436,8 @@ static bool next_in_field(const struct look *l, const char **p, struct gl_buf *t
 }
 
 /*
- * Handles a field of CSV that the line does not close: checks that the next lines in it are lines
- * of the dump.
+ * Handles a hit in a field of CSV (syntax/csv.h) that begins in the line, at byte `begin`, and goes
+ * on in the next lines. Checks that these are lines of the dump.
  */
 static struct gl_detected field_over_lines(const struct look *l, size_t begin)
 {

@@ -202,7 +202,7 @@ static bool hangs(const struct gl_envelope *e, struct gl_str line)
 	return e->is_syslog && n > 0 && (n == e->width || n == line.len);
 }
 
-/* Appends a field of CSV. */
+/* Appends the text of the CSV field at the start of `text`. */
 static void put_field(struct gl_str text, struct gl_buf *out)
 {
 	const char *p = text.p, *end = text.p + text.len, *comma;

@@ -233,7 +233,7 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 	return ON;
 }
 
-/* Reads one line of a dump that is a field of CSV. */
+/* Reads one line of a dump that is a field of CSV into the piece of the layer below. */
 static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_escaped *b = &l->box;

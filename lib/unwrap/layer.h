@@ -42,7 +42,7 @@ struct gl_escaped {
 	struct gl_layer *level;
 	bool is_open;
 	char quote; /* the quote that ends the string; 0: no quote ends it */
-	bool is_field; /* the string is a field of CSV */
+	bool is_field; /* the string is a field of CSV (syntax/csv.h) */
 	struct gl_csv_lone lone;
 	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the last such dump */
 	size_t begin_len;
