@@ -16,8 +16,8 @@ static bool has_numbered_suffix(struct gl_str func, struct gl_str word)
 }
 
 /*
- * Returns true for wrappers made by the compiler. A level-2 traceback shows them; a level-1
- * traceback and pprof do not (elideWrapperCalling, traceback.go since 1.11).
+ * Returns true for wrappers, which are functions that the compiler made. A level-2 traceback shows
+ * them; a level-1 traceback and pprof do not (elideWrapperCalling, traceback.go since 1.11).
  */
 static bool is_wrapper(const struct gl_frame *f)
 {
@@ -74,8 +74,8 @@ static void put_frame(struct gl_buf *b, const struct gl_frame *f)
 }
 
 /*
- * The canonical frames of a stack are those in [from, to) that are not hidden; if `bare`, all of
- * those in [from, to).
+ * Frames [from, to) of a stack are canonical, except those that is_hidden names; if `bare`, without
+ * exception.
  */
 struct range {
 	size_t from, to;
@@ -124,7 +124,7 @@ static struct gl_frame canonical_frame(const struct gl_frame *f)
 
 	if (f->is_gap)
 		return out;
-	/* some forms already write `panic` */
+	/* Some forms of dump have the name `panic`, others runtime.gopanic. */
 	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")) || gl_str_eq(f->func, GL_STR("panic")))
 		out.func = GL_STR("panic");
 	else if (f->func.len)
@@ -204,9 +204,9 @@ static size_t first_worth_reading(const struct gl_frame *frames, const struct ra
 }
 
 /*
- * Returns true for functions that print the stack of a panicking goroutine, which it recognises by
- * their usual names. Such a function is the innermost frame of what it prints if it calls
- * runtime.Stack itself (runtime/mprof.go, Stack).
+ * Returns true for functions that print the stack of a panicking goroutine. They are recognised by
+ * their usual names. If such a function calls runtime.Stack itself (runtime/mprof.go, Stack), it is
+ * the innermost frame of the stack that it prints.
  */
 static bool is_recoverer(struct gl_str func)
 {
@@ -220,9 +220,10 @@ static bool is_recoverer(struct gl_str func)
 }
 
 /*
- * Returns true if the stack is about the panic. The frames above a panic are deferred functions. If
- * one of them recovers and prints the stack, the panic is what matters. If none does, the goroutine
- * may now be waiting in one of them.
+ * Returns true if the panic is what matters about the stack, and not what its innermost frames do.
+ * These are functions that were deferred, further in than the panic. If one of them recovers and
+ * prints the stack, the panic matters. If none does, the goroutine may now be waiting in one of
+ * them.
  */
 static bool is_about_panic(const struct gl_frame *frames, size_t n, size_t panicked)
 {

@@ -111,7 +111,10 @@ struct frame_row {
 		{(name), sizeof(name) - 1}, (class)                                                \
 	}
 
-/* The innermost frame that has a row decides. The most frequent rows come first. */
+/*
+ * What a goroutine waits for, by the function of a frame. The innermost frame with a function in
+ * this table decides. The most frequent functions come first.
+ */
 static const struct frame_row frame_rows[] = {
 	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
 	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
@@ -161,8 +164,8 @@ static const struct frame_row frame_rows[] = {
 };
 
 /*
- * The frame that decides may be at most this many frames below the innermost one. (For example,
- * Once calls Mutex, which calls sema.)
+ * So many of the innermost frames are looked up in frame_rows. (More than one is needed: for
+ * example, Once calls Mutex, which calls sema.)
  */
 #define TELLING_DEPTH 8
 
@@ -251,8 +254,8 @@ struct gl_str gl_func_package(struct gl_str func)
 	if (func.len == 0)
 		return (struct gl_str){"", 0};
 	/*
-	 * The name has no more slashes: type arguments are printed as [...], and the arguments are
-	 * already removed.
+	 * The name has no further slashes: type arguments are printed as [...], and the arguments
+	 * are already removed.
 	 */
 	slash = gl_port_memrchr(func.p, '/', func.len);
 	slash = slash ? slash : func.p;
@@ -303,7 +306,10 @@ bool gl_func_is_std(struct gl_str func)
 	       gl_str_eq(pkg, GL_STR("type")) || gl_stdlib_has(pkg);
 }
 
-/* Prefixes of the names of functions that a read, write or accept merely passes through. */
+/*
+ * Prefixes of the names of functions that a read, write or accept only passes through on its way to
+ * the wait.
+ */
 static const char *const plumbing[] = {
 	"runtime.",
 	"runtime/internal/",
@@ -377,7 +383,7 @@ static bool all_runtime(const struct gl_frame *frames, size_t n)
 }
 
 /*
- * isSystemGoroutine (traceback.go) looks at the function with which the goroutine started. If a
+ * isSystemGoroutine (traceback.go) decides by the function with which the goroutine started. If a
  * dump shows runtime.goexit, that function is the frame right before it; otherwise the creator
  * decides. A finalizer or cleanup goroutine that runs user code has frames outside the runtime, and
  * counts as one of the user's.

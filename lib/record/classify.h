@@ -48,18 +48,25 @@ enum gl_class gl_class_find(struct gl_str name);
 void gl_class_near(struct gl_str name, struct gl_err *err);
 
 /*
- * Classifies by the state alone. Sets *is_coarse if the state is ambiguous (`semacquire`, before Go
- * split it up): then the result of gl_class_of_frames decides, unless that is GL_CLASS_UNKNOWN.
+ * Returns the class that the state alone gives. Sets *is_coarse if the state is ambiguous
+ * (`semacquire`, before Go split it up): then the result of gl_class_of_frames decides, unless that
+ * is GL_CLASS_UNKNOWN.
  */
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
 
-/* Classifies by the innermost frames alone. Returns GL_CLASS_UNKNOWN if they are not enough. */
+/*
+ * Returns the class that the innermost frames alone give, or GL_CLASS_UNKNOWN if they are not
+ * enough.
+ */
 enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n);
 
 /* Returns true if this is a state that the runtime prints. */
 bool gl_state_is_known(struct gl_str state);
 
-/* Classifies by the state and the class of the frames. state.p == NULL: the state is not shown. */
+/*
+ * Returns the class that the state and the class of the frames (gl_class_of_frames) give together.
+ * state.p == NULL: the state is not shown.
+ */
 enum gl_class gl_class_of(struct gl_str state, enum gl_class of_frames);
 
 /* Returns the package path of a function name: `net/http` for `net/http.(*conn).serve`. */
@@ -78,8 +85,8 @@ bool gl_func_is_exported_runtime(struct gl_str func);
 bool gl_func_is_std(struct gl_str func);
 
 /*
- * Returns true for functions that a waiting goroutine merely passes through: runtime, sync, the
- * read wrappers of net and os, and so on.
+ * Returns true for functions through which a waiting goroutine only passes, so that they do not say
+ * where it stands: runtime, sync, the read wrappers of net and os, and so on.
  */
 bool gl_func_is_plumbing(struct gl_str func);
 

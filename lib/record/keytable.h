@@ -8,17 +8,17 @@
  *
  *      K(key, type, has, home, field, merge, expr, by)
  *
- * key    the name in JSON. type   the type of the value: an enum gl_keytable_type without the
- * prefix. If it is NUMBER,
- *         POSITIVE, FLAG or TEXT, the key needs no code besides its row.
+ * key    the name in JSON.
+ * type   the type of the value: an enum gl_keytable_type without the prefix. If it is NUMBER,
+ *        POSITIVE, FLAG or TEXT, the key needs no code besides its row.
  * has    the bit that is set if the key is known. 0: the key is always known, or its text says
- *         whether it is.
+ *        whether it is.
  * home   the struct that keeps the value: RECORD, MORE or GROUP (record.h). A number must be in
- *         RECORD. A text that is in RECORD and merges by EACH must have a bit.
- * field  the member of that struct. A flag is only a bit, so its field is `has`. merge  what a
- * group makes of the values of its members: an enum gl_keytable_merge. expr   EXPR: -e knows a
- * number or a flag by this name. NO: -e does not know the name, or
- *         select/name has code for it. A key that is a map in a group needs such code.
+ *        RECORD. A text that is in RECORD and merges by EACH must have a bit.
+ * field  the member of that struct. A flag is only a bit, so its field is `has`.
+ * merge  what a group makes of the values of its members: an enum gl_keytable_merge.
+ * expr   EXPR: -e knows a number or a flag by this name. NO: -e does not know the name, or
+ *        select/name has code for it. A key that is a map in a group needs such code.
  * by     BY: --by knows the key by this name. NO: it does not.
  */
 #ifndef GL_RECORD_KEYTABLE_H
@@ -110,7 +110,7 @@ enum gl_keytable_type {
 	GL_KEYTABLE_COUNTS,	    /* an object of numbers from 1 on */
 	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out if empty */
 	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out if it has fewer than two members */
-	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if the group knows its sources */
+	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if gl_group.has_sources */
 	GL_KEYTABLE_WAITS,
 	GL_KEYTABLE_IDS,
 	GL_KEYTABLE_FIRST,
@@ -118,7 +118,7 @@ enum gl_keytable_type {
 };
 
 enum gl_keytable_merge {
-	GL_KEYTABLE_OWN,  /* merged by code of its own: a sum, a map, or nothing */
+	GL_KEYTABLE_OWN,  /* the group has code of its own for it: a sum, a map, or nothing */
 	GL_KEYTABLE_EACH, /* kept if all members have the same value; every value is compared */
 	GL_KEYTABLE_RUN,  /* as EACH, but members in a row that share the value are compared once */
 	GL_KEYTABLE_ANY	  /* true if it is true for any member */
@@ -130,15 +130,15 @@ enum gl_keytable_home {
 	GL_KEYTABLE_IN_GROUP
 };
 
-/* The struct type for each home. */
+/* The struct type for each home (the column of that name). */
 #define GL_KEYTABLE_STRUCT_RECORD struct gl_record
 #define GL_KEYTABLE_STRUCT_MORE struct gl_more
 #define GL_KEYTABLE_STRUCT_GROUP struct gl_group
 
 /*
  * GL_KEYTABLE_IF(WANT, is, DO)(...) expands to DO(...) if `is` is WANT, and to nothing otherwise.
- * `is` is a column of the row, or type##_IN_##home. WANT is TEXT, TEXT_IN_RECORD, TEXT_IN_MORE,
- * NUMBER (which includes POSITIVE), EXPR or BY.
+ * `is` is the value of a column in the row, or type##_IN_##home. WANT is TEXT, TEXT_IN_RECORD,
+ * TEXT_IN_MORE, NUMBER (which includes POSITIVE), EXPR or BY.
  */
 #define GL_KEYTABLE_IF(want, is, then)                                                             \
 	GL_KEYTABLE_SECOND(GL_KEYTABLE_##want##_IS_##is then, GL_KEYTABLE_NOTHING, )
@@ -158,8 +158,8 @@ enum gl_keytable_home {
 enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
 
 /*
- * The bit of each key, and the offset of its field: GL_KEYTABLE_HAS_OF_state, GL_KEYTABLE_AT_state
- * and so on.
+ * For each key, its GL_HAS_ bit and the offset of its field: GL_KEYTABLE_HAS_OF_state,
+ * GL_KEYTABLE_AT_state and so on.
  */
 #define GL_KEYTABLE_HAS_AND_AT(key, type, has, home, field, ...)                                   \
 	GL_KEYTABLE_HAS_OF_##key = (has),                                                          \
@@ -167,8 +167,8 @@ enum gl_keytable_index { GL_KEYTABLE(GL_KEYTABLE_INDEX) GL_KEYTABLE_ROWS };
 enum gl_keytable_fact { GL_KEYTABLE(GL_KEYTABLE_HAS_AND_AT) };
 
 /*
- * The bits of all rows in one part of the table (GL_KEYTABLE_BITS), or of all rows with a given
- * merge or type (GL_KEYTABLE_BITS_OF), as constant expressions.
+ * The GL_HAS_ bits of all rows in one part of the table (GL_KEYTABLE_BITS), or of all rows with a
+ * given merge or type (GL_KEYTABLE_BITS_OF), as constant expressions.
  */
 #define GL_KEYTABLE_BIT(key, type, has, ...) | (uint32_t)(has)
 #define GL_KEYTABLE_BITS(part) (UINT32_C(0) part(GL_KEYTABLE_BIT))

@@ -23,8 +23,8 @@ int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_
 }
 
 /*
- * Returns a frame that the record itself shows although it has no frames, or is a group whose
- * members' stacks differ.
+ * Returns `where` or created_by, if the record itself has it without having frames, or if it is
+ * that of a group whose members' stacks differ. Otherwise returns NULL.
  */
 static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kind place)
 {
@@ -97,8 +97,8 @@ void gl_place_brief(struct gl_buf *b, const struct gl_record *r)
 	struct gl_frame where;
 
 	/*
-	 * The result cannot be -1: only finding canonical frames takes memory, and the index of
-	 * this frame is stored.
+	 * The result cannot be -1: only GL_PLACE_TOP and GL_PLACE_ROOT need memory; the index of
+	 * `where` is stored.
 	 */
 	if (gl_place_find_any(r, GL_PLACE_WHERE, &where) > 0)
 		gl_frame_brief(b, &where);

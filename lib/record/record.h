@@ -56,7 +56,7 @@ struct gl_counts {
 	size_t n;
 };
 
-#define GL_GROUP_IDS 8	    /* a group keeps this many of its smallest ids */
+#define GL_GROUP_IDS 8	    /* a group keeps so many ids, the smallest ones */
 #define GL_WAIT_BUCKETS 64  /* bucket k counts waits of 2^k minutes and more */
 
 /* What a group has in addition to a record (gl-record(5)). */
@@ -73,18 +73,18 @@ struct gl_group {
 	uint64_t wait_known, wait_min, wait_max, wait_sum;
 	/* [k] counts waits from 2^k up to, but not including, 2^(k+1) minutes */
 	uint64_t wait_minutes[GL_WAIT_BUCKETS];
-	uint64_t ids[GL_GROUP_IDS]; /* in rising order */
+	uint64_t ids[GL_GROUP_IDS]; /* the smallest ids of its members, in rising order */
 	size_t nids;
 	const struct gl_stack *example; /* set only if the members' stacks differ */
 	/*
-	 * used only if the members' frames differ: the frame that all members share as where or
-	 * created_by, or NULL if they share none; both are NULL if the group has frames
+	 * used only if the members' frames differ: the frame that all of them have as where, or as
+	 * created_by; NULL if there is none; both are NULL if the group has frames
 	 */
 	const struct gl_frame *where, *created_by;
 	/*
-	 * the place of the member that would be the example: the one with the smallest source, dump
-	 * and offset; kept in every group, so that merging groups yields the same example as
-	 * merging their members
+	 * the place of the member with the smallest source, dump and offset, which is the one that
+	 * would be the example; kept in every group, so that merging groups yields the same example
+	 * as merging their members
 	 */
 	struct gl_str first_source; /* p == NULL: unknown */
 	uint64_t first_dump;	    /* 0: unknown */
@@ -97,7 +97,7 @@ struct gl_more {
 	const struct gl_ancestor *ancestors;
 	size_t nancestors;
 	struct gl_str reason, origin, time; /* p == NULL: absent */
-	const struct gl_frame *where, *created_by; /* for a record without a stack; NULL: absent */
+	const struct gl_frame *where, *created_by; /* if it has no stack; NULL: absent */
 	/*
 	 * the goroutine's own lines as in the dump, without their log envelope, if the reader was
 	 * asked to keep them; otherwise p == NULL
@@ -114,7 +114,7 @@ struct gl_record {
 	uint64_t sig;
 	uint32_t has;		      /* bits of enum gl_has */
 	enum gl_class class;
-	/* stack->ordinal + 1, kept here to save a memory access to *stack; 0: not set */
+	/* stack->ordinal + 1, which saves reading *stack; 0: not set */
 	uint32_t stack_place;
 	uint64_t count; /* number of goroutines, >= 1 */
 	uint64_t id, wait_seconds, bubble, parent, dump;
@@ -123,7 +123,7 @@ struct gl_record {
 	struct gl_str source; /* p == NULL: unknown */
 	const struct gl_label *labels;
 	size_t nlabels;
-	const struct gl_more *more; /* NULL if the record has none of its keys */
+	const struct gl_more *more; /* the rare keys; NULL if the record has none of them */
 	/* NULL: unknown, or the reader was not asked for them (enum gl_args) */
 	const struct gl_record_args *args;
 	/* the NDJSON line without its LF; p == NULL if the record comes from a dump */
@@ -170,9 +170,9 @@ struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
 void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r);
 
 /*
- * Returns true for the dumper: the goroutine that is running and whose innermost frames write a
- * dump. (debug=1 shows no state, so there the frames are enough.) gltop and gldiff exclude it from
- * dumps that have other goroutines (lib/summary/sole.h).
+ * Returns true for the dumper, the goroutine that writes a dump: it is running, and its innermost
+ * frames write one. (debug=1 shows no state, so there the frames are enough.) gltop and gldiff
+ * exclude it from dumps that have other goroutines (lib/summary/sole.h).
  */
 static inline bool gl_record_is_dumper(const struct gl_record *r)
 {
@@ -182,8 +182,8 @@ static inline bool gl_record_is_dumper(const struct gl_record *r)
 }
 
 /*
- * Returns true if the goroutine panics and is running: one of its deferred functions recovers, or
- * prints this stack.
+ * Returns true if the goroutine panics and is still running: one of its deferred functions
+ * recovers, or prints this stack.
  */
 static inline bool gl_record_panics(const struct gl_record *r)
 {

@@ -27,13 +27,13 @@ struct gl_stacks {
 };
 
 /*
- * A canon with its list of stacks, which only the table knows. The public part comes first, so that
- * a pointer to it can be cast to struct canon.
+ * A canonical stack with the list of the stacks that have it, which only the table knows. The
+ * public part comes first, so that a pointer to it can be cast to struct canon.
  */
 struct canon {
 	struct gl_canon pub;
 	struct gl_stack *first, *last;
-	/* last_same_sig is set only in the first one */
+	/* other canons with the same signature; last_same_sig is set only in the first of them */
 	struct canon *next_same_sig, *last_same_sig;
 };
 
@@ -127,8 +127,8 @@ static bool take_name(struct gl_stacks *t, struct gl_str *s, struct gl_stack *of
 }
 
 /*
- * Makes f use the table's names, and normalises what is not shown, so that equal frames have equal
- * members.
+ * Replaces f's strings by the table's names, and what is not shown by one value each, so that equal
+ * frames have equal members. Adds the frame to the hash of the stack `of`.
  */
 static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack *of)
 {
@@ -140,7 +140,10 @@ static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack 
 	return take_name(t, &f->func, of) && take_name(t, &f->file, of);
 }
 
-/* Copies the frames, and after them the creator, to t->scratch. Sets is_mangled and the hash. */
+/*
+ * Copies the frames, and after them the creator, to t->scratch, with the table's names. Sets
+ * of->is_mangled and of->hash. Returns false if there is no memory.
+ */
 static bool take_frames(struct gl_stacks *t, const struct gl_frame *frames,
 	const struct gl_frame *created_by, struct gl_stack *of)
 {
@@ -172,7 +175,8 @@ static const struct canon *canon_at(const struct gl_canon *c)
 
 /*
  * Adds a canon. same: the first canon with this signature, or NULL. An attacker can make any number
- * of texts with the same signature, so all canons but the first are found by another hash.
+ * of texts with the same signature, so all canons but the first are stored by `hash`, which cannot
+ * be predicted (gl_hash_key of their text).
  */
 static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same, uint64_t hash)
 {
@@ -201,7 +205,10 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c)
 	return gl_str_eq(gl_buf_view(&t->text), gl_buf_view(&t->other));
 }
 
-/* Finds or adds the canon of the first n frames in t->scratch, which have this signature. */
+/*
+ * Returns the canon of the first n frames in t->scratch, which have this signature; adds it if
+ * there is none. Returns NULL if there is no memory.
+ */
 static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
 {
 	size_t i = (size_t)sig;
@@ -235,8 +242,8 @@ struct gl_str gl_canon_text(const struct gl_canon *c)
 {
 	const struct gl_stack *s = canon_at(c)->first;
 	/*
-	 * The canon belongs to a table, so it may be changed although the caller's pointer is
-	 * const.
+	 * told is where the text is kept once it was made. The canon belongs to a table, so it may
+	 * be changed although the caller's pointer is const.
 	 */
 	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c;
 
@@ -305,7 +312,10 @@ void gl_frame_json(struct gl_buf *b, const struct gl_frame *f)
 	gl_buf_char(b, '}');
 }
 
-/* Writes the text of the frames to b, which must be empty. ends: see gl_stack.json_ends. */
+/*
+ * Writes "where" and "frames" of a record to b, which must be empty. where: index of the frame.
+ * ends: gets what gl_stack.json_ends has.
+ */
 static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, size_t where,
 	size_t *ends)
 {
@@ -327,8 +337,8 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 bool gl_stack_put_json(const struct gl_stack *s)
 {
 	/*
-	 * The stack belongs to a table, so it may be changed although the caller's pointer is
-	 * const.
+	 * told is where the texts are kept once they were made. The stack belongs to a table, so it
+	 * may be changed although the caller's pointer is const.
 	 */
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
 	struct gl_buf *b = &s->table->text;
@@ -378,8 +388,8 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 }
 
 /*
- * Finds the stack whose frames and creator are in t->scratch. `like` has the same number of frames
- * and the same hash.
+ * Returns the stack whose frames and creator are in t->scratch, or NULL. `like` has the number of
+ * frames and the hash that it must have.
  */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
 {
@@ -394,7 +404,10 @@ static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_st
 	return NULL;
 }
 
-/* Adds a stack with the frames in t->scratch; copies everything else from `known`. */
+/*
+ * Adds a stack with the frames in t->scratch. Copies everything else that depends on the frames,
+ * such as the class, from `known`. Returns NULL if there is no memory, or no canon.
+ */
 static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known)
 {
 	size_t n = known->nframes + (known->created_by != NULL);

@@ -1,8 +1,8 @@
 /*
- * stack: stores every distinct stack once. A stack consists of the frames as shown and the creator.
- * What depends only on these (signature, class, where) is computed when the stack is first seen;
- * its texts are made when they are first asked for. Stacks that differ only in what the signature
- * leaves out share a canon.
+ * stack: stores every distinct stack once, in a table. A stack consists of the frames as shown and
+ * the creator. What depends only on these (signature, class, where) is computed when the stack is
+ * first seen; its texts are made when they are first asked for. Stacks that differ only in what the
+ * signature leaves out share a canon, which is a canonical stack.
  *
  * A table stores each name once, so equal names have the same address, whichever frames have them.
  *
@@ -23,10 +23,10 @@ struct gl_frame {
 	bool is_gap;	    /* the runtime left frames out here */
 };
 
-/* A canonical stack (canon.h). No two canons of one table have the same text. */
+/* A canon, which is a canonical stack (canon.h). No two canons of one table have the same text. */
 struct gl_canon {
 	uint64_t sig;
-	struct gl_str text; /* see gl_canon_text */
+	struct gl_str text; /* p is NULL until gl_canon_text has made it */
 	uint32_t ordinal;   /* ordinals count from 0 in the order in which canons were first seen */
 	/* another canon with the same signature but other text, or NULL */
 	const struct gl_canon *next_same_sig;
@@ -37,7 +37,8 @@ struct gl_stack {
 	const struct gl_canon *canon;
 	const struct gl_frame *created_by; /* NULL if unknown */
 	size_t nframes;
-	size_t where;	     /* index in frames; nframes if there is none */
+	/* index in frames of the frame worth reading first; nframes if there is none */
+	size_t where;
 	/* index of the frame that panicked (gl_canon_panicked); nframes if there is none */
 	size_t panicked;
 	/* hash of everything shown: equal stacks have the same hash in every table */
@@ -49,7 +50,7 @@ struct gl_stack {
 	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
 	bool is_dumper;
 	bool is_mangled;     /* names were repaired to be valid UTF-8 */
-	/* the following are valid after gl_stack_tell */
+	/* the following are valid only after gl_stack_tell */
 	/* "where":{...},"frames":[...] as in records; without `where` if there is none */
 	struct gl_str json;
 	/*
@@ -92,10 +93,13 @@ size_t gl_stacks_count(const struct gl_stacks *t);
  */
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
 
-/* Makes the texts; called by gl_stack_tell. */
+/* Makes the texts that gl_stack_tell promises. Call gl_stack_tell instead. */
 bool gl_stack_put_json(const struct gl_stack *s);
 
-/* Ensures that the texts exist. Returns false if there is no memory. */
+/*
+ * Ensures that the texts json, json_created and text of s exist. Returns false if there is no
+ * memory.
+ */
 static inline bool gl_stack_tell(const struct gl_stack *s)
 {
 	return s->json.p || gl_stack_put_json(s);
@@ -110,15 +114,18 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b);
  */
 struct gl_str gl_canon_text(const struct gl_canon *c);
 
-/* Returns the first stack with this signature, or NULL. Continue with gl_stacks_next_of_sig. */
+/*
+ * Returns the first stack in the table with this signature, or NULL. Continue with
+ * gl_stacks_next_of_sig.
+ */
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig);
 
 /* Returns the stack after s with the same signature, or NULL. */
 const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
 
 /*
- * Returns the number of canons that share their signature with an earlier canon. If it is not 0, a
- * warning is due.
+ * Returns the number of canons that share their signature with an earlier canon, although their
+ * texts differ. If it is not 0, the user should be warned.
  */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
 

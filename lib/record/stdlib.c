@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 /*
- * In byte order. A rule recognises internal packages, so they are not listed. Source: go list std,
- * api/go1.*.txt.
+ * The packages, in byte order. Internal packages are not listed, because gl_stdlib_has recognises
+ * them by their path. Source: go list std, api/go1.*.txt.
  */
 static const char *const packages[] = {
 	"archive/tar",
