@@ -103,6 +103,7 @@ static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order o
 			tool_die_memory(t);
 		gl_emit_record(columns_line(t, c), r);
 		columns_put(t, c);
+		gl_stacks_drop_texts(t->stacks, TOOL_TEXTS);
 	}
 }
 

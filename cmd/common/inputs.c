@@ -34,6 +34,7 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct input *in,
 			show_progress(t, r);
 		if (take(t, recs, n, index) == TOOL_STOP)
 			return GL_NEXT_RECORDS;
+		gl_stacks_drop_texts(t->stacks, TOOL_TEXTS);
 		if (gl_mem_lacked())
 			tool_die_memory(t);
 		if (gl_writer_failed(&t->out))

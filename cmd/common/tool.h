@@ -30,6 +30,9 @@ enum tool_answer {
 	TOOL_JUDGES   /* the tool judged the input to be bad; an empty pipe is trouble, too */
 };
 
+/* Bytes of texts of stacks that are kept after a batch (gl_stacks_drop_texts). */
+#define TOOL_TEXTS ((size_t)64 << 20)
+
 struct tool {
 	const struct gl_tool_info *info;
 	void *ctx;	      /* passed to info->set; the callback of inputs_each uses it, too */

@@ -582,6 +582,7 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) ||
 		line->nnumbers > GL_JSONCACHE_NUMBERS || !make(&t->made, line, rest))
 		return;
+	gl_stacks_keep_texts(stack->table); /* the template points to such a text */
 	shape = shape_of(t);
 	set = set_of(t, sig);
 	way = set->next++ % WAYS;

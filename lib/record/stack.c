@@ -16,6 +16,10 @@ struct name {
 
 struct gl_stacks {
 	struct gl_arena arena;
+	struct gl_arena texts; /* what gl_stack_put_json made */
+	struct gl_stack **told; /* the stacks that have such texts */
+	size_t ntold, told_cap;
+	bool keeps_texts; /* these must not be dropped */
 	struct gl_set names;   /* of struct name */
 	struct gl_set stacks;  /* of struct gl_stack, by hash */
 	struct gl_set sigs;    /* of struct canon: the first one of each signature */
@@ -53,6 +57,8 @@ void gl_stacks_free(struct gl_stacks *t)
 	gl_buf_free(&t->text);
 	gl_buf_free(&t->other);
 	gl_mem_free(t->scratch);
+	gl_mem_free(t->told);
+	gl_arena_free(&t->texts);
 	gl_arena_free(&t->arena);
 	gl_mem_free(t);
 }
@@ -341,11 +347,15 @@ bool gl_stack_put_json(const struct gl_stack *s)
 	 * may be changed although the caller's pointer is const.
 	 */
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
-	struct gl_buf *b = &s->table->text;
+	struct gl_stacks *t = s->table;
+	struct gl_buf *b = &t->text;
 	struct gl_str text;
-	size_t len, *ends = gl_arena_new(&s->table->arena, (s->nframes + 1) * sizeof *ends);
+	size_t len, *ends = gl_arena_new(&t->texts, (s->nframes + 1) * sizeof *ends);
+	struct gl_stack **v = gl_mem_grow(t->told, &t->told_cap, t->ntold + 1, sizeof *v);
 
-	if (!ends)
+	if (v)
+		t->told = v;
+	if (!ends || !v)
 		return false;
 	b->len = 0;
 	put_json(b, s->frames, s->nframes, s->where, ends);
@@ -355,14 +365,34 @@ bool gl_stack_put_json(const struct gl_stack *s)
 		put_members(b, s->created_by);
 	}
 	text = b->failed ? (struct gl_str){NULL, 0} :
-			   gl_arena_copy(&s->table->arena, gl_buf_view(b));
+			   gl_arena_copy(&t->texts, gl_buf_view(b));
 	if (!text.p)
 		return false;
+	v[t->ntold++] = told;
 	told->text = text;
 	told->json_ends = ends;
 	told->json = (struct gl_str){text.p, len};
 	told->json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("");
 	return true;
+}
+
+void gl_stacks_keep_texts(struct gl_stacks *t)
+{
+	t->keeps_texts = true;
+}
+
+void gl_stacks_drop_texts(struct gl_stacks *t, size_t most)
+{
+	const struct gl_str none = {NULL, 0};
+
+	if (t->keeps_texts || t->texts.total <= most)
+		return;
+	for (size_t i = 0; i < t->ntold; i++) {
+		t->told[i]->text = t->told[i]->json = t->told[i]->json_created = none;
+		t->told[i]->json_ends = NULL;
+	}
+	t->ntold = 0;
+	gl_arena_free(&t->texts);
 }
 
 /* --- the stack ----------------------------------------------------------------------------- */

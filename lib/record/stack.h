@@ -50,7 +50,7 @@ struct gl_stack {
 	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
 	bool is_dumper;
 	bool is_mangled;     /* names were repaired to be valid UTF-8 */
-	/* the following are valid only after gl_stack_tell */
+	/* the following are valid from gl_stack_tell to gl_stacks_drop_texts */
 	/* "where":{...},"frames":[...] as in records; without `where` if there is none */
 	struct gl_str json;
 	/*
@@ -104,6 +104,14 @@ static inline bool gl_stack_tell(const struct gl_stack *s)
 {
 	return s->json.p || gl_stack_put_json(s);
 }
+
+/*
+ * Drops the texts of all stacks if they take more than `most` bytes; gl_stack_tell makes them anew.
+ * Call it only where nobody holds such a text. gl_stacks_keep_texts is for those who hold texts for
+ * longer: no text of the table is dropped from then on.
+ */
+void gl_stacks_drop_texts(struct gl_stacks *t, size_t most);
+void gl_stacks_keep_texts(struct gl_stacks *t);
 
 /* Returns true if two stacks of one table show the same frames. Their creators may differ. */
 bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b);

@@ -148,11 +148,30 @@ static void test_system(void)
 	ok(!gl_frames_are_runtime(v, 2, NULL), "and so is one that has a like name");
 }
 
+static void test_texts(void)
+{
+	const struct gl_str text = GL_STR("\"where\":{\"func\":\"main.f\",");
+	struct gl_stacks *t = gl_stacks_new();
+	const struct gl_stack *s = stack(t, "main.f", "main.start");
+
+	ok(gl_stack_tell(s) && gl_str_starts(s->text, text), "a stack tells its text");
+	gl_stacks_drop_texts(t, (size_t)1 << 20);
+	ok(s->text.p && s->json.p && s->json_created.len > 0, "few texts are kept");
+	gl_stacks_drop_texts(t, 0);
+	ok(!s->text.p && !s->json.p, "many are dropped");
+	ok(gl_stack_tell(s) && gl_str_starts(s->text, text), "and made anew");
+	gl_stacks_keep_texts(t);
+	gl_stacks_drop_texts(t, 0);
+	ok(gl_str_starts(s->text, text), "unless somebody holds some of them");
+	gl_stacks_free(t);
+}
+
 int main(void)
 {
 	test_add();
 	test_system();
 	test_differ();
 	test_adopt();
+	test_texts();
 	return done();
 }
