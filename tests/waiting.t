@@ -89,4 +89,24 @@ if command -v dot >/dev/null; then
 else
 	skip 'graphviz renders the graphs' 'dot is not installed'
 fi
+# Before anybody waits, gltop soon looks only at the first goroutine of each stack. The holder is
+# the third of its stack, and stands behind the first waiter.
+perl -e 'sub one {
+		my ($id, $state, $func, $at) = @_;
+		printf "goroutine $id [$state, 9 minutes]:\nmain.$func(0x%x, 0x1)\n", $at;
+		print "\t/app/b.go:9 +0x1\ncreated by main.main\n\t/app/a.go:3 +0x1\n\n";
+	}
+	print "goroutine 1 [running]:\nmain.main()\n\t/app/a.go:7 +0x1\n\n";
+	one($_, "select", "(*conn" . int($_ / 4) . ").read", 0xc100000000 + 512 * $_)
+		for 4 .. 16003;
+	one(20001, "IO wait", "(*last).get", 0xc200008000);
+	one(20002, "IO wait", "(*last).get", 0xc200004000);
+	print "goroutine 20003 [sync.Mutex.Lock, 9 minutes]:\n",
+		"sync.(*Mutex).lockSlow(0xc200000008)\n\t/go/src/sync/mutex.go:171 +0x1\n",
+		"main.(*last).put(0xc200000000)\n\t/app/a.go:7 +0x1\n\n";
+	one(20004, "IO wait", "(*last).get", 0xc200000000);' >"$work/calm"
+./gltop --json "$work/calm" >"$work/got" 2>"$work/err"
+grep -q '"finding":"lock","count":1,.*perhaps held by main.(\*last).get' "$work/got"
+claim $? 'a holder is found however many goroutines stand before the first waiter'
+
 finish

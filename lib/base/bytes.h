@@ -31,36 +31,32 @@ GL_INLINE uint64_t gl_bytes_at(const char *p)
 #endif
 }
 
-/*
- * Returns the last 8 bytes of s, or fewer if s is shorter, packed into a number. Two texts of the
- * same length can be equal only if their tails are.
- */
-GL_INLINE uint64_t gl_bytes_tail(struct gl_str s)
+/* Returns true if 4 bytes are the same. */
+GL_INLINE bool gl_bytes_same4(const char *a, const char *b)
 {
-	uint32_t first, last;
+	uint32_t x, y;
 
-	if (s.len >= 8)
-		return gl_bytes_at(s.p + s.len - 8);
-	if (s.len >= 4) {
-		memcpy(&first, s.p, 4);
-		memcpy(&last, s.p + s.len - 4, 4);
-		return (uint64_t)first << 32 | last;
-	}
-	if (s.len == 0)
-		return 0;
-	return (uint64_t)(unsigned char)s.p[0] | (uint64_t)(unsigned char)s.p[s.len / 2] << 8 |
-	       (uint64_t)(unsigned char)s.p[s.len - 1] << 16;
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	return x == y;
 }
 
 /* Does what gl_str_eq does, but inline. It is meant for short texts that are usually equal. */
 GL_INLINE bool gl_bytes_same(struct gl_str a, struct gl_str b)
 {
-	if (a.len != b.len)
+	size_t n = a.len;
+
+	if (n != b.len)
 		return false;
-	for (size_t i = 0; i + 8 < a.len; i += 8)
+	if (n < 4)
+		return n == 0 || (a.p[0] == b.p[0] && a.p[n / 2] == b.p[n / 2] &&
+					 a.p[n - 1] == b.p[n - 1]);
+	if (n < 8)
+		return gl_bytes_same4(a.p, b.p) && gl_bytes_same4(a.p + n - 4, b.p + n - 4);
+	for (size_t i = 0; i + 8 < n; i += 8)
 		if (gl_bytes_at(a.p + i) != gl_bytes_at(b.p + i))
 			return false;
-	return gl_bytes_tail(a) == gl_bytes_tail(b);
+	return gl_bytes_at(a.p + n - 8) == gl_bytes_at(b.p + n - 8);
 }
 
 /*

@@ -87,21 +87,29 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 
 /* --- goroutines ---------------------------------------------------------------------- */
 
+/*
+ * Returns true if no more goroutines of the stack need to be examined: some were, and their leads
+ * matter only if others wait for a lock.
+ */
+static bool has_enough(const struct gl_bringer *b)
+{
+	bool is_calm = b->g->waiting == 0 && b->g->lines >= GL_WAITS_CALM;
+
+	return b->c->is_few && (b->site->left == 0 || is_calm);
+}
+
 /* Adds a goroutine that waits for no lock. */
 static bool add_other(struct gl_bringer *b)
 {
 	if (gl_record_has(b->r, GL_HAS_RUNTIME))
 		return true;
-	if (b->c->is_few && b->site->left == 0) {
-		struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
-
-		if (crowd) {
-			gl_gather_count_in(crowd, b->r);
-			return true;
-		}
+	if (!has_enough(b) || !gl_gather_crowd(b->g, b->site, b->r->class)) {
+		b->site->left -= b->site->left > 0;
+		return gl_gather_count(b) && gl_gather_bring_all(b);
 	}
-	b->site->left -= b->site->left > 0;
-	return gl_gather_count(b) && gl_gather_bring_all(b);
+	b->g->unlinked += b->site->left > 0 && b->site->needs > 0;
+	gl_gather_only_count(b);
+	return gl_gather_count(b);
 }
 
 static bool add_again(struct gl_bringer *b)
@@ -145,66 +153,95 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 
 /* --- goroutines that bring nothing new ----------------------------------------------- */
 
-/*
- * Returns true if the record is from the same dump as the one before it, and says nothing about the
- * dump that other goroutines of its stack have not said already.
- */
-static inline bool follows(const struct gl_record *r, const struct gl_record *before)
-{
-	const uint32_t telling = GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED;
+/* What the goroutines have in common that gl_gather_follow counts. */
+struct alike {
+	uint32_t has;
+	uint64_t dump;
+	struct gl_str source;
+};
 
-	return r->dump == before->dump && r->source.p == before->source.p &&
-	       r->source.len == before->source.len && r->stack && !r->stack->is_dumper &&
-	       !(r->has & telling) && !((r->has ^ before->has) & GL_HAS_DUMP) &&
+#define ALIKE (GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED | GL_HAS_DUMP | GL_HAS_ID)
+
+/*
+ * Returns true if the record is a goroutine of the same dump, and says nothing about the dump that
+ * other goroutines of its stack have not said.
+ */
+static inline bool is_alike(const struct alike *a, const struct gl_record *r)
+{
+	return (r->has & ALIKE) == a->has && r->dump == a->dump && r->source.p == a->source.p &&
+	       r->source.len == a->source.len && r->count == 1 &&
 	       (!r->more || (!r->more->group && !r->more->reason.p));
+}
+
+/* Returns what is known of the record's stack; NULL: nothing, or it has none. */
+static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_record *r)
+{
+	if (GL_LIKELY(r->stack_place))
+		return gl_sites_known(s, r->stack_place - 1);
+	return r->stack ? gl_sites_known(s, r->stack->ordinal) : NULL;
+}
+
+/*
+ * Counts a waiter whose stack never shows the object together with one that is kept. Returns false
+ * if it must be examined.
+ */
+static bool join_known(struct gl_gather *g, const struct gl_site *site, const struct gl_record *r)
+{
+	struct gl_wait_crowd *crowd;
+	uint32_t one;
+
+	if (site->of != g->number || site->crowd == GL_WAITS_NONE)
+		return false;
+	crowd = &g->crowds[site->crowd];
+	if (crowd->class != r->class || crowd->rest != GL_WAIT_REST_JOIN)
+		return false;
+	one = crowd->unseen[gl_gather_has_waited(r)];
+	if (one == GL_WAITS_NONE || gl_gather_is_stuck_child(r))
+		return false;
+	gl_gather_join(&g->v[one], r);
+	g->waiting = gl_counter_sum(g->waiting, r->count);
+	gl_gather_count_in(crowd, r);
+	return true;
 }
 
 /*
  * Counts the goroutine in its crowd (gl_wait_crowd), if that is all there is to do. Returns false
  * if the goroutine must be examined.
  */
-static inline bool count_known(struct gl_gather *g, const struct gl_site *site,
+static inline bool count_known(struct gl_gather *g, const struct gl_site *site, uint64_t mark,
 	const struct gl_record *r)
 {
-	struct gl_wait_crowd *crowd;
-	uint32_t one;
-
-	if (!site || site->of != g->number || site->crowd == GL_WAITS_NONE)
+	if (!site)
 		return false;
-	crowd = &g->crowds[site->crowd];
-	if (crowd->class != r->class || crowd->rest == GL_WAIT_REST_ALL)
-		return false;
-	if (crowd->rest == GL_WAIT_REST_JOIN) {
-		one = crowd->unseen[gl_gather_has_waited(r)];
-		if (one == GL_WAITS_NONE || gl_gather_is_stuck_child(r))
-			return false;
-		gl_gather_join(&g->v[one], r);
-		g->waiting = gl_counter_sum(g->waiting, r->count);
-	} else if (site->left > 0) {
-		return false;
-	}
-	gl_gather_count_in(crowd, r);
+	if (site->counted != mark + r->class)
+		return join_known(g, site, r);
+	gl_gather_count_one(&g->crowds[site->crowd], r);
 	return true;
 }
 
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n)
 {
+	const struct alike alike = {(r->has & GL_HAS_DUMP) | GL_HAS_ID, r->dump, r->source};
+	const struct gl_sites *sites = c->sites;
+	uint64_t mark = gl_gather_mark(g);
+	uintptr_t args = 0;
 	uint32_t has = 0;
 	size_t i = 1;
 
 	if (!c->is_few || g->is_again)
 		return 1;
-	for (; i < n && follows(&r[i], &r[i - 1]); i++) {
-		if (!count_known(g, gl_sites_known(c->sites, r[i].stack), &r[i]))
+	for (; i < n && is_alike(&alike, &r[i]); i++) {
+		if (!count_known(g, site_of(sites, &r[i]), mark, &r[i]))
 			break;
-		g->goroutines = gl_counter_sum(g->goroutines, r[i].count);
 		has |= r[i].has;
-		g->has_args |= r[i].args != NULL;
+		args |= (uintptr_t)r[i].args;
 		if (gl_record_has(&r[i], GL_HAS_WAIT) && r[i].wait_seconds + 60 >= g->oldest)
 			note_wait(g, &r[i]);
 	}
+	g->goroutines = gl_counter_sum(g->goroutines, i - 1);
 	g->records += i - 1;
+	g->has_args |= args != 0;
 	g->has_waits |= (has & GL_HAS_WAIT) != 0;
 	g->has_parents |= (has & GL_HAS_PARENT) != 0;
 	return i;

@@ -132,6 +132,7 @@ static struct gl_wait_crowd *new_crowd(struct gl_bringer *b)
 	*v = (struct gl_wait_crowd){.first = b->index, .class = b->r->class,
 		.rest = gl_site_rest(b->r->class, b->site), .next = b->site->crowd,
 		.unseen = {GL_WAITS_NONE, GL_WAITS_NONE}};
+	b->site->counted = 0;
 	b->site->crowd = g->v[b->index].crowd = (uint32_t)g->ncrowds++;
 	return v;
 }
@@ -145,4 +146,13 @@ bool gl_gather_count(struct gl_bringer *b)
 	if (crowd)
 		gl_gather_count_in(crowd, b->r);
 	return crowd != NULL;
+}
+
+void gl_gather_only_count(struct gl_bringer *b)
+{
+	const struct gl_wait_crowd *first = &b->g->crowds[b->site->crowd];
+
+	if (first->class == b->r->class && first->rest == GL_WAIT_REST_COUNT &&
+		!b->stack->is_dumper)
+		b->site->counted = gl_gather_mark(b->g) + b->r->class;
 }

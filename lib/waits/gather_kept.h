@@ -30,11 +30,23 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
  */
 bool gl_gather_count(struct gl_bringer *b);
 
-static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_record *r)
+/*
+ * Plus a class, this is the value of gl_site.counted. It is another one for each dump, and once a
+ * goroutine waits.
+ */
+static inline uint64_t gl_gather_mark(const struct gl_gather *g)
 {
-	c->count = gl_counter_sum(c->count, r->count);
-	if (gl_record_has(r, GL_HAS_ID) && (!c->id_min || r->id < c->id_min))
-		c->id_min = r->id;
+	return (g->number << 1 | (g->waiting > 0)) << 8;
+}
+
+/*
+ * From now on, goroutines of this stack and class are only counted in their crowd, which there is,
+ * unless they may wait for something.
+ */
+void gl_gather_only_count(struct gl_bringer *b);
+
+static inline void gl_gather_count_wait(struct gl_wait_crowd *c, const struct gl_record *r)
+{
 	if (!gl_record_has(r, GL_HAS_WAIT)) {
 		c->has_moved = true;
 		return;
@@ -42,6 +54,23 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 	if (c->wait_max == 0 || r->wait_seconds < c->wait_min)
 		c->wait_min = r->wait_seconds;
 	c->wait_max = r->wait_seconds > c->wait_max ? r->wait_seconds : c->wait_max;
+}
+
+static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_record *r)
+{
+	c->count = gl_counter_sum(c->count, r->count);
+	if (gl_record_has(r, GL_HAS_ID) && (!c->id_min || r->id < c->id_min))
+		c->id_min = r->id;
+	gl_gather_count_wait(c, r);
+}
+
+/* The same for a record of one goroutine that has an id. */
+static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
+{
+	c->count += c->count < GL_COUNTER_MOST;
+	if (r->id - 1 < c->id_min - 1) /* an id_min of 0, as none is known, is above all ids */
+		c->id_min = r->id;
+	gl_gather_count_wait(c, r);
 }
 
 /*

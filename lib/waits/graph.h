@@ -24,6 +24,12 @@
 #define GL_WAITS_FEW 4
 
 /*
+ * In the same case: once the lines kept of a dump have this many bytes, only the first goroutine of
+ * each stack is examined, until a goroutine waits for a lock or the like.
+ */
+#define GL_WAITS_CALM ((size_t)1 << 20)
+
+/*
  * Of the goroutines with one stack that are stuck in a send, the parents of the first
  * GL_WAITS_PARENTS are known.
  */

@@ -57,6 +57,8 @@ struct gl_site {
 	 * many more stuck senders the parents are known
 	 */
 	uint64_t of;
+	/* gl_gather_mark plus the class of the goroutines that are only counted, in `crowd` */
+	uint64_t counted;
 	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;
 	/* parent of the last goroutine for which a lead from its parent was added */
@@ -88,10 +90,10 @@ void gl_sites_free(struct gl_sites *s);
  */
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
 
-/* Returns the site if gl_sites_get was called for the stack; otherwise NULL. */
-static inline struct gl_site *gl_sites_known(const struct gl_sites *s, const struct gl_stack *stack)
+/* Returns the site if gl_sites_get was called for the stack with this ordinal; otherwise NULL. */
+static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t ordinal)
 {
-	return stack->ordinal < s->n ? s->v[stack->ordinal] : NULL;
+	return ordinal < s->n ? s->v[ordinal] : NULL;
 }
 
 /*
