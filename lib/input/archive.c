@@ -7,22 +7,25 @@
 
 struct gl_archive {
 	const struct gl_packer *packer;
-	void *state; /* the packer's state */
-	struct gl_unpacked_source *unpacked; /* NULL: the archive is not gzipped */
+	void *state; /* what the packer remembers; a->packer->size bytes */
+	/* unpacks a gzipped archive; NULL if it is not gzipped */
+	struct gl_unpacked_source *unpacked;
 	struct gl_intake in;
-	struct gl_source *member; /* the source that was given out last, or NULL */
+	/* reads the member, or the rest, that was given out last; or NULL */
+	struct gl_source *member;
 	struct gl_buf name;
-	bool has_member; /* a member's content may be left to read */
-	bool is_lost;	 /* the rest is given out as one source */
-	bool is_behind;	 /* the rest was given out */
-	bool is_over;	 /* nothing can follow */
+	bool has_member; /* a member was found, and perhaps not all of its content was read */
+	bool is_lost;	 /* members cannot be found any more: give out the rest as one source */
+	bool is_behind;	 /* the rest was given out, or there is none */
+	bool is_over;	 /* gl_archive_next returns GL_ARCHIVE_END from now on */
 };
 
 /* --- recognition --------------------------------------------------------------------------- */
 
-/* What an input begins with. */
+/* What an input begins with, judged by its first bytes. */
 struct look {
-	const struct gl_packer *packer; /* NULL: no archive, as far as is known */
+	/* the format of the archive; NULL: no archive, as far as is known */
+	const struct gl_packer *packer;
 	bool is_undecided;		/* there are too few bytes to tell */
 	bool is_packed;			/* it is packed by gzip */
 };
@@ -147,7 +150,7 @@ static bool would_block(const void *ctx)
 	return gl_intake_would_block(&((const struct gl_archive *)ctx)->in);
 }
 
-/* Gives out a source that reads with `read`. */
+/* Sets m->source to a source that gets its bytes from `read`, and returns `got`. */
 static enum gl_archive_got give(struct gl_archive *a, struct gl_archive_member *m,
 	ptrdiff_t (*read)(void *, char *, size_t, struct gl_err *), enum gl_archive_got got,
 	struct gl_err *err)
@@ -162,7 +165,7 @@ static enum gl_archive_got give(struct gl_archive *a, struct gl_archive_member *
 
 /*
  * Leaves the previous member, after reading what is left of its content. Returns 0, or -1 with *err
- * set. The error is then about that member, and its reader has not seen the error.
+ * set. The error is then about that member, and whoever read the member has not been told of it.
  */
 static int leave(struct gl_archive *a, struct gl_err *err)
 {
@@ -181,8 +184,8 @@ static int leave(struct gl_archive *a, struct gl_err *err)
 }
 
 /*
- * Returns what the caller of gl_archive_next gets, or GL_ARCHIVE_BEHIND if there is nothing to
- * return yet.
+ * Turns what the packer has found into what gl_archive_next returns, and sets *m. Returns
+ * GL_ARCHIVE_BEHIND if the caller of gl_archive_next is told nothing of it.
  */
 static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *m,
 	enum gl_packer_got got, struct gl_err *err)
@@ -218,7 +221,10 @@ static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *
 	return GL_ARCHIVE_BEHIND;
 }
 
-/* Takes one step towards the next member. Returns GL_ARCHIVE_BEHIND if another step is needed. */
+/*
+ * Goes on to the next header of the archive. Returns what gl_archive_next returns, or
+ * GL_ARCHIVE_BEHIND if there is nothing to return yet.
+ */
 static enum gl_archive_got step(struct gl_archive *a, struct gl_archive_member *m,
 	struct gl_err *err)
 {
@@ -241,7 +247,10 @@ static int skip_zeros(struct gl_archive *a, struct gl_err *err)
 	return 0;
 }
 
-/* Gives out everything that follows as one source. Does so only once. */
+/*
+ * Gives out everything that follows as one source. Only the first call does so; later ones return
+ * GL_ARCHIVE_END.
+ */
 static enum gl_archive_got give_rest(struct gl_archive *a, struct gl_archive_member *m,
 	struct gl_err *err)
 {

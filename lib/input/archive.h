@@ -13,10 +13,10 @@
 struct gl_archive;
 
 /*
- * Opens the archive with which a source begins. If the source does not begin with an archive, *a is
- * NULL, and the next read of the source gives the same bytes again. `source` and `unpacked` are
- * borrowed; *unpacked counts the bytes that were unpacked from all archives of an operand. Returns
- * 0, or -1 with *err set. The caller must close *a in either case.
+ * Opens the archive with which a source begins. If the source does not begin with an archive, sets
+ * *a to NULL, and the next read of the source gives the same bytes again. `source` and `unpacked`
+ * are borrowed; *unpacked counts the bytes that were unpacked from all archives of an operand
+ * (intake.h). Returns 0, or -1 with *err set. The caller must close *a in either case.
  */
 int gl_archive_open(struct gl_archive **a, struct gl_source *source, uint64_t *unpacked,
 	struct gl_err *err);
@@ -27,13 +27,13 @@ const char *gl_archive_what(const struct gl_archive *a);
 
 enum gl_archive_got {
 	GL_ARCHIVE_MEMBER, /* a regular file: read the source */
-	GL_ARCHIVE_BEHIND, /* the archive has ended; the source has what follows it */
-	GL_ARCHIVE_FAULT,  /* *err is about the member of this name, or about the archive */
+	GL_ARCHIVE_BEHIND, /* the archive has ended; `source` has what follows it */
+	GL_ARCHIVE_FAULT,  /* *err is about the member `name`, or about the archive; call again */
 	GL_ARCHIVE_END,
 	GL_ARCHIVE_FAILED  /* *err says why the archive cannot be read further */
 };
 
-/* A member of an archive. All of it is borrowed until the next call. */
+/* What gl_archive_next has found. All of it is borrowed until the next call. */
 struct gl_archive_member {
 	struct gl_str name; /* as it stands in the archive; p is NULL if *err is about no member */
 	struct gl_source *source;

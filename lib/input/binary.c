@@ -23,8 +23,8 @@ GL_FOR_AVX2 static inline __m256i least_of_four(const __m256i *v)
 }
 
 /*
- * Returns true if one of the STEP bytes is low. It folds them into one vector of minima first, so
- * that a single comparison is enough.
+ * Returns true if one of the STEP bytes at p is low (at most LOW). It reduces them to one vector of
+ * minima first, so that a single comparison is enough.
  */
 GL_FOR_AVX2 static inline bool has_low_avx2(const char *p)
 {
@@ -44,8 +44,9 @@ GL_FOR_AVX2 static const char *find_avx2(const char *p, const char *end)
 #endif
 
 /*
- * Checks eight bytes at a time. Subtracting LOW + 1 sets the high bit of each byte that is low; a
- * borrow from such a byte can only mark bytes after it.
+ * Returns the first eight bytes of [p, end) among which one is low, or what is left if there are
+ * none. Subtracting LOW + 1 from each byte sets the top bit of those that are low. A borrow may
+ * also set it in a byte above a low one, but the lowest such bit is always right.
  */
 static const char *find_eight(const char *p, const char *end)
 {

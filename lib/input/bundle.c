@@ -5,13 +5,15 @@
 struct gl_bundle {
 	struct gl_source *source;
 	bool is_lent; /* the source belongs to the caller */
-	struct gl_archive *archives[GL_LIMIT_ARCHIVE_DEPTH]; /* the last one is being read */
-	size_t ends[GL_LIMIT_ARCHIVE_DEPTH + 1]; /* lengths of their names */
+	/* those that are being read, each within the one before */
+	struct gl_archive *archives[GL_LIMIT_ARCHIVE_DEPTH];
+	/* lengths of `name` up to the operand's own name, and to each archive's */
+	size_t ends[GL_LIMIT_ARCHIVE_DEPTH + 1];
 	size_t depth;
 	const char *what;
 	bool is_begun;
 	uint64_t unpacked;
-	struct gl_buf name; /* the input's name with its NUL */
+	struct gl_buf name; /* the name of the input that was given out last, with its NUL */
 };
 
 struct gl_bundle *gl_bundle_open(struct gl_source *source, const char *path, struct gl_str name,
@@ -57,7 +59,10 @@ bool gl_bundle_would_block(const struct gl_bundle *b)
 	return !gl_source_is_ready(b->source);
 }
 
-/* Names the input after the archive that is being read and, if there is one, the member. */
+/*
+ * Sets in->name and in->member: the name of the archive that is being read and, if member.p is not
+ * NULL, that of the member. Returns false if there is no memory.
+ */
 static bool put_name(struct gl_bundle *b, struct gl_str member, struct gl_bundle_input *in)
 {
 	b->name.len = b->ends[b->depth > 0 ? b->depth - 1 : 0];
@@ -82,7 +87,10 @@ static enum gl_bundle_got no_memory(struct gl_err *err)
 	return GL_BUNDLE_FAULT;
 }
 
-/* Enters the source if it is an archive. Sets *is_archive if it is one. */
+/*
+ * If the source is an archive, makes it the one that is being read, and sets *is_archive. Returns
+ * 0, or -1 with *err set.
+ */
 static int enter(struct gl_bundle *b, struct gl_source *source, bool *is_archive,
 	struct gl_err *err)
 {
@@ -112,7 +120,10 @@ static enum gl_bundle_got leave(struct gl_bundle *b)
 	return b->depth == 0 ? GL_BUNDLE_END : GL_BUNDLE_INPUT;
 }
 
-/* Begins with the operand itself. Returns false if it is an archive; otherwise sets *got. */
+/*
+ * Looks at the operand itself. If it is an archive, returns false, and its members come next.
+ * Otherwise fills *in, sets *got and returns true.
+ */
 static bool begin(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundle_got *got,
 	struct gl_err *err)
 {
@@ -130,7 +141,10 @@ static bool begin(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundl
 	return true;
 }
 
-/* Takes one step. Returns false if there is nothing to give out yet. */
+/*
+ * Goes on to the next member. Returns false if there is nothing for gl_bundle_next to return yet;
+ * otherwise fills *in, sets *got and returns true.
+ */
 static bool step(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundle_got *got,
 	struct gl_err *err)
 {

@@ -1,7 +1,7 @@
 /*
- * bundle: the inputs that an operand consists of. A plain file is one input. An archive has an
- * input for each member, and a member that is an archive itself has its own members; archives
- * within these are reported and not read.
+ * bundle: takes an operand apart into the inputs of which it consists. A plain file is one input.
+ * An archive has an input for each member, and a member that is an archive itself has its own
+ * members; archives within these are reported and not read.
  *
  *     while ((got = gl_bundle_next(b, &in, &err)) == GL_BUNDLE_INPUT || got == GL_BUNDLE_FAULT) ...
  */
@@ -14,14 +14,18 @@
 struct gl_bundle;
 
 /*
- * Opens the path, or reads `source`, which is borrowed, if it is not NULL. `name` stands before the
- * names of members. Returns NULL and sets *err if the path cannot be opened, or there is no memory.
+ * Opens the path, or reads `source`, which is borrowed, if that is not NULL. `name`, the name of
+ * the operand, stands before the names of members. Returns NULL and sets *err if the path cannot be
+ * opened, or there is no memory.
  */
 struct gl_bundle *gl_bundle_open(struct gl_source *source, const char *path, struct gl_str name,
 	struct gl_err *err);
 void gl_bundle_close(struct gl_bundle *b);
 
-/* Returns what kind of archive the operand is, or NULL if it is none. Call it after next. */
+/*
+ * Returns what kind of archive the operand is, such as "a zip archive", or NULL if it is none. Call
+ * it after the first gl_bundle_next.
+ */
 const char *gl_bundle_what(const struct gl_bundle *b);
 
 /* Returns true if the operand is not a regular file, so that reading it may wait for a writer. */
@@ -29,11 +33,11 @@ bool gl_bundle_would_block(const struct gl_bundle *b);
 
 enum gl_bundle_got {
 	GL_BUNDLE_INPUT,
-	GL_BUNDLE_FAULT, /* *err is about the input of this name, which is not read any further */
+	GL_BUNDLE_FAULT, /* *err is about the input `name`, which is not read any further */
 	GL_BUNDLE_END
 };
 
-/* All of it is borrowed until the next call. */
+/* What gl_bundle_next has found. All of it is borrowed until the next call. */
 struct gl_bundle_input {
 	/*
 	 * The path as it was given; for a member, NAME:MEMBER, and NAME:ARCHIVE:MEMBER if the

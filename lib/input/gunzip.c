@@ -9,7 +9,7 @@ struct gl_gunzip {
 	z_stream z;
 	bool is_ready;	/* inflateInit2 has succeeded */
 	bool in_member;
-	const char *damaged; /* the message about damaged data */
+	const char *damaged; /* the message that says what is damaged */
 };
 
 bool gl_gunzip_detect(const struct gl_window *w)
@@ -17,7 +17,7 @@ bool gl_gunzip_detect(const struct gl_window *w)
 	return w->end - w->p >= 3 && memcmp(w->p, "\x1f\x8b\x08", 3) == 0;
 }
 
-/* zlib's memory comes from mem.h, as all other memory does. */
+/* zlib gets its memory from here, so that all memory comes from mem.h. */
 static voidpf new(voidpf ctx, uInt n, uInt size)
 {
 	(void)ctx;
@@ -31,7 +31,8 @@ static void drop(voidpf ctx, voidpf v)
 }
 
 /*
- * Begins to decompress. bits: as inflateInit2 takes them. damaged: the message about damaged data.
+ * Begins to decompress. bits: windowBits, as inflateInit2 takes them. damaged: the message that
+ * says what is damaged. Returns NULL if there is no memory.
  */
 static struct gl_gunzip *open_bits(int bits, const char *damaged)
 {
@@ -75,8 +76,8 @@ void gl_gunzip_close(struct gl_gunzip *g)
 }
 
 /*
- * Calls inflate once, from `in` to [out, out+room). Returns how many bytes it wrote, or -1 with
- * *err set.
+ * Calls inflate once. Reads from `in`, and writes to [out, out + room). Returns how many bytes it
+ * wrote, or -1 with *err set.
  */
 static ptrdiff_t unpack(struct gl_gunzip *g, struct gl_window *in, char *out, size_t room,
 	struct gl_err *err)

@@ -22,13 +22,13 @@ struct gl_gunzip *gl_gunzip_open(void);
 struct gl_gunzip *gl_gunzip_open_bare(void);
 void gl_gunzip_close(struct gl_gunzip *g);
 
-#define GL_GUNZIP_ROOM ((size_t)256 << 10) /* decompressed bytes that one call produces at most */
+#define GL_GUNZIP_ROOM ((size_t)256 << 10) /* most bytes that gl_gunzip_take writes in one call */
 
 /*
- * Decompresses part of `in` into [to, to+room), advances in->p, and sets *len to the number of
- * bytes written. Sets *is_over if the member ended here; the next call then begins another member,
- * as it does after a fault. If there is data before a fault, earlier calls return this data, and
- * only a later call reports the fault. Returns 0, or -1 with *err set.
+ * Decompresses part of `in` into [to, to+room), moves in->p past what was read, and sets *len to
+ * the number of bytes written. Sets *is_over if the gzip member ended here; the next call then
+ * begins another member, as it does after a fault. Data before a fault is returned first, and only
+ * a later call reports the fault. Returns 0, or -1 with *err set.
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);

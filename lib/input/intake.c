@@ -53,7 +53,10 @@ void gl_intake_begin(struct gl_intake *t)
 #define TEXT_OF(n) #n
 #define TEXT(n) TEXT_OF(n)
 
-/* Counts bytes that were unpacked. Returns 0, or -1 with *err set if they are too many. */
+/*
+ * Adds to the counts of bytes that were unpacked: `out` bytes came of `in` bytes. Returns 0, or -1
+ * with *err set if the data has expanded beyond a limit.
+ */
 static int count(struct gl_intake *t, size_t in, size_t out, struct gl_err *err)
 {
 	t->in += in;

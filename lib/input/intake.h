@@ -1,7 +1,6 @@
 /*
- * intake: takes the bytes of a source one after another, as many at a time as the caller needs, and
- * unpacks compressed bytes. It counts what it unpacks, so that a small archive cannot expand
- * without limit.
+ * intake: reads a source a few bytes at a time, as many as the caller needs, and unpacks compressed
+ * data in it. It counts what it unpacks, so that a small archive cannot expand without limit.
  */
 #ifndef GL_INPUT_INTAKE_H
 #define GL_INPUT_INTAKE_H
@@ -10,14 +9,15 @@
 
 struct gl_intake {
 	struct gl_source *source; /* borrowed */
-	struct gl_window window;  /* bytes that were read but not taken */
+	struct gl_window window;  /* bytes that were read from the source and are not used up yet */
 	uint64_t *unpacked;	  /* borrowed: how many bytes the operand has expanded to so far */
-	uint64_t in, out;	  /* bytes of the current compressed data, and what they gave */
+	/* of the compressed data since gl_intake_begin: bytes, and what came of them */
+	uint64_t in, out;
 };
 
 /*
- * Reads until the window has n bytes or the source ends. Returns 0, or -1 with *err set. If there
- * are too few bytes, it is the caller who must report the end.
+ * Reads until the window has n bytes or the source ends. Returns 0, or -1 with *err set. If the
+ * source ends before, returns 0 with fewer bytes in the window, which the caller must check.
  */
 int gl_intake_need(struct gl_intake *t, size_t n, struct gl_err *err);
 
@@ -26,27 +26,28 @@ static inline size_t gl_intake_have(const struct gl_intake *t)
 	return (size_t)(t->window.end - t->window.p);
 }
 
-/* Takes n bytes, which the window must have. */
+/* Uses up n bytes, which the window must have. */
 static inline void gl_intake_take(struct gl_intake *t, size_t n)
 {
 	t->window.p += n;
 }
 
-/* Returns true if the source has to wait for the next byte. */
+/* Returns true if the window is empty and the source has to wait for bytes to arrive. */
 bool gl_intake_would_block(const struct gl_intake *t);
 
 /*
- * Drops *left bytes, and counts *left down to 0. If the source ends earlier, *left stays above 0.
+ * Skips *left bytes, and counts *left down to 0. If the source ends earlier, *left stays above 0.
+ * Returns 0, or -1 with *err set.
  */
 int gl_intake_skip(struct gl_intake *t, uint64_t *left, struct gl_err *err);
 
 /*
- * Copies up to n bytes, and at least one. Returns how many bytes it copied; 0 at the end of the
- * source; -1 with *err set.
+ * Copies up to n bytes to `to`, and at least one. Returns how many bytes it copied; 0 at the end of
+ * the source; -1 with *err set.
  */
 ptrdiff_t gl_intake_copy(struct gl_intake *t, char *to, size_t n, struct gl_err *err);
 
-/* Note that compressed data begins. Its expansion is measured from here. */
+/* Call this where compressed data begins. How much it expands is measured from here. */
 void gl_intake_begin(struct gl_intake *t);
 
 /*

@@ -12,7 +12,10 @@ struct slot {
 	atomic_bool is_damaged;
 };
 
-/* The slots are global, because a signal handler cannot reach anything else. */
+/*
+ * The windows that are mapped. The table is global, because a signal handler cannot reach anything
+ * else.
+ */
 static struct slot slots[SLOTS];
 static _Atomic(size_t) page_size;
 
@@ -52,8 +55,8 @@ bool gl_mapped_open(struct gl_mapped *m, int fd, uint64_t offset, size_t len)
 		return false;
 	m->slot = take_slot(p, len);
 	/*
-	 * Without a slot in the table, a shrinking file would kill the process, so read(2) is used
-	 * instead.
+	 * Without a slot in the table, the handler could do nothing if the file shrinks, and SIGBUS
+	 * would kill the process. So the file is read with read(2) instead.
 	 */
 	if (m->slot < 0) {
 		munmap(p, len);
@@ -85,7 +88,10 @@ bool gl_mapped_rescue(void *addr)
 
 	for (int i = 0; i < SLOTS; i++) {
 		uintptr_t start = atomic_load(&slots[i].start), end = atomic_load(&slots[i].end);
-		/* This value was cached with the first window, so there is no system call. */
+		/*
+		 * gl_mapped_page has stored its result when the first window was mapped, so it
+		 * makes no system call in this handler.
+		 */
 		uintptr_t page = at - at % gl_mapped_page();
 
 		if (start == 0 || at < start || at >= end)

@@ -1,6 +1,6 @@
 /*
- * mapped: maps windows of a file into memory. No other file uses mmap. The table of live windows is
- * global, for the SIGBUS handler that cmd installs.
+ * mapped: maps windows of a file into memory. No other file uses mmap. The table of windows that
+ * are mapped is global, for the SIGBUS handler that cmd installs.
  *
  * If a mapped file shrinks, reading a page beyond its new end raises SIGBUS. The handler replaces
  * the rest of that window by zero pages and marks the window as damaged. Afterwards the reader asks
@@ -15,7 +15,7 @@
 struct gl_mapped {
 	const char *p; /* NULL if nothing is mapped */
 	size_t len;
-	int slot; /* index in the table of live windows; -1: the table was full */
+	int slot; /* index in the table of windows; -1: the table was full */
 };
 
 /*
@@ -30,7 +30,10 @@ bool gl_mapped_is_damaged(const struct gl_mapped *m);
 
 size_t gl_mapped_page(void);
 
-/* For the SIGBUS handler; async-signal-safe. Returns false if addr is not in a live window. */
+/*
+ * For the SIGBUS handler; async-signal-safe. Puts zero pages in place of those that are missing
+ * from addr on. Returns false if addr is in no mapped window.
+ */
 bool gl_mapped_rescue(void *addr);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * packer: what the formats of archives have in common: a member as its header describes it, and the
- * operations that archive.h performs on every format.
+ * packer: what archive.h needs of a format of archives: the functions that read it, and what they
+ * return.
  */
 #ifndef GL_INPUT_PACKER_H
 #define GL_INPUT_PACKER_H
@@ -10,24 +10,30 @@
 
 enum gl_packer_got {
 	GL_PACKER_MEMBER,  /* a regular file; its content follows */
-	GL_PACKER_REFUSED, /* a regular file that cannot be read; *err says why */
+	GL_PACKER_REFUSED, /* a regular file whose content cannot be read; *err says why */
 	GL_PACKER_OTHER,   /* a folder, a link, or whatever else is no regular file */
-	GL_PACKER_NEXT,    /* nothing to report: call again */
-	GL_PACKER_FAULT,   /* *err is about the archive, which goes on */
-	GL_PACKER_END,	   /* the source has ended where an archive may end */
+	GL_PACKER_NEXT,    /* nothing was found yet: call again */
+	GL_PACKER_FAULT,   /* *err is about the archive, of which more can be read */
+	GL_PACKER_END,	   /* the source has ended at a place where an archive may end */
 	GL_PACKER_BEHIND,  /* the archive has ended, and other bytes follow */
 	GL_PACKER_CUT,	   /* the source has ended within the archive, as *err says */
-	GL_PACKER_LOST,	   /* *err says why; no more members can be found in what follows */
+	GL_PACKER_LOST,	   /* *err says why no more members can be found in what follows */
 	GL_PACKER_FAILED   /* reading failed, as *err says */
 };
 
-/* A format of archives. archive.c allocates its state, zeroes it, and frees it. */
+/*
+ * A format of archives: how much memory it needs to remember where it is (`state`, which archive.c
+ * allocates, zeroes and frees), and its functions.
+ */
 struct gl_packer {
 	size_t size;	  /* bytes of the state */
 	const char *what; /* such as "a zip archive" */
-	bool may_pack;	  /* members may be compressed */
+	bool may_pack;	  /* the content of its members can be compressed */
 
-	/* Reads the next header. The content of the previous member has been read or skipped. */
+	/*
+	 * Reads the next header. The content of the previous member was read or skipped before. If
+	 * it finds a member, puts the member's name into *name.
+	 */
 	enum gl_packer_got (*next)(void *state, struct gl_intake *in, struct gl_buf *name,
 		struct gl_err *err);
 
@@ -36,8 +42,8 @@ struct gl_packer {
 		struct gl_err *err);
 
 	/*
-	 * Goes on behind a member whose content was read to its end, or until it failed. Returns 0;
-	 * or -1 with *err set, if something about the member is wrong and not reported yet.
+	 * Goes on behind a member whose content was read to its end, or until that failed. Returns
+	 * 0; or -1 with *err set, if something about the member is wrong and was not reported yet.
 	 */
 	int (*leave)(void *state, struct gl_intake *in, struct gl_err *err);
 	void (*close)(void *state);

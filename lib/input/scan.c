@@ -1,6 +1,6 @@
 #include "lib/input/scan.h"
 
-#define GRAM 4	   /* bytes looked up at once */
+#define GRAM 4	   /* bytes of a word that are looked up at once */
 #define SHORTEST 6 /* length of the shortest word */
 #define STRIDE (SHORTEST - GRAM + 1)
 
@@ -54,8 +54,9 @@ static size_t slot(const char *p)
 }
 
 /*
- * Puts a gram at the front of its slot's list. Grams are added in the order of `back`, so each list
- * begins with the largest `back`, and the first match is the one that begins earliest in the text.
+ * Adds a gram: the four bytes from byte `back` of a word on. It becomes the first one in the list
+ * of its slot. Grams are added in the order of `back`, so each list begins with the largest `back`,
+ * and the first match is the one whose word begins earliest in the text.
  */
 static void add(struct gl_scan *s, size_t word, size_t back)
 {
@@ -77,8 +78,8 @@ void gl_scan_init(struct gl_scan *s)
 }
 
 /*
- * Returns the start of the word that contains the gram at p, or NULL. At least STRIDE - 1 bytes
- * precede p.
+ * Returns the start of the word that has the gram at p, or NULL if there is none. At least STRIDE -
+ * 1 bytes precede p.
  */
 static const char *verify(const struct gl_scan *s, const char *p, const char *end)
 {
@@ -94,8 +95,8 @@ static const char *verify(const struct gl_scan *s, const char *p, const char *en
 
 /*
  * Looks up only every STRIDE-th place of the text. The first SHORTEST bytes of a word contain
- * STRIDE grams, at consecutive places, so one of these grams is certain to be hit. The lookups do
- * not depend on each other.
+ * STRIDE grams, at consecutive places, so one of these grams certainly stands at a place that is
+ * looked up. The lookups do not depend on each other, so the processor can overlap them.
  */
 const char *gl_scan(const struct gl_scan *s, const char *p, const char *end)
 {

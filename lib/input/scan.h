@@ -1,6 +1,6 @@
 /*
- * scan: the prefilter. It searches text, at the speed of reading it, for words that dumps contain
- * and logs seldom do.
+ * scan: finds text that cannot belong to a dump. It searches, at the speed of reading, for words
+ * that dumps contain and logs seldom do.
  */
 #ifndef GL_INPUT_SCAN_H
 #define GL_INPUT_SCAN_H
@@ -16,7 +16,10 @@ struct gl_scan_gram {
 	uint8_t next; /* index + 1 of the next gram in the same slot; 0: none */
 };
 
-/* Built once by gl_scan_init and read-only afterwards, so threads may share one. Owns nothing. */
+/*
+ * Where each word stands in a hash table of grams. Built once by gl_scan_init and read-only
+ * afterwards, so threads may share one. Owns nothing.
+ */
 struct gl_scan {
 	uint8_t slots[1 << GL_SCAN_BITS]; /* by hash: index + 1 of the first gram; 0: none */
 	struct gl_scan_gram grams[GL_SCAN_GRAMS];
@@ -32,8 +35,8 @@ void gl_scan_init(struct gl_scan *s);
 const char *gl_scan(const struct gl_scan *s, const char *p, const char *end);
 
 /*
- * Returns the number of LFs in [p, end); p must be the start of a line. *n_blank receives how many
- * of these lines are blank.
+ * Returns the number of LFs in [p, end); p must be the start of a line. Sets *n_blank to how many
+ * of the lines that they end are blank.
  */
 uint64_t gl_scan_lines(const char *p, const char *end, uint64_t *n_blank);
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WINDOW ((size_t)4 << 20)  /* bytes mapped at a time */
+#define WINDOW ((size_t)4 << 20)  /* bytes of a file that are mapped at a time */
 #define PIECE ((size_t)256 << 10) /* bytes read at a time */
 
 struct gl_source {
@@ -17,11 +17,12 @@ struct gl_source {
 	bool is_stdin, is_regular, is_file, is_mapped, is_damaged;
 	struct gl_mapped map;
 	uint64_t size;	/* size of the file when last checked */
-	uint64_t begin; /* file offset of w->end, from where reading continues */
+	uint64_t begin; /* file offset of the window's end, from which reading continues */
 	char *buf;
 	size_t buf_len, buf_cap;
 	struct gl_feed feed;   /* feed.read is NULL: the bytes come from fd */
-	struct gl_window kept; /* bytes to be delivered again; kept.p is NULL if there are none */
+	/* see gl_source_again: what the next gl_source_more delivers; p: NULL if nothing */
+	struct gl_window kept;
 };
 
 static int look_at(struct gl_source *s, struct gl_err *err)
@@ -88,7 +89,7 @@ void gl_source_close(struct gl_source *s)
 	gl_mem_free(s);
 }
 
-/* At the known end of the file, looks whether the file has grown since. */
+/* Call this at the end of the file as it was known: looks whether the file has grown since. */
 static void look_again(struct gl_source *s)
 {
 	struct stat st;
@@ -125,9 +126,9 @@ static int more_mapped(struct gl_source *s, struct gl_window *w, struct gl_err *
 }
 
 /*
- * Returns true if a read that failed should be tried again. Either a signal came, or there are no
- * bytes yet, and another process that shares the descriptor has made it non-blocking; in this case
- * it waits for bytes.
+ * Returns true if a read that failed should be tried again: if a signal came, or if there are no
+ * bytes yet, and the descriptor is non-blocking, because another process that shares it has made it
+ * so. In the latter case it waits for bytes.
  */
 static bool must_try_again(const struct gl_source *s)
 {
@@ -159,7 +160,9 @@ static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *er
 
 	if (!buf)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	/* Moves a long rest only if there is much free space before it. */
+	/*
+	 * A long rest is moved only if there is much free space before it, as moving it costs time.
+	 */
 	shift = rest > PIECE && front <= GL_SOURCE_ALIGN ? front
 							  : gl_source_shift(buf + rest, s->begin);
 	if (rest && shift != front)

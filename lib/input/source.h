@@ -1,7 +1,7 @@
 /*
- * source: delivers a file, standard input, or bytes that another module produces, as windows of
- * bytes. Regular files are mapped a few MiB at a time, and unmapped once they are read; everything
- * else is read in pieces.
+ * source: delivers a file, standard input, or bytes that another module produces, as windows
+ * (stretches of bytes in memory). Regular files are mapped a few MiB at a time, and unmapped once
+ * they are read; everything else is read in pieces.
  */
 #ifndef GL_INPUT_SOURCE_H
 #define GL_INPUT_SOURCE_H
@@ -12,21 +12,21 @@
 struct gl_source;
 
 /*
- * The kernel copies five times as fast to an address that equals the file offset modulo this (Linux
- * 6.18, x86_64: 0.08 s against 0.46 s per GiB).
+ * The kernel copies bytes of a file five times as fast to an address that equals their file offset
+ * modulo this (Linux 6.18, x86_64: 0.08 s against 0.46 s per GiB).
  */
 #define GL_SOURCE_ALIGN 64
 
 /*
- * Returns how far after p to store the byte at file offset `place`, so that the copy is aligned as
- * described above.
+ * Returns how many bytes behind p the byte at file offset `place` must be stored, so that address
+ * and offset are equal modulo GL_SOURCE_ALIGN.
  */
 static inline size_t gl_source_shift(const char *p, uint64_t place)
 {
 	return (size_t)((place - (uint64_t)(uintptr_t)p) % GL_SOURCE_ALIGN);
 }
 
-/* The bytes that are available: [p, end). */
+/* The bytes [p, end) of an input that are in memory. */
 struct gl_window {
 	const char *p, *end;
 	bool is_last; /* end is the end of the input */
@@ -56,17 +56,18 @@ struct gl_source *gl_source_feed(const struct gl_feed *feed, struct gl_err *err)
 
 /*
  * Undoes all reads so far, so that the next gl_source_more delivers their bytes again. All of these
- * bytes must still be in the window, which becomes empty.
+ * bytes must still be in the window w, which becomes empty.
  */
 void gl_source_again(struct gl_source *s, struct gl_window *w);
 
 /*
- * Discards what is before w->p, which the caller has advanced, and appends more bytes to the rest,
- * which may move in memory. Adds at least one byte or sets is_last. Returns 0, or -1 with *err set.
+ * Appends more bytes to the window, at least one, or sets w->is_last. The caller has moved w->p
+ * past those that it does not need; they are dropped. The bytes left may move in memory. Returns 0,
+ * or -1 with *err set.
  */
 int gl_source_more(struct gl_source *s, struct gl_window *w, struct gl_err *err);
 
-/* Returns true if the next gl_source_more may have to wait for a writer. */
+/* Returns true if the next gl_source_more may have to wait for another process to write. */
 bool gl_source_would_block(const struct gl_source *s);
 
 /* Returns the file descriptor, for poll; the source still owns it. */
@@ -81,7 +82,9 @@ bool gl_source_is_file(const struct gl_source *s);
 /* Returns true for any regular file, empty ones included. */
 bool gl_source_is_regular(const struct gl_source *s);
 
-/* Returns true if reading never waits for a writer: a file, or a feed that says so. */
+/*
+ * Returns true if no read ever waits for a writer: true for a file, and for a feed with is_ready.
+ */
 bool gl_source_is_ready(const struct gl_source *s);
 
 /* Returns true for a feed that is_packed. */
@@ -105,12 +108,12 @@ int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err
 /* Returns the file offset of w->p. */
 uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w);
 
-/* Continues a file at offset `place`. w is empty until the next gl_source_more. */
+/* Goes on reading a file at offset `place`. w is empty until the next gl_source_more. */
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
 
 /*
- * Notes that the caller has read a file, which is not mapped, up to this offset by other means. The
- * window must end there.
+ * Tells s that the caller has read the file, which is not mapped, up to this offset with
+ * gl_source_read_at. The window must end there.
  */
 void gl_source_read_to(struct gl_source *s, uint64_t place);
 

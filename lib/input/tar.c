@@ -19,14 +19,14 @@ enum {
 };
 
 struct tar {
-	uint64_t left;	  /* bytes of the member's content that are still to be read */
+	uint64_t left;	  /* bytes of the member's content that were not read yet */
 	uint64_t padding; /* bytes behind the content, up to the next block */
 	bool is_sparse;	  /* a pax header says that the next member is sparse */
 	bool has_size;	  /* a pax header had the size of the next member */
 	uint64_t size;
 	bool has_name;	  /* an earlier header had the name of the next member */
-	bool has_failed;      /* the archive ended within the content */
-	bool is_behind_zeros; /* the previous block was zero, which ends an archive */
+	bool has_failed;      /* reading the content has failed, or the archive ended within it */
+	bool is_behind_zeros; /* the previous block was all zeros, which ends an archive */
 };
 
 /* --- fields -------------------------------------------------------------------------------- */
@@ -39,7 +39,10 @@ static bool is_zero(const char *p)
 	return true;
 }
 
-/* Reads an octal number, with blanks before it and a blank or NUL behind it. */
+/*
+ * Reads an octal number; blanks may stand before it, and a blank or NUL behind it. Returns false if
+ * it is none.
+ */
 static bool read_octal(const char *p, size_t len, uint64_t *n)
 {
 	size_t i = 0, digits;
@@ -55,7 +58,10 @@ static bool read_octal(const char *p, size_t len, uint64_t *n)
 	return i > digits && (i == len || p[i] == ' ' || p[i] == '\0');
 }
 
-/* Reads a number. It is octal or, if it is too large for that, binary as GNU writes it. */
+/*
+ * Reads a number. It is octal or, if it is too large for that, binary as GNU writes it. Returns
+ * false if it is neither.
+ */
 static bool read_number(const char *p, size_t len, uint64_t *n)
 {
 	if ((unsigned char)*p != 0x80)
@@ -70,8 +76,8 @@ static bool read_number(const char *p, size_t len, uint64_t *n)
 }
 
 /*
- * Returns true if the checksum is right. It is the sum of all bytes, where those of the sum itself
- * count as blanks. Old tars added signed bytes.
+ * Returns true if the checksum of the header at p is right. It is the sum of all bytes, where those
+ * of the sum itself count as blanks. Old tars added them as signed bytes.
  */
 static bool has_sum(const char *p)
 {
@@ -96,7 +102,7 @@ static bool is_header(const char *p)
 	return has_sum(p) && read_number(p + SIZE, SIZE_LEN, &size);
 }
 
-/* Returns true if these first bytes cannot begin a header, whatever bytes follow. */
+/* Returns true if these first `have` bytes cannot begin a header, whatever bytes follow. */
 static bool cannot_begin(const char *p, size_t have)
 {
 	size_t n = have < NAME_LEN ? have : NAME_LEN, lines = 0, i = 0;
@@ -150,7 +156,8 @@ static void put_name(struct tar *t, struct gl_buf *name, const char *p)
 }
 
 /*
- * Takes one record, `LENGTH KEY=VALUE\n`, of a pax header off *s. Returns false if it is damaged.
+ * Reads one record of a pax header, `LENGTH KEY=VALUE\n`, and moves *s behind it. Returns false if
+ * it is damaged.
  */
 static bool next_record(struct gl_str *s, struct gl_str *key, struct gl_str *value)
 {
@@ -176,8 +183,8 @@ static void set_name(struct tar *t, struct gl_buf *name, struct gl_str value)
 }
 
 /*
- * Takes the records of a pax header. GNU tar writes the real name of a sparse member as
- * GNU.sparse.name.
+ * Reads all records of a pax header, and remembers what they say about the next member. GNU tar
+ * writes the real name of a sparse member as GNU.sparse.name. Returns false if a record is damaged.
  */
 static bool take_records(struct tar *t, struct gl_buf *name, struct gl_str s)
 {
@@ -215,7 +222,7 @@ static uint64_t padding_of(uint64_t size)
 	return (GL_TAR_BLOCK - size % GL_TAR_BLOCK) % GL_TAR_BLOCK;
 }
 
-/* Reads a header that describes the next member: a long name, or pax records. */
+/* Reads the content of a header that describes the next member: a long name, or pax records. */
 static enum gl_packer_got take_extension(struct tar *t, struct gl_intake *in, struct gl_buf *name,
 	char type, struct gl_err *err)
 {
@@ -239,7 +246,10 @@ static enum gl_packer_got take_extension(struct tar *t, struct gl_intake *in, st
 	return is_good ? GL_PACKER_NEXT : fault(err, GL_PACKER_FAULT, "damaged pax header");
 }
 
-/* Skips the blocks with a map that follow the header of a sparse member in GNU's format. */
+/*
+ * Skips the blocks with a map that follow the header of a sparse member in GNU's format. Returns
+ * GL_PACKER_REFUSED, because such a member is not read.
+ */
 static enum gl_packer_got skip_map(struct gl_intake *in, bool is_extended, struct gl_err *err)
 {
 	while (is_extended) {
@@ -259,7 +269,7 @@ static bool is_regular(char type)
 	return type == '\0' || !strchr("123456DNV", type);
 }
 
-/* Reads the header in h, which is a copy of a block that was taken. */
+/* Reads the header in h, which is a copy of a block that `in` has passed already. */
 static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struct gl_buf *name,
 	const char *h, struct gl_err *err)
 {
@@ -288,8 +298,8 @@ static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struc
 }
 
 /*
- * Takes a block that is not a header. Zeros end an archive, but another archive may follow, as when
- * `cat` joins them.
+ * Handles a block that is not a header. Zeros end an archive, but another archive may follow, as
+ * when `cat` joins them.
  */
 static enum gl_packer_got take_other(struct tar *t, struct gl_intake *in, struct gl_err *err)
 {
@@ -342,7 +352,7 @@ static ptrdiff_t read_content(void *state, struct gl_intake *in, char *to, size_
 	return got ? got : gl_err_set(err, GL_ERR_INPUT, "archive cut short");
 }
 
-/* Goes on behind the content and its padding. The last member need not be padded. */
+/* Skips what is left of the content, and its padding, which the last member need not have. */
 static int leave(void *state, struct gl_intake *in, struct gl_err *err)
 {
 	struct tar *t = state;
@@ -352,7 +362,7 @@ static int leave(void *state, struct gl_intake *in, struct gl_err *err)
 	t->left = t->padding = 0;
 	t->has_failed = false;
 	if (has_failed)
-		return 0; /* nothing follows */
+		return 0; /* the archive ended within the content */
 	if (gl_intake_skip(in, &left, err) != 0)
 		return -1;
 	if (left > 0)

@@ -7,12 +7,15 @@ struct gl_unpacked_source {
 	struct gl_gunzip *gunzip;
 	struct gl_source *out;
 	bool in_member, is_begun;
-	bool is_plain; /* the bytes that come now are not compressed */
+	bool is_plain; /* what comes now is not gzip data, and is passed on as it is */
 };
 
 static const char cut_short[] = "gzip data cut short";
 
-/* Skips zeros behind a member, and finds out what follows it. */
+/*
+ * Finds out what comes next: gzip data or anything else. Behind a gzip member it skips zeros first.
+ * Returns 0, or -1 with *err set.
+ */
 static int look(struct gl_unpacked_source *u, struct gl_err *err)
 {
 	do {

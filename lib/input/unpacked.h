@@ -21,7 +21,7 @@ void gl_unpacked_close(struct gl_unpacked_source *u);
 struct gl_source *gl_unpacked_source(const struct gl_unpacked_source *u);
 
 /*
- * Unpacks the beginning of gzip data to [to, to+room). in: the part of the data that has arrived.
+ * Unpacks the beginning of gzip data to [to, to+room). in: as much of the data as has arrived.
  * Returns how many bytes it stored.
  */
 size_t gl_unpacked_peek(struct gl_window in, char *to, size_t room);

@@ -9,7 +9,7 @@
 
 /* The state of a conversion. A zeroed struct means that the input is not UTF-16. */
 struct gl_utf16 {
-	bool is_on, is_big; /* is_big: big-endian */
+	bool is_on, is_big; /* is_on: the text is UTF-16; is_big: big-endian */
 	char rest[4];	    /* the first bytes of a character that is not complete yet */
 	size_t nrest;
 };
@@ -21,7 +21,10 @@ struct gl_utf16 {
  */
 bool gl_utf16_detect(struct gl_utf16 *u, const char *p, const char *end);
 
-/* Returns true if the two bytes at p are an ASCII character in this encoding. */
+/*
+ * Returns true if the two bytes at p are an ASCII character in the UTF-16 of *u, so that text which
+ * goes on there is still in it.
+ */
 bool gl_utf16_goes_on(const struct gl_utf16 *u, const char *p);
 
 /*
@@ -30,7 +33,7 @@ bool gl_utf16_goes_on(const struct gl_utf16 *u, const char *p);
  */
 void gl_utf16_put(struct gl_utf16 *u, struct gl_str bytes, struct gl_buf *out);
 
-/* Ends the input. Returns false if it ended within a character. */
+/* Call this at the end of the input. Returns false if it ended within a character. */
 bool gl_utf16_end(struct gl_utf16 *u);
 
 #endif

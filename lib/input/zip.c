@@ -13,27 +13,30 @@ enum {
 	SIGNATURE = 0x05054b50,
 	EXTRA = 0x08064b50,
 	DESCRIPTOR = 0x08074b50, /* also the marker with which an archive in parts begins */
-	TEMPORARY = 0x30304b50 /* the same, if it turned out that one part was enough */
+	TEMPORARY = 0x30304b50 /* in its place if one part turned out to be enough */
 };
 
 enum { STORED = 0, DEFLATED = 8 };
-enum { ENCRYPTED = 1, SIZES_BEHIND = 1 << 3 }; /* flags */
+/* bits of `flags`; SIZES_BEHIND: a descriptor follows */
+enum { ENCRYPTED = 1, SIZES_BEHIND = 1 << 3 };
 
-#define SIZE64 UINT32_C(0xffffffff) /* stands for a size that is in the extra field of zip64 */
+#define SIZE64 UINT32_C(0xffffffff) /* the size is in the extra field of zip64 instead */
 #define DESCRIPTOR_MAX 24	    /* signature, checksum and two sizes of 64 bits */
 
 struct zip {
 	struct gl_gunzip *gunzip; /* NULL until the first deflated member */
 	unsigned method, flags;
-	uint64_t packed, size; /* as the local header gives them */
+	/* sizes of the content, packed and unpacked, as the local header gives them */
+	uint64_t packed, size;
 	uint32_t crc, crc_so_far;
-	uint64_t taken, given; /* bytes of the content that were read, packed and unpacked */
-	bool is_over;	       /* the whole content was given */
+	/* bytes of the content so far: packed ones read, unpacked ones given out */
+	uint64_t taken, given;
+	bool is_over;	       /* all of the content was given out */
 	bool has_failed;       /* the content could not be read to its end */
 	bool is_cut;	       /* the archive ended within the content */
-	bool is_content;       /* a member's content is being read */
-	bool is_open;	       /* members were found, but not yet the end of their directory */
-	uint64_t found, listed; /* members that were found; entries of the directory */
+	bool is_content;       /* a member was found, and leave() was not called for it yet */
+	bool is_open;	       /* members were found, and no END of their directory yet */
+	uint64_t found, listed; /* members that were found; members that the directory lists */
 };
 
 static uint32_t number(const char *p, size_t len)
@@ -72,7 +75,7 @@ static enum gl_packer_got cut_short(struct gl_err *err)
 
 #define LOCAL_LEN 30
 
-/* Reads the sizes of 64 bits from the extra fields [p, end). */
+/* Reads sizes of 64 bits from the extra fields [p, end), if the local header does not have them. */
 static void take_extra(struct zip *z, const char *p, const char *end)
 {
 	while (end - p >= 4) {
@@ -123,7 +126,7 @@ static enum gl_packer_got judge(struct zip *z, struct gl_err *err)
 	}
 	if (!what)
 		return GL_PACKER_MEMBER;
-	z->is_over = z->has_failed = true; /* all that is left is to skip the content */
+	z->is_over = z->has_failed = true; /* the content is only skipped */
 	return fault(err, has_end ? GL_PACKER_REFUSED : GL_PACKER_LOST, what);
 }
 
@@ -166,13 +169,14 @@ static enum gl_packer_got take_local(struct zip *z, struct gl_intake *in, struct
 /* --- the directory ------------------------------------------------------------------------- */
 
 /*
- * A part of the directory. It has fixed fields, some of which give the lengths of the fields behind
+ * A part of the directory: fixed fields, some of which give the lengths of further fields behind
  * them.
  */
 struct part {
 	uint32_t signature;
 	uint64_t fixed;
-	unsigned char at[3], len[3]; /* where these lengths stand, and their sizes in bytes */
+	/* at which bytes of the fixed fields these lengths are, and their sizes in bytes */
+	unsigned char at[3], len[3];
 };
 
 static const struct part parts[] = {
@@ -194,7 +198,7 @@ static const struct part *find_part(uint32_t signature)
 	return NULL;
 }
 
-/* Returns the length of the part that begins at p. Its fixed fields must all be there. */
+/* Returns the length of the part that begins at p, of which all fixed fields must be in memory. */
 static uint64_t length_of(const struct part *part, const char *p)
 {
 	uint64_t len = part->fixed;
@@ -205,7 +209,10 @@ static uint64_t length_of(const struct part *part, const char *p)
 	return len;
 }
 
-/* Ends a directory, and compares the members that it lists with those that were found. */
+/*
+ * Call this at the end of a directory. If it lists another number of members than were found,
+ * returns GL_PACKER_FAULT.
+ */
 static enum gl_packer_got compare(struct zip *z, struct gl_err *err)
 {
 	bool is_same = z->found == z->listed;
@@ -264,8 +271,8 @@ static enum gl_packer_got next(void *state, struct gl_intake *in, struct gl_buf 
 /* --- data descriptors ---------------------------------------------------------------------- */
 
 /*
- * Returns the length of the descriptor at p, or 0 if it does not describe the content that was
- * given. `have` bytes of it are there. The signature may be missing, and sizes have 32 or 64 bits.
+ * Returns the length of the data descriptor at p, or 0 if it does not describe the content that was
+ * read. `have` bytes are there. Its signature may be missing, and its sizes have 32 or 64 bits.
  */
 static size_t descriptor_at(const struct zip *z, const char *p, size_t have)
 {
@@ -304,8 +311,8 @@ static size_t before_descriptor(const struct gl_intake *in)
 }
 
 /*
- * Reads stored content whose size stands behind it. The content ends where a descriptor fits all
- * bytes before it.
+ * Reads stored content of which only the descriptor behind it says the size. The content ends where
+ * a descriptor describes all bytes before it.
  */
 static ptrdiff_t read_open(struct zip *z, struct gl_intake *in, char *to, size_t n,
 	struct gl_err *err)
@@ -383,8 +390,8 @@ static ptrdiff_t read_content(void *state, struct gl_intake *in, char *to, size_
 }
 
 /*
- * Skips a descriptor that cannot be checked. Its length is known from where the next signature
- * stands.
+ * Skips a descriptor that cannot be checked. Its length follows from where the next signature
+ * stands. Returns 0, or -1 with *err set.
  */
 static int skip_descriptor(struct gl_intake *in, struct gl_err *err)
 {
@@ -402,7 +409,10 @@ static int skip_descriptor(struct gl_intake *in, struct gl_err *err)
 	return 0;
 }
 
-/* Skips what is left of content that was damaged, or whose size is wrong, up to the next header. */
+/*
+ * Skips the rest of content that was damaged, or whose size is wrong, up to the next header.
+ * Returns 0, or -1 with *err set.
+ */
 static int find_header(struct gl_intake *in, struct gl_err *err)
 {
 	for (;;) {
@@ -419,7 +429,10 @@ static int find_header(struct gl_intake *in, struct gl_err *err)
 	}
 }
 
-/* Goes on behind content that could not be read, after the reason was reported. */
+/*
+ * Skips the rest of content that could not be read, and its descriptor. The reason was reported
+ * before. Returns 0, or -1 with *err set.
+ */
 static int leave_failed(const struct zip *z, struct gl_intake *in, struct gl_err *err)
 {
 	if (z->is_cut)
@@ -429,7 +442,7 @@ static int leave_failed(const struct zip *z, struct gl_intake *in, struct gl_err
 	return find_header(in, err);
 }
 
-/* Takes the descriptor behind the content. Returns true if it fits the content. */
+/* Passes the descriptor behind the content. Returns true if it describes the content. */
 static bool take_descriptor(struct zip *z, struct gl_intake *in)
 {
 	size_t len;
