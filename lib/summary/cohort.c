@@ -10,13 +10,24 @@
 
 #define NEAR 8192 /* waits of fewer minutes than this (five days) are counted in gl_cohorts.near */
 
-struct gl_cohorts {
-	struct gl_arena arena;
-	struct gl_set set; /* of struct gl_cohort */
-	/* the current dump, which the previous record was from; is_sum: as in gl_cohort */
+/* A dump whose goroutines are counted; is_sum: as in gl_cohort. */
+struct dump {
 	struct gl_str source;
 	uint64_t dump, hash;
-	bool has_dump, is_sum;
+	bool is_sum;
+};
+
+/* A cohort, as it is kept. */
+struct entry {
+	const struct dump *of;
+	uint64_t minutes, n;
+};
+
+struct gl_cohorts {
+	struct gl_arena arena;
+	struct gl_set set; /* of struct entry */
+	struct dump *now; /* the dump of the previous record; NULL: there is none */
+	bool is_used;	  /* an entry points to `now` */
 	/*
 	 * by minutes: how many goroutines of the current dump are not in the set yet; the last
 	 * element counts records that must not be counted here, and is never read
@@ -44,27 +55,29 @@ void gl_cohorts_free(struct gl_cohorts *c)
 
 /* --- counting ------------------------------------------------------------------------ */
 
-static bool is_of_dump(const struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
+static bool is_dump(const struct dump *d, struct gl_str source, uint64_t dump, bool is_sum)
 {
-	return c->has_dump && c->dump == dump && c->is_sum == is_sum && !c->source.p == !source.p &&
-	       gl_str_eq(c->source, source);
+	return d->dump == dump && d->is_sum == is_sum && !d->source.p == !source.p &&
+	       gl_str_eq(d->source, source);
 }
 
-static struct gl_cohort *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t hash)
+static struct entry *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t hash)
 {
+	const struct dump *d = c->now;
 	size_t i = (size_t)hash;
-	struct gl_cohort *e;
+	struct entry *e;
 
 	while ((e = gl_set_next(&c->set, hash, &i)))
-		if (e->minutes == minutes && is_of_dump(c, e->source, e->dump, e->is_sum))
+		if (e->minutes == minutes &&
+			(e->of == d || is_dump(e->of, d->source, d->dump, d->is_sum)))
 			return e;
 	return NULL;
 }
 
 static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 {
-	uint64_t hash = c->hash ^ gl_hash_spread(minutes, gl_hash_seed());
-	struct gl_cohort *e = find(c, minutes, hash);
+	uint64_t hash = c->now->hash ^ gl_hash_spread(minutes, gl_hash_seed());
+	struct entry *e = find(c, minutes, hash);
 
 	if (!e && c->set.used >= GL_COHORTS_MOST)
 		return true;
@@ -72,7 +85,8 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 		e = gl_arena_new(&c->arena, sizeof *e);
 		if (!e || !gl_set_add(&c->set, e, hash))
 			return false;
-		*e = (struct gl_cohort){c->source, c->dump, minutes, 0, c->is_sum};
+		*e = (struct entry){c->now, minutes, 0};
+		c->is_used = true;
 	}
 	e->n = gl_counter_sum(e->n, n);
 	return true;
@@ -96,14 +110,23 @@ static bool settle(struct gl_cohorts *c)
 /* Makes this dump the one whose goroutines are counted from now on. */
 static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
+	struct gl_str kept = source;
+	struct dump *d;
+
 	if (!settle(c))
 		return false;
-	c->source = source.p ? gl_arena_copy(&c->arena, source) : source;
-	c->dump = dump;
-	c->is_sum = is_sum;
-	c->hash = gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
-	c->has_dump = true;
-	return !source.p || c->source.p;
+	if (source.p && c->now && c->now->source.p && gl_str_eq(c->now->source, source))
+		kept = c->now->source;
+	else if (source.p)
+		kept = gl_arena_copy(&c->arena, source);
+	d = c->now && !c->is_used ? c->now : gl_arena_new(&c->arena, sizeof *d);
+	if (!d || (source.p && !kept.p))
+		return false;
+	*d = (struct dump){kept, dump,
+		gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15), is_sum};
+	c->now = d;
+	c->is_used = false;
+	return true;
 }
 
 bool gl_cohort_is_of_dump(const struct gl_record *r)
@@ -203,7 +226,8 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 		struct gl_str source = is_sum ? (struct gl_str){NULL, 0} : r->source;
 		uint64_t dump = is_sum ? 0 : dump_of(r);
 
-		if (!is_of_dump(c, source, dump, is_sum) && !turn(c, source, dump, is_sum))
+		if ((!c->now || !is_dump(c->now, source, dump, is_sum)) &&
+			!turn(c, source, dump, is_sum))
 			return false;
 		if (c->nnear + run > UINT32_MAX && !settle(c))
 			return false;
@@ -273,10 +297,11 @@ const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n)
 	if (!v)
 		return NULL;
 	for (size_t i = 0; i < c->set.cap; i++) {
-		const struct gl_cohort *e = c->set.v[i];
+		const struct entry *e = c->set.v[i];
 
 		if (e && e->n > 0)
-			v[(*n)++] = *e;
+			v[(*n)++] = (struct gl_cohort){e->of->source, e->of->dump, e->minutes,
+				e->n, e->of->is_sum};
 	}
 	*n = gather(v, *n);
 	qsort(v, *n, sizeof *v, by_size);
