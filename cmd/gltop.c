@@ -7,6 +7,7 @@
 #include "cmd/top/topreport.h"
 #include "cmd/top/topwaits.h"
 #include "cmd/common/view.h"
+#include "lib/base/limits.h"
 #include "lib/summary/counter.h"
 
 #include <inttypes.h>
@@ -227,6 +228,9 @@ static void tell_bounds(struct tool *t)
 		tool_warn(t, "of %" PRIu64 " dump%s, not all goroutines were searched for who may "
 			     "hold a lock, as they are more than the limit; glwait searches all",
 			s->nbounded, s->nbounded == 1 ? "" : "s");
+	if (s->alarms.has_more)
+		tool_warn(t, "more than %d findings about who waits for whom: the others are not "
+			     "shown", GL_LIMIT_FINDINGS);
 }
 
 /* Judges the dumps whose records are all there, and keeps the alarms. */

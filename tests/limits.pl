@@ -229,6 +229,11 @@ my @rows = (
 		qr/^\{"source":/, qr/: more than 262144 receivers: the sizes of structs/, 'FILE'],
 	[LATER => 'gltop', (64 << 10) - $WAITS_LINES, \&long_goroutines, qr/^257 goroutines/,
 		qr/: of 1 dump, not all goroutines were searched for who may hold a lock/, 'ALL'],
+	[FINDINGS => 'gltop --json', 1024, sub ($n) {
+			join '', map { waiter($_, "main.f$_(0x1)\n\t/a.go:$_ +0x1\n") } 1 .. $n;
+		},
+		qr/"findings":\[(?:\{"finding":"lock"(?:(?!"finding")[^\n])*){1024}\]/,
+		qr/: more than 1024 findings about who waits for whom: the others are not shown/],
 	[PROFILE => 'glparse --fields count', 256 << 20, sub ($n) {
 			my $p = profile(sample(1), 1);
 			my $left = $n - length $p;

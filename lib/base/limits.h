@@ -144,6 +144,9 @@
 /* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
 #define GL_LIMIT_LATER ((size_t)16 << 20)
 
+/* Findings about who waits for whom that are kept of one input; a reader needs the first few. */
+#define GL_LIMIT_FINDINGS 1024
+
 /* Bytes in the name of an archive's member, and of the headers before it that hold such a name. */
 #define GL_LIMIT_MEMBER_NAME ((size_t)64 << 10)
 

@@ -1,5 +1,6 @@
 #include "lib/judge/alarm.h"
 
+#include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/judge/held.h"
 #include "lib/judge/parked.h"
@@ -37,7 +38,10 @@ static void replace(struct gl_maker *m)
 	if (out->n > m->first)
 		memmove(out->v + kept, out->v + m->first, (out->n - m->first) * sizeof *out->v);
 	out->n -= m->first - kept;
-	out->n = out->n > GL_ALARMS_MOST ? GL_ALARMS_MOST : out->n;
+	if (out->n > GL_LIMIT_FINDINGS) {
+		out->n = GL_LIMIT_FINDINGS;
+		out->has_more = true;
+	}
 }
 
 /*

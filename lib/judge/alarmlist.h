@@ -69,11 +69,9 @@ struct gl_alarm {
 struct gl_alarms {
 	struct gl_alarm *v; /* sorted by gl_alarms_sort */
 	size_t n, cap;
+	bool has_more; /* GL_LIMIT_FINDINGS was reached: some alarms are not kept */
 	struct gl_arena arena; /* holds the texts; stacks belong to the reader's table */
 };
-
-/* Most distinct alarms that are kept. More of them would help nobody. */
-#define GL_ALARMS_MOST 1024
 
 void gl_alarms_free(struct gl_alarms *a);
 

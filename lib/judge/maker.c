@@ -2,6 +2,7 @@
 
 #include "lib/base/counts.h"
 #include "lib/base/hash.h"
+#include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/waits/site.h"
 
@@ -101,8 +102,10 @@ void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 		known->nother = gl_counter_sum(known->nother, a.nother);
 		known->has_more |= a.has_more;
 		known->wait = a.wait > known->wait ? a.wait : known->wait;
-	} else if (m->out->n - m->first < GL_ALARMS_MOST) {
+	} else if (m->out->n - m->first < GL_LIMIT_FINDINGS) {
 		m->failed |= !add(m, &a);
+	} else {
+		m->out->has_more = true;
 	}
 }
 
