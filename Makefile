@@ -53,7 +53,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/record/canon.o lib/record/classify.o lib/record/keytable.o \
 	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
 	lib/redact/argtext.o lib/redact/crashtext.o lib/redact/goname.o lib/redact/pseudonym.o \
-	lib/redact/redact.o lib/redact/symbol.o lib/redact/wellknown.o \
+	lib/redact/redact.o lib/redact/redact_group.o lib/redact/redact_names.o \
+	lib/redact/symbol.o lib/redact/wellknown.o \
 	lib/select/automaton.o lib/select/bracket.o lib/select/budget.o \
 	lib/select/expr.o \
 	lib/select/glob.o lib/select/idle.o lib/select/idset.o lib/select/match.o \

@@ -373,9 +373,7 @@ static enum tool_step take_one(
 		return TOOL_GO_ON;
 	if (covered)
 		aside_keep(&s->aside, covered);
-	r = redaction_of(t, &s->redaction, r, 1, index);
-	if (!r)
-		return TOOL_STOP;
+	r = redaction_of(t, &s->redaction, r, 1);
 	if (s->text.is_on)
 		return dumpout_put(t, &s->text, r, index);
 	put_record(t, &s->columns, r);

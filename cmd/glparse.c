@@ -66,13 +66,14 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 {
 	struct glparse *s = t->ctx;
 
-	r = redaction_of(t, &s->redaction, r, n, index);
-	for (size_t i = 0; r && i < n; i++) {
+	(void)index;
+	r = redaction_of(t, &s->redaction, r, n);
+	for (size_t i = 0; i < n; i++) {
 		if (!columns_see(t, &s->columns, &r[i]))
 			return TOOL_STOP;
 		put_record(t, &s->columns, &r[i]);
 	}
-	return r ? TOOL_GO_ON : TOOL_STOP;
+	return TOOL_GO_ON;
 }
 
 int main(int argc, char **argv)

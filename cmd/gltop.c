@@ -250,18 +250,14 @@ static void judge(struct tool *t)
 		tool_die_memory(t);
 }
 
-/*
- * Returns the records as they may be shown, which no longer tell the form of their dump. Returns
- * NULL if they cannot be shown.
- */
-static const struct gl_record *redacted(struct tool *t, const struct gl_record *r, size_t n,
-	int index)
+/* Returns the records as they may be shown, which no longer tell the form of their dump. */
+static const struct gl_record *redacted(struct tool *t, const struct gl_record *r, size_t n)
 {
 	struct top *s = t->ctx;
 
 	for (size_t i = 0; s->redaction.is_on && i < n; i++)
 		s->forms |= form_of(&r[i]);
-	return redaction_of(t, &s->redaction, r, n, index);
+	return redaction_of(t, &s->redaction, r, n);
 }
 
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
@@ -269,11 +265,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	r = redacted(t, r, n, index);
-	if (!r) {
-		s->is_refused = true;
-		return TOOL_STOP;
-	}
+	r = redacted(t, r, n);
 	if (!gl_waits_add(s->waits, r, n))
 		tool_die_memory(t);
 	judge(t);

@@ -24,7 +24,7 @@ lib/summary: lib/base lib/record
 lib/waits: lib/base lib/record lib/syntax lib/select
 lib/judge: lib/base lib/record lib/waits
 lib/output: lib/base lib/record lib/syntax
-lib/redact: lib/base lib/record lib/syntax
+lib/redact: lib/base lib/record lib/syntax lib/summary
 cmd/common: lib/base lib/input lib/record lib/syntax lib/stream lib/summary lib/select lib/output
 cmd/common: lib/redact
 cmd/filter: cmd/common lib/base lib/record lib/select lib/output
@@ -65,7 +65,8 @@ lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather_state gather_kept gather_again gather_leads
 lib/waits: gather_addresses gather_waiter gather_order gather extent resolve nominate namesake
 lib/waits: packmate object candidate cycle unseen waits
-lib/redact: pseudonym symbol wellknown goname crashtext argtext redact
+lib/redact: pseudonym symbol wellknown goname crashtext argtext redact_state redact_names
+lib/redact: redact_group redact
 lib/judge: serving turn kin alarmlist maker held parked alarm alarmtext
 lib/output: emit fields gzip protobuf retell term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # redact.pl - what tests/redact.t asks of --redact.
 #
-#     redact.pl marked text|records  a dump in which every private name has `zsecret` in it
+#     redact.pl marked text|records|groups
+#                                    a dump in which every private name has `zsecret` in it
 #     redact.pl names FILE < OUT     prints the names and numbers of a dump that stand in OUT
 #     redact.pl shape < JSON         prints what gltop, glwait or gldiff say, without names
 use v5.36;
@@ -54,13 +55,35 @@ sub records () {
 
 	for my $id (1 .. 12) {
 		print $json->encode({%usual, id => $id, frames => \@frames, created_by => $creator,
-			state => $id % 2 ? 'chan send' : 'zsecret', time => '2026-01-02T03:04:05Z',
+			state => $id % 2 ? 'chan send' : 'zsecret',
+			time => $id == 3 ? 'zsecret' : '2026-01-02T03:04:05Z',
 			reason => "panic: zsecret\n\t\tTestZsecret (6s)",
 			ancestors => [{id => 1, frames => \@frames, created_by => $creator}]}),
 			"\n";
 	}
 	print $json->encode({%usual, id => 20, sig => '0123456789abcdef', state => 'select',
 		where => $frames[1], created_by => $creator}), "\n";
+}
+
+# Groups that no tool makes: whatever may be text is a private one, and nothing fits together.
+sub groups () {
+	my @by = qw(zsecret label.k labels label sig func top root where pkg created_by parent
+		state class leaked source origin dump depth:2);
+	my %one = (key => [map { $_ eq 'label' ? 'k' : "zsecret $_" } @by], by => \@by, count => 3,
+		states => {zsecret => 3}, classes => {zsecret => 1, select => 2},
+		creators => {'zsecret.F /zsecret:3' => 1, 'net/http.F zsecret' => 1, zsecret => 1},
+		sigs => {zsecret => 1, '00005ec0e75ec0e7' => 2}, wait => {known => 0}, ids => [1],
+		sources => {zsecret => 2, 'zsecret#1' => 1},
+		dumps => {'zsecret#1' => 2, 'zsecret#zsecret' => 1},
+		first => {source => 'zsecret', dump => 1}, state => 'zsecret', class => 'zsecret',
+		labels => {k => 'zsecret'}, source => 'zsecret', origin => 'zsecret',
+		reason => 'zsecret', time => 'zsecret', zsecret => 'zsecret');
+	my %place = (func => 'zsecret.F', file => '/zsecret.go', line => 1);
+
+	print $json->encode(\%one), "\n";
+	print $json->encode({%one, sig => '00005ec0e75ec0e7', where => \%place,
+		created_by => \%place, example => {frames => [\%place]}}), "\n";
+	print $json->encode({%one, frames => [\%place], created_by => {%place, id => 1}}), "\n";
 }
 
 # ---------------------------------------------------------------- names
@@ -118,7 +141,7 @@ sub shape ($v, $key = '') {
 
 my ($what, $arg) = @ARGV;
 if ($what eq 'marked') {
-	$arg eq 'text' ? text() : records();
+	$arg eq 'text' ? text() : $arg eq 'groups' ? groups() : records();
 } elsif ($what eq 'names') {
 	names($arg);
 } else {

@@ -44,6 +44,24 @@ for view in --waits '--by label.tenant,source,created_by' --funcs --tree '--peek
 	clean text "gltop --redact $view zsecret-host.txt"
 	clean JSON "gltop --redact --json $view zsecret.ndjson"
 done
+
+# Groups, by every key that may be a name.
+perl "$bin/tests/redact.pl" marked groups >odd.groups.ndjson
+for by in sig func where,state label.tenant,source labels,origin pkg,created_by depth:2 parent; do
+	for dump in zsecret-host.txt zsecret.ndjson; do
+		glgroup -s --by $by $dump
+	done
+done >groups.ndjson
+for dump in odd.groups.ndjson groups.ndjson; do
+	clean "$dump" "glparse --redact $dump"
+	clean "$dump" "glfilter --redact --min-count 1 $dump"
+	clean "$dump" "glparse --redact --fields by,key,creators,sources,example $dump"
+done
+for by in sig where,label.tenant,source; do
+	clean 'groups' "glgroup --by $by zsecret.ndjson | gltop --redact --json"
+	clean 'groups' "glgroup --by $by zsecret.ndjson zsecret-host.txt | gltop --redact --html"
+	clean 'groups' "glgroup --by $by zsecret-host.txt | gltop --redact --markdown"
+done
 clean 'what stays' 'glparse --redact zsecret-host.txt | grep net/http.*grpc@v1.60.1'
 cd "$bin" || exit 2
 
@@ -83,6 +101,41 @@ alike 'gldiff compares two redacted dumps like the originals' \
 	"./gldiff --json $old $new | jq -c '[.groups[]? | {delta, verdict}] | sort'" \
 	"./gldiff --json $work/old $work/new | jq -c '[.groups[]? | {delta, verdict}] | sort'"
 
+alike 'gltop says the same of redacted groups' \
+	"./glgroup -s --by where,state $new | ./gltop --json | jq -c 'del(.groups)'" \
+	"./glgroup -s --by where,state $new | ./gltop --redact-key $key --json |
+		jq -c 'del(.groups)'"
+for by in sig where,state; do
+	for i in old new; do
+		./glgroup -s --by $by "$(eval echo \$$i)" >"$work/$i.groups"
+		./glparse -s --redact-key "$key" "$work/$i.groups" >"$work/$i.redacted"
+	done
+	alike "gldiff compares two redacted listings of groups like the originals: $by" \
+		"./gldiff --json --by $by $work/old.groups $work/new.groups" \
+		"./gldiff --json --by $by $work/old.redacted $work/new.redacted"
+done
+
+# grouped NAME JQ FILE... KEYS: grouping redacted records gives what redacting their groups gives,
+# but for the names of signatures whose stacks groups do not show, and for what JQ deletes.
+grouped() {
+	name=$1 but=$2 by=$3
+	shift 3
+	./glgroup -s --by "$by" "$@" | ./glparse -s --redact-key "$key" | ./glgroup -s |
+		jq -c "$but" >"$work/got"
+	./glparse -s --redact-key "$key" "$@" | ./glgroup -s --by "$by" | jq -c "$but" >"$work/want"
+	[ -s "$work/want" ] && same "$work/want" "$work/got"
+	claim $? "redacted and then grouped is grouped and then redacted: $name by $by"
+}
+for by in sig func created_by; do
+	grouped 'all of it' . $by samples/go1.27-labels.debug2.txt
+done
+but='if .sigs then .sigs |= (map(.) | sort) else . end'
+for by in where,state top,root,depth:3 pkg,class,parent label.tenant,source labels,label; do
+	grouped 'all but sigs' "$but" "$by" samples/go1.27-labels.debug2.txt
+done
+# Which of several sources comes first depends on their names.
+grouped 'several sources' "$but | del(.first, .example)" where,state $old $new $old
+
 # One key, one pseudonym: whatever the form, the tool and the number of threads.
 ./glparse -s --redact-key "$key" --fields sig $new | tail -n +2 | sort >"$work/want"
 for way in "./glfilter -s --redact-key $key --fields sig $new" \
@@ -110,6 +163,5 @@ refuses() {
 refuses 'a file without a key' "./glparse --redact-key $work/none $new" 'No such file'
 printf short >"$work/short"
 refuses 'a short key' "./gltop --redact-key $work/short $new" 'can be guessed'
-refuses 'groups' "./glgroup -s $new | ./gltop --redact" 'groups cannot be redacted'
 refuses 'source code' "./gltop --redact --list . --source-root . $new" 'source-root'
 finish

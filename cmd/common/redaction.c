@@ -86,22 +86,10 @@ bool redaction_begin(struct tool *t, struct redaction *x)
 }
 
 const struct gl_record *redaction_of(struct tool *t, struct redaction *x,
-	const struct gl_record *r, size_t n, int index)
+	const struct gl_record *r, size_t n)
 {
-	struct gl_str name = tool_name(t, tool_path(t, index));
-	const struct gl_record *out;
+	const struct gl_record *out = x->is_on ? gl_redact(x->redactor, r, n) : r;
 
-	if (!x->is_on)
-		return r;
-	for (size_t i = 0; i < n; i++) {
-		if (!gl_record_group(&r[i]))
-			continue;
-		tool_fail(t, "%.*s: groups cannot be redacted: redact the goroutines first, and "
-			     "then group them",
-			(int)name.len, name.p);
-		return NULL;
-	}
-	out = gl_redact(x->redactor, r, n);
 	if (!out)
 		tool_die_memory(t);
 	return out;

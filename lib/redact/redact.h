@@ -5,7 +5,8 @@
  * runtime does not have, and arguments. These stay: the structure of stacks and names, line
  * numbers, ids, states, waits, times, keys of labels, and the places of records in their input.
  *
- * So with one key, goroutines are grouped and compared as before.
+ * So with one key, goroutines are grouped and compared as before. Groups are redacted as their
+ * members are (redact_group.h).
  *
  * Arguments: 0 stays. An address becomes another address; equal addresses stay equal, and addresses
  * within one MiB keep their distances, so that a reader can still see who waits for whom. Other
@@ -27,8 +28,7 @@ struct gl_stacks *gl_redactor_stacks(struct gl_redactor *x);
 
 /*
  * Returns the n records in redacted form, borrowed until the next call. Their stacks must be from
- * one table in all calls, and none of the records may be a group. Returns NULL if there is no
- * memory.
+ * one table in all calls. Returns NULL if there is no memory.
  */
 const struct gl_record *gl_redact(
 	struct gl_redactor *x, const struct gl_record *records, size_t n);

@@ -1,6 +1,7 @@
 #include "lib/redact/argtext.h"
 #include "lib/redact/crashtext.h"
 #include "lib/redact/goname.h"
+#include "lib/redact/redact.h"
 #include "lib/redact/wellknown.h"
 
 #include "tests/unit/tap.h"
@@ -246,6 +247,94 @@ static void test_args(void)
 	gl_buf_free(&b);
 }
 
+static struct gl_str labelled(const char *text)
+{
+	return text ? view(text) : (struct gl_str){NULL, 0};
+}
+
+/* The values of a group's keys, and what they become. The stack is main.f at /a/b.go:7. */
+static void test_keys_of_groups(void)
+{
+	static const char *const rows[][3] = {
+		{"func", "main.f", "main.<f>"},
+		{"where", "main.f /a/b.go:7", "main.<f> /<a>/<b>.go:7"},
+		{"where", "main.g /a/b.go:7", "<main.g /a/b.go:7>"},
+		{"pkg", "main", "main"},
+		{"created_by", "main", "<main>"},
+		{"depth:3", "main.f /a/b.go:7", "main.<f> /<a>/<b>.go:7"},
+		{"sig", "0123456789abcdef", "<0123456789abcdef>"},
+		{"state", "select", "select"},
+		{"state", "my state", "<my state>"},
+		{"class", "io", "io"},
+		{"class", "iou", "<iou>"},
+		{"parent", "12", "12"},
+		{"parent", "12a", "<12a>"},
+		{"leaked", "true", "true"},
+		{"label", "a,b", "a,b"},
+		{"label.12", "12", "<12>"},
+		{"labels", "{}", "{}"},
+		{"labels", "{\"b\":\"1\",\"a\\n\":\"\"}", "{\"b\":\"<1>\",\"a\\n\":\"\"}"},
+		{"labels", "{\"b\":1}", "<{\"b\":1}>"},
+		{"labels", "{\"b\":\"1\"}x", "<{\"b\":\"1\"}x>"},
+		{"source", "12", "<12>"},
+		{"where", NULL, NULL},
+		{"mine", "x", "<x>"},
+	};
+	struct gl_frame f = {view("main.f"), view("/a/b.go"), 7, false};
+	struct gl_redactor *x = gl_redactor_new(GL_STR("a key of 32 bytes or so, or more"));
+	struct gl_stacks *stacks = gl_stacks_new();
+	const struct gl_stack *stack = gl_stacks_add(stacks, &f, 1, NULL);
+	struct gl_buf b = {0};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_str by = view(rows[i][0]), key = labelled(rows[i][1]), got;
+		struct gl_group g = {.by = &by, .key = &key, .nby = 1, .example = stack};
+		struct gl_more more = {.group = &g};
+		struct gl_record r = {.count = 2, .more = &more};
+
+		got = gl_record_group(gl_redact(x, &r, 1))->key[0];
+		if (rows[i][1])
+			tap_str(got, expected(&b, rows[i][2]), rows[i][1], rows[i][0], __FILE__,
+				__LINE__);
+		else
+			ok(!got.p, "null stays null");
+	}
+	gl_buf_free(&b);
+	gl_stacks_free(stacks);
+	gl_redactor_free(x);
+}
+
+static void test_maps_of_groups(void)
+{
+	const struct gl_count creators[] = {{view("main.f"), 1}, {view("main.f /a.go:3"), 2},
+		{view("panic /usr/local/go/src/runtime/panic.go:9"), 3}};
+	const struct gl_count dumps[] = {{view("a#1#2"), 4}, {view("a"), 5}, {view("a#b"), 6}};
+	const struct gl_count states[] = {{view("zzz"), INT64_MAX}, {view("select"), 1}};
+	struct gl_group g = {.creators = {creators, 3}, .dumps = {dumps, 3}, .states = {states, 2}};
+	struct gl_more more = {.group = &g};
+	struct gl_record r = {.count = 2, .more = &more};
+	struct gl_redactor *x = gl_redactor_new(GL_STR("a key of 32 bytes or so, or more"));
+	const struct gl_group *got = gl_record_group(gl_redact(x, &r, 1));
+	struct gl_buf b = {0};
+	bool is_sorted = true;
+	uint64_t sum = 0;
+
+	ok(got->creators.n == 3 && got->dumps.n == 3 && got->states.n == 2, "all are there");
+	for (size_t i = 0; i < 3; i++) {
+		sum += got->creators.v[i].n + got->dumps.v[i].n;
+		is_sorted &= i == 0 || gl_str_cmp(got->dumps.v[i - 1].key,
+					       got->dumps.v[i].key) < 0;
+	}
+	ok(sum == 21 && is_sorted, "with their counts, and sorted");
+	tap_str(got->creators.v[0].key, expected(&b, "main.<f>"), "a creator without a file", "",
+		__FILE__, __LINE__);
+	tap_str(got->creators.v[1].key, expected(&b, "main.<f> /<a>.go:3"), "a creator", "",
+		__FILE__, __LINE__);
+	is_str(got->creators.v[2].key, "panic /usr/local/go/src/runtime/panic.go:9", "a known one");
+	gl_buf_free(&b);
+	gl_redactor_free(x);
+}
+
 static void test_key(void)
 {
 	struct gl_secret other;
@@ -269,6 +358,8 @@ int main(void)
 	test_files();
 	test_reasons();
 	test_args();
+	test_keys_of_groups();
+	test_maps_of_groups();
 	test_key();
 	return done();
 }
