@@ -67,6 +67,7 @@ my @commands = (
 	['gltop', '--json', $waited],
 	['gltop', '--redact-key', 'README.md', '--markdown', $waited],
 	['glparse', '--redact-key', 'README.md', '--args', 'samples/go1.24-panic.txt'],
+	['glparse', '--redact-key', 'README.md', "$scratch/groups"],
 	['gltop', '--by', 'where', '--idle', $waited],
 	['gltop', '--tree', $waited],
 	['gltop', '--html', $waited],
