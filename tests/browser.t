@@ -1,7 +1,7 @@
 #!/bin/sh
 # Pages of gltop --html in headless Chromium: of every sample, of dumps that try to break out of
-# the page, and of 100,000 goroutines. tests/browser.pl says what each must do. SHOTS=DIR keeps
-# pictures.
+# the page, and of 100,000 goroutines. tests/browser.pl says what each must do, and tests/access.pl
+# what those get who do not see it. SHOTS=DIR keeps pictures.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need perl
@@ -51,10 +51,12 @@ page stacks-100000 "$work/dump"
 [ "$(wc -c <"$work/pages/stacks-100000.html")" -lt 4000000 ]
 claim $? 'so has that of 100,000 stacks'
 
-timeout 1200 perl tests/browser.pl chromium "$work" "$work"/pages/*.html \
-	>"$work/said" 2>"$work/err"
-status=$?
-cat "$work/said"
-n=$((n + $(wc -l <"$work/said")))
-claim $status 'all of that'
+for script in browser access; do
+	timeout 1200 perl tests/$script.pl chromium "$work" "$work"/pages/*.html \
+		>"$work/said" 2>"$work/err"
+	status=$?
+	cat "$work/said"
+	n=$((n + $(wc -l <"$work/said")))
+	claim $status "all of that: $script.pl"
+done
 finish

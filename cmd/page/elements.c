@@ -55,6 +55,37 @@ void element_term(struct gl_buf *b, const char *term, struct gl_buf *text)
 	text->len = 0;
 }
 
+static void put_title(struct gl_buf *b, const struct element_column *c)
+{
+	if (!c->title) {
+		GL_BUF_LIT(b, "<td aria-hidden=\"true\"></td>");
+		return;
+	}
+	element_text(b, c->is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+	element_text(b, c->title);
+	GL_BUF_LIT(b, "</th>");
+}
+
+void element_table(struct gl_buf *b, const char *class, struct gl_str caption,
+	const struct element_column *columns, size_t n)
+{
+	GL_BUF_LIT(b, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
+	gl_html_line(b, caption);
+	GL_BUF_LIT(b, "\"><table class=\"");
+	element_text(b, class);
+	GL_BUF_LIT(b, "\">\n");
+	gl_html_element(b, "caption", caption);
+	GL_BUF_LIT(b, "\n<thead><tr>");
+	for (size_t i = 0; i < n; i++)
+		put_title(b, &columns[i]);
+	GL_BUF_LIT(b, "</tr></thead>\n<tbody>\n");
+}
+
+void element_table_end(struct gl_buf *b)
+{
+	GL_BUF_LIT(b, "</tbody></table></div>\n");
+}
+
 void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class)
 {
 	GL_BUF_LIT(b, "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"");

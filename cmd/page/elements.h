@@ -20,6 +20,20 @@ void element_link_to(struct gl_buf *b, size_t number);
 /* Append a row to a list of terms: the term and its text. Empties `text`. */
 void element_term(struct gl_buf *b, const char *term, struct gl_buf *text);
 
+/* A column of a table. Without a title it holds bars, which only repeat its numbers. */
+struct element_column {
+	const char *title;
+	bool is_number;
+};
+
+/*
+ * Begin a table with its caption and the titles of its columns, and end it. A table that is wider
+ * than the screen scrolls by itself. class: of the table, in CSS; it may be empty.
+ */
+void element_table(struct gl_buf *b, const char *class, struct gl_str caption,
+	const struct element_column *columns, size_t n);
+void element_table_end(struct gl_buf *b);
+
 /* Append a bar whose length shows n as a share of `whole`. class: see element_class. */
 void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class);
 

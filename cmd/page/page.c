@@ -337,7 +337,7 @@ static void put_messages(struct tool *t, const struct page *p)
 	if (m->n == 0)
 		GL_BUF_LIT(b, "<p>Everything was read.</p>\n");
 	else
-		GL_BUF_LIT(b, "<pre class=\"messages\" tabindex=\"0\">");
+		GL_BUF_LIT(b, "<pre class=\"messages\">");
 	gl_html_lines(b, gl_buf_view(&m->text));
 	if (p->is_redacted && m->n > 0) {
 		page_put_hidden(p, b);

@@ -6,14 +6,21 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
+#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 #define MOST_KINDS 40 /* rows of states; one more row sums up the other states */
 
-static void put_caption(struct gl_buf *b, const struct top *s, const char *title)
+/* Begins a chart. name: what the rows are. */
+static void put_begin(struct gl_buf *b, const struct top *s, const char *title, const char *name)
 {
-	GL_BUF_LIT(b, "<div class=\"wide\"><table class=\"chart\">\n<caption>");
-	element_text(b, title);
-	view_dumps(b, s->delta);
-	GL_BUF_LIT(b, "</caption>\n<tbody>\n");
+	const struct element_column columns[] = {
+		{name, false}, {"goroutines", true}, {"share", true}, {NULL, false}};
+	struct gl_buf caption = {0};
+
+	element_text(&caption, title);
+	view_dumps(&caption, s->delta);
+	element_table(b, "chart", gl_buf_view(&caption), columns, COUNT(columns));
+	b->failed |= caption.failed;
+	gl_buf_free(&caption);
 }
 
 static void put_row(struct gl_buf *b, const struct top *s, struct gl_str name, uint64_t n,
@@ -25,15 +32,10 @@ static void put_row(struct gl_buf *b, const struct top *s, struct gl_str name, u
 	gl_buf_u64(b, n);
 	GL_BUF_LIT(b, "</td><td class=\"n\">");
 	gl_html_share(b, n, s->total);
-	GL_BUF_LIT(b, "</td><td class=\"b\">");
+	GL_BUF_LIT(b, "</td><td class=\"b\" aria-hidden=\"true\">");
 	if (most > 0)
 		element_bar(b, n, most, class);
 	GL_BUF_LIT(b, "</td></tr>\n");
-}
-
-static void put_end(struct gl_buf *b)
-{
-	GL_BUF_LIT(b, "</tbody></table></div>\n");
 }
 
 /*
@@ -48,7 +50,7 @@ static enum gl_class class_of(struct gl_str name, bool are_classes)
 	return class == GL_CLASS_COUNT ? GL_CLASS_UNKNOWN : class;
 }
 
-static void put_kinds(struct tool *t, const char *title, struct gl_counts c, bool are_classes)
+static void put_kinds(struct tool *t, struct gl_counts c, bool are_classes)
 {
 	const struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf, text = {0};
@@ -56,7 +58,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c, boo
 
 	if (c.n == 0)
 		return;
-	put_caption(b, s, title);
+	put_begin(b, s, are_classes ? "classes" : "states", are_classes ? "class" : "state");
 	for (size_t i = 0; i < c.n && i < MOST_KINDS; i++)
 		put_row(b, s, c.v[i].key, c.v[i].n, c.v[0].n,
 			element_class(class_of(c.v[i].key, are_classes)));
@@ -67,7 +69,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c, boo
 		view_number(&text, c.n - MOST_KINDS, "other", "others");
 		put_row(b, s, gl_buf_view(&text), rest, c.v[0].n, "k-other");
 	}
-	put_end(b);
+	element_table_end(b);
 	gl_buf_free(&text);
 }
 
@@ -82,13 +84,13 @@ static void put_waits(struct tool *t)
 		GL_BUF_LIT(b, "<p>" TOP_NO_WAITS "</p>\n");
 		return;
 	}
-	put_caption(b, s, "how long they have waited, from");
+	put_begin(b, s, "how long they have waited", "from");
 	for (size_t i = 0; i < n; i++) {
 		text.len = 0;
 		top_put_wait_from(&text, &rows[i]);
 		put_row(b, s, gl_buf_view(&text), rows[i].n, rows[i].most, "k-plain");
 	}
-	put_end(b);
+	element_table_end(b);
 	gl_buf_free(&text);
 }
 
@@ -99,8 +101,8 @@ void pagecharts_put(struct tool *t, const struct page *p)
 	(void)p;
 	element_section(&t->out.buf, "states", "States and classes");
 	GL_BUF_LIT(&t->out.buf, "<div class=\"pair\">\n");
-	put_kinds(t, "states", s->states, false);
-	put_kinds(t, "classes", s->classes, true);
+	put_kinds(t, s->states, false);
+	put_kinds(t, s->classes, true);
 	GL_BUF_LIT(&t->out.buf, "</div>\n");
 	element_end(t);
 	element_section(&t->out.buf, "histogram", "Waits");

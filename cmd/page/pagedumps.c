@@ -8,6 +8,7 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
+#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 #define MOST_DUMPS 200 /* rows of the table of dumps; the chart shows all dumps */
 #define MOST_ROWS 100  /* rows of the table of groups that changed */
 #define WIDTH 600
@@ -53,7 +54,7 @@ static void put_dump(struct gl_buf *b, const struct top *s, const char *title, s
 	GL_BUF_LIT(b, "</td><td>");
 	if (snap->has_time)
 		gl_term_time(b, snap->time);
-	GL_BUF_LIT(b, "</td><td>");
+	GL_BUF_LIT(b, "</td><td class=\"at\">");
 	view_snapshot(&name, s->delta, i);
 	gl_html_line(b, gl_buf_view(&name));
 	element_text(b, snap->is_truncated ? " (truncated: counts are lower bounds)" : "");
@@ -67,19 +68,19 @@ static void put_dump(struct gl_buf *b, const struct top *s, const char *title, s
 static void put_dumps(struct tool *t, const struct diff *d)
 {
 	const struct top *s = t->ctx;
+	static const struct element_column columns[] = {
+		{"dump", false}, {"goroutines", true}, {"taken", false}, {"source", false}};
 	struct gl_buf *b = &t->out.buf;
 
 	put_chart(t);
-	GL_BUF_LIT(b, "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">dump</th>"
-		      "<th scope=\"col\" class=\"n\">goroutines</th><th scope=\"col\">taken</th>"
-		      "<th scope=\"col\">source</th></tr></thead>\n<tbody>\n");
+	element_table(b, "", GL_STR("goroutines in each dump"), columns, COUNT(columns));
 	for (size_t i = 0; i < s->nsnapshots; i++) {
 		if (i == MOST_DUMPS - 1)
 			i = s->nsnapshots - 1;
 		put_dump(b, s, d->titles[i], i);
 		gl_writer_line(&t->out);
 	}
-	GL_BUF_LIT(b, "</tbody></table></div>\n");
+	element_table_end(b);
 	if (s->nsnapshots > MOST_DUMPS) {
 		GL_BUF_LIT(b, "<p>and ");
 		view_number(b, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
@@ -114,13 +115,15 @@ static void put_number_cell(struct gl_buf *b, uint64_t n)
 	GL_BUF_LIT(b, "</td>");
 }
 
-static void put_cell(struct gl_buf *b, const struct group_row *row,
-	void (*fill)(struct gl_buf *b, const struct gl_cell *c))
+static void put_cell(struct gl_buf *b, const struct group_row *row, const char *begin,
+	void (*fill)(struct gl_buf *b, const struct gl_cell *c), const char *end)
 {
 	struct gl_buf text = {0};
 
+	element_text(b, begin);
 	fill(&text, &(struct gl_cell){.row = row});
-	gl_html_element(b, "td", gl_buf_view(&text));
+	gl_html_line(b, gl_buf_view(&text));
+	element_text(b, end);
 	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
@@ -139,10 +142,9 @@ static void put_row(struct tool *t, const struct diff_row *d)
 	GL_BUF_LIT(b, "<td>");
 	diffwords_standing(b, &d->change);
 	GL_BUF_LIT(b, "</td>");
-	put_cell(b, &row, group_wait);
-	put_cell(b, &row, group_state);
-	put_cell(b, &row, group_where);
-	GL_BUF_LIT(b, "<td>");
+	put_cell(b, &row, "<td>", group_wait, "</td>");
+	put_cell(b, &row, "<td>", group_state, "</td>");
+	put_cell(b, &row, "<th scope=\"row\" class=\"at\">", group_where, "</th><td>");
 	element_link_to(b, page_number_shown(s, d->number));
 	GL_BUF_LIT(b, "</td></tr>");
 	view_line(t);
@@ -150,20 +152,17 @@ static void put_row(struct tool *t, const struct diff_row *d)
 
 static void put_rows(struct tool *t, const struct diff *d)
 {
+	static const struct element_column columns[] = {{"delta", true}, {"first", true},
+		{"last", true}, {"verdict", false}, {"wait", false}, {"state", false},
+		{"where", false}, {"group", false}};
 	struct gl_buf *b = &t->out.buf;
 
 	if (d->nshown == 0)
 		return;
-	GL_BUF_LIT(b, "<div class=\"wide\"><table>\n<thead><tr>"
-		      "<th scope=\"col\" class=\"n\">delta</th>"
-		      "<th scope=\"col\" class=\"n\">first</th>"
-		      "<th scope=\"col\" class=\"n\">last</th><th scope=\"col\">verdict</th>"
-		      "<th scope=\"col\">wait</th><th scope=\"col\">state</th>"
-		      "<th scope=\"col\">where</th><th scope=\"col\">group</th>"
-		      "</tr></thead>\n<tbody>\n");
+	element_table(b, "", GL_STR("groups that changed"), columns, COUNT(columns));
 	for (size_t i = 0; i < d->nshown && i < MOST_ROWS; i++)
 		put_row(t, &d->rows[i]);
-	GL_BUF_LIT(b, "</tbody></table></div>\n");
+	element_table_end(b);
 	if (d->nshown > MOST_ROWS) {
 		GL_BUF_LIT(b, "<p>and ");
 		view_number(b, d->nshown - MOST_ROWS, "more group that changed",

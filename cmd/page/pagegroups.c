@@ -168,9 +168,9 @@ static void fill_snapshots(struct gl_buf *b, const struct gl_cell *c)
 /* Writes a stack as Go prints it, and highlights the frame that is worth reading first. */
 static void put_stack(struct gl_buf *b, struct gl_buf *text, const struct gl_stack *stack)
 {
-	if (!stack)
+	if (!stack || (stack->nframes == 0 && !stack->created_by))
 		return;
-	GL_BUF_LIT(b, "<pre tabindex=\"0\">");
+	GL_BUF_LIT(b, "<pre>");
 	for (size_t i = 0; i <= stack->nframes; i++) {
 		const struct gl_frame *f = i < stack->nframes ? &stack->frames[i]
 							      : stack->created_by;
@@ -266,20 +266,22 @@ static void put_rest_row(struct gl_buf *b, const struct rest *rest, enum gl_clas
 	gl_buf_u64(b, rest->goroutines);
 	GL_BUF_LIT(b, "</td><td class=\"n\">");
 	gl_buf_u64(b, rest->groups);
-	GL_BUF_LIT(b, "</td><td class=\"key ");
+	GL_BUF_LIT(b, "</td><th scope=\"row\" class=\"key ");
 	element_text(b, element_class(class));
 	GL_BUF_LIT(b, "\">");
 	if (class < GL_CLASS_COUNT)
 		gl_buf_str(b, gl_class_name(class));
 	else
 		GL_BUF_LIT(b, "several classes");
-	GL_BUF_LIT(b, "</td></tr>\n");
+	GL_BUF_LIT(b, "</th></tr>\n");
 }
 
 static void put_rest(struct tool *t)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
+	static const struct element_column columns[] = {
+		{"goroutines", true}, {"groups", true}, {"class", false}};
 	struct rest by_class[GL_CLASS_COUNT + 1] = {0};
 	struct rest all = sum_up_rest(s, by_class);
 
@@ -290,19 +292,18 @@ static void put_rest(struct tool *t)
 	GL_BUF_LIT(b, " of ");
 	view_number(b, all.goroutines, "goroutine", "goroutines");
 	view_dumps(b, s->delta);
-	GL_BUF_LIT(b, ", by class:</p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\" "
-		      "class=\"n\">goroutines</th><th scope=\"col\" class=\"n\">groups</th>"
-		      "<th scope=\"col\">class</th></tr></thead>\n<tbody>\n");
+	GL_BUF_LIT(b, ".</p>\n");
+	element_table(b, "", GL_STR("groups that are not shown, by class"), columns, 3);
 	for (int i = 0; i <= GL_CLASS_COUNT; i++)
 		put_rest_row(b, &by_class[i], (enum gl_class)i);
-	GL_BUF_LIT(b, "</tbody></table></div>\n");
+	element_table_end(b);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
 
 static void put_columns(struct gl_buf *b)
 {
-	GL_BUF_LIT(b, "<p class=\"columns\" aria-hidden=\"true\"><span class=\"n\">count</span> "
+	GL_BUF_LIT(b, "<p class=\"columns\"><span class=\"n\">count</span> "
 		      "<span class=\"share\">share</span> <span class=\"wait\">waits</span> "
 		      "<span class=\"state\">state</span> <span class=\"place\">where</span>"
 		      "</p>\n");

@@ -75,7 +75,7 @@ static void put_reason(struct tool *t)
 
 	if (s->panics->first.len == 0)
 		return;
-	GL_BUF_LIT(b, "<pre class=\"reason\" tabindex=\"0\">");
+	GL_BUF_LIT(b, "<pre class=\"reason\">");
 	gl_html_lines(b, gl_buf_view(&s->panics->first));
 	GL_BUF_LIT(b, "</pre>\n");
 	if (s->panics->n < 2)
