@@ -1,6 +1,7 @@
 #!/bin/sh
 # What glfold writes opens in viewers that take long to start: speedscope in headless Chromium (from
-# npm, or below $SPEEDSCOPE), and the web pages of go tool pprof.
+# npm, or below $SPEEDSCOPE), and go tool pprof, whose -traces, -top and -tags show what the dump
+# shows, and its web pages.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -55,6 +56,32 @@ if command -v go >/dev/null; then
 		grep -Fx -f "$work/want" >"$work/got"
 	same "$work/want" "$work/got"
 	claim $? 'go tool pprof -top prints the line that the README shows'
+fi
+
+# views FILE: what go tool pprof shows of glfold's profile is what viewers.pl reads in the dump.
+views() {
+	./glfold -s --to pprof "$1" >"$work/p.pb.gz"
+	for view in traces top tags; do
+		HOME=$work go tool pprof -$view -nodecount=100000 -nodefraction=0 -edgefraction=0 \
+			"$work/p.pb.gz" 2>"$work/said" |
+			perl tests/viewers.pl view $view >"$work/got"
+		gzip -cdf <"$1" | perl tests/viewers.pl dump $view >"$work/want"
+		[ "$(wc -l <"$work/want")" -gt 30 ] && same "$work/want" "$work/got"
+		claim $? "go tool pprof -$view: $1"
+	done
+}
+if ! command -v go >/dev/null; then
+	skip 'go tool pprof -traces, -top and -tags' 'go is not installed'
+else
+	for file in $big samples/go1.27-labels.debug2.txt samples/incident.debug2.txt.gz \
+		samples/go1.19-etcd.t0.debug2.txt samples/go1.27-t1.leak.debug2.txt; do
+		views $file
+	done
+	sed '0,/main.leakSend(/s//main.other(/' $big |
+		perl tests/viewers.pl dump traces >"$work/got"
+	perl tests/viewers.pl dump traces <$big >"$work/want"
+	! cmp -s "$work/want" "$work/got"
+	claim $? 'one goroutine that stands elsewhere is noticed'
 fi
 if ! command -v go >/dev/null; then
 	skip 'go tool pprof -http' 'go is not installed'
