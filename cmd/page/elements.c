@@ -39,11 +39,6 @@ void element_link_to(struct gl_buf *b, size_t number)
 	GL_BUF_LIT(b, "</a>");
 }
 
-void element_link(struct gl_buf *b, const struct page *p, const struct gl_stack *stack)
-{
-	element_link_to(b, page_number_of(p, stack));
-}
-
 void element_term(struct gl_buf *b, const char *term, struct gl_buf *text)
 {
 	GL_BUF_LIT(b, "<dt>");

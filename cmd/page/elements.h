@@ -11,10 +11,7 @@ void element_end(struct tool *t);
 /* Append constant text. */
 void element_text(struct gl_buf *b, const char *s);
 
-/* Append a link to the group with this stack, if the page shows it: ` → group 3`. */
-void element_link(struct gl_buf *b, const struct page *p, const struct gl_stack *stack);
-
-/* Append a link to the group with this number, or nothing if the number is 0. */
+/* Append a link to the group with this number, ` group 3`, or nothing if the number is 0. */
 void element_link_to(struct gl_buf *b, size_t number);
 
 /* Append a row to a list of terms: the term and its text. Empties `text`. */

@@ -150,10 +150,9 @@ static bool is_at(const struct gl_stack *stack, const struct gl_frame *f)
 	       where->line == f->line;
 }
 
-size_t page_number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at)
+size_t page_number_there(const struct top *s, const struct page *p, const struct gl_frame *f,
+	const struct gl_stack *stack)
 {
-	const struct gl_frame *f = gl_alarm_frame(at);
-
 	for (size_t i = 0; f && i < s->norder; i++) {
 		struct gl_outline o;
 
@@ -161,7 +160,12 @@ size_t page_number_at(const struct top *s, const struct page *p, const struct gl
 		if (is_at(o.stack, f))
 			return i + 1;
 	}
-	return page_number_of(p, at->stack);
+	return page_number_of(p, stack);
+}
+
+static size_t number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at)
+{
+	return page_number_there(s, p, gl_alarm_frame(at), at->stack);
 }
 
 size_t page_number_shown(const struct top *s, size_t group)
@@ -176,8 +180,8 @@ void page_links(const struct top *s, const struct page *p, const struct suspect 
 	size_t to[2])
 {
 	to[0] = one->finding ? page_number_shown(s, one->finding->group)
-			     : page_number_at(s, p, &one->alarm->where);
-	to[1] = one->finding ? 0 : page_number_at(s, p, &one->alarm->other);
+			     : number_at(s, p, &one->alarm->where);
+	to[1] = one->finding ? 0 : number_at(s, p, &one->alarm->other);
 	to[1] = to[1] == to[0] ? 0 : to[1];
 }
 

@@ -68,10 +68,11 @@ void page_put(struct tool *t, struct page *p);
 size_t page_number_of(const struct page *p, const struct gl_stack *stack);
 
 /*
- * Returns the number of the first shown group at this place, or else of the shown group that has
- * the place's stack; 0: there is neither.
+ * Returns the number of the first shown group at the place f, or else of the shown group that has
+ * the stack; 0: there is neither. f and stack may be NULL.
  */
-size_t page_number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at);
+size_t page_number_there(const struct top *s, const struct page *p, const struct gl_frame *f,
+	const struct gl_stack *stack);
 
 /* Fill in the numbers of the two groups that a suspicion links to; 0: there is no such group. */
 void page_links(const struct top *s, const struct page *p, const struct suspect *one,

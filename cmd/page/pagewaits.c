@@ -75,17 +75,38 @@ static bool is_news(const struct gl_wait_graph *g, const struct gl_wait_object *
 	return false;
 }
 
+/* Keeps the places where goroutines wait for an object, if there are several. */
+static bool keep_places(struct pagewaits_dump *d, struct gl_buf *text,
+	const struct gl_wait_graph *g, const struct waitobject_places *places)
+{
+	struct pagewaits_line line = {.kind = PAGEWAITS_OBJECT, .is_below = true};
+	const struct gl_wait_goroutine *one;
+
+	for (size_t i = 0; waitobject_place(text, g, places, i, &one); i++) {
+		line.stack = one ? one->stack : NULL;
+		line.place = one ? waitwords_place_of(g, one) : NULL;
+		if (!keep(d, text, line))
+			return false;
+	}
+	return true;
+}
+
 static bool keep_object(struct pagewaits_dump *d, struct gl_buf *text,
 	const struct gl_wait_graph *g, const struct waitlist_entry *e)
 {
 	struct pagewaits_line line = {.kind = PAGEWAITS_OBJECT};
 	const struct gl_wait_object *o = e->o;
+	struct waitobject_places places = waitobject_places_of(g, o);
 
-	line.stack = g->v[o->waiters[0]].stack;
+	if (places.n == 1) {
+		line.stack = places.v[0].g->stack;
+		line.place = waitwords_place_of(g, places.v[0].g);
+	}
 	waitobject_text(text, g, e);
-	if (!keep(d, text, line))
+	if (!keep(d, text, line) || !keep_places(d, text, g, &places))
 		return false;
 	line.is_below = true;
+	line.place = NULL;
 	for (size_t i = 0; i < waitobject_shown(o); i++) {
 		line.stack = g->v[o->candidates[i].goroutine].stack;
 		waitobject_candidate(text, g, o, i);
@@ -121,11 +142,13 @@ static bool keep_objects(struct pagewaits_dump *d, struct gl_buf *text,
 static bool keep_unseen(struct pagewaits_dump *d, struct gl_buf *text,
 	const struct gl_wait_unseen *u)
 {
-	struct pagewaits_line line = {.kind = PAGEWAITS_UNSEEN, .stack = u->stack};
+	uint32_t caller = waitwords_outside(u->stack, u->caller);
+	struct pagewaits_line line = {.kind = PAGEWAITS_UNSEEN, .stack = u->stack,
+		.place = waitwords_place(u->stack, caller)};
 
 	gl_buf_u64(text, u->count);
 	GL_BUF_LIT(text, " at ");
-	waitwords_where(text, u->stack, waitwords_outside(u->stack, u->caller));
+	waitwords_where(text, u->stack, caller);
 	waitwords_state(text, u->state, u->wait_seconds, false);
 	if (u->sigquit_shows)
 		GL_BUF_LIT(text, "; a dump made by kill -QUIT would show what they wait for");

@@ -4,11 +4,13 @@
 #include "cmd/common/view.h"
 #include "lib/output/html.h"
 
-static void put_item(struct gl_buf *b, const struct page *p, const struct pagewaits_line *line)
+static void put_item(struct tool *t, const struct page *p, const struct pagewaits_line *line)
 {
+	struct gl_buf *b = &t->out.buf;
+
 	GL_BUF_LIT(b, "<li>");
 	gl_html_line(b, line->text);
-	element_link(b, p, line->stack);
+	element_link_to(b, page_number_there(t->ctx, p, line->place, line->stack));
 }
 
 /*
@@ -36,7 +38,7 @@ static void put_kind(struct tool *t, const struct page *p, const struct pagewait
 		}
 		is_begun = true;
 		is_below = d->v[i].is_below;
-		put_item(b, p, &d->v[i]);
+		put_item(t, p, &d->v[i]);
 		gl_writer_line(&t->out);
 	}
 	if (is_begun)

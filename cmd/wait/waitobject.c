@@ -4,26 +4,13 @@
 #include "cmd/common/view.h"
 #include "lib/base/counts.h"
 
-#define MOST_SITES 64 /* most places whose waiters are counted separately */
-#define SHOWN_SITES 4
+#define SHOWN_PLACES 4
 #define SHOWN_CANDIDATES 4
 #define SHOWN_WEAK 2 /* most candidates that are shown if all of them are weak */
 
 /* --- waiters ------------------------------------------------------------------------- */
 
-struct site {
-	const struct gl_wait_goroutine *g; /* one of the goroutines at this place */
-	uint64_t n;
-};
-
-/* The places where the waiters of an object are, the most frequent first. */
-struct sites {
-	struct site v[MOST_SITES];
-	size_t n;
-	uint64_t elsewhere; /* number of waiters at further places */
-};
-
-static void add_site(struct sites *s, const struct gl_wait_graph *graph,
+static void add_place(struct waitobject_places *s, const struct gl_wait_graph *graph,
 	const struct gl_wait_goroutine *g)
 {
 	const struct gl_frame *place = waitwords_place_of(graph, g);
@@ -32,20 +19,20 @@ static void add_site(struct sites *s, const struct gl_wait_graph *graph,
 	while (i < s->n &&
 		waitwords_compare_places(waitwords_place_of(graph, s->v[i].g), place) != 0)
 		i++;
-	if (i == MOST_SITES) {
+	if (i == WAITOBJECT_MOST_PLACES) {
 		s->elsewhere = gl_counter_sum(s->elsewhere, g->count);
 		return;
 	}
 	if (i == s->n)
-		s->v[s->n++] = (struct site){g, 0};
+		s->v[s->n++] = (struct waitobject_place){g, 0};
 	s->v[i].n = gl_counter_sum(s->v[i].n, g->count);
 }
 
-/* Finds the most frequent of the sites from index i on, and moves it to index i. */
-static void choose_site(struct sites *s, size_t i)
+/* Finds the most frequent of the places from index i on, and moves it to index i. */
+static void choose_place(struct waitobject_places *s, size_t i)
 {
 	size_t best = i;
-	struct site chosen;
+	struct waitobject_place chosen;
 
 	for (size_t k = i + 1; k < s->n; k++)
 		if (s->v[k].n > s->v[best].n)
@@ -57,7 +44,8 @@ static void choose_site(struct sites *s, size_t i)
 }
 
 /* Appends a place, for example ` at main.f x.go:7`, or ` created by main.f x.go:7`. */
-static void put_site(struct gl_buf *b, const struct gl_wait_graph *graph, const struct site *s)
+static void put_place(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitobject_place *s)
 {
 	const struct gl_wait_goroutine *g = s->g;
 
@@ -68,34 +56,40 @@ static void put_site(struct gl_buf *b, const struct gl_wait_graph *graph, const 
 	waitwords_where(b, g->stack, waitwords_caller(graph, g));
 }
 
-static struct sites sites_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
+struct waitobject_places waitobject_places_of(
+	const struct gl_wait_graph *graph, const struct gl_wait_object *o)
 {
-	struct sites s = {0};
+	struct waitobject_places s = {0};
 
 	for (size_t i = 0; i < o->nwaiters; i++)
-		add_site(&s, graph, &graph->v[o->waiters[i]]);
-	for (size_t i = 0; i < s.n && i < SHOWN_SITES; i++)
-		choose_site(&s, i);
+		add_place(&s, graph, &graph->v[o->waiters[i]]);
+	for (size_t i = 0; i < s.n && i < SHOWN_PLACES; i++)
+		choose_place(&s, i);
 	return s;
 }
 
-static void put_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
-	const struct sites *s)
+bool waitobject_place(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitobject_places *places, size_t i, const struct gl_wait_goroutine **g)
 {
-	uint64_t elsewhere = s->elsewhere;
+	size_t shown = places->n < SHOWN_PLACES ? places->n : SHOWN_PLACES;
+	uint64_t elsewhere = places->elsewhere;
 
-	for (size_t i = 0; i < s->n && i < SHOWN_SITES; i++) {
-		gl_buf_u64(text, s->v[i].n);
-		put_site(text, graph, &s->v[i]);
-		waitwords_line(t, text, 4);
+	if (places->n < 2 || i > shown)
+		return false;
+	if (i < shown) {
+		*g = places->v[i].g;
+		gl_buf_u64(b, places->v[i].n);
+		put_place(b, graph, &places->v[i]);
+		return true;
 	}
-	for (size_t i = SHOWN_SITES; i < s->n; i++)
-		elsewhere += s->v[i].n;
-	if (elsewhere) {
-		gl_buf_u64(text, elsewhere);
-		GL_BUF_LIT(text, " at other places");
-		waitwords_line(t, text, 4);
-	}
+	for (; i < places->n; i++)
+		elsewhere += places->v[i].n;
+	if (elsewhere == 0)
+		return false;
+	*g = NULL;
+	gl_buf_u64(b, elsewhere);
+	GL_BUF_LIT(b, " at other places");
+	return true;
 }
 
 /*
@@ -279,11 +273,11 @@ static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
  * place, and says so if the object has no candidate.
  */
 static void end_text(struct gl_buf *text, const struct gl_wait_graph *graph,
-	const struct gl_wait_object *o, const struct sites *sites)
+	const struct gl_wait_object *o, const struct waitobject_places *places)
 {
-	if (sites->n == 1) {
+	if (places->n == 1) {
 		gl_buf_char(text, ',');
-		put_site(text, graph, &sites->v[0]);
+		put_place(text, graph, &places->v[0]);
 	}
 	if (o->ncandidates == 0) {
 		GL_BUF_LIT(text, "; ");
@@ -293,47 +287,49 @@ static void end_text(struct gl_buf *text, const struct gl_wait_graph *graph,
 
 /* Ends a line about an object, and writes the lines below it. */
 static void end_line(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
-	const struct gl_wait_object *o, const struct sites *sites)
+	const struct gl_wait_object *o, const struct waitobject_places *places)
 {
-	end_text(text, graph, o, sites);
+	const struct gl_wait_goroutine *g;
+
+	end_text(text, graph, o, places);
 	waitwords_line(t, text, 2);
-	if (sites->n > 1)
-		put_sites(t, text, graph, sites);
+	for (size_t i = 0; waitobject_place(text, graph, places, i, &g); i++)
+		waitwords_line(t, text, 4);
 }
 
 void waitobject_sites(struct tool *t, struct gl_buf *text, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o)
 {
-	struct sites sites = sites_of(graph, o);
+	struct waitobject_places places = waitobject_places_of(graph, o);
 
-	end_line(t, text, graph, o, &sites);
+	end_line(t, text, graph, o, &places);
 }
 
 static void put_object(struct gl_buf *b, const struct gl_wait_graph *graph,
-	const struct waitlist_entry *e, const struct sites *sites)
+	const struct waitlist_entry *e, const struct waitobject_places *places)
 {
 	waitwords_object_in(b, e->o,
-		sites->n == 1 ? waitwords_place_of(graph, sites->v[0].g) : NULL);
+		places->n == 1 ? waitwords_place_of(graph, places->v[0].g) : NULL);
 	put_waiters(b, graph, e);
 }
 
 void waitobject_text(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {
-	struct sites sites = sites_of(graph, e->o);
+	struct waitobject_places places = waitobject_places_of(graph, e->o);
 
-	put_object(b, graph, e, &sites);
-	end_text(b, graph, e->o, &sites);
+	put_object(b, graph, e, &places);
+	end_text(b, graph, e->o, &places);
 }
 
 void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {
-	struct sites sites = sites_of(graph, e->o);
+	struct waitobject_places places = waitobject_places_of(graph, e->o);
 	struct gl_buf text = {0};
 
-	put_object(&text, graph, e, &sites);
-	end_line(t, &text, graph, e->o, &sites);
+	put_object(&text, graph, e, &places);
+	end_line(t, &text, graph, e->o, &places);
 	put_candidates(t, &text, graph, e->o);
 	gl_buf_free(&text);
 }

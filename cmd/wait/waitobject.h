@@ -5,6 +5,31 @@
 #include "cmd/common/tool.h"
 #include "cmd/wait/waitlist.h"
 
+#define WAITOBJECT_MOST_PLACES 64 /* most places whose waiters are counted separately */
+
+struct waitobject_place {
+	const struct gl_wait_goroutine *g; /* one of the goroutines at this place */
+	uint64_t n;
+};
+
+/* The places where the waiters of an object are, the most frequent first. */
+struct waitobject_places {
+	struct waitobject_place v[WAITOBJECT_MOST_PLACES];
+	size_t n;
+	uint64_t elsewhere; /* number of waiters at further places */
+};
+
+struct waitobject_places waitobject_places_of(
+	const struct gl_wait_graph *graph, const struct gl_wait_object *o);
+
+/*
+ * If the waiters are at several places: appends the i-th line about these, such as `3 at main.f
+ * x.go:7`; the last line may sum up all places that have no line. Returns false if there is no such
+ * line. *g becomes one of the goroutines there; NULL: they are at several places.
+ */
+bool waitobject_place(struct gl_buf *b, const struct gl_wait_graph *graph,
+	const struct waitobject_places *places, size_t i, const struct gl_wait_goroutine **g);
+
 void waitobject_put(struct tool *t, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e);
 
