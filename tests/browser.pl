@@ -40,6 +40,7 @@ my $FILTER = <<'END';
 (() => {
 	const field = document.getElementById('filter');
 	const groups = [...document.querySelectorAll('.group')];
+	if (!groups.length) return field ? 1 : 0;
 	const place = groups[groups.length - 1].querySelector('.place');
 	const word = place.textContent.slice(0, 12).toLowerCase();
 	const fits = g => g.textContent.toLowerCase().includes(word);
@@ -64,6 +65,7 @@ END
 my $SORT = <<'END';
 (() => {
 	const by = document.getElementById('sort');
+	if (!by) return 0;
 	let wrong = 0;
 	for (const [value, of] of [['wait', g => -g.dataset.w], ['count', g => -g.dataset.n]]) {
 		by.value = value;

@@ -21,6 +21,8 @@ done
 page several samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt \
 	samples/go1.27-t1.leak.debug2.txt
 page several-sources samples/go1.27-t0.debug2.txt samples/go1.24-waited.debug2.txt
+echo 'goroutine profile: total 0' >"$work/none"
+page none "$work/none"
 page one-function --by func samples/incident.debug2.txt.gz
 perl tests/hostile.pl text >"$work/text"
 perl tests/hostile.pl records >"$work/records"

@@ -53,7 +53,7 @@ void element_term(struct gl_buf *b, const char *term, struct gl_buf *text)
 static void put_title(struct gl_buf *b, const struct element_column *c)
 {
 	if (!c->title) {
-		GL_BUF_LIT(b, "<td aria-hidden=\"true\"></td>");
+		GL_BUF_LIT(b, "<td class=\"b\" aria-hidden=\"true\"></td>");
 		return;
 	}
 	element_text(b, c->is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");

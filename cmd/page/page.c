@@ -323,7 +323,7 @@ static void put_navigation(struct tool *t)
 	struct gl_buf *b = &t->out.buf;
 
 	GL_BUF_LIT(b, "<nav aria-label=\"Sections\"><a href=\"#findings\">Verdict</a> "
-		      "<a href=\"#waits\">Waits</a> <a href=\"#groups\">Groups</a> "
+		      "<a href=\"#waits\">Who waits</a> <a href=\"#groups\">Groups</a> "
 		      "<a href=\"#states\">States</a> <a href=\"#histogram\">How long</a> "
 		      "<a href=\"#stacks\">Stacks</a> ");
 	if (s->nsnapshots > 1)

@@ -85,6 +85,8 @@
 		const again = () => filter(words.value.toLowerCase().split(/\s+/).filter(w => w),
 			kind.value, said);
 
+		if (!groups.length)
+			return;
 		box.className = 'tools';
 		box.setAttribute('role', 'search');
 		words.type = 'search';

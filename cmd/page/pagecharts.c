@@ -84,7 +84,7 @@ static void put_waits(struct tool *t)
 		GL_BUF_LIT(b, "<p>" TOP_NO_WAITS "</p>\n");
 		return;
 	}
-	put_begin(b, s, "how long they have waited", "from");
+	put_begin(b, s, "waits", "from");
 	for (size_t i = 0; i < n; i++) {
 		text.len = 0;
 		top_put_wait_from(&text, &rows[i]);
@@ -105,7 +105,7 @@ void pagecharts_put(struct tool *t, const struct page *p)
 	put_kinds(t, s->classes, true);
 	GL_BUF_LIT(&t->out.buf, "</div>\n");
 	element_end(t);
-	element_section(&t->out.buf, "histogram", "Waits");
+	element_section(&t->out.buf, "histogram", "How long they have waited");
 	put_waits(t);
 	element_end(t);
 }

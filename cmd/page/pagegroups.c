@@ -249,7 +249,8 @@ static struct rest sum_up_rest(const struct top *s, struct rest by_class[GL_CLAS
 	for (size_t i = 0; i < s->norder; i++) {
 		gl_groups_outline(s->groups, s->order[i], &o);
 		by_class[o.class].groups--;
-		by_class[o.class].goroutines -= o.count;
+		by_class[o.class].goroutines = gl_counter_less(
+			by_class[o.class].goroutines, o.count);
 	}
 	for (int i = 0; i <= GL_CLASS_COUNT; i++) {
 		all.groups += by_class[i].groups;
@@ -329,6 +330,23 @@ static void put_idle(struct tool *t, struct context *ctx)
 	put_list(t, ctx, s->nbusy, s->norder);
 }
 
+/* Says what the members of a group have in common: their stack, or the values of other keys. */
+static void put_note(struct gl_buf *b, const struct top *s)
+{
+	const struct gl_keys *keys = gl_groups_keys(s->groups);
+	bool by_sig = keys->n == 1 && gl_key_is_sig(&keys->v[0]);
+
+	if (s->norder == 0) {
+		GL_BUF_LIT(b, "<p>There are none.</p>\n");
+		return;
+	}
+	GL_BUF_LIT(b, "<p class=\"note\">Goroutines with the same ");
+	element_text(b, by_sig ? "stack" : "keys");
+	view_dumps(b, s->delta);
+	element_text(b, by_sig ? ". Open a group to see the stack.</p>\n"
+			       : ". Open a group to see one of its stacks.</p>\n");
+}
+
 void pagegroups_put(struct tool *t, const struct page *p)
 {
 	struct top *s = t->ctx;
@@ -337,9 +355,7 @@ void pagegroups_put(struct tool *t, const struct page *p)
 		.nsnapshots = s->nsnapshots}, .marked = p->marked};
 
 	element_section(b, "groups", "Groups");
-	GL_BUF_LIT(b, "<p class=\"note\">Goroutines with the same stack");
-	view_dumps(b, s->delta);
-	GL_BUF_LIT(b, ". Open a group to see the stack.</p>\n");
+	put_note(b, s);
 	if (s->nbusy > 0) {
 		put_columns(b);
 		put_list(t, &ctx, 0, s->nbusy);
