@@ -33,6 +33,8 @@ struct gl_str gl_redact_name(struct gl_redactor *x, struct gl_str name)
 struct gl_str gl_redact_again(struct gl_redactor *x, struct gl_redact_last *last,
 	struct gl_str name)
 {
+	struct gl_str s;
+
 	if (!name.p)
 		return name;
 	if (last->word.len == 0 || !gl_str_eq(gl_buf_view(&last->text), name)) {
@@ -41,7 +43,9 @@ struct gl_str gl_redact_again(struct gl_redactor *x, struct gl_redact_last *last
 		gl_pseudonym_put(&last->word, &x->secret, name);
 		x->failed |= last->text.failed || last->word.failed;
 	}
-	return gl_arena_copy(&x->arena, gl_buf_view(&last->word));
+	s = gl_arena_copy(&x->arena, gl_buf_view(&last->word));
+	x->failed |= !s.p;
+	return s;
 }
 
 struct gl_str gl_redact_state(struct gl_redactor *x, struct gl_str state)
