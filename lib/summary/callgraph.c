@@ -16,8 +16,9 @@ void gl_callgraph_free(struct gl_callgraph *g)
 }
 
 /*
- * Fills g->nodes with the `most` functions that have the most goroutines. Gives each function its
- * rank: its index in g->nodes, or SIZE_MAX if it is not among them.
+ * Fills g->nodes with at most `most` functions: those that have the most goroutines anywhere in
+ * their stacks. Sets the rank of each function of c: its index in g->nodes, or SIZE_MAX if it is
+ * not among them.
  */
 static bool choose(struct gl_callgraph *g, const struct gl_calls *c, size_t most)
 {

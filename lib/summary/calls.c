@@ -95,9 +95,9 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
 /* --- stacks -------------------------------------------------------------------------- */
 
 /*
- * Adds `count`, the goroutines of the stack that is being added, to the cum of frame f and of its
- * function. It is called for each frame of the stack. A recursive function is on the stack more
- * than once, but its goroutines are counted only once.
+ * Adds `count`, the number of goroutines of the stack that is being added, to the cum of frame f
+ * and of its function. It is called for each frame of the stack. A recursive function is on the
+ * stack more than once, but its goroutines are counted only once.
  */
 static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
@@ -280,8 +280,8 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 
 /*
  * Counts the pairs of adjacent functions that contain frame i of a stack: the frame's function and
- * its caller, and the frame's function and the one that it calls. The frame's function must be one
- * of those that were given to gl_calls_find_edges.
+ * its caller, and the frame's function and the function that it calls. The frame's function must be
+ * one of those that were given to gl_calls_find_edges.
  */
 static bool count_both(struct gl_calls *c, size_t stack, size_t i)
 {

@@ -11,7 +11,7 @@ struct child {
 	uint64_t count;
 	size_t stacks;
 	size_t drawn; /* how many of `stacks` are drawn */
-	/* index in t->stacks after those of the child's stacks that `part` has put there so far */
+	/* index in t->stacks at which `part` puts the next stack of the child */
 	size_t at;
 };
 

@@ -55,7 +55,9 @@ struct stay {
 	 * the snapshot before it, and how many of these were then lost
 	 */
 	uint64_t settled, settled_lost;
-	/* number of single steps (is_one_step) in which all goroutines stayed and none came */
+	/*
+	 * number of single steps (is_one_step) in which all goroutines stayed and no new ones came
+	 */
 	size_t held;
 	size_t turns;
 	/*
@@ -215,7 +217,7 @@ static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
 	       gl_str_eq(root.func, GL_STR("main.main"));
 }
 
-/* The goroutines of the latest snapshot, and what gl_blocked_find must know about it. */
+/* The goroutines of the latest snapshot, and what gl_blocked_find must know about that snapshot. */
 struct latest {
 	const struct gl_life *v;
 	size_t n;

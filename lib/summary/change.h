@@ -1,18 +1,19 @@
 /*
  * change: how a group of goroutines changed over snapshots, and what that means. All of it is
- * computed from the counts (trend.h) and from the ids (turnover.h).
+ * computed from the counts (trend.h) and from the ids (turnover.h). A step leads from one snapshot
+ * to the next; it rises if the group has more goroutines in the second.
  *
  *   leak     it grew, goes on growing, and its goroutines stay
  *   traffic  most of its goroutines are replaced from each snapshot to the next, and few wait long
- *   kept     it grew within one process, and no goroutine left
+ *   kept     it grew within one process, and none of its goroutines went away
  *
  * A leak has at least two steps that rise, by at least three goroutines in all. If ids are known,
  * the goroutines must stay. First, of those seen in two snapshots in a row, no more than one in a
  * hundred may be missing in the next one, or have moved after a long rest. Second, more goroutines
  * must stay than leave. So a leak is found even if some goroutines only pass through the same
- * place. A given share of the steps must rise; a step that neither rises nor falls does not count
- * if it is certain that no goroutine left. And at least one step of the last half must rise: what
- * grew and then stopped has usually just warmed up (gl_change_hold).
+ * place. A given share of the steps must rise; a step that neither rises nor falls is left out of
+ * this share if it is certain that none of the goroutines went away. And at least one step of the
+ * last half must rise: what grew and then stopped has usually just warmed up (gl_change_hold).
  */
 #ifndef GL_SUMMARY_CHANGE_H
 #define GL_SUMMARY_CHANGE_H
@@ -46,12 +47,13 @@ struct gl_change_ids {
 /*
  * The goroutines of the latest snapshot that are held up: they have waited for a minute or longer
  * for a lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before.
- * Waits for a WaitGroup or on a Cond count only outside main.main, and only in groups that had no
- * goroutine in the first snapshot: a session may wait for its workers, and a writer for something
- * to write, as long as they live.
+ * Those that wait for a WaitGroup or on a Cond are regarded as held up only outside main.main, and
+ * only in groups that had no goroutine in the first snapshot: a session may wait for its workers,
+ * and a writer for something to write, as long as they live.
  *
- * A wait may be overstated (turnover.h). So in a group that is being served, a wait of less than
- * GL_TURNOVER_REST counts only if the snapshot before showed that wait, too.
+ * A wait may be overstated (turnover.h). So in a group that is being served, a goroutine that has
+ * waited for less than GL_TURNOVER_REST is held up only if the snapshot before showed that wait,
+ * too.
  */
 struct gl_blocked {
 	uint64_t n;
@@ -94,10 +96,10 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 
 /*
  * Corrects the change of a group of this class that has `last` goroutines in the last snapshot. A
- * leak that seems to have ended still goes on if no goroutine left or moved, most have waited for a
- * minute or longer, and all wait for a lock, to send, or for ever: unlike a pool of workers that is
- * full, they do not wait for work. And if most have waited so long, the group is no traffic,
- * whichever goroutines it had before.
+ * leak that seems to have ended still goes on if none of the goroutines went away or moved, most
+ * have waited for a minute or longer, and all wait for a lock, to send, or for ever: unlike a pool
+ * of workers that is full, they do not wait for work. And if most have waited so long, the group is
+ * no traffic, whichever goroutines it had before.
  */
 void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
 

@@ -34,7 +34,7 @@ struct gl_cohorts {
 	 */
 	uint32_t near[NEAR + 1];
 	uint64_t longest;  /* no counter for more minutes than this is in use */
-	uint64_t nnear;	   /* upper bound of the records counted in `near` */
+	uint64_t nnear;	   /* at least the number of records that are counted in `near` */
 	struct gl_cohort *sorted;
 };
 
@@ -107,7 +107,7 @@ static bool settle(struct gl_cohorts *c)
 	return true;
 }
 
-/* Makes this dump the one whose goroutines are counted from now on. */
+/* Makes this dump the current one, whose goroutines are counted from now on. */
 static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
 	struct gl_str kept = source;
@@ -202,8 +202,8 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 
 /*
  * Returns how many records from r[0] on are certainly from the same dump. It compares sources by
- * address only: all strings are alive, so the same address means the same text. A group is always
- * alone, because it may be from several dumps.
+ * address only: all strings are alive, so the same address means the same text. For a group it
+ * returns 1, because the group may be from several dumps.
  */
 static size_t run_of(const struct gl_record *r, size_t n)
 {

@@ -39,8 +39,8 @@ struct gl_common {
 };
 
 /*
- * Begins with r, the first member, whose values all count as agreed. Copies these values to the
- * arena. Returns false if there is no memory.
+ * Begins with r, the first member; the group so far agrees on all values of r. Copies these values
+ * to the arena. Returns false if there is no memory.
  */
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 

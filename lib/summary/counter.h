@@ -26,8 +26,8 @@ struct gl_counter_entry {
 };
 
 /*
- * The entries of a counter that has many: instead of a snapshot, each sum is for the name with its
- * number.
+ * The entries of a counter that has many. In these sums, gl_sum.at is the number of a name, not of
+ * a snapshot.
  */
 struct gl_counter_many {
 	struct gl_sums sums;
@@ -79,7 +79,10 @@ bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w);
 bool gl_counter_next(const struct gl_counter_pool *pool, struct gl_counter_walk *w,
 	const struct gl_counter_name **name, uint64_t *n);
 
-/* Returns the number of entries. Call gl_counter_begin first: it merges those of one name. */
+/*
+ * Returns the number of entries. Call gl_counter_begin first: it merges the entries that have the
+ * same name.
+ */
 size_t gl_counter_size(const struct gl_counter *t);
 
 /*

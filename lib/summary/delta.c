@@ -220,7 +220,7 @@ const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t
 	}
 	*n = is_rising ? *n : sort(d->points, *n);
 	while (*n > 0 && d->points[*n - 1].at >= d->timeline.n)
-		--*n; /* the snapshot of the panics (snapshots.h) does not count */
+		--*n; /* leave out the snapshot of the panics (snapshots.h) */
 	return d->points;
 }
 

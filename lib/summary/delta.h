@@ -68,12 +68,15 @@ bool gl_delta_finish(struct gl_delta *d);
  * gl_delta_free.
  */
 
-/* Returns the number of snapshots. The snapshot of the panics counts only if there is no other. */
+/*
+ * Returns the number of snapshots. The snapshot of the panics is included only if there is no
+ * other.
+ */
 size_t gl_delta_count(const struct gl_delta *d);
 
 /*
  * Returns the number of panics whose dump has only one goroutine (snapshots.h). With by_operand
- * they are in the snapshot of their operand, and do not count here.
+ * they are in the snapshot of their operand, and are not counted here.
  */
 uint64_t gl_delta_alone(const struct gl_delta *d);
 

@@ -8,9 +8,9 @@
 enum kind { COUNTED, OF_RUNTIME, DUMPER };
 
 /*
- * Returns whether a record counts or is excluded. A goroutine that writes its dump is excluded. But
- * a group of panics counts, because the group does not show who else is in its dumps, and most
- * panics print no stack but their own.
+ * Returns whether a record is counted or excluded. A goroutine that writes its dump is excluded.
+ * But a group of panics is counted, because the group does not show who else is in its dumps, and
+ * most panics print no stack but their own.
  */
 static enum kind kind_of(const struct gl_record *r)
 {
@@ -169,7 +169,7 @@ static size_t group_of_stack(const void *ctx, uint32_t ordinal)
 }
 
 /*
- * If r is the first record of another snapshot, ends the one before it. Passes n goroutines,
+ * If r is the first record of another snapshot, ends the snapshot before it. Passes n goroutines,
  * beginning with r[0], to the search for restarts.
  */
 static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)

@@ -17,7 +17,7 @@ struct gl_delta {
 	unsigned rise;
 	struct gl_counter_pool pool;
 	struct gl_snapshots snapshots;
-	struct gl_sums *sums; /* one per group, by gl_moment.number */
+	struct gl_sums *sums; /* one per group; gl_sum.at is gl_moment.number */
 	size_t ngroups, groups_cap;
 	/* the snapshot whose goroutines are passed to restart and turnover */
 	struct gl_moment *watched;

@@ -81,7 +81,7 @@ static uint64_t sum(struct gl_counts classes, bool holds(enum gl_class))
 	return n;
 }
 
-/* Returns the largest group all of whose members satisfy `holds`. Idle groups do not count. */
+/* Returns the largest group all of whose members satisfy `holds`. Skips idle groups. */
 static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_class))
 {
 	size_t best = GL_GROUPS_NONE;

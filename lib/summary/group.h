@@ -49,8 +49,8 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 
 /*
  * Counts records from r[0] on as long as they are goroutines that change only counts of their
- * group, as most do. Returns how many it counted. It does not touch the record after these, which
- * must be added by gl_groups_add, or has a key of `but` (bits of gl_has).
+ * group, as most do. Stops before a record that must be added by gl_groups_add, and before one that
+ * has a key of `but` (bits of gl_has). Returns how many records it counted.
  *
  * The data of a stack is usually not in the processor's cache, so this function prefetches it some
  * records ahead. The caller must not pass goroutines that it excludes.
@@ -78,9 +78,9 @@ const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordin
 /*
  * The callback reports how many goroutines with a mark were added to a group, and how many of these
  * have a known wait. It is called some time after they were added, at the latest by
- * gl_groups_settle, which adds the goroutines that were only counted so far to the tallies of their
- * groups. It is not called for groups and for records without a stack. It returns false if there is
- * no memory.
+ * gl_groups_settle. That function brings the tallies of the groups up to date: so far, some
+ * goroutines may have been counted only in their runs (run.h). The callback is not called for
+ * groups and for records without a stack. It returns false if there is no memory.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);

@@ -55,7 +55,7 @@ static bool add_starter(struct senders *s, struct gl_str func)
 	return true;
 }
 
-/* Marks the stacks of all groups that are sending as SENDER. */
+/* Marks as SENDER the stacks of all groups whose goroutines send on a channel. */
 static bool mark(struct senders *s)
 {
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
@@ -74,8 +74,8 @@ static bool mark(struct senders *s)
 }
 
 /*
- * Records the function that started a sender. If the function is unknown, the sender does not count
- * as an orphan.
+ * Records the function that started a sender. If the function is unknown, the sender is not
+ * regarded as an orphan.
  */
 static bool note_starter(struct senders *s, const struct gl_stack *stack)
 {

@@ -38,7 +38,9 @@ struct gl_run_waits {
 
 struct gl_run {
 	/* the first cache line has what gl_run_goes_on reads, and the counter */
-	/* number of goroutines that were only counted so far, and are not in the tally yet */
+	/*
+	 * number of goroutines that so far were counted only here, and are missing from the tally
+	 */
 	alignas(GL_RUN_LINE) uint64_t waiting;
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
@@ -118,7 +120,10 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	const struct gl_tally_origin *origin);
 
-/* Adds the goroutines that were only counted to the tally of the group and to its maps. */
+/*
+ * Adds to the tally of the group, and to its maps, the goroutines that were so far counted only in
+ * the run.
+ */
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store);
 
 /*
@@ -138,7 +143,9 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_CLASS) ? r->class : GL_CLASS_COUNT;
 }
 
-/* Packs the keys that a record has, except its wait, and its class into one word. */
+/*
+ * gl_run_likeness packs into one word which keys a record has, apart from its wait, and its class.
+ */
 #define GL_RUN_UNLIKE UINT32_MAX /* differs from the likeness of every record */
 
 _Static_assert(GL_KEYTABLE_BITS(GL_KEYTABLE_RECORD) >> 24 == 0, "the class is above all keys");

@@ -3,8 +3,8 @@
  * when it was taken, and how many goroutines it has.
  *
  * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
- * process developed. So all of them together form one snapshot, `alone`, which counts only if there
- * is no other snapshot.
+ * process developed. So all of them together form one snapshot, `alone`, which is put among the
+ * snapshots only if there is no other.
  */
 #ifndef GL_SUMMARY_SNAPSHOTS_H
 #define GL_SUMMARY_SNAPSHOTS_H
@@ -36,7 +36,7 @@ struct gl_snapshot {
 
 struct gl_moment {
 	struct gl_snapshot shown;
-	struct gl_counter dumps; /* by_operand: the names of the dumps; only their number matters */
+	struct gl_counter dumps; /* by_operand: the dumps by name, to count distinct ones */
 	/* counts from 1 in the order in which snapshots were first seen; `alone` has 0 */
 	uint32_t number;
 	/* the place in the final order; until gl_snapshots_finish, in the order of the input */

@@ -12,7 +12,7 @@
 #include "lib/base/buf.h"
 #include "lib/record/record.h"
 
-#define GL_SOLES_MOST 64 /* the most log streams that can be open: GL_LIMIT_STREAMS */
+#define GL_SOLES_MOST 64 /* GL_LIMIT_STREAMS: at most as many log streams are open */
 
 struct gl_sole {
 	/* points to `more` and `text`; its stack is in the table of stacks */

@@ -44,7 +44,9 @@ static void sum(struct gl_sum *to, uint64_t n, uint64_t waiting)
 	to->waiting = gl_counter_sum(to->waiting, waiting);
 }
 
-/* Adds a sum after the last one, which is first moved to the packed ones. */
+/*
+ * Makes `next` the last sum, which is stored in full. The sum that was the last so far is packed.
+ */
 static bool append(struct gl_sums *s, struct gl_sum next)
 {
 	if (s->count == UINT32_MAX)

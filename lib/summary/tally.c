@@ -231,7 +231,7 @@ bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
 	       (!o->name || gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
 }
 
-/* Writes the text that stands for the creator in the map to s->scratch. */
+/* Writes to s->scratch the text that stands for this creator in the map of creators. */
 static bool put_creator(struct gl_tally_store *s, const struct gl_frame *creator)
 {
 	s->scratch.len = 0;

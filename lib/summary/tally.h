@@ -76,7 +76,7 @@ struct gl_tally_wait {
 
 /* A zeroed struct has no members. The struct must not move once something was added. */
 struct gl_tally {
-	uint64_t count; /* number of goroutines, without those that its runs have only counted */
+	uint64_t count; /* number of goroutines, without those counted only in its runs */
 	bool is_begun;	/* the tally has a member */
 	bool lacks_sources; /* one of its members is a group that does not show its sources */
 	uint32_t number; /* the number of the group */

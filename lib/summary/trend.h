@@ -3,11 +3,11 @@
  * next one of the same process. No step leads to a snapshot with which another process begins,
  * because its goroutines have nothing to do with those before.
  *
- * A truncated snapshot shows a lower bound. So a rise to it counts as a step, and so does a fall
- * from it to a smaller number than it shows. Nothing else can be concluded from it: the snapshot is
- * then skipped, and the next one is compared with the one before it. If both snapshots of a step
- * are truncated, they are taken to have lost equally many goroutines, so that the second one proves
- * a rise if it shows more.
+ * A truncated snapshot shows a lower bound. So a rise to it is a step, and so is a fall from it to
+ * a smaller number than it shows. Nothing else can be concluded from it: the snapshot is then
+ * skipped, and the snapshot after it is compared with the snapshot before it. If both snapshots of
+ * a step are truncated, they are taken to have lost equally many goroutines, so that the second one
+ * proves a rise if it shows more.
  *
  * Most groups are only in a few of many snapshots. So a trend is computed from the snapshots that
  * have the group, and takes time in proportion to their number, however many snapshots there are in

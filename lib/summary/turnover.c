@@ -313,7 +313,7 @@ static bool compare(struct gl_turnover *t, bool is_counted)
 	return is_done;
 }
 
-/* Compares the current snapshot with the one before if both can be used. */
+/* Compares the current snapshot with the snapshot before if both can be used. */
 static bool take_turn(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;

@@ -136,7 +136,7 @@ GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r,
 	return true;
 }
 
-/* Ends the current snapshot, which has this index, and compares it with the one before. */
+/* Ends the current snapshot, which has this index, and compares it with the snapshot before. */
 bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
 
 /*
