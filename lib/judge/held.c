@@ -2,7 +2,7 @@
 
 #include "lib/base/counts.h"
 
-#define HOPS 64 /* most links of a chain that are followed in search of a ring */
+#define HOPS 64 /* at most this many links of a chain are followed in search of a ring */
 
 /* --- rings --------------------------------------------------------------------------- */
 
@@ -26,7 +26,7 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 
 /*
  * Returns the goroutine with which the alarm of a ring begins. In a ring of a writer and a reader,
- * this is the reader, because it is the one that locked twice.
+ * this is the reader, because the reader locked twice.
  */
 static uint32_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {
@@ -141,7 +141,7 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 
 /*
  * Returns true if o is a slot whose waiters just wait for their turn. They are then marked in
- * m->explained, so that they do not count as stuck senders, either.
+ * m->explained, so that they are not reported as stuck senders, either.
  */
 static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
 {

@@ -87,7 +87,7 @@ static bool is_handler(const struct gl_stack *stack)
 
 /*
  * Returns true if so few goroutines have this stack that they are neither workers nor streams.
- * Handlers that wait for a WaitGroup or on a Cond count as few, however many they are.
+ * Handlers that wait for a WaitGroup or on a Cond are regarded as few, however many they are.
  */
 static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
 {
@@ -97,7 +97,7 @@ static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
 /*
  * Returns true if the goroutines of a crowd were started later than the oldest waiters, because
  * their ids are larger: ids rise. A goroutine that runs handlers is as old as its connection, which
- * may have had many requests, so its id says nothing and it counts as late.
+ * may have had many requests, so its id says nothing, and it is regarded as late.
  */
 static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
 {

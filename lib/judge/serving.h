@@ -1,7 +1,7 @@
 /*
  * serving: finds the goroutines that belong to a connection. A stream that was opened late waits as
- * quietly as a goroutine that is stuck. But at the same time, another goroutine of the same type or
- * origin waits for the network.
+ * quietly as a goroutine that is stuck. It is told apart because, at the same time, another
+ * goroutine of the same type or origin waits for the network.
  */
 #ifndef GL_JUDGE_SERVING_H
 #define GL_JUDGE_SERVING_H
