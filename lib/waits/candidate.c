@@ -4,8 +4,8 @@
 #include "lib/waits/nominate.h"
 #include "lib/waits/packmate.h"
 
-#define LOOKS 4096 /* most leads (gather.h) that are examined for one object, the nearest first */
-#define WAITERS 64 /* most waiters of one object whose children are looked for */
+#define LOOKS 4096 /* limit of the leads (gather.h) examined for one object, the nearest first */
+#define WAITERS 64 /* the children of at most this many waiters of one object are looked for */
 
 /* --- evidence by address ------------------------------------------------------------- */
 
@@ -70,9 +70,9 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 /*
  * Returns true if the goroutine to which l leads is no candidate although its receiver is near the
  * lock. Either it only receives, selects or sleeps in a method of a struct that begins before
- * `begin`, where the struct with the lock begins; that struct may contain the one with the lock, or
- * may just be its neighbour in memory. Or the goroutine waits for work. In both cases it is a
- * candidate nevertheless if it runs a method of the type whose methods lock the lock.
+ * `begin`, where the struct with the lock begins; the former struct may contain the latter, or may
+ * just be its neighbour in memory. Or the goroutine waits for work. In both cases it is a candidate
+ * nevertheless if it runs a method of the type whose methods lock the lock.
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -323,8 +323,8 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
 }
 
 /*
- * Most objects for which all goroutines are examined. This keeps the time linear: a process has few
- * WaitGroups and pools, and a dump with more of them was made up.
+ * All goroutines are examined for at most this many objects. This keeps the time linear: a process
+ * has few WaitGroups and pools, and a dump with more of them was made up.
  */
 #define SWEEPS 256
 

@@ -4,7 +4,7 @@
 
 #include "lib/waits/resolve.h"
 
-/* Finds the candidates of all objects. Returns false if there is no memory. */
+/* Finds, for each object, the goroutines that may hold it. Returns false if there is no memory. */
 bool gl_resolve_candidates(struct gl_resolve *s);
 
 #endif

@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
-/* most candidates of an object that are followed; most writers behind which a reader waits */
+/*
+ * at most this many candidates of an object are followed, and so many writers behind which a reader
+ * waits
+ */
 #define EDGES 32
 
 /* What a depth-first search knows about a goroutine. */
@@ -131,9 +134,9 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
  * waiters may have locked the lock themselves, nothing says which of them did; but if a writer
  * waits, it was a reader that locked it twice. Such a candidate must also have a known wait,
  * because methods often call each other, and goroutines contend for locks for moments. Goroutines
- * with one stack count as one, and so do goroutines that wait for one lock: whichever of them is
- * the holder, the ring is the same. If the dump is cut off, the holder may be in the lost part, and
- * such a candidate does not count.
+ * with one stack are regarded as one, and so are goroutines that wait for one lock: whichever of
+ * them is the holder, the ring is the same. If the dump is cut off, the holder may be in the lost
+ * part, and no ring passes through such a candidate.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -296,7 +299,7 @@ static bool search_from(struct search *t, uint32_t goroutine)
  * For one goroutine: where the chain that begins at it ends, and how many goroutines wait for it.
  */
 struct link {
-	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: unknown yet */
+	uint32_t end;	 /* the goroutine at the end; GL_WAITS_NONE: not known yet */
 	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
 	uint64_t direct; /* number of goroutines whose best candidate is this goroutine */
 	/*

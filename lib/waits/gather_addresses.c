@@ -6,9 +6,9 @@
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_leads.h"
 
-#define ARGS 16 /* most arguments of a frame that are examined */
-#define ARGS_OF_LOCKS 4	 /* most arguments that are examined for locks that a waiter may hold */
-/* most frames that are examined for such locks, from the one that waits outwards */
+#define ARGS 16 /* at most this many arguments of a frame are examined */
+#define ARGS_OF_LOCKS 4	 /* as ARGS, for locks that a waiter may hold */
+/* such locks are looked for in at most this many frames, from the waiting frame outwards */
 #define FRAMES_OF_LOCKS 8
 /*
  * When fewer bytes than this are left for lines that are searched at the end, the lines of waiters
@@ -235,8 +235,8 @@ bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c)
 
 /*
  * Adds a lead (gather.h) from the goroutine's parent. Most goroutines of a stack have the same
- * parent, so one that waits for nothing adds the lead only if the parent differs from the one
- * before.
+ * parent, so a goroutine that waits for nothing adds the lead only if its parent differs from that
+ * of the goroutine before it.
  */
 static bool bring_parent(struct gl_bringer *b)
 {

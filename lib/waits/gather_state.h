@@ -102,10 +102,10 @@ struct gl_gather {
 	struct gl_arena arena;
 	struct gl_later *later;
 	size_t nlater, later_cap;
-	/* bytes in `later`, which were subtracted from gl_gather_common.lines_left */
+	/* bytes in `later`, by which this dump reduced gl_gather_common.lines_left */
 	size_t lines;
-	size_t nheld;	    /* number of leads that were subtracted from gl_gather_common.left */
-	/* number of leads that were subtracted from gl_gather_common.args_left */
+	size_t nheld;	    /* number of leads by which this dump reduced gl_gather_common.left */
+	/* number of leads by which this dump reduced gl_gather_common.args_left */
 	size_t nargs;
 	uint64_t unlinked;  /* number of leads that did not fit */
 	/*
@@ -159,7 +159,7 @@ struct gl_bringer {
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
 	/*
-	 * the receiver of the last lead, if its frame is further out than the one that wants the
+	 * the receiver of the last lead, if its frame is further out than the frame that wants the
 	 * lock
 	 */
 	uint64_t last;

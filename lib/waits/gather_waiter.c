@@ -43,8 +43,8 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
 /* --- waiters that go with another ---------------------------------------------------- */
 
 /*
- * Returns the lead (gather.h) by which waiters of one object find a kept one with which they are
- * counted. Waiters that have waited for a minute are not counted with waiters that have not.
+ * Returns the lead (gather.h) by which waiters of one object find the kept waiter with which they
+ * are counted. Waiters that have waited for a minute are not counted with waiters that have not.
  */
 static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
 {
@@ -53,7 +53,7 @@ static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t addres
 }
 
 /*
- * Returns the lead by which stuck senders find a kept one with which they are counted, if one
+ * Returns the lead by which stuck senders find the kept sender with which they are counted, if one
  * goroutine started both.
  */
 static struct gl_lead lead_of_child(const struct gl_bringer *b)
@@ -81,8 +81,8 @@ static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, b
 }
 
 /*
- * Called if only few waiters of each stack are kept (is_few), and these are there already: counts
- * this waiter together with a similar one that is kept. Returns false if there is none.
+ * Called if only few waiters of each stack are kept (is_few), and so many have been kept already:
+ * counts this waiter together with a similar one that is kept. Returns false if there is none.
  */
 static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
 {

@@ -61,8 +61,8 @@ enum gl_wait_kind {
 };
 
 /*
- * Why a goroutine may hold an object, or may be the one for which others wait; the strongest
- * evidence first.
+ * Why a goroutine may hold an object, or may be what the waiters wait for, as with a WaitGroup; the
+ * strongest evidence first.
  */
 enum gl_wait_evidence {
 	/* the goroutine is inside Once.Do of this Once, and runs its function */
@@ -244,8 +244,8 @@ struct gl_wait_graph {
 	 */
 	bool is_asleep;
 	/*
-	 * number of goroutines in the dump, without those of the runtime and the one that writes
-	 * the dump
+	 * number of goroutines in the dump, without goroutines of the runtime and the goroutine
+	 * that writes the dump
 	 */
 	uint64_t goroutines;
 	/* how many of them wait for an object, whether or not the dump shows which */

@@ -3,8 +3,8 @@
 #include "lib/base/mem.h"
 #include "lib/waits/nominate.h"
 
-#define LOOKS 4096 /* most goroutines that are examined for one type */
-#define WAITERS 64 /* most waiters of one object whose own stacks are examined */
+#define LOOKS 4096 /* at most this many goroutines are examined for one type */
+#define WAITERS 64 /* the own stacks of at most this many waiters of one object are examined */
 
 /* A goroutine that has the type, or the enclosing function, of some object on its stack. */
 struct namesake {
@@ -143,7 +143,7 @@ static bool collect_receivers(struct names *names, const struct gl_gather *g)
 }
 
 /*
- * How likely it is that the struct whose methods a goroutine runs is the one with the lock, the
+ * How likely it is that the struct whose methods a goroutine runs is the struct with the lock, the
  * likeliest first.
  */
 enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
@@ -297,9 +297,9 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
 
 /*
  * Makes candidates of the goroutines that have the name on their stacks. If receivers have already
- * led to candidates, such a goroutine counts only if it is past the lock in the function in which
- * the waiter waits. A goroutine with another receiver is ruled out, or becomes less likely if the
- * receiver of the lock may be stale.
+ * led to candidates, such a goroutine becomes one only if it is past the lock in the function in
+ * which the waiter waits. A goroutine with another receiver is ruled out, or becomes less likely if
+ * the receiver of the lock may be stale.
  */
 static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names *names,
 	const struct name *name)

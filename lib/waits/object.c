@@ -248,7 +248,10 @@ static bool begin(struct gl_resolve *s, const struct wish *w)
 	return true;
 }
 
-/* For this many objects without an address, a known object that may be the same is looked for. */
+/*
+ * For at most this many objects without an address, a known object that may be the same is looked
+ * for.
+ */
 #define MATCHES 64
 
 /*

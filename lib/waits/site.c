@@ -237,8 +237,8 @@ bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack
 /* --- stacks -------------------------------------------------------------------------- */
 
 /*
- * Returns what is known about the function of a frame. NULL if it has no name, or if there is no
- * memory; then sets *failed.
+ * Returns what is known about the function of a frame. Returns NULL if the frame has no name or,
+ * with *failed set, if there is no memory.
  */
 static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *stack, size_t i,
 	bool *failed)

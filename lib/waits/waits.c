@@ -11,7 +11,9 @@
 
 #include <stdlib.h>
 
-/* Most dumps that are open at a time: the dumps of several log streams may be interleaved. */
+/*
+ * At most this many dumps are open at a time: the dumps of several log streams may be interleaved.
+ */
 #define OPEN_MOST GL_LIMIT_STREAMS
 
 struct gl_waits {
