@@ -204,8 +204,8 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 
 /*
  * Makes the comparison t with all values of its name. The test holds if one value passes.
- * Signatures are compared with all values even after that, because the digits that the user gave
- * record every signature that they match. Returns UNKNOWN if there is no value.
+ * Signatures are compared with all values even after that, because the test also records every
+ * signature that the user's digits match. Returns UNKNOWN if there is no value.
  */
 static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
 {

@@ -34,8 +34,8 @@ bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
  * Returns how many of r's goroutines have an id in the set. A goroutine that was printed again
- * (`repeat`) counts like any other. Goroutines that show no id count as not in the set, and *unseen
- * grows by their number.
+ * (`repeat`) is counted like any other. Goroutines that show no id are taken to be outside the set,
+ * and *unseen grows by their number.
  */
 uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen);
 

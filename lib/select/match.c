@@ -141,7 +141,7 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 
 /*
  * Returns the slot of the cache that has this string. If neither of the string's two slots has it,
- * returns the one to be replaced.
+ * returns the slot to be replaced.
  */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {

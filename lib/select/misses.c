@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define MOST 64		 /* distinct values that are remembered for a test */
+#define MOST 64		 /* at most this many distinct values are remembered for a test */
 #define LONGEST_VALUE 200 /* in bytes */
 
 static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_CLASS,

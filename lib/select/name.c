@@ -225,7 +225,7 @@ static int next_pkg(struct gl_name_walk *w)
 
 /*
  * Returns the next creator. A group lists its creators as `main.start /src/main.go:12`. No function
- * name contains a blank, so the name ends at the first one.
+ * name contains a blank, so the name ends at the first blank.
  */
 static int next_created_by(struct gl_name_walk *w)
 {

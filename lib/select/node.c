@@ -110,7 +110,7 @@ static uint32_t put_choice(struct gl_automaton *a, const struct gl_node *n, uint
 	return all;
 }
 
-/* Adds a loop that runs any number of times, also never. */
+/* Adds a loop that runs any number of times, or not at all. */
 static uint32_t put_loop(struct gl_automaton *a, const struct gl_node *n, uint32_t next)
 {
 	uint32_t split = put_split(a, next, next), inner;

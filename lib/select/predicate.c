@@ -139,7 +139,7 @@ static int add_regex(struct addition *a, struct gl_str value, struct gl_err *err
 		a->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, value, err);
 }
 
-/* Adds a class. A record without a class counts as class unknown. */
+/* Adds a class. A record without a class is taken to have class unknown. */
 static int add_class(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	enum gl_class c = gl_class_find(value);
@@ -255,8 +255,8 @@ static bool has_unknown_wait(const struct gl_record *r)
 }
 
 /*
- * True if any goroutine of the record has no known wait. It does not just negate `has wait`,
- * because in a group some waits may be known and others unknown.
+ * True if any goroutine of the record has no known wait. The negation of `has wait` would miss a
+ * group in which some waits are known and others are not.
  */
 static const struct gl_expr_name wait_unknown = {
 	.name = {"wait_unknown", 12}, .kind = GL_NAME_FLAG, .is = has_unknown_wait};

@@ -10,8 +10,8 @@
 #include "lib/record/record.h"
 
 /*
- * In the order in which they are evaluated. SIG comes first, so that it sees every record and finds
- * all signatures that its digits match.
+ * The kinds of tests, in the order in which they are evaluated. SIG comes first, so that it sees
+ * every record and finds all signatures that its digits match.
  */
 enum gl_predicate_kind {
 	GL_PREDICATE_SIG,	 /* leading digits of signatures */
@@ -19,7 +19,7 @@ enum gl_predicate_kind {
 	GL_PREDICATE_CLASS,	 /* names */
 	GL_PREDICATE_MIN_WAIT,	 /* durations; a (leaked) goroutine always passes */
 	GL_PREDICATE_MAX_WAIT,	 /* durations; an unknown wait passes */
-	GL_PREDICATE_WAIT_UNKNOWN, /* no value: the time it has waited is unknown */
+	GL_PREDICATE_WAIT_UNKNOWN, /* no value: the wait of the goroutine is unknown */
 	GL_PREDICATE_RUNTIME,	 /* no value: the goroutine belongs to the runtime */
 	GL_PREDICATE_NO_RUNTIME, /* no value: the goroutine does not belong to the runtime */
 	GL_PREDICATE_LOCKED,	 /* no value: the goroutine is locked to its thread */

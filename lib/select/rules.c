@@ -317,8 +317,8 @@ static int test(struct rule *r, const struct gl_record *rec)
 }
 
 /*
- * `counts` has the members of a group by what the rule tests. Tests each key as a group of its own,
- * and adds the members under the keys for which the rule holds to *n.
+ * `counts` has the members of a group by what the rule tests. Tests the rule on each key as on a
+ * group of its own. If the rule holds, increases *n by the number of members under the key.
  */
 static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
