@@ -25,11 +25,11 @@ struct gl_dumptext {
 	bool in_sections;     /* the ----- line has been written */
 	uint64_t ndumps;      /* number of dumps that a reader of the output has counted so far */
 	bool is_apart;	      /* the output does not need a blank line before the next block */
-	bool is_truncated;    /* the last goroutine was the last one of a truncated dump */
+	bool is_truncated;    /* the goroutine written last is the end of a truncated dump */
 	bool seems_cut;	      /* the last goroutine is not truncated but may look as if it were */
 	/*
-	 * the buckets of the dump; they are written after the last one came, because the line above
-	 * them has their sum
+	 * the buckets of the dump; they are written only when all of them are known, because the
+	 * line above them has their sum
 	 */
 	struct gl_buf buckets;
 	uint64_t total;

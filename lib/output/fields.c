@@ -119,7 +119,7 @@ static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *
 /*
  * Finds the value at `path` in the object at the cursor. A key may contain dots, so the longest key
  * with which the path begins, and within which there is a value, decides. If a key occurs more than
- * once, the last one counts, as in jq.
+ * once, its last value is used, as in jq.
  */
 static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)

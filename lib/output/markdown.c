@@ -3,7 +3,7 @@
 #include "lib/base/utf8.h"
 #include "lib/output/term.h"
 
-#define LEAST_COMMIT 7 /* fewest hexadecimal digits that may be taken for the name of a commit */
+#define LEAST_COMMIT 7 /* hexadecimal digits; fewer are not taken for the name of a commit */
 #define MOST_WORD 32   /* bytes; anything longer is no word */
 
 /* --- code ---------------------------------------------------------------------------- */

@@ -140,7 +140,7 @@ void gl_table_add(struct gl_table *t, const void *row)
 
 static size_t rows_of(const struct gl_table *t)
 {
-	return t->ncells / t->ncolumns; /* the titles count as one row */
+	return t->ncells / t->ncolumns; /* including the row of titles */
 }
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
@@ -173,9 +173,9 @@ static bool is_hex_sig(struct gl_str s)
 
 /* How a column is laid out. */
 struct lane {
-	/* width of its widest cell, where a signature counts only its first digits */
+	/* width of its widest cell, where only the first digits of a signature are measured */
 	size_t natural;
-	size_t whole;	/* width of its widest cell, where signatures count in full */
+	size_t whole;	/* width of its widest cell, where signatures are measured in full */
 	size_t width;
 	bool is_out;
 };

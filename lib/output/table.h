@@ -27,7 +27,7 @@ struct gl_cell {
 	size_t nth;	       /* index among the columns that `each` makes; 0 for other columns */
 };
 
-/* That in which the columns made from one gl_column differ. */
+/* What differs between the columns that are made from one struct gl_column. */
 struct gl_column_title {
 	struct gl_str title;
 	unsigned fit; /* bits of enum gl_fit; 0: always shown in full */

@@ -32,7 +32,7 @@ static inline void gl_writer_line(struct gl_writer *w)
 		gl_writer_flush(w);
 }
 
-/* Write a short text at once. It needs no memory, and may be called in a signal handler. */
+/* Writes a short text at once. It needs no memory, and may be called in a signal handler. */
 void gl_writer_now(int fd, struct gl_str text);
 
 /*
