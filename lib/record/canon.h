@@ -42,8 +42,8 @@ bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct 
 
 /*
  * Returns the index of the frame that panicked: the caller of the outermost `panic`
- * (runtime.gopanic; runtime.panic until Go 1.3). So if a panic was recovered and raised again, the
- * frame of the first panic counts. Returns n if the goroutine does not panic, or the frame is not
+ * (runtime.gopanic; runtime.panic until Go 1.3). So if a panic was recovered and raised again, this
+ * is the frame of the first panic. Returns n if the goroutine does not panic, or the frame is not
  * shown.
  */
 size_t gl_canon_panicked(const struct gl_frame *frames, size_t n);

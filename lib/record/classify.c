@@ -296,7 +296,7 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 
 /*
  * Returns true for functions of the standard library. A function of C, `panic`, or a function such
- * as type:.eq.T belongs to no package that a person wrote, so it counts as one of the library.
+ * as type:.eq.T belongs to no package that a person wrote, so it is regarded as one of the library.
  */
 bool gl_func_is_std(struct gl_str func)
 {
@@ -386,7 +386,7 @@ static bool all_runtime(const struct gl_frame *frames, size_t n)
  * isSystemGoroutine (traceback.go) decides by the function with which the goroutine started. If a
  * dump shows runtime.goexit, that function is the frame right before it; otherwise the creator
  * decides. A finalizer or cleanup goroutine that runs user code has frames outside the runtime, and
- * counts as one of the user's.
+ * is regarded as one of the user's.
  */
 bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 	const struct gl_frame *created_by)

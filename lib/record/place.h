@@ -34,7 +34,7 @@ int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struc
 
 /*
  * If the goroutine panics (gl_record_panics), finds the frame worth reading first among the frames
- * from the one that panicked outward. Otherwise finds GL_PLACE_WHERE.
+ * from the frame that panicked outward. Otherwise finds GL_PLACE_WHERE.
  */
 int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out);
 

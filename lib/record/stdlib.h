@@ -8,8 +8,8 @@
 #include "lib/base/str.h"
 
 /*
- * Returns true if pkg is in the standard library. Internal and vendored packages of the library
- * count.
+ * Returns true if pkg is in the standard library. This includes internal and vendored packages of
+ * the library.
  */
 bool gl_stdlib_has(struct gl_str pkg);
 
