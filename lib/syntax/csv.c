@@ -72,7 +72,7 @@ bool gl_csv_is_open(struct gl_str line, size_t at, size_t *begin)
 		}
 		if (mark[-1] != '"')
 			return false;
-		at--; /* of two marks, which stand for one */
+		at--; /* skip both of two marks, which stand for one */
 	}
 	return false;
 }

@@ -32,7 +32,10 @@ bool gl_flattened_debug1_begin(struct gl_flattened_debug1 *f, struct gl_str text
 /* Sets *line to the next line. Returns false at the end. */
 bool gl_flattened_debug1_next(struct gl_flattened_debug1 *f, struct gl_str *line);
 
-/* Returns true if the line may be cut off. It must be the last one of the text. */
+/*
+ * Returns true if `line` may have been cut off. Only the last line of the text can be, so call it
+ * for that line alone.
+ */
 bool gl_flattened_debug1_is_cut(struct gl_str line);
 
 #endif

@@ -210,7 +210,7 @@ bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 
 /* --- what is left of headers --------------------------------------------------------------- */
 
-#define TORN 256 /* most bytes from the opening to the closing bracket of a torn header */
+#define TORN 256 /* at most this many bytes between the brackets of a torn header */
 
 static bool is_letter(char c)
 {

@@ -8,7 +8,7 @@
 
 #include "lib/base/str.h"
 
-/* So many of an input's first bytes are kept, after unpacking. */
+/* At most this many of an input's first bytes are kept, after unpacking. */
 #define GL_HEAD ((size_t)4096)
 
 struct gl_head {

@@ -8,7 +8,7 @@ static int add(struct gl_labels *out, struct gl_str key, struct gl_str value, st
 {
 	if (out->is_cut)
 		return 0;
-	/* If a key occurs more than once, its last value counts, as in a map. */
+	/* If a key occurs more than once, its last value is used, as in a map. */
 	for (size_t i = 0; i < out->n; i++)
 		if (gl_str_eq(out->v[i].key, key)) {
 			out->v[i].value = value;
