@@ -107,7 +107,7 @@ struct glfilter {
 	size_t npatterns, patterns_cap;
 	struct aside aside;
 	bool is_fixed, is_inverted, is_count, is_quiet;
-	uint64_t most;	     /* most records to select */
+	uint64_t most;	     /* at most this many records are selected */
 	struct dumpout text;
 	struct columns columns;
 	struct redaction redaction;
@@ -297,7 +297,7 @@ static const char is_young[] =
 static const char has_none[] = "debug=1 and protobuf never have one";
 
 /*
- * Returns true if the record has ids. The only form of dump that shows waits is the one with ids.
+ * Returns true if the record has ids. The only form of dump that shows waits is the form with ids.
  */
 static bool has_id(const struct gl_record *r)
 {
@@ -381,8 +381,8 @@ static enum tool_step take_one(
 }
 
 /*
- * Returns true if something was selected. With -c, goroutines that were printed again (`repeat`) do
- * not count.
+ * Returns true if something was selected. With -c, goroutines that were printed again (`repeat`)
+ * are not counted.
  */
 static bool has_some(const struct glfilter *s)
 {

@@ -23,7 +23,7 @@ struct columns {
 };
 
 /*
- * Takes the option --fields. If it is given more than once, the last list counts. Returns 0, or -1
+ * Takes the option --fields. If it is given more than once, the last list is used. Returns 0, or -1
  * with *err set.
  */
 int columns_set(struct columns *c, const char *list, struct gl_err *err);

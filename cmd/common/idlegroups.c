@@ -4,7 +4,7 @@
 #include "lib/select/idle.h"
 
 /*
- * So many idle goroutines of one stack in a dump are normal. More of them are worth a look,
+ * Up to this many idle goroutines of one stack in a dump are normal. More of them are worth a look,
  * whatever they wait for.
  */
 #define IDLE_MOST 100

@@ -45,7 +45,7 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct input *in,
 
 /*
  * Returns true if reading failed because of what the input is (JSON spread over several lines) and
- * nothing was read before. The input then counts as one without a dump.
+ * nothing was read before. The input is then treated as one without a dump.
  */
 static bool is_refused(const struct gl_err *err, const struct input *in)
 {

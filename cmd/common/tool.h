@@ -1,6 +1,7 @@
 /*
  * tool: what all tools share. Only this module and the other files of cmd print messages and decide
- * the exit status: 0 done, 1 the answer is no, 2 trouble. The highest status of a run counts.
+ * the exit status: 0 done, 1 the answer is no, 2 trouble. If a run has reasons for several, the
+ * highest is its exit status.
  *
  *      int main(int argc, char **argv)
  *      {

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* A forecast may not lie farther ahead than this. */
+/* No forecast reaches farther ahead than this. */
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
@@ -95,8 +95,8 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 /* --- rows ---------------------------------------------------------------------------- */
 
 /*
- * Returns true if no goroutine of a group that grew has left, or if most have waited for a minute
- * or longer.
+ * Returns true if none of the goroutines of a group that grew went away, or if most have waited for
+ * a minute or longer.
  */
 static bool lasts(const struct diff_row *row)
 {

@@ -27,7 +27,10 @@ enum diff_fail {
 enum diff_standing {
 	DIFF_LEAKS,
 	DIFF_BLOCKED, /* some goroutines of the group are held up (gl_blocked) */
-	/* the group grew, and no goroutine left, or most have waited for a minute or longer */
+	/*
+	 * the group grew, and either none of its goroutines went away, or most have waited for a
+	 * minute or longer
+	 */
 	DIFF_LASTS,
 	DIFF_GREW,
 	DIFF_TRAFFIC, /* the group grew, but its goroutines come and go */

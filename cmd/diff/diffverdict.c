@@ -6,7 +6,7 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define MOST_LINES 3  /* most rows of one kind that get a line each */
+#define MOST_LINES 3  /* at most this many rows of one kind get a line each */
 #define LEAST_NAME 24 /* columns that are always left for a name */
 
 /* --- names --------------------------------------------------------------------------- */
@@ -184,8 +184,8 @@ static const struct diff_row *find_most(const struct diff *s, bool is_calm)
 }
 
 /*
- * Returns the row that grew most, or NULL if none grew. An idle group, such as the connections of a
- * server, is not the news if another group grew by at least half as much.
+ * Returns the row that grew most, or NULL if none grew. A group that waits for work, such as the
+ * connections of a server, is passed over if another group grew by at least half as much.
  */
 static const struct diff_row *find_grown(const struct diff *s)
 {
@@ -271,7 +271,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	gl_buf_free(&rest);
 }
 
-/* Writes which groups grew or shrank. This is the news if nothing leaks. */
+/* Writes which groups grew or shrank. This is what matters most if nothing leaks. */
 static void put_changes(struct tool *t, struct diff *s, size_t width)
 {
 	const struct diff_row *grown = find_grown(s), *shrunk = find_shrunk(s, grown);

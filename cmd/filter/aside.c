@@ -93,7 +93,7 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 	return TOOL_GO_ON;
 }
 
-/* Reads the file as an input. Its dumps do not count as dumps of the tool's own input. */
+/* Reads the file as an input. Its dumps are not counted among the dumps of the tool's own input. */
 static bool read_input(struct tool *t, struct aside_part *p)
 {
 	struct tool before = *t;

@@ -3,8 +3,8 @@
 #include "lib/base/near.h"
 #include "lib/output/term.h"
 
-#define SHOWN 8		/* most values that a message names */
-#define VALUE_WIDTH 40	/* most columns of a value */
+#define SHOWN 8		/* a message names at most this many values */
+#define VALUE_WIDTH 40	/* at most this many columns of a value */
 
 static const struct words {
 	const char *option, *such, *none;

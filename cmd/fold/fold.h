@@ -22,7 +22,7 @@ struct fold {
 	enum fold_form form;
 	bool by_wait, folds_recursion;
 	struct gl_keys by; /* n is 0 without --by */
-	uint64_t limit;	   /* most functions in a graph; 0: not given */
+	uint64_t limit;	   /* at most this many functions in a graph; 0: not given */
 	/* set while records are read */
 	struct gl_groups *groups; /* NULL: no record was read yet, or they were refused */
 	struct foldwaits waits;	  /* the waits of the groups; only for a pprof profile */

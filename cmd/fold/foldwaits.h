@@ -27,8 +27,8 @@ struct foldwaits {
 void foldwaits_free(struct foldwaits *w);
 
 /*
- * Adds a record of this group. If the record is itself a group, it counts only if all its known
- * waits are equal. Returns false if there is no memory.
+ * Adds the waits of a record of this group. If the record is itself a group, adds them only if all
+ * its known waits are equal. Returns false if there is no memory.
  */
 bool foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
 

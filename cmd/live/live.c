@@ -68,8 +68,8 @@ static void draw(struct live *l)
 }
 
 /*
- * Prints the picture, unless it equals the one that was printed last: a dump that was shown at a
- * pause need not be shown again if nothing more of it has arrived.
+ * Prints the picture, unless it equals the picture that was printed last: a dump that was shown at
+ * a pause need not be shown again if nothing more of it has arrived.
  */
 static void print(struct live *l)
 {

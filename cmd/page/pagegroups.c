@@ -80,7 +80,7 @@ static void put_begin(struct gl_buf *b, size_t number, const struct gl_outline *
 	GL_BUF_LIT(b, "\">\n");
 }
 
-/* Writes the one line that a closed group shows. */
+/* Writes the only line that a closed group shows. */
 static void put_summary(struct tool *t, struct context *ctx, const struct group_row *row,
 	enum gl_class class, bool is_marked)
 {

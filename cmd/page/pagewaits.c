@@ -5,7 +5,7 @@
 #include "cmd/wait/waitwords.h"
 #include "lib/base/mem.h"
 
-/* per dump: most deadlocks, goroutines in each, objects, and places that are kept */
+/* per dump, at most this many deadlocks, goroutines of each, objects, and places are kept */
 #define MOST 20
 
 static void free_dump(struct pagewaits_dump *d)

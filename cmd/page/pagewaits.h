@@ -34,7 +34,7 @@ struct pagewaits_dump {
 	size_t n, cap;
 };
 
-#define PAGEWAITS_DUMPS 16 /* most sources whose dump is kept */
+#define PAGEWAITS_DUMPS 16 /* the dumps of at most this many sources are kept */
 
 /* A zeroed struct is empty. */
 struct pagewaits {

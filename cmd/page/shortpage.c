@@ -14,8 +14,8 @@
 
 #define CLOSING 500 /* bytes that are kept free for the last line */
 /*
- * bytes of the source, and of the command line; NAME alone is no limit, because combining marks
- * take no column
+ * limit in bytes of the source, and of the command line; the limit in columns (NAME) is not enough,
+ * because combining marks take no column
  */
 #define MOST_NAME 1200
 #define REASON 400	/* columns of each line of a reason */
@@ -31,7 +31,7 @@
  */
 struct part {
 	struct gl_buf text, item;
-	size_t most;   /* most bytes that `text` may have */
+	size_t most;   /* `text` may have at most this many bytes */
 	uint64_t left; /* items that were left out */
 };
 

@@ -77,8 +77,8 @@ static bool are_all_panics(const struct top *s)
 }
 
 /*
- * Returns true if the dumps are from several processes. A process may have a single goroutine, and
- * if it hangs, that goroutine is the one.
+ * Returns true if the dumps are from several processes. A single dump is not, even if it shows only
+ * one goroutine: that may be the whole process, which hangs if the goroutine does.
  */
 static bool are_many_processes(const struct top *s)
 {
@@ -234,7 +234,8 @@ void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_
 /* --- places -------------------------------------------------------------------------- */
 
 /*
- * Sets the finding's group to the one that has the most goroutines of the pile, and counts these.
+ * Sets the finding's group to the group with the most goroutines of the pile, and f->there to their
+ * number.
  * An idle group, such as a test that just waits for another goroutine, is named only if no other
  * group has any.
  */

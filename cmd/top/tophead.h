@@ -10,7 +10,7 @@
  */
 void top_put_head(struct tool *t);
 
-/* --- what these lines are made of ------------------------------------------------------ */
+/* --- parts of these lines -------------------------------------------------------------- */
 
 /*
  * Append in how many stacks the goroutines are, for example `in 37 stacks; at least 464 KiB of

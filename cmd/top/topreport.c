@@ -12,7 +12,7 @@
 /* These limits keep everything suspicious within the first 24 lines. */
 #define MOST_KINDS 6	/* states, or classes, that are listed; one more entry sums up the others */
 #define KINDS_AT 9	/* column at which the lists of states and classes begin */
-#define KIND_COLUMNS 40 /* most columns that a name takes, if the width is limited */
+#define KIND_COLUMNS 40 /* a name takes at most this many columns, if the width is limited */
 #define MOST_DUMPS 8  /* rows of the table of dumps */
 
 /* --- dumps --------------------------------------------------------------------------- */

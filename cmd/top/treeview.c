@@ -18,8 +18,8 @@
 struct layout {
 	size_t count;	     /* columns of a count */
 	/*
-	 * width: columns of branches and frame together, 0: not limited; level: most branches that
-	 * are drawn
+	 * width: columns of branches and frame together, 0: not limited; level: at most this many
+	 * branches are drawn
 	 */
 	size_t width, level;
 	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */

@@ -21,7 +21,9 @@ struct wait {
 	const char *view_name;	/* the option that chose the view; NULL: none did */
 	/* the name of a second view that was asked for, which is refused; NULL: none */
 	const char *other_view;
-	/* most objects that are printed, and most entries of each other list */
+	/*
+	 * at most this many objects are printed, and at most this many entries of each other list
+	 */
 	uint64_t limit;
 	uint64_t id;		/* the argument of --id */
 	struct failon fails[WAIT_NFAILS];

@@ -6,7 +6,7 @@
 
 #define SHOWN_PLACES 4
 #define SHOWN_CANDIDATES 4
-#define SHOWN_WEAK 2 /* most candidates that are shown if all of them are weak */
+#define SHOWN_WEAK 2 /* if all candidates are weak, at most this many are shown */
 
 /* --- waiters ------------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include "lib/base/mem.h"
 #include "lib/output/table.h"
 
-#define RING 20 /* most goroutines of a cycle that are shown, however high the limit is */
+#define RING 20 /* at most this many goroutines of a cycle are shown, however high the limit is */
 
 /* --- deadlocks ----------------------------------------------------------------------- */
 
@@ -254,7 +254,7 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 
 /*
  * Returns the number of goroutines that wait for a lock or the like. Goroutines that wait to
- * receive do not count, because every process has them, and few dumps show for which channel they
+ * receive are left out, because every process has them, and few dumps show for which channel they
  * wait.
  */
 static uint64_t count_waiting(const struct gl_wait_graph *graph)
