@@ -18,6 +18,9 @@ my %DUMP = (
 	'short-offsets' => '-p short -o', # "created by" offsets do, as in no real dump
 	'deep'          => '-p deep',
 	'deep-args'     => '-p deep -a',
+	'short-calm'    => '-p short -L 0', # nobody waits for a lock
+	'deep-calm'     => '-p deep -L 0',
+	'short-locks'   => '-p short -L 4', # a third of the goroutines wait for 4 locks
 	'unique'        => '-p unique',   # as many stacks as goroutines
 	'frames100'     => '-p frames100',
 	'count'         => '-p count',    # debug=1
