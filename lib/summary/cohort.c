@@ -17,7 +17,7 @@ struct dump {
 	bool is_sum;
 };
 
-/* A cohort, as it is kept. */
+/* A cohort while goroutines are added; gl_cohorts_sort makes a struct gl_cohort of it. */
 struct entry {
 	const struct dump *of;
 	uint64_t minutes, n;

@@ -68,7 +68,7 @@ static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, 
 	return true;
 }
 
-/* Counts a group in each dump from which it has members. */
+/* Counts the members of a group in the snapshots of the dumps that they are from. */
 static bool count_group(
 	struct gl_delta *d, const struct gl_record *r, enum kind kind, size_t number)
 {
