@@ -88,8 +88,8 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 /* --- goroutines ---------------------------------------------------------------------- */
 
 /*
- * Returns true if no more goroutines of the stack need to be examined: some were, and their leads
- * matter only if others wait for a lock.
+ * Returns true if no more goroutines of the stack need to be examined: some were examined, and the
+ * leads (gather.h) of the others matter only if goroutines wait for a lock.
  */
 static bool has_enough(const struct gl_bringer *b)
 {
@@ -153,7 +153,7 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 
 /* --- goroutines that bring nothing new ----------------------------------------------- */
 
-/* What the goroutines have in common that gl_gather_follow counts. */
+/* What all goroutines that one call of gl_gather_follow counts must have in common. */
 struct alike {
 	uint32_t has;
 	uint64_t dump;
@@ -173,7 +173,7 @@ static inline bool is_alike(const struct alike *a, const struct gl_record *r)
 	       (!r->more || (!r->more->group && !r->more->reason.p));
 }
 
-/* Returns what is known of the record's stack; NULL: nothing, or it has none. */
+/* Returns what is known of the record's stack; NULL: nothing is, or the record has no stack. */
 static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_record *r)
 {
 	if (GL_LIKELY(r->stack_place))
@@ -182,8 +182,8 @@ static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_
 }
 
 /*
- * Counts a waiter whose stack never shows the object together with one that is kept. Returns false
- * if it must be examined.
+ * Counts a waiter, whose stack never shows the object, together with a waiter that is kept. Returns
+ * false if the goroutine must be examined.
  */
 static bool join_known(struct gl_gather *g, const struct gl_site *site, const struct gl_record *r)
 {

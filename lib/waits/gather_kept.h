@@ -31,8 +31,9 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 bool gl_gather_count(struct gl_bringer *b);
 
 /*
- * Plus a class, this is the value of gl_site.counted. It is another one for each dump, and once a
- * goroutine waits.
+ * Returns a number that, with a class added, is stored in gl_site.counted. Each dump has another
+ * number, and it changes once a goroutine of the dump waits. Older values of `counted` then no
+ * longer match.
  */
 static inline uint64_t gl_gather_mark(const struct gl_gather *g)
 {
@@ -40,8 +41,9 @@ static inline uint64_t gl_gather_mark(const struct gl_gather *g)
 }
 
 /*
- * From now on, goroutines of this stack and class are only counted in their crowd, which there is,
- * unless they may wait for something.
+ * Makes gl_gather_follow only count further goroutines of this stack and class in their crowd,
+ * which must exist. Does nothing if such goroutines must be examined, or are counted with a kept
+ * waiter.
  */
 void gl_gather_only_count(struct gl_bringer *b);
 
@@ -64,11 +66,11 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 	gl_gather_count_wait(c, r);
 }
 
-/* The same for a record of one goroutine that has an id. */
+/* Like gl_gather_count_in, but faster; for a record of one goroutine that has an id. */
 static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += c->count < GL_COUNTER_MOST;
-	if (r->id - 1 < c->id_min - 1) /* an id_min of 0, as none is known, is above all ids */
+	if (r->id - 1 < c->id_min - 1) /* 0 - 1 is above all ids: none is known */
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);
 }

@@ -24,8 +24,8 @@
 #define GL_WAITS_FEW 4
 
 /*
- * In the same case: once the lines kept of a dump have this many bytes, only the first goroutine of
- * each stack is examined, until a goroutine waits for a lock or the like.
+ * With GL_ARGS_FEW, only the first goroutine of each stack is examined once this many bytes of a
+ * dump's lines are kept, until a goroutine waits for a lock or the like.
  */
 #define GL_WAITS_CALM ((size_t)1 << 20)
 

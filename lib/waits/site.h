@@ -48,7 +48,7 @@ struct gl_site {
 	const struct gl_receiver *receivers;
 	size_t nreceivers;
 	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
-	uint32_t needs; /* number of innermost frames whose args may lead to anything */
+	uint32_t needs; /* number of innermost frames whose args may show the object or make leads */
 	bool is_seen;
 	/*
 	 * state of gather (gather.h), valid for the dump whose number is `of` (0: none). crowd: the
@@ -57,7 +57,7 @@ struct gl_site {
 	 * many more stuck senders the parents are known
 	 */
 	uint64_t of;
-	/* gl_gather_mark plus the class of the goroutines that are only counted, in `crowd` */
+	/* gl_gather_mark plus a class: goroutines of that class are only counted, in `crowd` */
 	uint64_t counted;
 	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;

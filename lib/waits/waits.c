@@ -28,7 +28,7 @@ struct gl_waits {
 	bool is_file, is_second, is_ended;
 	struct gl_arena arena; /* holds the graph that was returned last */
 	struct gl_wait_graph graph;
-	struct gl_gather *given; /* the dump of that graph */
+	struct gl_gather *given; /* the dump whose graph was returned last */
 };
 
 /* --- dumps --------------------------------------------------------------------------- */
