@@ -5,13 +5,13 @@
 #include "lib/syntax/goline.h"
 #include "lib/record/stdlib.h"
 
-#define FLAT_HEADER ((size_t)4096) /* most bytes of a header, labels included */
-#define FLAT_NAME ((size_t)1024)	   /* most bytes of a function's name */
-#define FLAT_ARGS ((size_t)1024)	   /* most bytes of a function's arguments */
-#define FLAT_PATH ((size_t)1024)	   /* most bytes of a file's path */
-#define FLAT_COLONS 8			   /* most colons in a path */
-#define FLAT_OFFSET 16			   /* most digits of an offset */
-/* most lines before the first header that are looked for, as in a crash's text */
+#define FLAT_HEADER ((size_t)4096) /* at most this many bytes of a header, labels included */
+#define FLAT_NAME ((size_t)1024)	   /* at most this many bytes of a function's name */
+#define FLAT_ARGS ((size_t)1024)	   /* at most this many bytes of a function's arguments */
+#define FLAT_PATH ((size_t)1024)	   /* at most this many bytes of a file's path */
+#define FLAT_COLONS 8			   /* at most this many colons in a path */
+#define FLAT_OFFSET 16			   /* at most this many digits of an offset */
+/* at most this many lines are looked for before the first header, as in a crash's text */
 #define FLAT_HEAD 8
 
 /* Texts (marks) that replace line ends. A blank, or nothing at all, may also replace them. */
