@@ -250,7 +250,7 @@ static void judge(struct tool *t)
 		tool_die_memory(t);
 }
 
-/* Returns the records as they may be shown, which no longer tell the form of their dump. */
+/* Returns the records as they may be shown; the form of their dump can no longer be told. */
 static const struct gl_record *redacted(struct tool *t, const struct gl_record *r, size_t n)
 {
 	struct top *s = t->ctx;

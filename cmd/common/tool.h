@@ -31,7 +31,7 @@ enum tool_answer {
 	TOOL_JUDGES   /* the tool judged the input to be bad; an empty pipe is trouble, too */
 };
 
-/* Bytes of texts of stacks that are kept after a batch (gl_stacks_drop_texts). */
+/* After a batch, at most this many bytes of texts of stacks are kept (gl_stacks_drop_texts). */
 #define TOOL_TEXTS ((size_t)64 << 20)
 
 struct tool {

@@ -193,7 +193,7 @@ static void see_company(struct dumps *d)
 
 /*
  * Handles a goroutine that is not counted in a group. As long as the dump has only such goroutines,
- * keeps the goroutine; otherwise excludes it.
+ * keeps the goroutine in d->soles; otherwise excludes it.
  */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {

@@ -17,7 +17,7 @@ void element_link_to(struct gl_buf *b, size_t number);
 /* Append a row to a list of terms: the term and its text. Empties `text`. */
 void element_term(struct gl_buf *b, const char *term, struct gl_buf *text);
 
-/* A column of a table. Without a title it holds bars, which only repeat its numbers. */
+/* A column of a table. Without a title it holds bars, which only repeat the table's numbers. */
 struct element_column {
 	const char *title;
 	bool is_number;

@@ -9,7 +9,7 @@
 #define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 #define MOST_KINDS 40 /* rows of states; one more row sums up the other states */
 
-/* Begins a chart. name: what the rows are. */
+/* Begins a chart. name: the title of the column with the names of the rows. */
 static void put_begin(struct gl_buf *b, const struct top *s, const char *title, const char *name)
 {
 	const struct element_column columns[] = {

@@ -21,7 +21,7 @@ struct pagewaits_line {
 	bool is_below; /* the line adds detail to the last line that is not `is_below` */
 	struct gl_str text;
 	const struct gl_stack *stack; /* the stack that the line is about; NULL: none */
-	const struct gl_frame *place; /* if it is about all goroutines there; NULL: it is not */
+	const struct gl_frame *place; /* the line is about all goroutines there; NULL: no place */
 };
 
 /* The lines of one dump. */

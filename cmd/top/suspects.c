@@ -11,7 +11,7 @@
 
 /* The order in which alarms and findings are reported. */
 enum rank {
-	/* only with several dumps: growth is reported before everything that was merely found */
+	/* only with several dumps: growth is reported before what single dumps show */
 	RANK_GROWING,
 	RANK_DEADLOCK,
 	RANK_LEAKED,

@@ -143,7 +143,7 @@ static void find_idle(struct tool *t)
 
 /* --- groups -------------------------------------------------------------------------- */
 
-/* Returns the most goroutines that a group has in one dump. */
+/* Returns the largest number of goroutines that a group has in one dump. */
 static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 {
 	uint64_t most = 0;

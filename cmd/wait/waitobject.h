@@ -5,7 +5,7 @@
 #include "cmd/common/tool.h"
 #include "cmd/wait/waitlist.h"
 
-#define WAITOBJECT_MOST_PLACES 64 /* most places whose waiters are counted separately */
+#define WAITOBJECT_MOST_PLACES 64 /* the waiters at further places are not counted separately */
 
 struct waitobject_place {
 	const struct gl_wait_goroutine *g; /* one of the goroutines at this place */
