@@ -48,7 +48,7 @@ struct gl_site {
 	const struct gl_receiver *receivers;
 	size_t nreceivers;
 	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
-	uint32_t needs; /* number of innermost frames whose args may show the object or make leads */
+	uint32_t needs; /* number of innermost frames whose args may show an object or make leads */
 	bool is_seen;
 	/*
 	 * state of gather (gather.h), valid for the dump whose number is `of` (0: none). crowd: the
