@@ -168,7 +168,10 @@ static bool read_one(struct tool *t)
 
 /* --- the tool ------------------------------------------------------------------------ */
 
-/* Warns about something that the output shows, too, because a script may overlook it there. */
+/*
+ * Warns if a dump is older than the one before it. The report says so as well, but a script may
+ * not look for it there.
+ */
 static void warn_of_order(struct tool *t)
 {
 	const struct diff *s = t->ctx;

@@ -45,7 +45,7 @@ struct pagewaits {
 
 void pagewaits_free(struct pagewaits *w);
 
-/* Keeps the lines for g, the graph of a dump. Returns false if there is no memory. */
+/* Keeps what the page will say of g, the graph of a dump. Returns false if there is no memory. */
 bool pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g);
 
 /* Returns the title of a kind, which is constant text. */

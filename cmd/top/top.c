@@ -95,7 +95,7 @@ static void sum_snapshots(struct top *s)
 	s->dumpers = aside.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-		/* each panic has a dump of its own */
+		/* the snapshot of the panics has dumps of one goroutine each */
 		uint64_t n = snap->panics ? 1 : snap->goroutines;
 
 		s->most = n > s->most ? n : s->most;

@@ -145,8 +145,8 @@ static size_t bracket_length(struct gl_str s)
 }
 
 /*
- * Returns the piece with which s begins, without a stop at its end: brackets, which may contain
- * blanks, and what follows them up to a blank.
+ * Returns the part of s up to the first blank outside of brackets, without the punctuation at its
+ * end.
  */
 static struct gl_str piece_of(struct gl_str s)
 {

@@ -192,7 +192,7 @@ GL_INLINE bool is_text(const char *p, const char *end, const char *text, size_t 
 struct with_args {
 	const struct gl_stack *stack;
 	struct gl_arena *a;
-	const struct gl_record_args *args; /* the args that were read; allocated in a */
+	const struct gl_record_args *args; /* the args that were read, in the arena `a` */
 };
 
 /*

@@ -107,7 +107,7 @@ enum gl_keytable_type {
 	GL_KEYTABLE_ANCESTORS,
 	GL_KEYTABLE_NAMES,
 	GL_KEYTABLE_VALUES,	    /* as many values as `by` has names; they may be null */
-	GL_KEYTABLE_COUNTS,	    /* an object of numbers from 1 on */
+	GL_KEYTABLE_COUNTS,	    /* an object whose values are numbers of at least 1 */
 	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out if empty */
 	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out if it has fewer than two members */
 	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if gl_group.has_sources */

@@ -21,8 +21,8 @@ enum gl_place_kind {
 int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out);
 
 /*
- * Like gl_place_find, but for a record. A record without a stack may still show where and
- * created_by.
+ * Like gl_place_find, but for a record. A record without a stack may still have the keys
+ * `where` and `created_by`.
  */
 int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 

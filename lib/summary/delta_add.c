@@ -192,8 +192,9 @@ static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 }
 
 /*
- * Records the ids of n goroutines that gl_groups_count_on has just counted. It counts only in the
- * run that was used last for a stack, so the stack leads to the group.
+ * Records the ids of n goroutines that gl_groups_count_on has just counted. That function counts
+ * a goroutine in the group to which the last goroutine of the same stack was added, so the group
+ * can be found by the stack.
  */
 static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 {

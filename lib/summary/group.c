@@ -18,8 +18,8 @@ struct group {
 };
 
 /*
- * The keys that a run does not compare: as long as the members agree on one of them, each further
- * goroutine must be compared in full.
+ * Keys of records that a run (run.h) does not look at. While all members of a group agree on the
+ * value of such a key, each further goroutine of the group must be compared with them in full.
  */
 #define CLOSE_KEYS (GL_RUN_MORE_OPEN | (GL_COMMON_VALUES & ~(uint32_t)GL_HAS_PARENT))
 

@@ -53,7 +53,8 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
  * has a key of `but` (bits of gl_has). Returns how many records it counted.
  *
  * The data of a stack is usually not in the processor's cache, so this function prefetches it some
- * records ahead. The caller must not pass goroutines that it excludes.
+ * records ahead. The caller must leave out goroutines that are
+ * not to be counted.
  */
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
@@ -76,11 +77,11 @@ size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);
 const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal);
 
 /*
- * The callback reports how many goroutines with a mark were added to a group, and how many of these
- * have a known wait. It is called some time after they were added, at the latest by
- * gl_groups_settle. That function brings the tallies of the groups up to date: so far, some
- * goroutines may have been counted only in their runs (run.h). The callback is not called for
- * groups and for records without a stack. It returns false if there is no memory.
+ * The callback reports how many goroutines with a mark (gl_groups_mark) were added to the group of
+ * this number, and how many of these have a known wait. It is called some time after they were
+ * added, at the latest by gl_groups_settle, which brings the tallies of the groups up to date: until
+ * then, some goroutines may have been counted only in their runs (run.h). It is not called for
+ * records that are groups or have no stack. It returns false if there is no memory.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);

@@ -317,8 +317,8 @@ static size_t find_array(const struct look *l)
 }
 
 /*
- * Returns true if the line has a dump in an array. Each string of that array is only a part of the
- * dump, so a string of this line is not a whole dump's line in an envelope.
+ * Returns true if the line has a dump in an array, where each string is a line of the dump. A
+ * string of such a line must not be unwrapped as if it held a dump by itself.
  */
 static bool is_array(struct gl_str line)
 {

@@ -8,7 +8,7 @@
 
 #define ARGS 16 /* at most this many arguments of a frame are examined */
 #define ARGS_OF_LOCKS 4	 /* as ARGS, for locks that a waiter may hold */
-/* such locks are looked for in at most this many frames, from the waiting frame outwards */
+/* locks that a waiter may hold are looked for in at most this many frames, innermost first */
 #define FRAMES_OF_LOCKS 8
 /*
  * When fewer bytes than this are left for lines that are searched at the end, the lines of waiters

@@ -6,7 +6,7 @@
 #define LOOKS 4096 /* at most this many goroutines are examined for one type */
 #define WAITERS 64 /* the own stacks of at most this many waiters of one object are examined */
 
-/* A goroutine that has the type, or the enclosing function, of some object on its stack. */
+/* A goroutine with a frame in a method of an object's type, or in its enclosing function. */
 struct namesake {
 	uint32_t goroutine, frame;
 	struct namesake *next;

@@ -119,8 +119,8 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
 }
 
 /*
- * Closes the dumps before `found`, but keeps the last OPEN_MOST of them open. In a second reading,
- * the dumps come in the same order, so these have ended.
+ * In a second reading the dumps come in the same order, so once `found` has begun, the dumps before
+ * it have most likely ended. Closes them, except for the last OPEN_MOST.
  */
 static void pass(struct gl_waits *w, const struct gl_gather *found)
 {
