@@ -38,8 +38,8 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
 }
 
 /*
- * Makes `now` a block with room for size bytes: a block that a reset has kept or, if there is none,
- * a new one.
+ * Makes `now` a block with room for size bytes: one that gl_arena_reset or gl_arena_rewind has kept
+ * or, if there is none, a new one. Returns false if there is no memory.
  */
 static bool next_block(struct gl_arena *a, size_t size)
 {

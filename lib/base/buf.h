@@ -36,7 +36,7 @@ void gl_buf_duration(struct gl_buf *b, uint64_t seconds);
 /* Appends a string literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)
 
-/* The out-of-line half of gl_buf_room, for a buffer that may be too small. */
+/* Does what gl_buf_room does, out of line: it calls this only if the buffer may be too small. */
 bool gl_buf_grow(struct gl_buf *b, size_t n);
 
 static inline bool gl_buf_room(struct gl_buf *b, size_t n)

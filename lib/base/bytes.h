@@ -1,6 +1,6 @@
 /*
- * bytes: works on eight bytes of text at once, held in a uint64_t. A function that returns a mask
- * sets the top bit of each byte that it selects and no other bit.
+ * bytes: works on eight bytes of text at once, held in a uint64_t. A function that selects bytes
+ * returns a mask, which has the top bit of each byte that is selected set and no other bit.
  */
 #ifndef GL_BASE_BYTES_H
 #define GL_BASE_BYTES_H
@@ -60,8 +60,8 @@ GL_INLINE bool gl_bytes_same(struct gl_str a, struct gl_str b)
 }
 
 /*
- * memcpy for large blocks. Above 2 KiB glibc uses `rep movsb`, which is five times slower if the
- * two addresses differ modulo 64, so this copies at most 1 KiB at a time.
+ * Does what memcpy does, for large blocks. Above 2 KiB glibc uses `rep movsb`, which is five times
+ * slower if the two addresses differ modulo 64, so this copies at most 1 KiB at a time.
  */
 static inline void gl_bytes_copy(char *to, const char *from, size_t n)
 {
@@ -93,8 +93,8 @@ static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 }
 
 /*
- * Selects the bytes below n, which must be at most 0x80. A borrow may also select a byte above one
- * of them by mistake; the lowest selected byte is always right.
+ * Selects the bytes below n, which must be at most 0x80. A borrow may also select a byte above such
+ * a byte by mistake; the lowest selected byte is always right.
  */
 static inline uint64_t gl_bytes_below(uint64_t w, unsigned char n)
 {
@@ -158,7 +158,7 @@ static inline uint64_t gl_bytes_pack_nibbles(uint64_t v)
 	return (v << 16 | v >> 32) & UINT32_MAX;
 }
 
-/* Turns eight values, 0 to 15, into lower-case hexadecimal digits. */
+/* Turns the eight bytes of v, each 0 to 15, into lower-case hexadecimal digits. */
 static inline uint64_t gl_bytes_to_hex(uint64_t v)
 {
 	/* 1 in each byte whose value is above 9 */

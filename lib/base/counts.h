@@ -1,11 +1,13 @@
-/* counts: sums of counts, which saturate. */
+/*
+ * counts: sums of counts. A sum that would be too large stays at the largest count: it saturates.
+ */
 #ifndef GL_BASE_COUNTS_H
 #define GL_BASE_COUNTS_H
 
 #include "lib/base/port.h"
 
 /*
- * The number at which counts saturate, which is the largest one that JSON readers written in C hold
+ * The number at which sums saturate, which is the largest one that JSON readers written in C hold
  * exactly. Sums that saturate are the same in whatever order they are merged.
  */
 #define GL_COUNTER_MOST ((uint64_t)INT64_MAX)

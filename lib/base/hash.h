@@ -27,7 +27,10 @@ uint64_t gl_hash_key(const void *p, size_t len);
 void gl_hash_set_seed(uint64_t seed);
 uint64_t gl_hash_seed(void);
 
-/* Spreads numbers over a table. The seed decides which of them end up side by side. */
+/*
+ * Spreads numbers over a table. v: the number. The seed, which is random, decides which numbers end
+ * up side by side, so that nobody can choose them.
+ */
 static inline uint64_t gl_hash_spread(uint64_t v, uint64_t seed)
 {
 	v ^= seed;

@@ -12,8 +12,8 @@
 /* --- plain bytes --------------------------------------------------------------------- */
 
 /*
- * Returns how many of the WORD bytes at p precede the first one that may need an escape or a check:
- * `"`, `\`, any byte below 0x20 or above 0x7e.
+ * Returns how many of the WORD bytes at p are plain, before the first one that may need an escape
+ * or a check: `"`, `\`, any byte below 0x20 or above 0x7e.
  */
 #if defined(__SSE2__)
 #define WORD 16
@@ -56,7 +56,7 @@ static bool is_special(char c)
 	return b < 0x20 || b >= 0x7f || b == '"' || b == '\\';
 }
 
-/* Returns the first byte of [p, end) that plain_bytes would stop at, or end. */
+/* Returns the first byte of [p, end) that is not plain (plain_bytes), or end. */
 static const char *plain_end(const char *p, const char *end)
 {
 	for (; end - p >= WORD; p += WORD) {
@@ -99,8 +99,8 @@ static void put_escape(struct gl_buf *b, uint32_t c)
 }
 
 /*
- * Appends the one character at which plain_end stopped. Returns its length in bytes. Sets *is_bad
- * if it is not UTF-8.
+ * Appends the one character at p, which is not plain, with an escape if it needs one. Returns its
+ * length in bytes in the text. Sets *is_bad if it is not UTF-8.
  */
 static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool *is_bad)
 {
@@ -119,7 +119,10 @@ static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool
 	return n;
 }
 
-/* Appends the string piece by piece: plain runs as they are, the rest escaped. */
+/*
+ * Appends the string piece by piece: plain bytes as they are, the rest escaped. Returns true if a
+ * byte was not UTF-8.
+ */
 static bool put_pieces(struct gl_buf *b, struct gl_str s)
 {
 	const char *p = s.p, *end = s.p + s.len;
@@ -137,9 +140,9 @@ static bool put_pieces(struct gl_buf *b, struct gl_str s)
 }
 
 /*
- * Writes s if it needs no escapes, and returns the end of what it wrote; otherwise returns NULL. It
- * copies the string first, and a word of plain bytes behind it, and then checks the copy. So the
- * loop needs no special case for the last few bytes.
+ * Writes s with its quotes if it needs no escapes, and returns the end of what it wrote; otherwise
+ * returns NULL. It copies the string first, puts a word of plain bytes behind it, and then checks
+ * the copy. So the loop needs no special case for the last few bytes.
  */
 static inline char *put_plain(char *out, struct gl_str s)
 {
@@ -185,8 +188,8 @@ char *gl_json_put_at(char *out, struct gl_str s)
 }
 
 /*
- * Does what put_special does, for text that is JSON already: quotes and backslashes stay as they
- * are.
+ * Appends the one character at p, which is not plain, for text that is JSON already: quotes and
+ * backslashes stay as they are. Returns its length in bytes in the text.
  */
 static size_t show_special(struct gl_buf *b, const char *p, const char *end)
 {
@@ -332,8 +335,9 @@ static bool is_surrogate(uint32_t c)
 }
 
 /*
- * Passes the \uXXXX at p, and the one behind it if the two are a pair of surrogates. *c gets the
- * character, or a surrogate without its other half. Returns NULL if hexadecimal digits are missing.
+ * Passes the escape \uXXXX at p, and the one behind it if the two are a pair of surrogates. *c gets
+ * the character, or a surrogate without its other half. Returns NULL if hexadecimal digits are
+ * missing.
  */
 static const char *pass_units(const char *p, const char *end, uint32_t *c)
 {
@@ -353,8 +357,8 @@ static const char *pass_units(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Passes the same and notes a surrogate without its other half. If hexadecimal digits are missing,
- * returns NULL and sets j->what.
+ * Does what pass_units does, and sets j->is_mangled for a surrogate without its other half. If
+ * hexadecimal digits are missing, returns NULL and sets j->what.
  */
 static const char *check_units(struct gl_json *j, const char *p)
 {
@@ -397,8 +401,8 @@ static const char *pass_escape(struct gl_json *j, const char *p)
 }
 
 /*
- * Returns the end of the character or escape at p, which is a special byte other than a quote. If
- * it is not allowed in a string, returns NULL and sets j->what.
+ * Returns the end of the character or escape at p, which is neither plain nor a quote. If it is not
+ * allowed in a string, returns NULL and sets j->what.
  */
 static const char *pass_special(struct gl_json *j, const char *p, bool *has_escapes)
 {
@@ -420,7 +424,8 @@ static const char *pass_special(struct gl_json *j, const char *p, bool *has_esca
 }
 
 /*
- * Finds and checks the text between the quotes without decoding it; moves past the closing quote.
+ * Finds and checks the text between the quotes without decoding it, and moves the cursor past the
+ * closing quote. Returns false if j->what is set.
  */
 static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 {
@@ -464,8 +469,8 @@ static const char *decode_escape(struct gl_buf *b, const char *p, const char *en
 }
 
 /*
- * Decodes text into the arena. No escape is shorter than the character it stands for, so text.len
- * bytes are enough.
+ * Decodes text, which was checked before, into the arena. No escape is shorter than the character
+ * it stands for, so text.len bytes are enough. Returns false if there is no memory.
  */
 static bool decode(struct gl_json *j, struct gl_str text, struct gl_str *s, struct gl_arena *a)
 {
@@ -494,7 +499,10 @@ bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a)
 	return !has_escapes || decode(j, *s, s, a);
 }
 
-/* Appends the escape at p, or U+FFFD for a surrogate without its other half. Returns its end. */
+/*
+ * Appends the escape at p, or U+FFFD for a surrogate without its other half, in which case it sets
+ * *was_mangled. Returns the end of the escape.
+ */
 static const char *mend_escape(struct gl_buf *b, const char *p, const char *end, bool *was_mangled)
 {
 	uint32_t c = 0;
@@ -560,7 +568,10 @@ struct number {
 	struct gl_str exponent;
 };
 
-/* Reads one or more digits and moves past them. */
+/*
+ * Reads one or more digits and moves the cursor past them. Returns false and sets j->what if there
+ * are none.
+ */
 static bool scan_digits(struct gl_json *j, struct gl_str *digits)
 {
 	const char *q = digits_end(j->p, j->end);
@@ -572,7 +583,10 @@ static bool scan_digits(struct gl_json *j, struct gl_str *digits)
 	return true;
 }
 
-/* Reads a number such as -12.5e+3 by the grammar of RFC 8259. */
+/*
+ * Reads a number such as -12.5e+3 by the grammar of RFC 8259. Returns false and sets j->what if it
+ * is none.
+ */
 static bool scan_number(struct gl_json *j, struct number *n)
 {
 	*n = (struct number){.is_negative = *j->p == '-'};
@@ -604,7 +618,10 @@ static bool push_digit(uint64_t *v, unsigned digit)
 	return true;
 }
 
-/* Returns the position of the decimal point, in digits from the first digit of the number. */
+/*
+ * Returns where the decimal point stands once the exponent is applied, in digits from the first
+ * digit of the number.
+ */
 static int64_t point_of(const struct number *n)
 {
 	const int64_t far = INT64_C(1) << 40; /* more than the digits of any line */
@@ -678,7 +695,10 @@ static bool skip_str(struct gl_json *j)
 	return scan_str(j, &text, &has_escapes);
 }
 
-/* Skips a value. Recursion stops at GL_LIMIT_JSON_DEPTH. */
+/*
+ * Skips a value. Its nesting is limited by GL_LIMIT_JSON_DEPTH, and so is the recursion. Returns
+ * false if j->what is set.
+ */
 static bool skip_value(struct gl_json *j)
 {
 	struct number num;

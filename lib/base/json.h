@@ -27,8 +27,8 @@ bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
 void gl_json_show(struct gl_buf *b, struct gl_str json);
 
 /*
- * Appends JSON text that was checked, with U+FFFD in place of each surrogate escape without its
- * other half. Returns true if there was one.
+ * Appends JSON text that was checked by reading it, with U+FFFD in place of each surrogate escape
+ * without its other half. Returns true if there was one.
  */
 bool gl_json_mend(struct gl_buf *b, struct gl_str json);
 
@@ -40,7 +40,10 @@ char *gl_json_put_at(char *out, struct gl_str s);
 
 static inline size_t gl_json_room(size_t len)
 {
-	/* \uXXXX for every byte, the quotes, and a word that is copied ahead of the check */
+	/*
+	 * \uXXXX for every byte, the quotes, and a word that gl_json_put_at may write beyond the
+	 * end
+	 */
 	return len * 6 + 32;
 }
 
@@ -58,13 +61,13 @@ enum gl_json_type {
 };
 
 /*
- * A cursor over [p, end). Initialise it with {.p = ..., .end = ...}. After a fault p stays at the
- * offending byte, `what` is set, and every further call fails.
+ * A cursor over [p, end). Initialise it with {.p = ..., .end = ...}. If the JSON is invalid there,
+ * p stays at the offending byte, `what` is set, and every further call fails.
  */
 struct gl_json {
 	const char *p, *end;
-	const char *what; /* the fault, as constant text; NULL if there is none */
-	unsigned depth;	  /* containers around the cursor; at most GL_LIMIT_JSON_DEPTH */
+	const char *what; /* what is wrong, as constant text; NULL if nothing is */
+	unsigned depth;	  /* objects and arrays around the cursor; at most GL_LIMIT_JSON_DEPTH */
 	bool no_memory;	  /* set if the fault is a lack of memory rather than bad syntax */
 	bool is_mangled;  /* set if a string was read or skipped that has a lone surrogate */
 };
@@ -76,10 +79,10 @@ struct gl_json {
 enum gl_json_type gl_json_peek(struct gl_json *j);
 
 /*
- * Iterates over a container. Call gl_json_enter with the cursor at `{` or `[`. Then call
+ * Iterates over an object or array. Call gl_json_enter with the cursor at `{` or `[`. Then call
  * gl_json_key (for an object) or gl_json_element (for an array) until it returns false. After each
- * true the cursor is at a value, which the caller must read or skip. false means that the container
- * has ended, or that j->what is set.
+ * true the cursor is at a value, which the caller must read or skip. false means that the object or
+ * array has ended, or that j->what is set.
  *     bool first = true;
  *     gl_json_enter(j);
  *     while (gl_json_key(j, &first, &key, arena)) ...

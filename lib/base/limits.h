@@ -13,12 +13,12 @@
 #define GL_LIMIT_JSON_LINE ((size_t)256 << 20)
 
 /*
- * Bytes read from the start of a line to decide what the line is. The line may be a whole escaped
- * dump.
+ * Bytes at the start of a line from which it is decided what the line is, even if its end has not
+ * arrived: the line may be a whole escaped dump.
  */
 #define GL_LIMIT_LOOK ((size_t)1 << 20)
 
-/* Lines and bytes after a header within which its log prefix must appear again. */
+/* Lines and bytes after a header within which another line must have the same log prefix. */
 #define GL_LIMIT_WRAP_LINES 64
 #define GL_LIMIT_WRAP_BYTES ((size_t)64 << 10)
 
@@ -33,7 +33,7 @@
  */
 #define GL_LIMIT_ENTRIES 16
 
-/* Places in one line at which a line of a dump is looked for. */
+/* Places in one line that are examined because a line of a dump may begin there. */
 #define GL_LIMIT_WRAP_PLACES 64
 
 /* Bytes of text that one word of gzip data in base64 may unpack to. */
@@ -45,7 +45,10 @@
 /* Log streams in one input that are unwrapped at the same time. */
 #define GL_LIMIT_STREAMS 64
 
-/* Lines of other streams after which a log stream is only watched for goroutine headers. */
+/*
+ * If a log stream has had no line among this many, it is no longer asked about each line whether it
+ * belongs to the stream, but only about those with goroutine headers.
+ */
 #define GL_LIMIT_STREAM_LINES 10000
 
 /* Nesting of JSON values. */
@@ -72,7 +75,7 @@
 /* Lines after `panic:` and the like within which the first goroutine must follow. */
 #define GL_LIMIT_PREAMBLE_LINES 256
 
-/* Bytes kept of the reason for a crash. */
+/* Bytes of the reason for a crash that are kept. */
 #define GL_LIMIT_REASON ((size_t)4096)
 
 /*
@@ -92,8 +95,9 @@
 #define GL_LIMIT_PROFILE_FIELDS ((size_t)4 << 20)
 
 /*
- * Frames in all samples of a protobuf profile, and frames in its stacks that are new. One location
- * may stand for thousands of inlined frames, in each sample that names it.
+ * Frames in all samples of a protobuf profile; and frames in those of its stacks that were not
+ * known before. One location may stand for thousands of inlined frames, in each sample that names
+ * it.
  */
 #define GL_LIMIT_PROFILE_FRAMES ((size_t)64 << 20)
 #define GL_LIMIT_PROFILE_STACKS ((size_t)4 << 20)
@@ -113,7 +117,9 @@
 #define GL_LIMIT_PATTERN_CHOICES 1024
 #define GL_LIMIT_PATTERN_STEPS 32768
 
-/* Consecutive dumps without a selected goroutine that dump text lists one by one. */
+/*
+ * Dumps in a row without a selected goroutine that are listed one by one when dump text is written.
+ */
 #define GL_LIMIT_EMPTY_DUMPS 1000
 
 /* Bytes in a source file, and in one line of it that is shown. */

@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* These belong to the process, as memory does. */
+/* Memory belongs to the whole process, and so does what is known about its lack. */
 static atomic_bool has_lacked;
 static void (*on_lack)(void);
 

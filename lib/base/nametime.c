@@ -22,8 +22,8 @@ static const char *number(const char *p, const char *end, int n, int low, int hi
 }
 
 /*
- * Returns what follows a number of two digits behind a separator, or NULL. With `may_lack` the
- * separator may be missing.
+ * Returns what follows a separator, one of `set`, and a number of two digits of at most `high`, at
+ * p; NULL if they are not there or p is NULL. may_lack: the separator may be missing.
  */
 static const char *part(const char *p, const char *end, const char *set, bool may_lack, int high)
 {
@@ -34,7 +34,7 @@ static const char *part(const char *p, const char *end, const char *set, bool ma
 	return may_lack ? number(p, end, 2, 0, high) : NULL;
 }
 
-/* Returns what follows a fraction of a second at p. */
+/* Returns what follows a fraction of a second at p, or p if there is none. */
 static const char *skip_fraction(const char *p, const char *end)
 {
 	if (end - p >= 2 && is_any(p, end, ".,_") && gl_is_digit(p[1]))
@@ -42,7 +42,7 @@ static const char *skip_fraction(const char *p, const char *end)
 	return p;
 }
 
-/* Returns what follows a time zone at p. */
+/* Returns what follows a time zone at p, or p if there is none. */
 static const char *skip_zone(const char *p, const char *end)
 {
 	const char *hours, *minutes;
@@ -91,7 +91,7 @@ static bool is_since_1970(struct gl_str name)
 	       gl_skip_digits(name.p, name.p + name.len) == name.p + name.len;
 }
 
-/* Appends one name of a path. Returns true if it had a time. */
+/* Appends one name of a path, with a `*` in place of each time. Returns true if it had a time. */
 static bool put_name(struct gl_str name, struct gl_buf *out)
 {
 	const char *p = name.p, *end = p + name.len, *behind;

@@ -1,8 +1,8 @@
 #include "lib/base/near.h"
 
 #define LONGEST 64 /* only this many bytes of a word or name are compared */
-#define PART 3	   /* distance to a name that has the word as one of its parts */
-#define BEGIN 4	   /* distance to a name that merely begins with the word */
+#define PART 3	   /* counts as edit distance of a name that has the word as one of its parts */
+#define BEGIN 4	   /* counts as edit distance of a name that begins with the word */
 
 static char fold(char c)
 {
@@ -75,7 +75,7 @@ static bool has_part(struct gl_str name, struct gl_str word)
 	return false;
 }
 
-/* Returns the largest distance at which a name may still be the one that was meant. */
+/* Returns the largest edit distance at which a name may still be the one that was meant. */
 static unsigned most_steps(struct gl_str word)
 {
 	return word.len < 3 ? 0 : word.len < 5 ? 1 : 2;

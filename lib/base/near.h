@@ -12,7 +12,8 @@
 /* Set `word` and zero the rest. */
 struct gl_near {
 	struct gl_str word;
-	struct gl_str name; /* the best name so far, borrowed; p == NULL: none is close */
+	/* the name closest to word so far, borrowed; p == NULL: none is close */
+	struct gl_str name;
 	unsigned steps;
 };
 
@@ -21,7 +22,7 @@ void gl_near_try(struct gl_near *n, struct gl_str name);
 /* Tries each name of a list such as "a|b|c" or "a, b", split at any byte of `separators`. */
 void gl_near_try_list(struct gl_near *n, const char *list, const char *separators);
 
-/* Copies the best name, if there is one, to err->near. */
+/* Copies the name that is closest, if there is one, to err->near. */
 void gl_near_tell(const struct gl_near *n, struct gl_err *err);
 
 #endif

@@ -2,7 +2,10 @@
 
 #define EIGHT 100000000 /* numbers below this have at most eight digits */
 
-/* Returns the eight digits of n < EIGHT as bytes, the first one lowest. */
+/*
+ * Returns the eight digits of n < EIGHT as values 0 to 9, one in each byte, the first in the
+ * lowest.
+ */
 static inline uint64_t digits_of(uint64_t n)
 {
 	uint64_t fours = n / 10000 | n % 10000 << 32;
@@ -19,7 +22,10 @@ static inline char *put_eight(char *out, uint64_t n)
 	return out + 8;
 }
 
-/* Writes n without leading zeros and returns its end. It always stores eight bytes. */
+/*
+ * Writes n < EIGHT without leading zeros and returns its end. It always writes eight bytes, so
+ * there must be room for them.
+ */
 static inline char *put_up_to_eight(char *out, uint64_t n)
 {
 	uint64_t digits = digits_of(n), last = UINT64_C(1) << 56;
@@ -134,7 +140,10 @@ static bool field(const char *p, size_t n, unsigned low, unsigned high)
 	return v >= low && v <= high;
 }
 
-/* Reads a time zone, Z, +0200 or +02:00, at p and writes it with a colon. */
+/*
+ * Reads a time zone at p (Z, +0200 or +02:00) and writes it to `out`, with a colon. Returns the
+ * length written, or 0 if there is none.
+ */
 static size_t zone(const char *p, const char *end, char *out)
 {
 	size_t colon;
@@ -155,8 +164,8 @@ static size_t zone(const char *p, const char *end, char *out)
 }
 
 /*
- * Reads a time such as 2006-01-02T15:04:05Z at p. Dashes may stand in place of the colons, or
- * nothing.
+ * Reads a time such as 2006-01-02T15:04:05Z at p; dashes, or nothing, may stand in place of the
+ * colons. Writes it to `out` as RFC 3339 and returns the length, or 0 if there is none.
  */
 static size_t time_at(const char *p, const char *end, char *out)
 {
@@ -195,7 +204,7 @@ size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME])
 	return found;
 }
 
-/* Writes n with at least `width` digits. */
+/* Writes n with at least `width` digits, and returns the end. */
 static char *put_padded(char *out, uint64_t n, size_t width)
 {
 	char tmp[GL_NUM_DIGITS];
@@ -208,8 +217,8 @@ static char *put_padded(char *out, uint64_t n, size_t width)
 }
 
 /*
- * Converts days since 1970-01-01 to a date of the Gregorian calendar. Years begin in March here, so
- * that the leap day is the last day of a year.
+ * Writes the date that is `days` days after 1970-01-01, and returns its end. Years begin in March
+ * here, so that the leap day is the last day of a year.
  */
 static char *put_date(char *out, uint64_t days)
 {

@@ -17,7 +17,10 @@ struct gl_pool {
 	pthread_mutex_t lock;
 	pthread_cond_t is_free, is_filled;
 	bool is_closing, is_awaited; /* is_awaited: the reader is waiting */
-	/* Counts of items. The slots from `released` on are in use. */
+	/*
+	 * How many items were taken by a worker, given to the reader, and released by it. The slots
+	 * of items from `released` on are in use.
+	 */
 	uint64_t taken, given, released;
 	enum state *states;
 	struct worker *workers;
@@ -35,8 +38,9 @@ static bool is_filled(const struct gl_pool *p, uint64_t item)
 }
 
 /*
- * Returns true if the reader may wake up. Sooner or later this becomes true: while workers sleep,
- * more than slots - batch slots are taken, so at least `batch` slots are waiting for the reader.
+ * Returns true if so much is filled that the reader should be woken. Sooner or later this becomes
+ * true: while workers sleep, more than slots - batch slots are taken, so at least `batch` slots are
+ * waiting for the reader.
  */
 static bool is_enough(const struct gl_pool *p)
 {
@@ -50,8 +54,8 @@ static bool is_enough(const struct gl_pool *p)
 }
 
 /*
- * Takes the next slot for this worker to fill. Returns GL_POOL_NONE if the worker may not take one
- * now.
+ * Marks the next slot as taken by this worker, which must then fill it, and returns it. Returns
+ * GL_POOL_NONE if no slot is free or the worker may not take one now.
  */
 static size_t take(struct gl_pool *p, uint32_t worker)
 {
@@ -64,7 +68,7 @@ static size_t take(struct gl_pool *p, uint32_t worker)
 	return slot;
 }
 
-/* Fills a slot. The caller holds the lock, which is dropped while opt.fill runs. */
+/* Fills a slot that was taken. The caller holds the lock, which is released while opt.fill runs. */
 static void fill(struct gl_pool *p, uint32_t worker, size_t slot)
 {
 	uint64_t item = p->taken++;

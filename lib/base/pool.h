@@ -2,14 +2,14 @@
  * pool: worker threads that fill slots for one reader, which receives them in order: a reorder
  * buffer. The slots form a ring. A worker takes the next free slot, fills it without holding the
  * lock, and marks it as filled. The reader waits for the slot that is next in order, uses it, and
- * releases it for another round. If the reader falls behind, the workers run out of free slots and
- * wait (backpressure).
+ * releases it for another round. If the reader is slow, the workers run out of free slots and wait
+ * (backpressure).
  *
  * Waking a thread is slow, so a sleeping thread is woken only when `batch` slots are ready for it:
  * the reader when that many are filled (or the last one is), the workers when that many are free.
  *
- * The pool hands out slot indexes only; the caller owns what the slots hold. No other file uses
- * pthread.h.
+ * The pool only says which slot is whose; what the slots hold belongs to the caller. No other file
+ * uses pthread.h.
  */
 #ifndef GL_BASE_POOL_H
 #define GL_BASE_POOL_H
@@ -27,12 +27,13 @@ struct gl_pool;
 
 struct gl_pool_options {
 	size_t slots;	  /* number of slots; at least 2 * batch */
-	size_t batch;	  /* slots that must be ready before a sleeper is woken; at least 1 */
+	/* slots that must be ready before a sleeping thread is woken; at least 1 */
+	size_t batch;
 	uint32_t threads; /* threads to start; gl_pool_open fails if not even one starts */
 	uint64_t items;	  /* number of items; UINT64_MAX: until `fill` returns false */
-	bool reader_helps; /* a reader that would have to wait fills a free slot instead */
+	bool reader_helps; /* a reader that would have to wait fills the next free slot itself */
 	/*
-	 * Called with the lock held before a worker fills the slot. It may return false if this
+	 * Called with the lock held before a worker takes the slot. It may return false if this
 	 * worker cannot take a slot now; it is then asked again after the next release. What it
 	 * stores is protected by the lock. NULL: every worker may always take a slot.
 	 */
@@ -66,7 +67,7 @@ bool gl_pool_is_ready(struct gl_pool *p);
  */
 void gl_pool_release(struct gl_pool *p);
 
-/* Take and drop the lock under which `take` is called. */
+/* Acquire and release the lock under which `take` is called. */
 void gl_pool_lock(struct gl_pool *p);
 void gl_pool_unlock(struct gl_pool *p);
 

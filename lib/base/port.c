@@ -32,7 +32,8 @@ uint64_t gl_port_random(void)
 
 	if (getentropy(&v, sizeof v) == 0)
 		return v;
-	v = (uint64_t)time(NULL) << 32 ^ (uint64_t)getpid(); /* better than nothing */
+	/* anybody may guess this, but the system has no random numbers */
+	v = (uint64_t)time(NULL) << 32 ^ (uint64_t)getpid();
 	return v ^ (uint64_t)(uintptr_t)&v;
 }
 

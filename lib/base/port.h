@@ -25,8 +25,8 @@
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define GL_INLINE static inline __attribute__((always_inline))
 /*
- * For a slow path that must stay out of its caller, which then needs no stack guard for its
- * variables.
+ * For a function that is seldom called: it stays out of its caller, so that the caller needs no
+ * stack guard for its variables.
  */
 #define GL_APART __attribute__((noinline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))

@@ -24,8 +24,8 @@ static void insert(struct gl_radix *v, size_t n)
 }
 
 /*
- * Returns the eight bits from bit `shift` on. Key and rank count as one number, with the rank at
- * its low end.
+ * Returns the eight bits of the element from bit `shift` on, called its digit. Key and rank count
+ * as one number, with the rank at its low end.
  */
 static size_t digit(const struct gl_radix *e, unsigned shift)
 {
@@ -43,8 +43,8 @@ static unsigned top_bit(uint64_t n)
 }
 
 /*
- * Returns the shift of the highest digit in which elements differ, or ALL_BITS if they are all
- * equal.
+ * Returns the shift of the highest digit in which any of the n elements differ, or ALL_BITS if they
+ * are all equal.
  */
 static unsigned highest(const struct gl_radix *v, size_t n)
 {
@@ -61,7 +61,8 @@ static unsigned highest(const struct gl_radix *v, size_t n)
 }
 
 /*
- * Groups the elements by their digit. Stores in starts[] where the elements with each digit begin.
+ * Orders the elements by their digit at `shift`. Stores in starts[] where the elements with each
+ * digit begin.
  */
 static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
 {
@@ -93,7 +94,10 @@ static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
 		}
 }
 
-/* Each level of recursion settles at least one bit, and mostly eight. */
+/*
+ * Orders the elements by the highest digit in which they differ, and then those with the same digit
+ * in the same way. Each level of recursion decides at least one bit, and mostly eight.
+ */
 void gl_radix_sort(struct gl_radix *v, size_t n)
 {
 	size_t starts[DIGITS + 1];

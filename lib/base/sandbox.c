@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- what it cannot be combined with ------------------------------------------------- */
+/* --- programs for which there is no sandbox ------------------------------------------ */
 
 #if defined(__GNUC__)
 /*
@@ -82,7 +82,7 @@ struct path_rule {
 	int32_t path;
 } __attribute__((packed));
 
-/* What each version of Landlock can take away, from the first on. */
+/* What each version of Landlock can take away, the first version first. */
 static const struct ruleset versions[] = {
 	{0x1fff, 0, 0},	  /* Linux 5.13: execute, write, read, list, remove, make */
 	{0x3fff, 0, 0},	  /* 5.19: link and rename between folders */
@@ -92,7 +92,7 @@ static const struct ruleset versions[] = {
 	{0xffff, 0x3, 0x3}, /* 6.12: connect abstract Unix sockets, signal other processes */
 };
 
-/* Returns a ruleset that takes away everything, or -1. */
+/* Returns a ruleset that takes away everything that this kernel can take away, or -1. */
 static int new_ruleset(void)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, ASK_VERSION);
@@ -105,9 +105,9 @@ static int new_ruleset(void)
 }
 
 /*
- * Allows reading what is at the path. Returns false if it is not certain that this worked. A path
- * that cannot be opened now cannot be opened later either, and needs no rule. Pipes and the like,
- * which have no place in a file system, refuse a rule and need none.
+ * Allows reading what is at the path. Returns false if it is not certain that this has worked. A
+ * path that cannot be opened now cannot be opened later either, and needs no rule. Pipes and the
+ * like, which have no place in a file system, refuse a rule and need none.
  */
 static bool allow(int ruleset, const char *path, uint64_t folder_rights)
 {
@@ -162,7 +162,10 @@ static bool restrict_files(const struct gl_sandbox_paths *files,
 
 /* --- system calls -------------------------------------------------------------------- */
 
-/* The name of the architecture for the filter; the numbers of the calls depend on it. */
+/*
+ * The architecture for which the program was compiled, as the filter sees it. The numbers of system
+ * calls depend on it.
+ */
 #if defined(__x86_64__)
 #define ARCH AUDIT_ARCH_X86_64
 #elif defined(__i386__)
@@ -204,17 +207,19 @@ static bool restrict_files(const struct gl_sandbox_paths *files,
 #define CLONE_FLAGS 0
 #endif
 
-/* Flags of open. Each of them may change the file. */
+/* Flags of open, each of which may change the file. */
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 
 /*
- * The answer to a call if (arg & mask) == value. Otherwise the next rule for this call decides. If
- * there is no other rule for the call, it fails as if it did not exist.
+ * A rule for a system call. `answer` is what becomes of a call if (arg & mask) == value. Otherwise
+ * the next rule for this call decides. If there is no other rule for the call, it fails as if it
+ * did not exist.
  */
 struct rule {
 	uint32_t call, answer;
-	uint32_t arg, mask, value; /* without them the rule always holds */
-	const char *aim;	   /* what a call that stops the process was to do, and its name */
+	uint32_t arg, mask, value; /* if mask is 0, the rule always holds */
+	/* for messages: what a call that ends the process was to do, and its name */
+	const char *aim;
 };
 
 #define SELF UINT32_MAX /* stands for the id of this process */
@@ -226,8 +231,8 @@ struct rule {
 #define NEVER(name, aim) {SYS_##name, STOP, 0, 0, 0, aim " (" #name ")"}
 
 /*
- * Several calls of one kind are listed, because architectures and C libraries differ in which of
- * them they use.
+ * What a filter may call. Several calls of one kind are listed, because architectures and C
+ * libraries differ in which of them they use.
  */
 static const struct rule rules[] = {
 	ALLOW(read), ALLOW(write), ALLOW(munmap), ALLOW(madvise), ALLOW(brk), ALLOW(mprotect),
@@ -362,7 +367,7 @@ static const struct rule rules[] = {
 	IF(ioctl, 1, UINT32_MAX, TCSETSW2), IF(ioctl, 1, UINT32_MAX, TCSETSF2),
 #endif
 	ELSE(ioctl, FAIL(ENOTTY)),
-	/* Calls that no filter makes. */
+	/* Calls that this program never makes; they end the process. */
 #if defined(SYS_open)
 	IF(open, 1, WRITES, 0), NEVER(open, "open a file for writing"),
 #endif
@@ -399,7 +404,7 @@ struct filter {
 	struct sock_filter v[(NRULES + 1) * MOST_PER_RULE];
 	unsigned short n;
 	uint32_t self;
-	bool is_too_far; /* a jump is too far */
+	bool is_too_far; /* a jump is longer than an instruction can say */
 };
 
 static void put(struct filter *f, int code, uint32_t k, uint8_t if_true, uint8_t if_false)
@@ -417,7 +422,7 @@ static void put_answer(struct filter *f, uint32_t answer)
 	put(f, BPF_RET | BPF_K, answer, 0, 0);
 }
 
-/* Stands for the distance to the end of a list, which is not known yet. */
+/* Stands for a jump to the end of the list of rules, to which the distance is not known yet. */
 #define TO_ALLOWED UINT8_MAX
 
 static void put_if(struct filter *f, uint32_t value, uint32_t answer)
@@ -430,7 +435,10 @@ static void put_if(struct filter *f, uint32_t value, uint32_t answer)
 	}
 }
 
-/* Each rule begins and ends with the number of the call in the accumulator. */
+/*
+ * Appends the instructions of a rule. Before and after them, the number of the call is in the
+ * accumulator.
+ */
 static void put_rule(struct filter *f, const struct rule *r)
 {
 	size_t start = f->n;
@@ -462,8 +470,8 @@ static void put_list(struct filter *f, const struct rule *const *sorted, size_t 
 }
 
 /*
- * Kills a process of another architecture, or of x32 on x86-64, because there the numbers mean
- * other calls.
+ * Appends instructions that kill a process of another architecture, or of x32 on x86-64, because
+ * there the numbers mean other calls.
  */
 static void put_arch(struct filter *f)
 {
@@ -477,7 +485,7 @@ static void put_arch(struct filter *f)
 #endif
 }
 
-/* Sorts by the number of the call; the rules of one call stay in their order. */
+/* Sorts the rules by the number of the call; the rules of one call stay in their order. */
 static void sort_rules(const struct rule **sorted)
 {
 	for (size_t i = 0; i < NRULES; i++) {
@@ -503,9 +511,9 @@ static size_t middle(const struct rule *const *sorted, size_t n)
 }
 
 /*
- * Searches for the call by bisection. When a filter is loaded, Linux compiles it, and runs it once
- * for each call to find out which calls are always allowed. So each instruction costs time at the
- * start.
+ * Appends instructions that search for the call by bisection. When a filter is loaded, Linux
+ * compiles it, and runs it once for each call to find out which calls are always allowed. So each
+ * instruction costs time when the program starts.
  */
 static void put_rules(struct filter *f, const struct rule *const *sorted, size_t n)
 {
@@ -524,9 +532,10 @@ static void put_rules(struct filter *f, const struct rule *const *sorted, size_t
 }
 
 /*
- * Loads the filter with a flag. Without it, kernels before 5.16 switch off speculation, which makes
- * the whole program slower (Documentation/userspace-api/spec_ctrl.rst). Kernels before 4.17 do not
- * know the flag.
+ * Loads the filter, with SECCOMP_FILTER_FLAG_SPEC_ALLOW if the kernel knows it. Without this flag,
+ * kernels before 5.16 switch off speculation, which makes the whole program slower
+ * (Documentation/userspace-api/spec_ctrl.rst). Kernels before 4.17 do not know it. Returns false if
+ * the filter is not in force.
  */
 static bool load(struct filter *f)
 {
@@ -578,7 +587,7 @@ static bool prepare(void)
 
 static const char *const names[] = {"none", "unveil", "pledge", "unveil and pledge"};
 
-#define MOST_UNVEILED 100 /* the kernel has a limit of its own: sys/kern/kern_unveil.c */
+#define MOST_UNVEILED 100 /* most paths; the kernel has a limit, too: sys/kern/kern_unveil.c */
 
 static void allow_all(const struct gl_sandbox_paths *paths)
 {

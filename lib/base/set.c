@@ -28,7 +28,10 @@ static void put(void **v, uint64_t *hashes, size_t cap, void *entry, uint64_t ha
 	hashes[i] = hash;
 }
 
-/* Makes room for one more entry. At most two thirds of the table are in use afterwards. */
+/*
+ * Makes room for one more entry; at most two thirds of the table are in use afterwards. Returns
+ * false if there is no memory.
+ */
 static bool make_room(struct gl_set *s)
 {
 	size_t cap = s->cap ? s->cap * 2 : 256;

@@ -1,9 +1,9 @@
 /*
  * set: a hash table of pointers with open addressing. The caller computes the hashes, and compares
- * keys while it walks the entries that share a hash. A hash may be any number, such as an address
- * or a signature. But if someone can make many keys share one hash, finding them takes quadratic
- * time, so texts must be hashed by gl_hash_key. Entries cannot be removed. The set does not own
- * them.
+ * keys while gl_set_next goes through the entries that share a hash. A hash may be any number, such
+ * as an address or a signature. But if someone can make many keys share one hash, finding them
+ * takes quadratic time, so texts must be hashed by gl_hash_key. Entries cannot be removed one by
+ * one. The set does not own them.
  */
 #ifndef GL_BASE_SET_H
 #define GL_BASE_SET_H

@@ -2,7 +2,9 @@
 
 #include "lib/base/utf8.h"
 
-/* Ranges of characters, in ascending order; the flag says whether they have width. */
+/*
+ * Ranges of characters, in ascending order: blanks, which have width, and marks, which have none.
+ */
 static const struct space_row {
 	uint32_t first, last;
 	bool has_width;

@@ -44,7 +44,7 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 	return (struct gl_str){s.p + n, s.len - n};
 }
 
-/* ASCII only, in every locale. */
+/* For these functions only ASCII counts, whatever the locale. */
 static inline bool gl_is_digit(char c)
 {
 	return c >= '0' && c <= '9';

@@ -104,7 +104,7 @@ bool gl_utf8_ascii(struct gl_str s)
 	for (; end - p >= 2 * WORD; p += 2 * WORD)
 		if (!are_ascii(p))
 			return false;
-	if (s.len >= WORD) /* the last word may overlap the one before it */
+	if (s.len >= WORD) /* the last word may overlap the one before */
 		return (end - p < WORD || is_ascii(p)) && is_ascii(end - WORD);
 	while (p < end && (unsigned char)*p < 0x80)
 		p++;

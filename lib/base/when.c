@@ -9,8 +9,8 @@ static int two(const char *p)
 }
 
 /*
- * Returns days since 1970-01-01. Years begin in March here, so that the leap day is the last day of
- * a year.
+ * Returns the number of days from 1970-01-01 to this date. Years begin in March here, so that the
+ * leap day is the last day of a year.
  */
 static int64_t days(int64_t year, int month, int day)
 {
@@ -20,7 +20,10 @@ static int64_t days(int64_t year, int month, int day)
 	return y * 365 + y / 4 - y / 100 + y / 400 + in_year - 719468;
 }
 
-/* Reads the zone, Z, +02:00 or -07:30, that follows the seconds and their fraction. */
+/*
+ * Reads the zone (Z, +02:00 or -07:30) that follows the seconds and their fraction. Sets *seconds
+ * to its distance from UTC. Returns false if there is none.
+ */
 static bool zone(const char *p, const char *end, int64_t *seconds)
 {
 	int hours, minutes;
