@@ -79,9 +79,9 @@ const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordin
 /*
  * The callback reports how many goroutines with a mark (gl_groups_mark) were added to the group of
  * this number, and how many of these have a known wait. It is called some time after they were
- * added, at the latest by gl_groups_settle, which brings the tallies of the groups up to date: until
- * then, some goroutines may have been counted only in their runs (run.h). It is not called for
- * records that are groups or have no stack. It returns false if there is no memory.
+ * added, at the latest by gl_groups_settle, which brings the tallies of the groups up to date:
+ * until then, some goroutines may have been counted only in their runs (run.h). It is not called
+ * for records that are groups or have no stack. It returns false if there is no memory.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
