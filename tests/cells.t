@@ -7,20 +7,11 @@
 
 # in_cells KIND FILE: on standard output
 in_cells() {
-	perl -MMIME::Base64 -MIO::Compress::Gzip=gzip -e 'my ($kind, $file) = @ARGV;
+	perl -e 'my ($kind, $file) = @ARGV;
 		open F, "<", $file; my $n = 0; my @lines = <F>; chomp @lines;
 		sub field { my ($s, $always) = @_; return $s if !$always && $s !~ /[",\n]/;
 			$s =~ s/"/""/g; return "\"$s\"" }
 		my $all = join("\n", @lines) . "\n";
-		if ($kind =~ /^base64/) {
-			gzip(\$all, \my $packed, -Time => $kind eq "base64" ? 0 : 1763000000);
-			my $word = encode_base64($packed, "");
-			print "{\"level\":\"info\",\"stacks\":\"$word\"}\n"
-				if $kind eq "base64-json";
-			print "2026/11/28 10:00:00 begin\n2026/11/28 10:00:01 stacks: $word done\n"
-				if $kind ne "base64-json";
-			exit;
-		}
 		print "time,host,message\n" if $kind =~ /^csv/;
 		print "| time | message |\n| --- | --- |\n" if $kind eq "table";
 		print "2026-11-28T10:00:00Z,node-1,", field($all), "\n" if $kind eq "csv-whole";
@@ -38,6 +29,28 @@ in_cells() {
 		}' "$1" "$2"
 }
 
+# in_base64 FORM FILE: on standard output. FORM is packed or plain, and where it stands.
+in_base64() {
+	perl -MMIME::Base64 -MIO::Compress::Gzip=gzip -MIO::Uncompress::Gunzip=gunzip -e '
+		my ($form, $file) = @ARGV;
+		open F, "<:raw", $file; local $/; my $all = <F>;
+		gunzip(\$all, \my $plain) if $file =~ /gz$/;
+		$plain //= $all;
+		my $bytes = $plain;
+		gzip(\$plain, \$bytes, -Time => $form =~ /time/ ? 1763000000 : 0)
+			if $form =~ /packed/;
+		my $word = encode_base64($bytes, $form =~ /lines/ ? "\n" : "");
+		print $word if $form =~ /alone/;
+		print "2026/11/28 10:00:00 begin\n2026/11/28 10:00:01 stacks: $word done\n"
+			if $form =~ /log/;
+		if ($form =~ /json/) {
+			$word =~ s/\n/\\n/g; $word =~ s/\//\\\//g; $word =~ s/\+/\\u002b/g;
+			print "{\"level\":\"info\",\"stacks\":\"$word\",\"x\":\"y\"}\n";
+		}
+		print "data:\n  stacks: |\n", $word =~ s/^/    /gmr, "  other: x\n"
+			if $form =~ /yaml/' "$1" "$2"
+}
+
 # plain: records without what depends on the way in which they came
 plain() {
 	perl -pe 's/,"(?:source|time)":"(?:[^"\\]|\\.)*"//g; s/,"(?:offset|bytes|dump)":\d+//g;
@@ -48,8 +61,7 @@ for file in samples/go1.24-waited.debug2.txt samples/go1.27-labels.debug2.txt \
 	samples/go1.19-odd-labels.debug1.txt samples/go1.26-deadlock.txt; do
 	name=$(basename "$file")
 	./glparse "$file" 2>/dev/null | plain >"$work/want"
-	for kind in csv csv-all csv-whole csv-first csv-below csv-middle table table-first base64 \
-		base64-time base64-json; do
+	for kind in csv csv-all csv-whole csv-first csv-below csv-middle table table-first; do
 		in_cells $kind "$file" >"$work/cells"
 		./glparse "$work/cells" 2>/dev/null | plain >"$work/got"
 		same "$work/want" "$work/got"
@@ -60,6 +72,32 @@ for file in samples/go1.24-waited.debug2.txt samples/go1.27-labels.debug2.txt \
 		claim $? "$name: $kind, piped"
 	done
 done
+
+# Whatever is in base64: a text or a profile, compressed or not, in lines or in one.
+for file in samples/go1.27-labels.debug2.txt samples/go1.24-t0.debug1.txt \
+	samples/go1.26-deadlock.txt samples/go1.26-t0.pb.gz; do
+	name=$(basename "$file")
+	./glparse "$file" 2>/dev/null | plain >"$work/want"
+	for form in 'packed log' 'packed log, time' 'packed json' 'packed alone' 'plain log' \
+		'plain json' 'packed lines alone' 'plain lines alone' 'plain lines json' \
+		'packed lines yaml'; do
+		in_base64 "$form" "$file" >"$work/cells"
+		./glparse "$work/cells" 2>/dev/null | plain >"$work/got"
+		same "$work/want" "$work/got" && perl -e 'while (read STDIN, $_, 777) {
+			syswrite STDOUT, $_ }' <"$work/cells" |
+			./glparse 2>/dev/null | plain >"$work/got" &&
+			same "$work/want" "$work/got"
+		claim $? "$name: in base64, $form"
+	done
+done
+
+# A record of a profile has the stream of its line, and the time of the profile.
+in_base64 'plain alone' samples/go1.26-t0.pb.gz |
+	sed 's/^/2026-01-02T03:04:05Z stderr F stacks: /' >"$work/cells"
+./glparse "$work/cells" 2>/dev/null | grep -o '"time":"[^"]*"' | sort -u >"$work/got"
+./glparse samples/go1.26-t0.pb.gz | grep -o '"time":"[^"]*"' | sort -u >"$work/want"
+[ -s "$work/want" ] && same "$work/want" "$work/got"
+claim $? 'the time of a profile in base64'
 
 # All samples, each a field of a row, behind a row whose fields are no dumps.
 for file in samples/*.debug[12].txt samples/*-panic.txt samples/*-deadlock.txt \
@@ -85,12 +123,12 @@ same "$work/want" "$work/got"
 claim $? 'a quotation'
 
 # What is not whole, or no dump, is a word like any other.
-in_cells base64 samples/go1.26-deadlock.txt >"$work/cells"
+in_base64 'packed log' samples/go1.26-deadlock.txt >"$work/cells"
 sed 's/\(H4sI.\{300\}\)[^ ]*/\1/' "$work/cells" | ./glparse >"$work/got" 2>"$work/err"
 [ $? -eq 1 ] && [ ! -s "$work/got" ] &&
 	grep -q 'no goroutine dump found, 2 lines skipped' "$work/err"
 claim $? 'base64 that is cut'
-in_cells base64 samples/leak.go | ./glparse >"$work/got" 2>"$work/err"
+in_base64 'packed log' samples/leak.go | ./glparse >"$work/got" 2>"$work/err"
 [ $? -eq 1 ] && [ ! -s "$work/got" ] &&
 	grep -q 'no goroutine dump found, 2 lines skipped' "$work/err"
 claim $? 'base64 of something else'

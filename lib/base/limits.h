@@ -36,7 +36,7 @@
 /* Places in one line that are examined because a line of a dump may begin there. */
 #define GL_LIMIT_WRAP_PLACES 64
 
-/* Bytes of text that one word of gzip data in base64 may unpack to. */
+/* Bytes that one word of gzip data in base64 may unpack to. */
 #define GL_LIMIT_PACKED_TEXT ((size_t)64 << 20)
 
 /* Log envelopes nested in each other. */

@@ -31,6 +31,9 @@ static const struct gl_str words[] = {
 	WORD("H4sIAF"), WORD("H4sIAG"), WORD("H4sIAH"), WORD("H4sIAI"), WORD("H4sIAJ"),
 	WORD("H4sIAK"), WORD("H4sIAL"), WORD("H4sIAM"), WORD("H4sIAN"), WORD("H4sIAO"),
 	WORD("H4sIAP"),
+	/* Profiles and dumps in base64 (syntax/packed). */
+	WORD("WgQIAR"), WORD("CgQIAR"), WORD("Z29yb3V0aW5lI"), WORD("cGFuaWM6I"),
+	WORD("ZmF0YWwgZXJyb3I6I"), WORD("U0lHUVVJVDog"),
 	/* Records in NDJSON. */
 	WORD("\"sig\":"), WORD("\"frames\":"),
 	/* Signals of the runtime's table (sigtab_*_generic.go). */

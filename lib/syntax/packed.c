@@ -1,11 +1,24 @@
 #include "lib/syntax/packed.h"
 
-#define BEGIN GL_STR("H4sI") /* stands for the bytes 1f 8b 08 */
-/* least bytes of a word of base64: gzip data that contain a header are never shorter */
-#define LEAST 40
+#include "lib/base/num.h"
 
-/* Returns the value of a digit of base64, or -1. */
-static int digit(char c)
+#define LEAST 40 /* bytes of base64; what holds a goroutine takes more */
+
+/* What a dump in base64 begins with. */
+static const struct gl_str begins[] = {
+	{"H4sI", 4},		  /* gzip: 1f 8b 08 */
+	{"WgQIAR", 6},		  /* a profile that Go wrote: its period type */
+	{"CgQIAR", 6},		  /* a profile that google/pprof wrote: a sample type */
+	{"Z29yb3V0aW5lI", 13},	  /* goroutine */
+	{"cGFuaWM6I", 9},	  /* panic: */
+	{"ZmF0YWwgZXJyb3I6I", 17}, /* fatal error: */
+	{"U0lHUVVJVDog", 12},	  /* SIGQUIT: */
+};
+
+/* What stands in a word, besides digits, whose values are 0 to 63. */
+enum { PAD = 64, CR, LF, OTHER };
+
+static int unit_of(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -13,40 +26,145 @@ static int digit(char c)
 		return c - 'a' + 26;
 	if (c >= '0' && c <= '9')
 		return c - '0' + 52;
-	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+	switch (c) {
+	case '+':
+	case '-':
+		return 62;
+	case '/':
+	case '_':
+		return 63;
+	case '=':
+		return PAD;
+	case '\r':
+		return CR;
+	case '\n':
+		return LF;
+	default:
+		return OTHER;
+	}
+}
+
+/* Returns what the escape at p stands for; *len: its length. */
+static int unit_of_escape(const char *p, const char *end, size_t *len)
+{
+	uint64_t c = 0;
+
+	*len = 2;
+	if (end - p < 2)
+		return OTHER;
+	if (p[1] == 'n' || p[1] == 'r')
+		return p[1] == 'n' ? LF : CR;
+	if (p[1] == '/')
+		return unit_of('/');
+	*len = 6;
+	if (p[1] != 'u' || !gl_num_hex_of(p + 2, end, 4, &c) || c > 0x7f)
+		return OTHER;
+	return unit_of((char)c);
+}
+
+/* Returns what stands at p < end; *len: its length. */
+static int unit_at(const char *p, const char *end, size_t *len)
+{
+	*len = 1;
+	return *p == '\\' ? unit_of_escape(p, end, len) : unit_of(*p);
+}
+
+/* Returns the end of the digits at p and of the padding behind them. *n: how many there are. */
+static const char *skip_digits(const char *p, const char *end, size_t *n)
+{
+	size_t len, npads = 0;
+	int unit;
+
+	for (*n = 0; p < end; p += len, ++*n) {
+		unit = unit_at(p, end, &len);
+		npads += unit == PAD;
+		if (unit > PAD || npads > 2 || (npads && unit < PAD))
+			break;
+	}
+	return p;
+}
+
+/* Returns the start of the next line, behind its blanks; NULL if p is not at a line end. */
+static const char *skip_line_end(const char *p, const char *end)
+{
+	size_t len = 0;
+
+	while (p < end && (gl_is_blank(*p) || unit_at(p, end, &len) == CR))
+		p += gl_is_blank(*p) ? 1 : len;
+	if (p < end && unit_at(p, end, &len) != LF)
+		return NULL;
+	for (p += p < end ? len : 0; p < end && gl_is_blank(*p);)
+		p++;
+	return p;
+}
+
+static bool begins_at(const char *p, const char *end)
+{
+	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+		if (gl_str_starts(gl_str_of(p, end), begins[i]))
+			return true;
+	return false;
+}
+
+/* Returns the place behind what stands at p, which is no digit. */
+static const char *skip_other(const char *p, const char *end)
+{
+	size_t len;
+
+	if (unit_at(p, end, &len) == OTHER && *p == '\\')
+		len = 2;
+	return len < (size_t)(end - p) ? p + len : end;
 }
 
 bool gl_packed_find(struct gl_str line, size_t from, struct gl_str *word)
 {
-	const char *p = line.p + from, *end = line.p + line.len, *q;
-	const struct gl_str begin = BEGIN;
+	const char *p = line.p + from, *end = line.p + line.len, *behind;
+	size_t n;
 
-	while (p < end && (p = gl_port_memmem(p, (size_t)(end - p), begin.p, begin.len))) {
-		for (q = p + begin.len; q < end && digit(*q) >= 0; q++)
-			;
-		for (int i = 0; i < 2 && q < end && *q == '='; i++)
-			q++;
-		*word = gl_str_of(p, q);
-		if (word->len >= LEAST && (p == line.p || digit(p[-1]) < 0))
+	for (; p < end; p = behind > p ? behind : skip_other(p, end)) {
+		behind = skip_digits(p, end, &n);
+		*word = gl_str_of(p, behind);
+		if (n >= LEAST && begins_at(p, end))
 			return true;
-		p = q;
 	}
 	return false;
 }
 
+struct gl_packed_lines gl_packed_lines(struct gl_str word, const char *end)
+{
+	struct gl_packed_lines lines = {word, word, false};
+	const char *p = word.p + word.len, *next;
+	size_t width, n;
+
+	skip_digits(word.p, p, &width);
+	for (n = width; n == width && p[-1] != '=' && (next = skip_line_end(p, end));) {
+		p = skip_digits(next, end, &n);
+		lines.is_open = p == end;
+		if (n == 0 || n > width || !(p == end || skip_line_end(p, end) || *p == '"'))
+			break;
+		lines.but_last = lines.all;
+		lines.all = gl_str_of(word.p, p);
+	}
+	return lines;
+}
+
 bool gl_packed_decode(struct gl_str word, struct gl_buf *out)
 {
+	const char *p = word.p, *end = p + word.len;
 	uint32_t bits = 0;
-	size_t n = 0;
+	size_t n = 0, len;
 
-	while (word.len && word.p[word.len - 1] == '=')
-		word.len--;
-	if (word.len % 4 == 1 || !gl_buf_room(out, word.len / 4 * 3 + 3))
+	if (!gl_buf_room(out, word.len / 4 * 3 + 3))
 		return false;
-	for (; n < word.len; n++) {
-		bits = bits << 6 | (uint32_t)digit(word.p[n]);
+	for (; p < end; p += len) {
+		int unit = unit_at(p, end, &len);
+
+		if (unit >= PAD)
+			continue; /* padding, and what stands between lines */
+		bits = bits << 6 | (uint32_t)unit;
 		if (n % 4 != 0)
 			out->p[out->len++] = (char)(bits >> (6 - n % 4 * 2) & 0xff);
+		n++;
 	}
-	return true;
+	return n % 4 != 1;
 }

@@ -1,6 +1,8 @@
 /*
- * packed: finds gzip data in base64 (RFC 4648, either alphabet) within a line. Some programs put
- * dumps into a log or a status page in this form.
+ * packed: finds dumps in base64 (RFC 4648, either alphabet) within text: a dump or a profile, with
+ * or without gzip. Programs put them into logs and status pages in this form; encoding/json writes
+ * every []byte so, such as what debug.Stack returns. In a string of JSON, escapes may stand for
+ * some of its bytes (`\/`, `\u002b`).
  */
 #ifndef GL_SYNTAX_PACKED_H
 #define GL_SYNTAX_PACKED_H
@@ -8,12 +10,26 @@
 #include "lib/base/buf.h"
 
 /*
- * Finds the first word at or after `from` that consists only of base64, begins like gzip data, and
- * is long enough for gzip data. Returns false if there is none.
+ * Finds the first word at or after `from` that consists of base64 alone, begins as a dump, a
+ * profile or gzip data does, and is long enough to hold one. Returns false if there is none.
  */
 bool gl_packed_find(struct gl_str line, size_t from, struct gl_str *word);
 
-/* Appends the bytes that the word stands for. Returns false if the word is incomplete. */
+/* A word that goes on over lines, as base64(1) and MIME break it. */
+struct gl_packed_lines {
+	struct gl_str all;	/* the word, up to its last line */
+	struct gl_str but_last; /* without the last line, which may be a word of its own */
+	bool is_open;		/* it goes on up to `end`, and perhaps further */
+};
+
+/*
+ * `word` was found in [word.p, end). If it ends its line, the lines below it belong to it that are
+ * as long, and one that is shorter. A line end may also be written as an escape (`\n`). If there is
+ * no such line, `all` is the word.
+ */
+struct gl_packed_lines gl_packed_lines(struct gl_str word, const char *end);
+
+/* Appends the bytes that the word stands for. Returns false if it is not whole. */
 bool gl_packed_decode(struct gl_str word, struct gl_buf *out);
 
 #endif

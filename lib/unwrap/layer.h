@@ -83,6 +83,8 @@ struct gl_layers {
 	struct gl_layer *top, *turn; /* turn: the layer that makes the next step */
 	/* the layer that holds the batch of the last gl_layers_run; NULL: none */
 	struct gl_layer *ran;
+	/* that batch was read from a profile, not from text */
+	bool ran_profile;
 	size_t nstreams;	  /* number of streams in all layers */
 	bool is_unwrapping;
 	/* use the general path only, line by line (gl_layers_be_general) */

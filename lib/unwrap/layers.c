@@ -226,21 +226,19 @@ static struct gl_detected find_around(const struct gl_window *w, const char *eol
 /*
  * Looks for a dump in base64 in the part of the line before *f, the dump that was found. What
  * follows *f is examined later, so that a line of many dumps is searched only once. If there is a
- * dump in base64, reads it, or reports it if it is too large, and sets *is_done. Returns 0, or -1
- * with *err set.
+ * dump in base64, reads it or reports why it cannot be read. Sets *found. Returns 0, or -1 with
+ * *err set.
  */
 static int unwrap_packed(struct gl_layer *l, struct gl_window *w, struct gl_str line,
-	const struct gl_detected *f, bool *is_done, struct gl_err *err)
+	const struct gl_detected *f, enum gl_packed_found *found, struct gl_err *err)
 {
 	size_t len = f->found == GL_FOUND_NOTHING ? line.len : f->at;
 	const char *what;
 
-	if (gl_packed_line_read(l, w, gl_str_of(line.p, line.p + len), is_done, &what, err) != 0)
+	if (gl_packed_line_read(l, w, gl_str_of(line.p, line.p + len), found, &what, err) != 0)
 		return -1;
-	if (what && !*is_done) {
+	if (*found == GL_PACKED_LOST)
 		gl_demux_pass(l->text, what);
-		*is_done = true;
-	}
 	return 0;
 }
 
@@ -250,7 +248,8 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	const char *eol = nl ? nl : w->is_last ? w->end : NULL;
 	struct gl_str line = gl_str_of(w->p, eol ? eol : w->end);
 	struct gl_detected f;
-	bool has_header, is_packed;
+	enum gl_packed_found packed;
+	bool has_header;
 
 	l->ls->is_unwrapping = true;
 	if (find_long_box(line, &f))
@@ -271,9 +270,10 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	}
 	f = find_around(w, eol, &has_header);
 	if (f.found != GL_FOUND_MORE && l->depth < GL_LIMIT_WRAP_DEPTH) {
-		int got = unwrap_packed(l, w, line, &f, &is_packed, err);
+		int got = unwrap_packed(l, w, line, &f, &packed, err);
 
-		if (got != 0 || is_packed)
+		*moved = packed != GL_PACKED_MORE;
+		if (got != 0 || packed != GL_PACKED_NOTHING)
 			return got;
 	}
 	if (f.found == GL_FOUND_NOTHING) {
@@ -358,6 +358,7 @@ int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *
 	struct gl_layer *l = ls->turn;
 
 	ls->ran = NULL;
+	ls->ran_profile = false;
 	*is_ended = false;
 	if (l == ls->top) {
 		if (take_turn(l, w, moved, err) != 0)
@@ -397,16 +398,24 @@ int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, stru
 	return gl_demux_profile(ls->top->text, p, end, err);
 }
 
-/* Returns the time of the record's dump; p == NULL if it has none. */
-static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r)
+/* Returns the time of the record's dump; p == NULL if it has none. `at` is in the dump. */
+static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r, uint64_t at)
 {
 	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
-		struct gl_str stamp = gl_offsetmap_stamp(&l->trail, r->offset);
+		struct gl_str stamp = gl_offsetmap_stamp(&l->trail, at);
 
 		l->stamp_dump = r->dump;
 		l->time_len = stamp.p ? gl_timestamp_rfc3339(stamp, l->time) : 0;
 	}
 	return (struct gl_str){l->time_len ? l->time : NULL, l->time_len};
+}
+
+/* The same for a record of a profile, which has no place; most profiles have a time. */
+static struct gl_str time_of_profile(struct gl_layer *l, const struct gl_record *r)
+{
+	if (r->more && r->more->time.len)
+		return (struct gl_str){NULL, 0};
+	return time_of(l, r, l->fed - 1);
 }
 
 bool gl_layers_is_below(const struct gl_layers *ls)
@@ -432,9 +441,9 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 	struct gl_more *more;
 	struct gl_step range;
 
-	if (!gl_record_has(r, GL_HAS_OFFSET))
+	if (!gl_record_has(r, GL_HAS_OFFSET) && !ls->ran_profile)
 		return true;
-	time = time_of(l, r);
+	time = ls->ran_profile ? time_of_profile(l, r) : time_of(l, r, r->offset);
 	if ((time.p || origin.len) && !r->more && is_said(*last, time, origin)) {
 		r->more = *last; /* a record before it has the same keys: share them */
 	} else if (time.p || origin.len) {
@@ -448,6 +457,8 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 			more->origin = origin;
 		r->more = more;
 	}
+	if (ls->ran_profile)
+		return true;
 	gl_layer_range(l, r->offset, r->offset + r->bytes, &range);
 	r->offset = range.begin;
 	r->bytes = range.end - range.begin;

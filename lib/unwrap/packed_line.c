@@ -2,10 +2,19 @@
 
 #include "lib/base/limits.h"
 #include "lib/input/gunzip.h"
+#include "lib/parse/profiles.h"
 #include "lib/syntax/packed.h"
 #include "lib/unwrap/escaped.h"
 
 static const char too_large[] = "dump in base64 of more than 64 MiB: skipped";
+static const char too_long[] = "dump in base64 over more than 16 MiB of lines: skipped";
+
+/* What a word decodes to. */
+struct content {
+	enum { NO_DUMP, TEXT, PROFILE } kind;
+	bool is_whole;		     /* no part of the dump is missing */
+	struct gl_buf bytes, packed; /* packed: what the word says, before it is unpacked */
+};
 
 /*
  * Unpacks gzip data. Returns false if the data is cut off or damaged, or if it unpacks to more than
@@ -29,51 +38,100 @@ static bool unpack(struct gl_str packed, struct gl_buf *out)
 	return is_good && is_over && in.p == in.end && out->len <= GL_LIMIT_PACKED_TEXT;
 }
 
-static bool is_dump(struct gl_str text)
+/* Returns true if the profile does not end within a field. */
+static bool is_all_fields(struct gl_str profile)
 {
-	return gl_hit_has_header(text) || gl_hit_has_profile(text);
+	size_t at = 0, n = 0;
+
+	return gl_profile_goes_on(profile.p, profile.p + profile.len, &at, &n) &&
+	       at == profile.len && n <= GL_LIMIT_PROFILE_FIELDS;
+}
+
+/* Decodes the word, and tells what it holds. */
+static void decode(struct gl_str word, struct content *c)
+{
+	struct gl_window packed;
+	struct gl_str s;
+
+	c->bytes.len = c->packed.len = 0;
+	c->kind = NO_DUMP;
+	c->is_whole = gl_packed_decode(word, &c->packed);
+	s = gl_buf_view(&c->packed);
+	packed = (struct gl_window){s.p, s.p + s.len, true};
+	if (gl_gunzip_detect(&packed))
+		c->is_whole &= unpack(s, &c->bytes);
+	else
+		gl_buf_str(&c->bytes, s);
+	s = gl_buf_view(&c->bytes);
+	if (gl_profile_look(s.p, s.p + s.len, true) == GL_PROFILE_YES) {
+		c->kind = PROFILE;
+		c->is_whole &= is_all_fields(s);
+	} else if (gl_hit_has_header(s) || gl_hit_has_profile(s)) {
+		c->kind = TEXT;
+	}
+}
+
+/* Returns true if the word decodes to a dump. If that cannot be read, *what says why. */
+static bool is_dump(struct gl_str word, struct content *c, const char **what)
+{
+	decode(word, c);
+	if (c->kind == NO_DUMP || c->is_whole)
+		return c->kind != NO_DUMP;
+	if (c->bytes.len > GL_LIMIT_PACKED_TEXT)
+		*what = too_large;
+	else if (word.len >= GL_LIMIT_LINE)
+		*what = too_long;
+	return false;
 }
 
 /*
- * Finds the first word of the line that unpacks to a dump, and its text. If the text of a word
- * before it is a dump, but larger than GL_LIMIT_PACKED_TEXT, sets *what to a remark. Returns false
- * if there is no such word.
+ * Decodes a word of the window, which may go on over several lines. Gzip data shows where it ends;
+ * of anything else there may be more. If it is a dump, sets *word to all of it.
  */
-static bool find(struct gl_str line, struct gl_str *word, struct gl_buf *text, const char **what)
+static enum gl_packed_found read_word(
+	const struct gl_window *w, struct gl_str *word, struct content *c, const char **what)
 {
-	struct gl_buf packed = {0};
-	size_t from = 0;
-	bool is_found = false;
+	struct gl_packed_lines lines = gl_packed_lines(*word, w->end);
+	struct gl_str one = *word, tries[] = {lines.all, lines.but_last, one};
+	bool is_gzip = gl_str_starts(one, GL_STR("H4sI"));
 
-	while (!is_found && gl_packed_find(line, from, word)) {
-		packed.len = text->len = 0;
-		is_found = gl_packed_decode(*word, &packed) &&
-			   unpack(gl_buf_view(&packed), text) && is_dump(gl_buf_view(text));
-		if (text->len > GL_LIMIT_PACKED_TEXT && is_dump(gl_buf_view(text)))
-			*what = too_large;
-		from = (size_t)(word->p - line.p) + word->len;
+	if (is_gzip && is_dump(one, c, what))
+		return GL_PACKED_DUMP;
+	if (lines.is_open && !w->is_last && lines.all.len < GL_LIMIT_LINE)
+		return GL_PACKED_MORE;
+	for (int i = 0; i < 3; i++) {
+		if (tries[i].len == (i > 0 ? tries[i - 1].len : is_gzip ? one.len : 0))
+			continue;
+		*word = tries[i];
+		if (is_dump(*word, c, what))
+			return GL_PACKED_DUMP;
 	}
-	gl_buf_free(&packed);
-	return is_found;
+	return *what ? GL_PACKED_LOST : GL_PACKED_NOTHING;
+}
+
+/* Finds the first word of the line that decodes to a dump. */
+static enum gl_packed_found find(const struct gl_window *w, struct gl_str line, struct gl_str *word,
+	struct content *c, const char **what)
+{
+	enum gl_packed_found found = GL_PACKED_NOTHING;
+
+	for (size_t from = 0; found == GL_PACKED_NOTHING && gl_packed_find(line, from, word);
+		from = (size_t)(word->p - line.p) + word->len)
+		found = read_word(w, word, c, what);
+	return found;
 }
 
 /*
  * Passes the text on to the layer below. In its offset map, every line of the text leads back to
- * the word. Returns false if there is no memory.
+ * the word. s: the step of the first line. Returns false if there is no memory.
  */
-static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
-	struct gl_str text)
+static bool feed_text(struct gl_layer *below, struct gl_str text, struct gl_step s)
 {
-	struct gl_layer *below = l->box.level;
-	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(word.p - w->p);
-	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + 1);
 	const char *p = text.p, *end = text.p + text.len, *nl;
 
 	gl_buf_str(&below->piece, text);
 	if (below->piece.failed)
 		return false;
-	s.begin = s.from = gl_layer_byte(l, at);
-	s.end = gl_layer_byte(l, at + word.len - 1) + 1;
 	for (; p < end; p = nl) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl + 1 : end;
@@ -87,35 +145,90 @@ static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str wo
 	return true;
 }
 
-int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
-	bool *is_found, const char **what, struct gl_err *err)
+/* Reads the profile, or sets *what to the reason why not. Returns 0, or -1 with *err set. */
+static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_step s,
+	const char **what, struct gl_err *err)
 {
-	struct gl_detected f = {.found = GL_FOUND_BOX};
-	struct gl_buf text = {0};
-	struct gl_str word;
-	size_t had;
-	bool is_good;
+	struct gl_layer *below = l->box.level;
+	int got;
 
-	*what = NULL;
-	*is_found = find(line, &word, &text, what);
-	if (!*is_found) {
-		gl_buf_free(&text);
-		return 0;
-	}
-	f.at = (size_t)(word.p - w->p);
-	if (gl_escaped_begin(l, w, &f, err) != 0) {
-		gl_buf_free(&text);
+	if (!gl_offsetmap_add(&below->trail, &s))
+		return gl_layer_no_memory(err);
+	got = gl_demux_profile(below->text, profile.p, profile.p + profile.len, err);
+	gl_demux_skip(below->text, 0, 1);
+	below->fed += profile.len;
+	below->fed_lines++;
+	l->ls->ran = below;
+	l->ls->ran_profile = true;
+	if (got == 0 || err->code == GL_ERR_MEMORY)
+		return got;
+	*what = err->what;
+	return 0;
+}
+
+/* Reads the dump that *c holds, and that stands in `word`. Returns as read_profile does. */
+static int read_dump(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
+	const struct content *c, const char **what, struct gl_err *err)
+{
+	struct gl_layer *below = l->box.level;
+	struct gl_str bytes = gl_buf_view(&c->bytes);
+	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(word.p - w->p);
+	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + 1);
+
+	s.begin = s.from = gl_layer_byte(l, at);
+	s.end = gl_layer_byte(l, at + word.len - 1) + 1;
+	if (c->kind == PROFILE)
+		return read_profile(l, bytes, s, what, err);
+	return feed_text(below, bytes, s) ? 0 : gl_layer_no_memory(err);
+}
+
+static size_t count_lines(struct gl_str s)
+{
+	size_t n = 0;
+
+	for (const char *p = s.p, *end = p + s.len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		n++;
+	return n;
+}
+
+/* Begins a text in the layer below for the dump, and reads it. Returns as read_profile does. */
+static int take(struct gl_layer *l, struct gl_window *w, struct gl_str word,
+	const struct content *c, const char **what, struct gl_err *err)
+{
+	struct gl_detected f = {.found = GL_FOUND_BOX, .at = (size_t)(word.p - w->p)};
+	size_t had;
+
+	if (gl_escaped_begin(l, w, &f, err) != 0)
 		return -1;
-	}
 	gl_layer_begin(l->box.level);
 	had = l->box.level->piece.len;
-	is_good = feed(l, w, word, gl_buf_view(&text));
-	gl_buf_free(&text);
-	if (!is_good)
-		return gl_layer_no_memory(err);
+	if (read_dump(l, w, word, c, what, err) != 0)
+		return -1;
+	if (*what)
+		return 0;
 	l->box.level->window.is_last = true;
 	l->in_rest = true;
-	gl_demux_skip(l->text, f.at + word.len, 0);
+	gl_demux_skip(l->text, f.at + word.len, count_lines(word));
 	w->p += f.at + word.len;
 	return gl_layer_end(l->box.level, had, err);
+}
+
+int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
+	enum gl_packed_found *found, const char **what, struct gl_err *err)
+{
+	struct content c = {.kind = NO_DUMP};
+	struct gl_str word;
+	int got = 0;
+
+	*what = NULL;
+	*found = find(w, line, &word, &c, what);
+	if (*found == GL_PACKED_DUMP && (c.bytes.failed || c.packed.failed))
+		got = gl_layer_no_memory(err);
+	else if (*found == GL_PACKED_DUMP)
+		got = take(l, w, word, &c, what, err);
+	if (got == 0 && *what)
+		*found = GL_PACKED_LOST;
+	gl_buf_free(&c.bytes);
+	gl_buf_free(&c.packed);
+	return got;
 }

@@ -1,6 +1,6 @@
 /*
- * packed_line: unwraps a dump that stands in a line as gzip data in base64 (syntax/packed.h). Its
- * text is passed to the layer that also parses escaped dumps.
+ * packed_line: unwraps a dump that stands in a line in base64 (syntax/packed.h), for the layer of
+ * escaped dumps.
  */
 #ifndef GL_UNWRAP_PACKED_LINE_H
 #define GL_UNWRAP_PACKED_LINE_H
@@ -8,13 +8,19 @@
 #include "lib/unwrap/detect.h"
 #include "lib/unwrap/layer.h"
 
+enum gl_packed_found {
+	GL_PACKED_NOTHING,
+	GL_PACKED_MORE, /* more input is needed to decide */
+	GL_PACKED_LOST, /* a dump that cannot be read: *what says why, constant text */
+	GL_PACKED_DUMP	/* a dump was read */
+};
+
 /*
- * If a word of `line` unpacks to a dump, reads this dump. `line` begins at w->p. It is the whole
- * line, or the part of it before another dump. Sets *is_found if a dump was read. Sets *what to a
- * constant remark about a dump that exceeds GL_LIMIT_PACKED_TEXT, or to NULL if there is none.
+ * If a word of `line` decodes to a dump, reads that dump. `line` begins at w->p; it is the whole
+ * line, or its part before another dump. The word may go on over the lines below it. Sets *found.
  * Returns 0, or -1 with *err set.
  */
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
-	bool *is_found, const char **what, struct gl_err *err);
+	enum gl_packed_found *found, const char **what, struct gl_err *err);
 
 #endif
