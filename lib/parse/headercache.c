@@ -80,7 +80,8 @@ static const struct gl_known_header *add(
 	if (!gl_utf8_valid(rest))
 		/* output shows U+FFFD for bytes that are not UTF-8 */
 		h->parsed.has |= GL_HAS_MANGLED;
-	h->parsed.has |= (uint32_t)GL_HAS_ID;
+	if (h->parsed.count == 1) /* the id is that of one of them only */
+		h->parsed.has |= (uint32_t)GL_HAS_ID;
 	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
 	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));
 	return h;
@@ -100,7 +101,8 @@ static const struct gl_known_header *find(struct gl_headercache *t, struct gl_st
 
 struct gl_heading gl_headercache_bare(void)
 {
-	static const struct gl_known_header none = {.class = GL_CLASS_UNKNOWN, .is_coarse = true};
+	static const struct gl_known_header none = {
+		.class = GL_CLASS_UNKNOWN, .is_coarse = true, .parsed = {.count = 1}};
 
 	return (struct gl_heading){.known = &none};
 }

@@ -12,7 +12,7 @@
 /* A header's text from `[` on, and what parsing it gave. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
-	struct gl_header parsed; /* parsed.has includes GL_HAS_ID */
+	struct gl_header parsed; /* parsed.has includes GL_HAS_ID if parsed.count is 1 */
 	/* the class that the state gives */
 	enum gl_class class;
 	bool is_coarse;	     /* the frames may give a more precise class */
@@ -94,7 +94,7 @@ static inline void gl_headercache_fill(const struct gl_heading *g, enum gl_class
 
 	r->has = h->has | g->has | (uint32_t)(GL_HAS_CLASS | GL_HAS_OFFSET);
 	r->class = known->is_coarse && of_frames != GL_CLASS_UNKNOWN ? of_frames : known->class;
-	r->count = 1;
+	r->count = h->count;
 	r->id = g->id;
 	r->wait_seconds = h->wait_seconds + g->wait_seconds;
 	r->bubble = h->bubble;

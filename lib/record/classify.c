@@ -418,6 +418,9 @@ bool gl_frames_write_dump(const struct gl_frame *frames, size_t n)
 	if (i == n || !frames[i].func.p)
 		return false;
 	func = frames[i].func;
+	/* gvisor's own wrapper of runtime.Stack, under either of its import paths */
+	if (gl_str_starts(func, GL_STR("gvisor.")))
+		return gl_str_ends(func, GL_STR("/gvisor/pkg/log.Stacks"));
 	return gl_str_eq(func, GL_STR("runtime.Stack")) ||
 	       gl_str_starts(func, GL_STR("runtime/pprof.")) ||
 	       gl_str_eq(func, GL_STR("runtime/debug.Stack")) ||

@@ -342,6 +342,20 @@ static int in_bracket(const char **p, const char *end, struct gl_header *h, stru
 	return gl_eat(p, end, GL_STR("]")) ? 0 : 1;
 }
 
+/* Reads ` 3 times: [[7, 8, 9]`, which follows the header of goroutines that share a stack. */
+static bool take_times(struct gl_header *h, struct gl_str text)
+{
+	const char *p = text.p, *end = text.p + text.len;
+	uint64_t n;
+
+	if (!gl_eat(&p, end, GL_STR(" ")) || !(p = gl_num_digits(p, end, &n)) || n == 0 ||
+		n > INT64_MAX || !gl_eat(&p, end, GL_STR(" times: [[")) ||
+		!gl_str_ends(gl_str_of(p, end), GL_STR("]")))
+		return false;
+	h->count = n;
+	return true;
+}
+
 int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena *a)
 {
 	struct gl_labels labels = {0};
@@ -349,6 +363,7 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
 	int got;
 
 	memset(out, 0, sizeof *out);
+	out->count = 1;
 	if (!gl_eat(&p, end, GL_STR("[")) || !(stop = state_end(p, end)) || stop == p)
 		return 1;
 	out->state = strip_decorations(gl_str_of(p, stop), &out->has);
@@ -361,7 +376,8 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
 		return got;
 	if (!gl_eat(&p, end, GL_STR(":")))
 		return 1;
-	if (gl_str_trim(gl_str_of(p, end)).len > 0 && !gl_note_is_of_header(gl_str_of(p, end)))
+	if (gl_str_trim(gl_str_of(p, end)).len > 0 && !gl_note_is_of_header(gl_str_of(p, end)) &&
+		!take_times(out, gl_str_trim(gl_str_of(p, end))))
 		return 1;
 	take_labels(out, &labels);
 	return 0;

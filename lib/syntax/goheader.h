@@ -29,6 +29,7 @@ struct gl_header {
 	uint64_t wait_seconds, bubble;
 	const struct gl_label *labels;
 	size_t nlabels;
+	uint64_t count; /* of goroutines; over 1 only where goroutine-inspect joined them */
 };
 
 /* --- whole headers ------------------------------------------------------------------------- */
@@ -51,6 +52,7 @@ const char *gl_goheader_id(const char *p, const char *end, uint64_t *id);
  *	[select labels:{"job": "a b"}]:            (1.26)
  *	[select, 3 minutes] {k: v1.2/x_y, "sp ace": "x"}:   (1.27)
  *	[select, "job":"x]:y"]:                    (the CockroachDB fork)
+ *	[select, 3 minutes]: 2 times: [[7, 8]      (goroutine-inspect, goroutine.go, Print)
  *
  * Returns 0; 1 if this is no header; -1 if there is no memory.
  */
