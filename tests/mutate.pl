@@ -19,7 +19,7 @@ use Cwd qw(getcwd realpath);
 use Digest::SHA qw(sha1_hex);
 use Getopt::Std;
 use IO::Handle;
-use List::Util qw(max);
+use List::Util qw(max min);
 use POSIX qw(WNOHANG);
 use Storable qw(retrieve store);
 use Time::HiRes qw(time);
@@ -274,11 +274,13 @@ sub trace($dir) {
 	store({%$known, code => $code}, "$dir/known");
 }
 
-# The tests that run the block which the line is in: the one that begins last before it.
+# The tests that run the block which the line is in. As optimised code does not tell exactly where a
+# block begins, these are the tests that run the last block before the line, or the next one.
 sub tests_of($place) {
 	my $lines = $in_file{$place->{file}} or return @tests; # main(), which is not traced
-	my $begin = max(grep { $_ <= $place->{line} } keys %$lines) or return;
-	my @numbers = $lines->{$begin}->@*;
+	my $begin = max(grep { $_ <= $place->{line} } keys %$lines);
+	my $next = min(grep { $_ > $place->{line} } keys %$lines);
+	my @numbers = map { defined ? $lines->{$_}->@* : () } $begin, $next;
 	return grep {
 		my $test = $_;
 		$test->{kind} eq 'narrow' || grep { vec $test->{blocks}, $_, 1 } @numbers;

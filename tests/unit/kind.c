@@ -62,6 +62,7 @@ static const struct {
 	    "1\0\n",
 		"UTF-16 text without a byte order mark"),
 	ROW("g\0o\0", NULL),
+	ROW("\x41\x30\x42\x30\x43\0\x44\x30\x45\x30\n\x30", NULL), /* one zero of six */
 	ROW(" \n\n", "nothing but blank lines"),
 	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n",
 		"a heap profile, not a goroutine profile"),

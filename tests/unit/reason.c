@@ -44,6 +44,7 @@ static const struct {
 	{"2024-05-01T12:00:00Z ERR recovered from panic err=boom path=/x", GL_CLUE_LOGGED,
 		"recovered from panic: boom"},
 	{"2024-05-01T12:00:00Z ERROR DB recovered: boom", GL_CLUE_LOGGED, "DB recovered: boom"},
+	{"2024-05-01T12:00:00Z AZURE recovered: boom", GL_CLUE_LOGGED, "recovered: boom"},
 	{"[PANIC RECOVER] oops", GL_CLUE_LOGGED, "[PANIC RECOVER] oops"},
 	{"    x_test.go:87: test panicked: boom", GL_CLUE_LOGGED, "test panicked: boom"},
 	{"got a runtime error: index out of range", GL_CLUE_LOGGED, NULL},

@@ -215,19 +215,16 @@ static void test_many_names(void)
 {
 	struct gl_err err;
 	struct gl_rules *s = read_rules("any ^main\\.f..[0-4]7$", &err);
-	struct gl_record r = a_record();
-	uint64_t taken = 0;
+	uint64_t held = 0;
 	char name[16];
 
-	for (int again = 0; again < 2; again++)
-		for (int i = 0; i < 10000; i++) {
-			struct gl_frame f = {.func = {name, 10}, .line = 1};
+	for (int i = 0; i < 10000; i++) {
+		struct gl_frame f = {.func = {name, 10}, .line = 1};
 
-			snprintf(name, sizeof name, "main.f%04d", i);
-			r.stack = gl_stacks_add(stacks, &f, 1, NULL);
-			taken += take(s, &r, 0);
-		}
-	is_num(taken, 1000, "each name is judged by itself");
+		snprintf(name, sizeof name, "main.f%04d", i);
+		held += gl_rules_any_of(s, gl_stacks_add(stacks, &f, 1, NULL)) == 1;
+	}
+	is_num(held, 500, "each name is judged by itself");
 	gl_rules_free(s);
 }
 
