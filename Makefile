@@ -292,7 +292,11 @@ check: programs ## all tests, under a minute (needs prove)
 # Unit programs that draw their inputs.
 DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
 
-check-long: $(MADE) $(DRAWING) ## more seeds, installed, in a browser: half an hour
+# What of check-valgrind runs in check-long: a fifth of it, two minutes.
+SOME_CASES = tests/glgroup.t tests/gldiff.t
+SOME_FORMS = glparse-form glparse-wrapped glparse-header
+
+check-long: $(MADE) $(INC) $(DRAWING) ## more seeds, installed, in a browser: half an hour
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
@@ -301,6 +305,9 @@ check-long: $(MADE) $(DRAWING) ## more seeds, installed, in a browser: half an h
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	LIMITS_ALL=1 $(PROVE) tests/limits.t
+	tests/analyse
+	EXEC='$(VALGRIND)' $(PROVE) $(SOME_CASES)
+	EXEC='$(VALGRIND)' tests/run-cases $(SOME_FORMS) >/dev/null
 	ROUNDS=4 $(PROVE) $(DRAWING)
 	$(PROVE) tests/viewers.t tests/browser.t
 	$(PROVE) tests/capture.t tests/package.t tests/sql.t tests/cluster.t
@@ -315,8 +322,11 @@ check-tsan: ## the tests that start threads under ThreadSanitizer, in build/tsan
 check-asan: ## the suite under AddressSanitizer and UBSan, in build/asan
 	MAKE='$(MAKE)' tests/builds asan
 
-check-valgrind: $(TOOLS) ## the cases of every tool under valgrind
+check-valgrind: $(TOOLS) ## the cases of every tool under valgrind, eight minutes
 	EXEC='$(VALGRIND)' $(PROVE) tests/gl*.t
+
+check-analyse: $(INC) ## gcc -fanalyzer, clang-tidy and cppcheck find nothing (tests/analyse)
+	JOBS=$(JOBS) tests/analyse
 
 check-cost: $(MADE) ## compare instructions per byte with those recorded (needs valgrind)
 	tests/bench/cost
@@ -351,9 +361,10 @@ lint: $(INC) ## compilers with -Werror, shellcheck, mandoc -Tlint
 		$$cc -std=c11 -D_XOPEN_SOURCE=700 $(WARN) -Werror -fsyntax-only $(GEN) \
 			$(BENCH:=.c) || exit 1; \
 	done
-	shellcheck -x -S warning hardening tests/run-cases tests/builds tests/tap.sh \
-		tests/*.t completions/generate samples/fleet samples/fleet-slurm samples/leak-gate \
-		samples/capture* samples/waits/make package/* tests/clean-root .ci/run
+	shellcheck -x -S warning hardening tests/run-cases tests/analyse tests/builds \
+		tests/tap.sh tests/*.t completions/generate samples/fleet samples/fleet-slurm \
+		samples/leak-gate samples/capture* samples/waits/make package/* tests/clean-root \
+		.ci/run
 	mandoc -Tlint -Wwarning man/*.[157]
 
 completions: $(TOOLS) ## regenerate completions/ from the option rows
@@ -429,6 +440,6 @@ help: ## this list
 
 -include $(DEPS)
 
-.PHONY: all bench programs check check-asan check-builds check-cost check-long check-tsan \
-	check-valgrind fuzz-replay fuzz fuzz-long mutants lint completions page regold \
+.PHONY: all bench programs check check-analyse check-asan check-builds check-cost check-long \
+	check-tsan check-valgrind fuzz-replay fuzz fuzz-long mutants lint completions page regold \
 	regold-cost install uninstall clean dist deb static release-check help

@@ -186,7 +186,10 @@ bool group_keys(const void *ctx, size_t *nth, struct gl_column_title *h)
 
 void group_key(struct gl_buf *b, const struct gl_cell *c)
 {
-	gl_buf_str(b, group_of(c)->key[c->nth]);
+	const struct gl_group *g = group_of(c);
+
+	if (g)
+		gl_buf_str(b, g->key[c->nth]);
 }
 
 /* --- snapshots ----------------------------------------------------------------------- */

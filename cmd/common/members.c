@@ -35,7 +35,7 @@ int members_select(struct members *m, struct gl_str name)
 static struct members_source *find(const struct members *m, struct gl_str source)
 {
 	uint64_t hash = gl_hash_key(source.p, source.len);
-	size_t i = hash;
+	size_t i = (size_t)hash;
 	struct members_source *known;
 
 	while ((known = gl_set_next(&m->sources, hash, &i)))

@@ -15,7 +15,7 @@
 static void put_keys(struct gl_buf *b, const struct gl_keys *keys, const struct gl_record *r)
 {
 	for (size_t i = 0; i < keys->n; i++) {
-		struct gl_str value = gl_record_group(r)->key[i];
+		struct gl_str value = r->more->group->key[i];
 
 		if (i)
 			GL_BUF_LIT(b, ", ");

@@ -133,7 +133,7 @@ static bool put_roots(struct fold *s, size_t number, size_t *n)
 	for (size_t i = s->by.n; i-- > 0;) {
 		const struct gl_counter_name *name = root_name(s, s->by.v[i].name,
 			/* the first key is sig, which is no key of --by */
-			gl_record_group(r)->key[1 + i]);
+			r->more->group->key[1 + i]);
 
 		if (!name)
 			return false;

@@ -177,7 +177,7 @@ static void put_samples(struct profile *p, size_t i)
 	if (!r || !foldwaits_list(&s->waits, s->numbers[i], &waits, &n))
 		tool_die_memory(p->t);
 	rest = r->count;
-	sum = gl_record_group(r)->wait_sum;
+	sum = r->more->group->wait_sum;
 	put_shared(p, i, r);
 	note_time(p, r->more ? r->more->time : (struct gl_str){NULL, 0});
 	p->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);

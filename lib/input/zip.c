@@ -82,7 +82,7 @@ static void take_extra(struct zip *z, const char *p, const char *end)
 		unsigned id = number(p, 2), len = number(p + 2, 2);
 
 		p += 4;
-		if (len > end - p)
+		if (len > (size_t)(end - p))
 			return;
 		if (id == 1 && len >= 16 && (z->packed == SIZE64 || z->size == SIZE64)) {
 			z->size = number64(p);

@@ -188,7 +188,7 @@ static struct gl_record with_stack(const struct gl_record *r, const struct gl_st
 static void set_keys(struct gl_redactor *x, struct gl_group *out, const struct gl_record *r,
 	const struct gl_record *redacted)
 {
-	const struct gl_group *g = gl_record_group(r);
+	const struct gl_group *g = r->more->group;
 	const struct gl_stack *shown = gl_record_stack(r);
 	struct gl_record was = with_stack(r, shown);
 	struct gl_record is = with_stack(redacted, shown ? gl_redact_stack(x, shown) : NULL);
@@ -281,7 +281,7 @@ static struct gl_group numbers_of(const struct gl_group *g)
 
 void gl_redact_group(struct gl_redactor *x, struct gl_record *out, const struct gl_record *r)
 {
-	const struct gl_group *g = gl_record_group(r);
+	const struct gl_group *g = r->more->group;
 	struct gl_group *made = gl_redact_room(x, 1, sizeof *made);
 	struct gl_more *more = gl_redact_room(x, 1, sizeof *more);
 

@@ -218,7 +218,7 @@ static bool find_blocked(struct finder *f)
 		if (!r)
 			continue;
 		total = gl_counter_less(total, r->count);
-		n = gl_counter_less(n, sum(gl_record_group(r)->classes, is_blocked));
+		n = gl_counter_less(n, sum(r->more->group->classes, is_blocked));
 	}
 	if (n >= BLOCKED_LEAST && is_over(n, PERCENT_BLOCKED, total))
 		add_sum(f, (struct gl_finding){.kind = GL_FINDING_BLOCKED, .n = n,

@@ -159,7 +159,7 @@ static struct group *find_group(const struct gl_groups *g, uint64_t *hash, struc
 	if (!gr || !g->by_sig || !canon || !canon_of(gr) || canon_of(gr) == canon)
 		return gr;
 	*hash = hash_of_canon(*hash, canon);
-	i = *hash;
+	i = (size_t)*hash;
 	while ((gr = gl_set_next(&g->index, *hash, &i)))
 		if (gl_str_eq(gr->key, key) && canon_of(gr) == canon)
 			return gr;

@@ -78,7 +78,7 @@ static const char *eat_cri(struct rest r, struct gl_buf *origin)
  */
 static bool is_go_log(const struct rest *r)
 {
-	return r->end - r->p > 4 && r->p[4] == '/';
+	return r->p && r->end - r->p > 4 && r->p[4] == '/';
 }
 
 /*

@@ -117,7 +117,7 @@ static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *te
 	const char *end = line.p + line.len;
 	struct gl_prefix_fit tail;
 
-	if (e->key.len == 0) {
+	if (head && e->key.len == 0) {
 		*stamp = head->stamp.p ? head->stamp : gl_entry_time(gl_str_of(line.p, text));
 		return true;
 	}

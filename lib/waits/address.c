@@ -30,10 +30,11 @@ static bool is_marked(const char *behind, const char *end)
 
 bool gl_address_first(struct gl_str args, uint64_t *address)
 {
-	const char *end = args.p + args.len, *behind;
+	const char *behind;
 	uint64_t n;
 
-	if (!args.p || !read(args.p, end, &n, &behind) || is_marked(behind, end))
+	if (!args.p || !read(args.p, args.p + args.len, &n, &behind) ||
+		is_marked(behind, args.p + args.len))
 		return false;
 	*address = n;
 	return true;

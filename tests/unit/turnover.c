@@ -154,7 +154,7 @@ static void test_many(void)
 		gl_turnover_begin(&t);
 		for (uint64_t id = k / 2; id < k / 2 + k % 200; id++)
 			see(&t, id, 0, k % 50 * 10);
-		end(&t, k * 3, k % 40 == 7); /* a truncated one is passed over */
+		end(&t, (size_t)k * 3, k % 40 == 7); /* a truncated one is passed over */
 	}
 	v = gl_turnover_of(&t, 0, &n);
 	for (size_t i = 1; v && i < n; i++)
