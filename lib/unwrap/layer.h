@@ -48,6 +48,11 @@ struct gl_escaped {
 	size_t begin_len;
 	uint64_t line; /* number of that line, from 1; 0: none yet */
 	size_t nstrings; /* how many dumps were found in strings of the line so far */
+	/*
+	 * end of the last lines of base64 that held no dump, as a byte of the layer's text: no dump
+	 * over several lines is looked for before it, or time would grow as their square
+	 */
+	uint64_t barren_end;
 };
 
 struct gl_layer {

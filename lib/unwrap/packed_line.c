@@ -71,53 +71,77 @@ static void decode(struct gl_str word, struct content *c)
 	}
 }
 
-/* Returns true if the word decodes to a dump. If that cannot be read, *what says why. */
-static bool is_dump(struct gl_str word, struct content *c, const char **what)
+/*
+ * Returns true if the word decodes to a dump. If that cannot be read, *what says why. is_cut: the
+ * word goes on beyond GL_LIMIT_LINE.
+ */
+static bool is_dump(struct gl_str word, bool is_cut, struct content *c, const char **what)
 {
 	decode(word, c);
 	if (c->kind == NO_DUMP || c->is_whole)
 		return c->kind != NO_DUMP;
 	if (c->bytes.len > GL_LIMIT_PACKED_TEXT)
 		*what = too_large;
-	else if (word.len >= GL_LIMIT_LINE)
+	else if (is_cut)
 		*what = too_long;
 	return false;
+}
+
+static void note_barren(struct gl_layer *l, uint64_t end)
+{
+	if (l->box.barren_end < end)
+		l->box.barren_end = end;
+}
+
+/* Finds the lines over which the word goes on, up to GL_LIMIT_LINE. */
+static struct gl_packed_lines lines_of(
+	const struct gl_layer *l, const struct gl_window *w, struct gl_str word)
+{
+	const char *end = word.p + word.len;
+
+	if (gl_demux_offset(l->text) + (uint64_t)(word.p - w->p) < l->box.barren_end)
+		return (struct gl_packed_lines){word, word, false};
+	if (end < w->end && word.len < GL_LIMIT_LINE)
+		end = (size_t)(w->end - word.p) < GL_LIMIT_LINE ? w->end : word.p + GL_LIMIT_LINE;
+	return gl_packed_lines(word, end);
 }
 
 /*
  * Decodes a word of the window, which may go on over several lines. Gzip data shows where it ends;
  * of anything else there may be more. If it is a dump, sets *word to all of it.
  */
-static enum gl_packed_found read_word(
-	const struct gl_window *w, struct gl_str *word, struct content *c, const char **what)
+static enum gl_packed_found read_word(struct gl_layer *l, const struct gl_window *w,
+	struct gl_str *word, struct content *c, const char **what)
 {
-	struct gl_packed_lines lines = gl_packed_lines(*word, w->end);
+	struct gl_packed_lines lines = lines_of(l, w, *word);
 	struct gl_str one = *word, tries[] = {lines.all, lines.but_last, one};
+	bool is_cut = lines.is_open && (size_t)(w->end - one.p) >= GL_LIMIT_LINE;
 	bool is_gzip = gl_str_starts(one, GL_STR("H4sI"));
 
-	if (is_gzip && is_dump(one, c, what))
+	if (is_gzip && is_dump(one, false, c, what))
 		return GL_PACKED_DUMP;
-	if (lines.is_open && !w->is_last && lines.all.len < GL_LIMIT_LINE)
+	if (lines.is_open && !w->is_last && !is_cut)
 		return GL_PACKED_MORE;
 	for (int i = 0; i < 3; i++) {
 		if (tries[i].len == (i > 0 ? tries[i - 1].len : is_gzip ? one.len : 0))
 			continue;
 		*word = tries[i];
-		if (is_dump(*word, c, what))
+		if (is_dump(*word, is_cut, c, what))
 			return GL_PACKED_DUMP;
 	}
+	note_barren(l, gl_demux_offset(l->text) + (uint64_t)(lines.all.p + lines.all.len - w->p));
 	return *what ? GL_PACKED_LOST : GL_PACKED_NOTHING;
 }
 
 /* Finds the first word of the line that decodes to a dump. */
-static enum gl_packed_found find(const struct gl_window *w, struct gl_str line, struct gl_str *word,
-	struct content *c, const char **what)
+static enum gl_packed_found find(struct gl_layer *l, const struct gl_window *w, struct gl_str line,
+	struct gl_str *word, struct content *c, const char **what)
 {
 	enum gl_packed_found found = GL_PACKED_NOTHING;
 
 	for (size_t from = 0; found == GL_PACKED_NOTHING && gl_packed_find(line, from, word);
 		from = (size_t)(word->p - line.p) + word->len)
-		found = read_word(w, word, c, what);
+		found = read_word(l, w, word, c, what);
 	return found;
 }
 
@@ -221,7 +245,7 @@ int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	int got = 0;
 
 	*what = NULL;
-	*found = find(w, line, &word, &c, what);
+	*found = find(l, w, line, &word, &c, what);
 	if (*found == GL_PACKED_DUMP && (c.bytes.failed || c.packed.failed))
 		got = gl_layer_no_memory(err);
 	else if (*found == GL_PACKED_DUMP)
