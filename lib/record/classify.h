@@ -99,7 +99,8 @@ bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 
 /*
  * Returns true if the goroutine is writing the dump: its innermost frame is in runtime/pprof or in
- * runtime/debug, or is runtime.Stack or the log.Stacks of gvisor.
+ * runtime/debug, or is runtime.Stack or the log.Stacks of gvisor (pkg/log/log.go of
+ * google/gvisor), which calls it.
  */
 bool gl_frames_write_dump(const struct gl_frame *frames, size_t n);
 
