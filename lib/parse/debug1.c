@@ -384,6 +384,8 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 /* Does what take_pasted does, but first replaces blanks beyond ASCII by ASCII blanks. */
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
+	if (line.p[0] == '\0')
+		return false; /* padding ends the profile, as its line may be without an end */
 	if (!gl_space_is_in(line))
 		return take_pasted(c, line, at);
 	c->plain.len = 0;
