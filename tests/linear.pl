@@ -423,7 +423,11 @@ my %modes;
 		}
 		claim($tried > 0, "$tried units tried");
 	},
-	long => sub ($seconds) { $modes{exact}->(); $modes{flood}->(); $modes{search}->($seconds) },
+	long => sub ($seconds) {
+		$modes{exact}->();
+		$modes{flood}->();
+		$modes{search}->($seconds) if $seconds > 0;
+	},
 	show => sub ($name, $size) {
 		my ($u) = grep { $_->[0] eq $name } @units;
 		print input($u // die("there is no unit $name\n"), $size);
