@@ -14,9 +14,12 @@ void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is
 
 struct gl_str gl_debug2_lines(const struct gl_debug2 *d)
 {
-	uint64_t end = d->now.end - d->in->at.offset;
+	const char *end = d->base + (d->now.end - d->in->at.offset);
 
-	return d->raw ? gl_str_of(d->raw, d->base + end) : gl_buf_view(&d->now.lines);
+	if (!d->raw)
+		return gl_buf_view(&d->now.lines);
+	/* a block without lines ends before raw if something was skipped below its header */
+	return d->raw < end ? gl_str_of(d->raw, end) : (struct gl_str){d->raw, 0};
 }
 
 void gl_debug2_leave_raw(struct gl_debug2 *d)
