@@ -144,6 +144,12 @@ my @rows = (
 			gzip(\$text, \my $packed);
 			return 'dump: ' . encode_base64($packed, '') . "\n";
 		}, qr/^1\n/, qr/:1: dump in base64 of more than 64 MiB: skipped: /, 'ALL'],
+	[LINE => 'glparse --fields id', 77 * 217886 - 1, sub ($n) {
+			my $text = goroutine(1) . "\n";
+			$text .= "noise\n" x ($n / 6);
+			return encode_base64(substr $text, 0, 57 * int($n / 77)); # 77 bytes a line
+		}, qr/^1\n/,
+		qr/:1: dump in base64 over more than 16 MiB of lines: skipped: /, 'ALL'],
 	[WRAP_DEPTH => 'glparse --fields id', 8, sub ($n) {
 			my $text = goroutine(1);
 			$text = qq({"log":") . boxed($text) . qq("}) for 1 .. $n;

@@ -78,6 +78,7 @@ static void decode(struct gl_str word, struct content *c)
 static bool is_dump(struct gl_str word, bool is_cut, struct content *c, const char **what)
 {
 	decode(word, c);
+	c->is_whole &= !is_cut;
 	if (c->kind == NO_DUMP || c->is_whole)
 		return c->kind != NO_DUMP;
 	if (c->bytes.len > GL_LIMIT_PACKED_TEXT)
