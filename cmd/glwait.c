@@ -269,7 +269,7 @@ static void tell_limits(struct tool *t, struct gl_str name)
 			(int)name.len, name.p, GL_LIMIT_HELD);
 	if (s->has_more_shown)
 		tool_warn(t, "%.*s: more than %zu receivers: the sizes of structs are estimated "
-			     "from the first of them, so some candidates may be none",
+			     "from the first of them, so some candidates may be wrong",
 			(int)name.len, name.p, GL_LIMIT_SHOWN);
 }
 

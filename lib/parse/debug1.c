@@ -385,7 +385,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.p[0] == '\0')
-		return false; /* padding ends the profile, as its line may be without an end */
+		return false; /* padding: it ends the profile before its line is whole, too */
 	if (!gl_space_is_in(line))
 		return take_pasted(c, line, at);
 	c->plain.len = 0;

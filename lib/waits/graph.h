@@ -270,7 +270,7 @@ struct gl_wait_graph {
 	struct gl_rules *idle; /* the built-in rules that say who waits for work */
 	bool has_more_children; /* GL_WAITS_PARENTS was reached */
 	bool has_more_args;  /* GL_LIMIT_HELD was reached: there may be more candidates */
-	bool has_more_shown; /* GL_LIMIT_SHOWN was reached: some candidates may be none */
+	bool has_more_shown; /* GL_LIMIT_SHOWN was reached: some candidates may be wrong */
 	/* number of leads that did not fit in the index; if > 0, there may be more candidates */
 	uint64_t unlinked;
 };
