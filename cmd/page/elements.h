@@ -14,10 +14,12 @@ void element_text(struct gl_buf *b, const char *s);
 /* Append a link to the group with this number, ` group 3`, or nothing if the number is 0. */
 void element_link_to(struct gl_buf *b, size_t number);
 
-/* Append a row to a list of terms: the term and its text. Empties `text`. */
+/* Append an entry to a description list (<dl>): the term and its text. Empties `text`. */
 void element_term(struct gl_buf *b, const char *term, struct gl_buf *text);
 
-/* A column of a table. Without a title it holds bars, which only repeat the table's numbers. */
+/*
+ * A column of a table. A column without a title holds bars, which only repeat numbers of the table.
+ */
 struct element_column {
 	const char *title;
 	bool is_number;

@@ -14,13 +14,11 @@
 #include "cmd/top/top.h"
 
 #define PAGE_GROUPS 1000 /* an HTML page shows this many groups in full, unless -n says otherwise */
-#define PAGE_SUSPECTS 100 /* number of suspicions that are shown, one a line */
+#define PAGE_SUSPECTS 100 /* at most this many suspicions are shown, one per line */
 
 enum page_form { PAGE_NONE, PAGE_HTML, PAGE_MARKDOWN };
 
-/*
- * Messages about the input, one a line. `n` counts them all; only the first `kept` are in `text`.
- */
+/* Messages about the input, one per line. `n` counts all of them; `text` holds the first `kept`. */
 struct page_messages {
 	struct gl_buf text;
 	uint64_t n, kept;
@@ -39,7 +37,7 @@ struct page {
 	 */
 	size_t *numbers;
 	size_t nnumbers, numbers_cap;
-	/* set by page_put, by shown group: true if a suspicion on the page links to the group */
+	/* set by page_put, by shown group: whether a suspicion on the page links to the group */
 	bool *marked;
 };
 
@@ -53,16 +51,15 @@ void page_choose(struct page *p, enum page_form form);
 /* Show neither operands nor messages, because both contain names. Call it after page_choose. */
 void page_redact(struct page *p);
 
-/* Add a message; see on_message in struct tool. */
+/* Add a message about the input. It serves as on_message of struct tool. */
 void page_hear(struct page *p, struct gl_str text);
 
 /* Returns the name of the option that asked for the page, such as `--html`. */
 const char *page_option(const struct page *p);
 
-/* Write the page, once everything is summed up (top_sum_up). */
+/* Write the page. top_sum_up must have been called. */
 void page_put(struct tool *t, struct page *p);
 
-/* --- for the sections ------------------------------------------------------------------ */
 
 /* Returns the number of the shown group that has this stack, from 1; 0: none has. */
 size_t page_number_of(const struct page *p, const struct gl_stack *stack);
@@ -74,7 +71,10 @@ size_t page_number_of(const struct page *p, const struct gl_stack *stack);
 size_t page_number_there(const struct top *s, const struct page *p, const struct gl_frame *f,
 	const struct gl_stack *stack);
 
-/* Fill in the numbers of the two groups that a suspicion links to; 0: there is no such group. */
+/*
+ * Fill `to` with the numbers of the two groups to which a suspicion links; 0: there is no such
+ * group.
+ */
 void page_links(const struct top *s, const struct page *p, const struct suspect *one,
 	size_t to[2]);
 

@@ -7,7 +7,7 @@
 
 #include "cmd/page/page.h"
 
-/* Write what the page is about: source, time, form, and so on. */
+/* Write the list of facts about the page: source, time, form, and so on. */
 void pagehead_terms(struct tool *t, const struct page *p);
 
 /* Write the verdict, and what is suspicious. */

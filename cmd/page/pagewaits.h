@@ -1,7 +1,7 @@
 /*
- * pagewaits: keeps the lines of a page about who waits for whom. The graph of a dump is freed when
- * the next graph is made, so its lines are written at once, in the words of glwait. If a source has
- * several dumps, the last one is kept, as for alarms.
+ * pagewaits: keeps the lines of a page about who waits for whom, in the words of glwait. They are
+ * composed when a dump has been read, because its graph is freed when the next graph is made. If a
+ * source has several dumps, the last one is kept, as for alarms.
  */
 #ifndef GL_CMD_PAGE_PAGEWAITS_H
 #define GL_CMD_PAGE_PAGEWAITS_H

@@ -269,7 +269,7 @@ static bool is_regular(char type)
 	return type == '\0' || !strchr("123456DNV", type);
 }
 
-/* Reads the header in h, which is a copy of a block that `in` has passed already. */
+/* Reads the header in h, which is a copy; `in` already stands behind the header's block. */
 static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struct gl_buf *name,
 	const char *h, struct gl_err *err)
 {

@@ -9,7 +9,10 @@
 
 /* The kinds of alarms, in the order of the report. */
 enum gl_alarm_kind {
-	/* goroutines wait for each other in a ring, or one waits for what it may hold itself */
+	/*
+	 * goroutines wait for each other in a ring, or one goroutine waits for what it may hold
+	 * itself
+	 */
 	GL_ALARM_DEADLOCK,
 	GL_ALARM_LOCK,	   /* goroutines wait for a lock */
 	GL_ALARM_SLOT,	   /* goroutines wait for a place in a pool, a quota or the like */
@@ -17,7 +20,10 @@ enum gl_alarm_kind {
 	GL_ALARM_SEND,	   /* goroutines wait to send on a channel */
 	GL_ALARM_WAIT,	   /* goroutines wait for a WaitGroup or a Cond */
 	GL_ALARM_HUNG,	   /* a goroutine waits, and no goroutine of the process can run */
-	/* a goroutine has received or selected for long, but was not there from the start */
+	/*
+	 * a goroutine that did not exist when the process started has waited long in a receive or a
+	 * select
+	 */
 	GL_ALARM_PARKED,
 	GL_ALARM_KINDS
 };
@@ -36,9 +42,10 @@ struct gl_alarm {
 	size_t ring;	    /* deadlock: number of goroutines in the ring */
 	struct gl_alarm_place where; /* where the n goroutines wait, or most of them */
 	/*
-	 * a second place, which depends on the alarm; for a lock: the candidate that may hold it;
-	 * for a ring: the second goroutine; for a goroutine that locked twice: the frame that may
-	 * have locked first; for children: where most of them are stuck
+	 * A second place; which one depends on the kind of alarm. For a lock: where the candidate
+	 * is that may hold it. For a ring: where the second goroutine waits. For a goroutine that
+	 * locked twice: the frame that may have locked first. For children: where most of them are
+	 * stuck.
 	 */
 	struct gl_alarm_place other;
 	uint64_t nother;	   /* children: number of goroutines that are stuck */

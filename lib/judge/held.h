@@ -1,6 +1,7 @@
 /*
- * held: alarms about what goroutines wait for while others may hold it: rings of goroutines that
- * wait for each other, locks that are not released, and WaitGroups whose goroutines are stuck.
+ * held: alarms about objects for which goroutines wait and which other goroutines may hold: rings
+ * of goroutines that wait for each other, locks that are not released, and WaitGroups whose
+ * goroutines are stuck.
  */
 #ifndef GL_JUDGE_HELD_H
 #define GL_JUDGE_HELD_H

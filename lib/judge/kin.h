@@ -14,7 +14,10 @@
 struct gl_kin {
 	const struct gl_wait_graph *g;
 	struct gl_set creators; /* families, by the function that started them */
-	/* families of goroutines that have moved, by the type or function that started them */
+	/*
+	 * families of goroutines that ran within the last minute, by the type or function that
+	 * started them
+	 */
 	struct gl_set starters;
 	/* goroutines that are the only one of their crowd (gl_wait_crowd), by creator and parent */
 	struct gl_set singles;
@@ -26,15 +29,16 @@ struct gl_kin {
 void gl_kin_free(struct gl_kin *kin);
 
 /*
- * Returns true if the dump shows a goroutine that this one has started, from the function in which
- * it waits. It then waits for that goroutine, which may just be working, and which has an alarm of
- * its own if it is stuck. Sets kin->failed if there is no memory.
+ * Returns true if the function in which the goroutine `one` waits has also started a goroutine that
+ * the dump shows. `one` then waits for that goroutine, which may just be working; if that is stuck,
+ * it has an alarm of its own. Sets kin->failed if there is no memory.
  */
 bool gl_kin_has_child(struct gl_kin *kin, const struct gl_wait_goroutine *one);
 
 /*
- * Returns true if another goroutine that the same type or function has started has moved, which
- * means that this type or function is at work. Sets kin->failed if there is no memory.
+ * Returns true if another goroutine that was started by the same type or function ran within the
+ * last minute, which means that this type or function is at work. Sets kin->failed if there is no
+ * memory.
  */
 bool gl_kin_has_busy_sibling(struct gl_kin *kin, const struct gl_wait_goroutine *one);
 

@@ -14,7 +14,7 @@
 struct gl_maker {
 	struct gl_alarms *out;
 	const struct gl_wait_graph *g;
-	char *explained;   /* by goroutine: an alarm already names its place */
+	char *explained;   /* by goroutine: an alarm already names the place where it waits */
 	char *in_ring;	   /* by goroutine: the goroutine is part of a ring */
 	size_t first;	   /* index in out->v of this dump's first alarm */
 	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
@@ -22,7 +22,6 @@ struct gl_maker {
 	bool failed;
 };
 
-/* --- what is known of a goroutine ---------------------------------------------------- */
 
 static inline const struct gl_wait_goroutine *gl_maker_goroutine(
 	const struct gl_maker *m, uint32_t i)
@@ -74,7 +73,6 @@ static inline struct gl_str gl_maker_func_at(const struct gl_stack *stack, size_
  */
 bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one);
 
-/* --- alarms -------------------------------------------------------------------------- */
 
 /*
  * Returns the place that an alarm names for the goroutine: the frame worth reading first (`where`

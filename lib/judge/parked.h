@@ -13,7 +13,10 @@ void gl_parked_add_waiters(struct gl_maker *m);
 /* Adds alarms about all goroutines of a process in which nothing runs, if they are few. */
 void gl_parked_add_hung(struct gl_maker *m);
 
-/* Adds alarms about goroutines that were started and parked long after the process's own loops. */
+/*
+ * Adds alarms about goroutines that were started, and began to wait, long after the goroutines that
+ * the process keeps from its start.
+ */
 void gl_parked_add_late(struct gl_maker *m);
 
 #endif

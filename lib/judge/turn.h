@@ -14,15 +14,15 @@
 struct gl_turns {
 	const struct gl_wait_graph *g;
 	/*
-	 * how far goroutines that have moved have come in each function; filled when the first
-	 * goroutine that waits to send is examined
+	 * for each function: how far the goroutines have come in it that ran within the last
+	 * minute; filled when the first goroutine that waits to send is examined
 	 */
 	struct gl_set progress;
 	struct gl_arena arena;
 	bool has_progress;
 	/*
-	 * number of times that all stacks were searched for one that has a slot; each search is for
-	 * another waiter, and the number is limited
+	 * how many times all stacks were searched for one that has a slot; each search is for
+	 * another waiter, and their number is limited
 	 */
 	size_t sweeps;
 	const struct gl_stack *asked; /* the stack for which a slot was last looked for */

@@ -30,9 +30,9 @@ void gl_fields_free(struct gl_fields *f);
 void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json);
 
 /*
- * Iterates over the names that no record had and that gl-record(5) does not list for goroutines
- * (or, with_groups, for groups); the caller initialises *i with 0. *near is the name that the user
- * may have meant, or p == NULL. Both are borrowed from f until the next call.
+ * Iterates over the names that no record had and that gl-record(5) does not list: for goroutines,
+ * or for groups if with_groups is true. The caller initialises *i with 0. *near is the name that
+ * the user may have meant, or p == NULL. Both are borrowed from f until the next call.
  */
 bool gl_fields_unknown(struct gl_fields *f, bool with_groups, size_t *i, struct gl_str *name,
 	struct gl_str *near);

@@ -18,7 +18,10 @@
 #define ROUND 8192	       /* look-ups between two checks of how many of them succeed */
 #define REST 65536	       /* if too few succeed, so many blocks are not looked up */
 
-/* A text and its holes, which stand behind the text, at an even offset from its start. */
+/*
+ * The text of a body and its holes, the places where other bodies with the same stack differ. The
+ * holes stand behind the text, at an even offset from its start.
+ */
 struct gl_body {
 	struct gl_known_body known;
 	uint64_t parent; /* the creator's id in the text */

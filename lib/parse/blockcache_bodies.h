@@ -27,7 +27,7 @@ struct gl_bodies {
 	size_t nslots; /* a power of two, or 0 */
 	char *room; /* holds the bodies; pages that are never touched cost nothing */
 	size_t nbodies;
-	size_t bytes;	    /* how many bytes of the room are used */
+	size_t bytes;	    /* how many bytes of `room` are used */
 	/* look-ups, and how many succeeded, since the last check of their rate */
 	size_t looks, hits;
 	/* How many of the next blocks are not looked up, because too few look-ups succeeded. */

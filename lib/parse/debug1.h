@@ -34,9 +34,9 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
 /*
- * Let `to` skip the buckets of a foreign profile whose title `from` has read. Call it when `from`
- * has found the first line of a log stream, and `to` is about to read this stream. The title may
- * have been a line of the stream, too, whose prefix `from` took for part of the profile's name.
+ * Let `to` skip the buckets of a foreign profile whose title `from` has read. Call it when a log
+ * stream begins below that title, and `to` will read the stream. `from` may have taken the title
+ * for a line of its own text, and the envelope before the title for a part of the profile's name.
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 

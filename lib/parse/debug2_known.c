@@ -51,8 +51,9 @@ static inline bool is_args_tail(struct gl_str tail)
 }
 
 /*
- * Returns true if tail may follow the key of `line`. If not, the text is another line than `line`.
- * If tail has a creator's id, stores it in the block.
+ * Returns true if `tail` may follow the text by which `line` is known, so that both together are
+ * the same function, location or creator as `line`. If `tail` has a creator's id, stores it in the
+ * block.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
@@ -83,7 +84,10 @@ static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, st
 	return false;
 }
 
-/* Adds the line [p, nl] to the block. It has the same key as `line`. */
+/*
+ * Adds the line [p, nl] to the block. It is known to be the same as `line`, apart from what may
+ * follow the key.
+ */
 static bool accept(
 	struct gl_debug2 *d, struct gl_known_line *line, const char *p, const char *nl)
 {

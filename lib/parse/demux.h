@@ -74,8 +74,9 @@ void gl_demux_message(struct gl_demux *t);
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
 /*
- * Give `to` the title of a foreign profile, one that does not count goroutines, that `from` has
- * read. `to` will read a stream whose first line `from` has found (see gl_debug1_hand_over).
+ * If `from` has read the title of a foreign profile, one that does not count goroutines, let `to`
+ * skip the profile's buckets. `to` is about to read a log stream that begins below the title (see
+ * gl_debug1_hand_over).
  */
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
 

@@ -18,8 +18,8 @@
 #define SHAPES 1024 /* a power of two; at most half of the slots are used */
 
 /*
- * A line is cut into pieces: one before each number, one behind the last number, and one more
- * because the text of the stack stands within one.
+ * A line is cut into pieces: one before each number and one behind the last number. The piece that
+ * holds the text of the stack is cut in two around that text, which makes one piece more.
  */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 

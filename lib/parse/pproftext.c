@@ -20,7 +20,7 @@ enum part {
 /* A sample of -raw. Its record is made at the end, when its locations are known. */
 struct sample {
 	uint64_t count, start, end;
-	/* its location numbers are t->ids[ids] and the next ones; how many */
+	/* its locations are t->ids[ids] up to, but not including, t->ids[ids + nids] */
 	size_t ids, nids;
 	size_t labels, labels_len; /* where its labels stand in t->text */
 };

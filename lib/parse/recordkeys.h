@@ -39,9 +39,9 @@ bool gl_recordkeys_are_record(const struct gl_members *m);
 const struct gl_member_fault *gl_recordkeys_fault(struct gl_members *m);
 
 /*
- * Complete m->rec from all members together. Call this if there is no fault. stack: the record's
- * stack if its text in the line was recognised; NULL if its frames were read into m. Returns false
- * if there is no memory.
+ * Call this after the last member of a valid record. Fills the parts of m->rec that depend on
+ * several members. stack: the stack, if its text in the line was recognised; if NULL, it is made
+ * from the frames that were read into m. Returns false if there is no memory.
  */
 bool gl_recordkeys_end(struct gl_members *m, const struct gl_stack *stack);
 

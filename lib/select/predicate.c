@@ -219,8 +219,8 @@ static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *e
 }
 
 /*
- * Adds a least wait. A (leaked) goroutine always passes: Go prints no wait for it, though it will
- * never wake up.
+ * Adds a minimum wait. A `(leaked)` goroutine is always selected: Go prints no wait for it, though
+ * it will never wake up.
  */
 static int add_min_wait(struct addition *a, struct gl_str value, struct gl_err *err)
 {

@@ -80,9 +80,9 @@ int gl_core_more(struct gl_core *c, bool may_wait);
 void gl_core_keep_head(struct gl_core *c, size_t had);
 
 /*
- * Call this after gl_layers_run. `got` is what it returned (-1: it set c->err), is_ended is its
- * *is_ended. If a profile ended the text, sets has_profile; if nothing follows the text, or after a
- * failure, sets c->is_ended.
+ * Call this after gl_layers_run. got: what it returned (if -1, it has set c->err); is_ended: what
+ * it stored in *is_ended. If a profile ended the text, sets c->has_profile. If nothing follows the
+ * text, or after a failure, sets c->is_ended.
  */
 void gl_core_ran(struct gl_core *c, int got, bool is_ended);
 

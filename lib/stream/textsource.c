@@ -11,7 +11,8 @@
 /* The result of one gl_unpack_step. */
 struct block {
 	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: no result yet, more must be read */
-	struct gl_str out;    /* what the step gave; in `bytes` if a thread made the step */
+	/* the bytes that the step delivered; they are in `bytes` if a thread made the step */
+	struct gl_str out;
 	struct gl_buf bytes;
 	bool is_packed, is_cut;
 	struct gl_err err;

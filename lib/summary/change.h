@@ -38,7 +38,7 @@ enum gl_verdict {
 struct gl_change_ids {
 	bool are_known; /* there was at least one such step; the numbers are sums over all */
 	uint64_t kept;	/* goroutines that are in both snapshots of a step */
-	uint64_t woken; /* how many of `kept` moved between the two snapshots */
+	uint64_t woken; /* how many of `kept` ran between the two snapshots */
 	uint64_t moved; /* how many of `kept` moved after a long rest (turnover.h) */
 	uint64_t left, came; /* goroutines only in the first snapshot, and only in the second */
 	uint64_t replaced; /* how many goroutines were replaced: they left while others came */

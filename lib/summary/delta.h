@@ -42,9 +42,9 @@ void gl_delta_free(struct gl_delta *d);
 bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 
 /*
- * Adds n records like gl_groups_add. The strings of all n must be alive at the same time. It is
- * faster to add many at once. Without by_operand, a group is counted in each dump that its `dumps`
- * and `sources` name.
+ * Adds n records, as gl_groups_add does. The strings of all n must be alive at the same time. It is
+ * faster to add many at once. If operands are not taken as snapshots (by_operand is false), a group
+ * is counted in each dump that its `dumps` and `sources` name.
  */
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 

@@ -183,8 +183,8 @@ static void find_growing(struct finder *f)
 
 	find_leaks(f, false, &found);
 	/*
-	 * If several groups leak together, idle connections are not the cause, so groups that wait
-	 * for work come last.
+	 * Groups that wait for work come last. If other groups leak in the same dumps, such a group
+	 * is hardly the cause, but only a sign of it, such as idle connections.
 	 */
 	find_leaks(f, true, &found);
 }

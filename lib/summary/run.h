@@ -44,7 +44,7 @@ struct gl_run {
 	alignas(GL_RUN_LINE) uint64_t waiting;
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
-	bool has_sigs;	  /* `told` goroutines are also in the tally's map of signatures */
+	bool has_sigs;	  /* the tally's map of signatures also has the goroutines of `told` */
 	/* the run's goroutines have the `more` that the log gives for their origin */
 	bool has_more;
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
@@ -69,8 +69,8 @@ struct gl_run {
 	 */
 	uint64_t waited;
 	/*
-	 * total: number of goroutines in the tally's maps; told: how many of them are in its map of
-	 * creators, too
+	 * total: number of goroutines in the tally's maps; told: how many of them are in its map
+	 * of creators, too
 	 */
 	uint64_t total, told;
 	/* the values of the keys that do not depend on the stack, as gl_keys_put made them */

@@ -212,8 +212,8 @@ static bool compare_sources(struct gl_snapshots *s)
 }
 
 /*
- * Records the index of each moment by its number. If all moments became one snapshot, all indexes
- * are 0.
+ * Records, for the number of each moment, the index at which sorting has put it. If all moments
+ * became one snapshot, all indexes are 0.
  */
 static bool note_places(struct gl_snapshots *s, size_t nmoments)
 {

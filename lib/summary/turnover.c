@@ -164,7 +164,10 @@ static bool pack(struct gl_turn_list *t)
 	return is_done;
 }
 
-/* Unpacks the turn at byte *at. *x is the turn before, and is replaced. */
+/*
+ * Unpacks the turn at byte *at of t->packed, and moves *at past it. *x must hold the turn before
+ * it, from which it differs by what was packed; the new turn replaces it.
+ */
 static void unpack(const struct gl_turn_list *t, size_t *at, struct gl_turn *x)
 {
 	uint64_t v[NUMBERS], mask = gl_varints_get(&t->packed, at);

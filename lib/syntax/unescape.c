@@ -35,8 +35,8 @@ static int put_u(const char *p, const char *end, struct gl_buf *out)
 }
 
 /*
- * Appends the byte for which a short escape stands. Returns the length of the escape; 0 if it is of
- * another kind, or is cut off.
+ * Appends the byte for which an escape of one letter stands, such as \n. Returns the length of the
+ * escape; 0 if it is of another kind, or is cut off.
  */
 static int put_short(const char *p, const char *end, struct gl_buf *out)
 {
@@ -52,8 +52,8 @@ static int put_short(const char *p, const char *end, struct gl_buf *out)
 }
 
 /*
- * Appends the bytes for which any other escape at p stands; it must be complete. Returns the length
- * of the escape; 0 if there is none.
+ * Appends the bytes for which an escape with hexadecimal digits at p stands: \xNN, \uNNNN or
+ * \UNNNNNNNN. Returns the length of the escape; 0 if it is none of these, or is cut off.
  */
 static int put_long(const char *p, const char *end, struct gl_buf *out)
 {
@@ -85,8 +85,8 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 }
 
 /*
- * The escape at p is one that put_short does not know. Returns what cuts it off, or
- * GL_UNESCAPE_LINE if nothing does.
+ * For an escape at p that neither put_short nor put_long could decode: returns why it is
+ * incomplete, or GL_UNESCAPE_LINE if it is not an escape at all.
  */
 static enum gl_unescape what_cuts(const char *p, const char *end)
 {

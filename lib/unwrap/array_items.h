@@ -21,7 +21,7 @@ bool gl_array_items_around(struct gl_str line, size_t at, struct gl_array_items 
 /*
  * Finds the next element of an array. *p must be between two elements, and is moved past the
  * element that was found. Returns false if there is none; *p is then after the `]`, or at `end`. An
- * element that is cut off by `end` is returned, too.
+ * element is also found if `end` cuts it off.
  */
 bool gl_array_items_next(const char **p, const char *end, struct gl_str *item);
 

@@ -20,7 +20,7 @@
  */
 struct gl_bytemask {
 	size_t len;
-	size_t room; /* gl_bytemask_fits reads so many bytes */
+	size_t room; /* gl_bytemask_fits reads this many bytes */
 	alignas(16) unsigned char low[GL_BYTEMASK_MAX];
 	alignas(16) unsigned char span[GL_BYTEMASK_MAX];
 };

@@ -141,8 +141,8 @@ static void eat_structured_data(struct rest *r)
 }
 
 /*
- * Passes a prefix of RFC 5424, such as: <30>1 2024-01-02T15:04:05Z node-3 app 1 - - ; in place of
- * the last word there may be [id key="v"].
+ * Passes a prefix of RFC 5424, such as `<30>1 2024-01-02T15:04:05Z node-3 app 1 - - `. Instead of
+ * the last `-` there may be structured data such as [id key="v"].
  */
 static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 {

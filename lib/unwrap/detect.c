@@ -200,8 +200,8 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 }
 
 /*
- * Takes the line at *p, without its LF, and moves *p past it. Returns false if its end is not
- * available.
+ * Takes the line at *p, without its LF, and moves *p past it. Returns false if the end of the line
+ * has not been read yet.
  */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {

@@ -29,7 +29,7 @@ struct gl_detected {
 	enum gl_found found;
 	enum gl_envelope_kind kind; /* for ENVELOPE: what gl_envelope_learn needs, with `at` */
 	size_t at;		    /* where the text of the dump begins in the line */
-	/* for BOX: the byte that closes the string; 0: the end of the line does */
+	/* for ESCAPED: the byte that closes the string; 0: the string ends with the line */
 	char quote;
 	bool is_field;		    /* for BOX: the string is a field of CSV (csv.h) */
 	struct gl_str indent;	    /* for BARE: the blanks before the lines that follow */

@@ -1,8 +1,8 @@
 /*
- * entry: reads what a log entry says about itself beside its text, in JSON members or key=value
- * pairs: who wrote it, and when. It knows the names that moby's json-file, test2json, journalctl -o
- * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry give them, and
- * then common ones.
+ * entry: reads who wrote a log entry and when, from what stands beside its text: JSON members or
+ * key=value pairs. It knows the names of such keys in moby's json-file, test2json, journalctl -o
+ * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry, and then
+ * common ones.
  */
 #ifndef GL_UNWRAP_ENTRY_H
 #define GL_UNWRAP_ENTRY_H

@@ -35,16 +35,16 @@ struct gl_envelope {
 	 */
 	struct gl_prefix head, tail;
 	bool has_tail;
-	/* STRING: a text without an LF goes on in the next line of the same writer */
+	/* STRING: if a text does not end in an LF, the next line of the same writer continues it */
 	bool joins;
 	/*
-	 * PREFIX: TABs may be written #011; further lines of an entry may be indented instead of
-	 * prefixed
+	 * PREFIX: a TAB may be written as #011, and further lines of an entry may be indented
+	 * instead of prefixed
 	 */
 	bool is_syslog;
 	/* PREFIX: the text is a field of CSV (RFC 4180), quoted only where its bytes demand that */
 	bool is_csv;
-	/* PREFIX: the line is a row of a Markdown table, of which one cell has the text */
+	/* PREFIX: the line is a row of a Markdown table, and the text is one of its cells */
 	bool is_table;
 	size_t width;		  /* PREFIX: length of the prefix that was taken off last */
 	struct gl_buf key;	  /* STRING in an object: the key with its quotes, `"log":"` */
@@ -57,8 +57,8 @@ struct gl_envelope {
 struct gl_payload {
 	/* the line's timestamp, a part of the line; p is NULL if there is none */
 	struct gl_str stamp;
-	bool goes_on;	     /* no LF was appended, because the text goes on in a later line */
-	const char *text;    /* where the text begins in the line; NULL: it is not in one piece */
+	bool goes_on;	     /* no LF was appended, because a later line continues the text */
+	const char *text;    /* where the text begins in the line; NULL: it is in several parts */
 	bool is_escaped;
 };
 

@@ -9,9 +9,9 @@
 #include "lib/unwrap/layer.h"
 
 /*
- * Prepares the layer below l for another dump within the line at w->p, whose text begins at f->at.
- * What stands around that text in the line is passed on to that layer, as it may contain the reason
- * for the dump. Returns 0, or -1 with *err set.
+ * Prepares the layer below l for another dump, whose text begins at f->at in the line at w->p. The
+ * text around the dump in that line may contain the reason for the dump, so it is passed on to that
+ * layer. Returns 0, or -1 with *err set.
  */
 int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);
@@ -30,8 +30,8 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 
 /*
- * Skips the rest of the line after an escaped dump, unless it contains another one. Sets *moved to
- * false if more bytes are needed to tell.
+ * Skips the rest of the line behind an escaped dump, up to another dump in the line, if there is
+ * one. Sets *moved to false if more bytes are needed to find that out.
  */
 void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved);
 

@@ -17,7 +17,8 @@
 
 /* bytes that are unwrapped for a layer before it parses them */
 #define GL_LAYER_PIECE ((size_t)128 << 10)
-#define GL_ESCAPED_ALIKE 6 /* the lines of one log are expected to share so many first bytes */
+/* the lines of one log are expected to begin with this many equal bytes */
+#define GL_ESCAPED_ALIKE 6
 
 struct gl_layer;
 
@@ -49,8 +50,9 @@ struct gl_escaped {
 	uint64_t line; /* number of that line, from 1; 0: none yet */
 	size_t nstrings; /* how many dumps were found in strings of the line so far */
 	/*
-	 * end of the last lines of base64 that held no dump, as a byte of the layer's text: no dump
-	 * over several lines is looked for before it, or time would grow as their square
+	 * The end, in the layer's text, of the last lines of base64 that turned out to hold no
+	 * dump. Dumps over several lines are looked for only behind it; otherwise the time would
+	 * grow with the square of the number of lines.
 	 */
 	uint64_t barren_end;
 };
@@ -64,9 +66,10 @@ struct gl_layer {
 	struct gl_offsetmap trail;
 	struct gl_buf piece;	 /* text that `above` unwrapped for this layer */
 	struct gl_window window; /* the part of the piece that is still to be parsed */
-	/* an unfinished line is examined again when it has so many bytes */
+	/* an unfinished line is examined again once it has this many bytes */
 	size_t wanted;
-	uint64_t fed, fed_lines; /* bytes, and whole lines, that were ever appended to piece */
+	/* number of bytes, and of whole lines, that were ever appended to `piece` */
+	uint64_t fed, fed_lines;
 	struct gl_buf origin;
 	uint64_t stamp_dump; /* the dump (gl_record.dump) whose time is `time`; 0: none */
 	char time[GL_TIMESTAMP_MAX];
@@ -77,7 +80,8 @@ struct gl_layer {
 	struct gl_escaped box;
 	bool in_rest;	 /* an escaped dump has ended, but not yet its line */
 	bool is_ended;	 /* all its text was parsed, and no more will come */
-	size_t nflushed; /* once is_ended: number of streams whose texts were ended, too */
+	/* once is_ended is set: number of streams whose texts have also been ended */
+	size_t nflushed;
 };
 
 struct gl_layers {
@@ -92,7 +96,7 @@ struct gl_layers {
 	bool ran_profile;
 	size_t nstreams;	  /* number of streams in all layers */
 	bool is_unwrapping;
-	/* use the general path only, line by line (gl_layers_be_general) */
+	/* use only the general path, line by line (gl_layers_be_general) */
 	bool is_general;
 	struct gl_buf scratch;
 	struct gl_linebatch yield;
@@ -133,24 +137,26 @@ uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
 void gl_layer_fed(struct gl_layer *below, size_t len);
 
 /*
- * Returns the step with which below's offset map continues: it begins at the end of below's text,
- * and its in_line is the line of the input that holds line `line` of l's text. The caller completes
- * it.
+ * Returns a step to add to below's offset map next (offsetmap.h). It begins at the end of below's
+ * text, and its in_line is the line of the input that holds line `line` of l's text. The caller
+ * completes it.
  */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
- * `text` is the line that begins at byte below->fed of below's text. If it may begin a dump, keeps
- * its timestamp, `stamp`, in below's offset map. If stamp.p is NULL, the line has none of its own
- * and gets that of l's line at byte `at` of l's text. Returns false if there is no memory.
+ * `text` is a line of below's text, at byte below->fed; call this before gl_layer_fed counts it. If
+ * the line may begin a dump, keeps its timestamp, `stamp`, in below's offset map. If stamp.p is
+ * NULL, the line has none of its own and gets that of l's line at byte `at` of l's text. Returns
+ * false if there is no memory.
  */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at);
 
 /*
- * Adds `text`, which was just appended to below's piece, to below's offset map and to the counts of
- * gl_layer_fed. It was unwrapped from `line`, which is line `number` of l's text and begins at byte
- * `at` of it; has_lf: an LF ends the line there. Returns false if there is no memory.
+ * Adds `text`, which was just appended to below's piece, to below's offset map and counts it as
+ * gl_layer_fed does. It was unwrapped from `line`, which is line `number` of l's text and begins at
+ * byte `at` of that. has_lf: the line ends with an LF in l's text. Returns false if there is no
+ * memory.
  */
 bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,

@@ -30,8 +30,8 @@ void gl_layers_free(struct gl_layers *ls);
 uint64_t gl_layers_dumps(const struct gl_layers *ls);
 
 /*
- * From now on use the general path only, which unwraps line by line. The records are the same;
- * tests compare them.
+ * From now on use only the general path, which unwraps line by line. The records are the same as
+ * otherwise, which tests verify.
  */
 void gl_layers_be_general(struct gl_layers *ls);
 
@@ -42,7 +42,7 @@ void gl_layers_keep_text(struct gl_layers *ls);
 struct gl_demux *gl_layers_top(struct gl_layers *ls);
 
 /*
- * Make one step: one layer, the top layer or one below it, parses or unwraps some text. The top
+ * Make one step: let one layer, the top layer or one below it, parse or unwrap some text. The top
  * layer takes its text from the window, which holds the next bytes of the input, and moves w->p
  * past what it has used. w->is_last: the input ends with the window. Until the next call,
  * gl_layers_batch has the records, whose args may stand in the window's bytes. Sets *moved if the
@@ -72,10 +72,7 @@ int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, stru
 
 const struct gl_batch *gl_layers_batch(const struct gl_layers *ls);
 
-/*
- * If the top layer now unwraps its text in another way than *hint says, updates *hint and returns
- * true.
- */
+/* If *hint no longer says how the top layer unwraps its text, updates *hint and returns true. */
 bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 
 /*
@@ -86,8 +83,8 @@ bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
 
 /*
- * Returns true if a line had to be unwrapped, which may take several steps. From then on the
- * window's bytes must not change.
+ * Returns true from the first line on that is to be unwrapped. Unwrapping may take several steps,
+ * so the window's bytes must no longer change.
  */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 

@@ -33,7 +33,7 @@ struct gl_linebatch_stamp {
 struct gl_linebatch {
 	char *text; /* borrowed; room for `most` + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK bytes */
 	size_t most; /* once the text has this many bytes, no further line is begun */
-	/* borrowed; room for GL_LINEBATCH_LINES; one mark per line; each line ends with an LF */
+	/* borrowed; room for GL_LINEBATCH_LINES marks, one for each line with its LF */
 	struct gl_offset_mark *marks;
 	size_t len;
 	size_t width;	  /* length of the prefix that the last line had */
@@ -49,8 +49,9 @@ enum gl_linebatch_kind {
 };
 
 /*
- * Returns whether a line that begins with this byte can be the first of a dump: NEVER, MAYBE, or it
- * depends on what follows the BLANK, or on the whole WORD.
+ * Returns whether a line that begins with this byte can be the first line of a dump: NEVER or
+ * MAYBE; or, if that depends on what follows, BLANK (skip the blanks and ask again) or WORD
+ * (compare the word).
  */
 static inline enum gl_linebatch_kind gl_linebatch_kind(char c)
 {

@@ -11,8 +11,8 @@
 #include "lib/unwrap/linebatch.h"
 
 /*
- * Most forms of line. One envelope can have several: for example, some loggers drop trailing zeros
- * of a fraction of a second, which makes the timestamp shorter.
+ * The number of forms that are kept. The lines of one envelope can have several: for example, some
+ * loggers drop trailing zeros of a fraction of a second, which makes the timestamp shorter.
  */
 #define GL_LINESTRIP_MASKS 4
 
@@ -40,11 +40,11 @@ struct gl_linestrip {
 	size_t nmasks, next;
 	size_t room; /* most bytes that any of the masks reads at once */
 	struct gl_linestrip_mask masks[GL_LINESTRIP_MASKS];
-	/* lines stripped since it last tried to learn a form; the caller counts them */
+	/* number of lines stripped since a form was last learned; the caller counts them */
 	uint64_t taken;
 	/*
-	 * The next `wait` lines are not learned from. wait begins at `patience`, which grows while
-	 * learning does not pay.
+	 * gl_linestrip_learn ignores the next `wait` lines. It then sets `wait` to `patience`,
+	 * which it makes longer as long as few lines have the forms that it learns.
 	 */
 	unsigned wait, patience;
 };
@@ -58,8 +58,9 @@ void gl_linestrip_learn(
 	struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line);
 
 /*
- * Strips lines into *y. p is the start of a line. Stops before the first line that needs the
- * general path, and returns where. It only reads *strip, so several threads may share one.
+ * Strips the envelope from lines, the first of which begins at p, and appends their text to *y.
+ * Returns where it stopped: at `end`, or before the first line that needs the general path. It only
+ * reads *strip, so several threads may share one.
  */
 const char *gl_linestrip(const struct gl_linestrip *strip, const char *p, const char *end,
 	struct gl_linebatch *y);

@@ -15,7 +15,7 @@
  */
 bool gl_logstream_find(struct gl_layer *l, struct gl_str line, bool all);
 
-/* Does what gl_logstream_find does without silent streams. It is a callback for gl_demux_claims. */
+/* Does what gl_logstream_find does without `all`. It is a callback for gl_demux_claims. */
 bool gl_logstream_claim(void *ctx, struct gl_str line);
 
 /*
@@ -28,9 +28,9 @@ void gl_logstream_tidy(struct gl_layer *l);
 bool gl_logstream_reopen(struct gl_layer *l);
 
 /*
- * Call this before gl_logstream_add. If all slots are taken and none can be reused, ends the text
- * of a stream that has been silent for long, so that a slot can be reused once its layer has parsed
- * that text to its end. Returns false if that is not needed, or if no stream is silent.
+ * Call this before gl_logstream_add. If there is no room for another stream, ends the text of a
+ * stream that has been silent for long, so that its slot can be reused once its layer has parsed
+ * that text to its end. Returns false if there is room, or if no stream is silent.
  */
 bool gl_logstream_end_silent(struct gl_layer *l);
 

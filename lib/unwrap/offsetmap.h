@@ -56,8 +56,8 @@ struct gl_offsetmap {
 	size_t nmarks, marks_cap;
 	uint64_t mark_base;    /* sequence number of marks[0]; those before it were dropped */
 	/*
-	 * what the last search found: index of the run, and of the mark in it; the next is usually
-	 * close
+	 * what the last search found, because the next search usually ends close to it: the index
+	 * of the run, and of the mark in the run
 	 */
 	size_t near, near_mark;
 	struct gl_offsetmap_stamp *stamps;
@@ -77,9 +77,9 @@ struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n);
 
 /*
  * Adds a run of n whole lines, n > 0, whose marks the caller has put into gl_offsetmap_room. *first
- * is the step of the first line, except that its `end` is that of the last line. In the input each
- * line ends where the next one begins. is_line_each: each of them is a line of its own in the
- * input, too, so in_line rises; false: all came from one line. Returns false if there is no memory.
+ * is the step of the first line, except that its `end` is that of the last line. In the input, each
+ * line ends where the next one begins. is_line_each: true if each line is a line of the input, so
+ * that in_line rises; false if all are parts of one line. Returns false if there is no memory.
  */
 bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, size_t n,
 	bool is_line_each);
@@ -98,14 +98,14 @@ bool gl_offsetmap_at(struct gl_offsetmap *t, uint64_t at, struct gl_step *step);
 bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *step);
 
 /*
- * Finds the step of a line in a run that covers exactly [at, end) of the text and has this line
- * number. Returns false if there is none. It is fast if the step before this one was the last one
- * found.
+ * Finds the step of a whole line in a run: the line must have this number and cover exactly [at,
+ * end) of the text. Returns false if there is none. It is fast if the step before it was the last
+ * one found.
  */
 bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint64_t line,
 	struct gl_step *step);
 
-/* Returns the line of the last step, or 0 if there is none. */
+/* Returns the number, in the text, of the line of the last step; 0 if there is no step. */
 uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t);
 
 /*
@@ -114,7 +114,7 @@ uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t);
  */
 struct gl_str gl_offsetmap_stamp(const struct gl_offsetmap *t, uint64_t at);
 
-/* Forgets everything before `at`. The caller will not ask for it again. */
+/* Drops everything before byte `at` of the text, which the caller must not ask for any more. */
 void gl_offsetmap_drop(struct gl_offsetmap *t, uint64_t at);
 
 #endif

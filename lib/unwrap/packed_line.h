@@ -1,5 +1,5 @@
 /*
- * packed_line: unwraps a dump that stands in a line in base64 (syntax/packed.h), for the layer of
+ * packed_line: unwraps a dump that a line contains in base64 (syntax/packed.h), for the layer of
  * escaped dumps.
  */
 #ifndef GL_UNWRAP_PACKED_LINE_H
@@ -16,9 +16,9 @@ enum gl_packed_found {
 };
 
 /*
- * If a word of `line` decodes to a dump, reads that dump. `line` begins at w->p; it is the whole
- * line, or its part before another dump. The word may go on over the lines below it. Sets *found.
- * Returns 0, or -1 with *err set.
+ * If a word of `line` is base64 of a dump, reads that dump. `line` begins at w->p; it is the whole
+ * line, or the part before another dump in the line. The base64 may continue in the lines below.
+ * Sets *found. Returns 0, or -1 with *err set.
  */
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
 	enum gl_packed_found *found, const char **what, struct gl_err *err);

@@ -17,7 +17,7 @@ enum gl_hint_kind {
 struct gl_hint {
 	enum gl_hint_kind kind;
 	uint64_t stream; /* STREAM: gl_logstream.number */
-	char quote;	 /* BOX: the quote that closes the string; 0: no quote does */
+	char quote;	 /* ESCAPED: the quote that closes the string; 0: no quote does */
 	struct gl_linestrip peel; /* STREAM: how to strip the envelope */
 };
 

@@ -1,4 +1,4 @@
-/* preview: shows the records that a stream would give if it ended where it pauses. */
+/* preview: shows the records that a stream would deliver if its input ended at this point. */
 #ifndef GL_UNWRAP_PREVIEW_H
 #define GL_UNWRAP_PREVIEW_H
 

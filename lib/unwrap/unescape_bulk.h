@@ -1,6 +1,6 @@
 /*
- * unescape_bulk: decodes many lines of an escaped dump at once. A line with an escape that it does
- * not know, or of which the end is not there, is left to gl_unescape.
+ * unescape_bulk: decodes many lines of an escaped dump at once. A line with an unknown or
+ * incomplete escape is left to gl_unescape.
  */
 #ifndef GL_UNWRAP_UNESCAPE_BULK_H
 #define GL_UNWRAP_UNESCAPE_BULK_H

@@ -1,5 +1,6 @@
 /*
- * widecopy: copies a chunk of 16 or 32 bytes, and finds the first of three bytes in it meanwhile.
+ * widecopy: copies a chunk of 16 or 32 bytes, and while doing so finds the first byte in it that is
+ * one of three given bytes.
  */
 #ifndef GL_UNWRAP_WIDECOPY_H
 #define GL_UNWRAP_WIDECOPY_H

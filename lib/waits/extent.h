@@ -1,6 +1,6 @@
 /*
- * extent: how large the structs of a type can be. Structs of one type do not overlap. So no struct
- * of a type is larger than the smallest distance between two receivers of its methods in a dump.
+ * extent: how large the structs of a type can be. Two structs of one type do not overlap, so none
+ * is larger than the smallest distance between two receivers of the type's methods in a dump.
  */
 #ifndef GL_WAITS_EXTENT_H
 #define GL_WAITS_EXTENT_H

@@ -1,8 +1,8 @@
 /*
  * gather: what is kept of one dump while its records are read: the goroutines that wait for
- * something, and leads. A lead leads from an address to a goroutine that has the address on its
- * stack. A goroutine that waits for nothing is kept only if it brings a lead that no goroutine of
- * its stack has brought before.
+ * something, and leads. A lead is an index entry that points from an address to a goroutine that
+ * has the address on its stack. A goroutine that waits for nothing is kept only if it adds a lead
+ * that no goroutine with the same stack has added before.
  */
 #ifndef GL_WAITS_GATHER_H
 #define GL_WAITS_GATHER_H
@@ -18,9 +18,9 @@ void gl_gather_free(struct gl_gather *g);
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
 
 /*
- * Counts the records after r[0] until one belongs to another dump or shows something new. r[0]
- * belongs to the dump and was already added. Returns how many of the n records are done, r[0]
- * included.
+ * Counts records from r[1] on, up to the first one that belongs to another dump or has something
+ * new to examine. r[0] belongs to the dump of g and was already added. Returns how many of the n
+ * records are done, r[0] included.
  */
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n);

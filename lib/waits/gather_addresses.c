@@ -254,8 +254,9 @@ static bool bring_parent(struct gl_bringer *b)
 }
 
 /*
- * Returns true if the args are left for a second reading. The first goroutine of a stack is always
- * read at once, because names that lead to a holder lead to this goroutine.
+ * Returns true if the goroutine's args are not read now, but in a second reading of the file, if
+ * that is needed. The first goroutine of each stack is always read at once, because a search for
+ * holders by name finds this goroutine.
  */
 static bool is_left(struct gl_bringer *b)
 {

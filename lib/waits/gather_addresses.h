@@ -1,6 +1,7 @@
 /*
  * gather_addresses: reads the addresses among the arguments of a goroutine, which become leads
- * (gather.h) to it. They are read at once, at the end of the dump, or in a second reading.
+ * (gather.h) to it. Depending on the size of the dump, they are read when the goroutine is added,
+ * at the end of the dump, or in a second reading of the file.
  */
 #ifndef GL_WAITS_GATHER_ADDRESSES_H
 #define GL_WAITS_GATHER_ADDRESSES_H
@@ -10,11 +11,12 @@
 /* Reads the args of the first n frames. Returns false if there is no memory. */
 bool gl_gather_read_args(struct gl_bringer *b, size_t n);
 
-/* Adds all leads to the goroutine. Returns false if there is no memory. */
+/* Adds all leads (gather.h) that point to the goroutine b. Returns false if there is no memory. */
 bool gl_gather_bring_all(struct gl_bringer *b);
 
 /*
- * Looks for addresses in the lines that were kept (gl_later). Returns false if there is no memory.
+ * Looks for addresses in the lines that were kept to be read at the end of the dump (gl_later).
+ * Returns false if there is no memory.
  */
 bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c);
 

@@ -22,8 +22,8 @@ static inline bool gl_gather_is_again(const struct gl_gather *g)
 }
 
 /*
- * Returns true if the lead may be needed. In a second reading it is known to which addresses and
- * ids leads are needed.
+ * Returns true if the lead may be needed. In a first reading this is true of every lead; a second
+ * reading knows which addresses and ids are looked for.
  */
 bool gl_gather_is_wanted(const struct gl_gather *g, const struct gl_lead *l);
 

@@ -9,12 +9,12 @@
 #include "lib/waits/gather_state.h"
 
 /*
- * Adds the goroutine to g->v, where goroutines are kept one by one, unless it is there already.
- * Returns false if there is no memory.
+ * Adds the goroutine to the list of kept goroutines, g->v, unless it is there already. Returns
+ * false if there is no memory.
  */
 bool gl_gather_keep(struct gl_bringer *b);
 
-/* If the site has the state of another dump, forgets this state and returns true. */
+/* If the site still has the state that belongs to an earlier dump, resets it and returns true. */
 bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g);
 
 /*
@@ -31,9 +31,9 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 bool gl_gather_count(struct gl_bringer *b);
 
 /*
- * Returns a number that, with a class added, is stored in gl_site.counted. Each dump has another
- * number, and it changes once a goroutine of the dump waits. Older values of `counted` then no
- * longer match.
+ * Returns a number to which a class is added to form gl_site.counted. It differs for each dump, and
+ * within a dump it changes when the first goroutine waits, so older values of `counted` no longer
+ * match.
  */
 static inline uint64_t gl_gather_mark(const struct gl_gather *g)
 {
@@ -70,14 +70,14 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += c->count < GL_COUNTER_MOST;
-	if (r->id - 1 < c->id_min - 1) /* 0 - 1 is above all ids: none is known */
+	/* an unknown id_min, 0, wraps round to the largest number, so any id is smaller */
+	if (r->id - 1 < c->id_min - 1)
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);
 }
 
 /*
- * Adds the goroutine of r, a waiter that is not kept, to the count and the wait of k, a similar one
- * that is kept.
+ * Counts the goroutine of r, a waiter that is not kept itself, as part of k, a kept waiter like it.
  */
 static inline void gl_gather_join(struct gl_wait_goroutine *k, const struct gl_record *r)
 {

@@ -1,21 +1,24 @@
-/* gather_leads: the index of leads, which lead from addresses and ids to goroutines. */
+/* gather_leads: the index of leads (gather.h), which point from addresses and ids to goroutines. */
 #ifndef GL_WAITS_GATHER_LEADS_H
 #define GL_WAITS_GATHER_LEADS_H
 
 #include "lib/waits/gather_state.h"
 
 /*
- * Adds a lead (gather.h) to the goroutine, which is then kept one by one (gl_gather_keep). If the
- * goroutine waits for nothing, the lead is added only if no other goroutine of its stack has added
- * the same one. Returns false if there is no memory.
+ * Adds a lead to the goroutine b, which is then kept one by one (gl_gather_keep). If the goroutine
+ * waits for nothing, the lead is added only if no other goroutine with its stack has added the same
+ * one. Returns false if there is no memory.
  */
 bool gl_gather_bring(struct gl_bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame);
 
-/* Like gl_gather_bring, but adds the lead only once per stack, even if the goroutines wait. */
+/*
+ * Like gl_gather_bring, but adds the lead only if no other goroutine with its stack has added the
+ * same one, even if the goroutine waits for something.
+ */
 bool gl_gather_bring_once(struct gl_bringer *b, struct gl_lead *l);
 
 /*
- * Returns the index of the goroutine of this stack for which an equal lead was added; GL_WAITS_NONE
+ * Returns the index of the goroutine with b's stack to which an equal lead was added; GL_WAITS_NONE
  * if there is none.
  */
 uint32_t gl_gather_bringer_of(const struct gl_bringer *b, struct gl_lead l);

@@ -22,8 +22,8 @@ enum gl_lead_kind {
 	GL_LEAD_ARG,
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
 	/*
-	 * leads of the kinds above are searched for; those of the kinds below only find a kept
-	 * waiter with which another one is counted
+	 * The kinds above lead to goroutines that may hold an object. Those below only serve to
+	 * find a kept waiter as part of which a further waiter like it is counted.
 	 */
 	GL_LEAD_KINDS,
 	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object for which the goroutine waits */
@@ -40,7 +40,7 @@ struct gl_lead {
 			uint16_t frame;
 			uint8_t kind;
 			/*
-			 * of a waiter: the frame has the lock's address as another argument, so the
+			 * of a waiter: another argument of the frame is the lock's address, so the
 			 * lock does not belong to the receiver
 			 */
 			bool is_of_other;
@@ -48,7 +48,7 @@ struct gl_lead {
 	};
 };
 
-/* The lines of a goroutine, which are searched for addresses at the end. */
+/* The lines of a goroutine, which are searched for addresses when the dump has ended. */
 struct gl_later {
 	uint32_t goroutine;
 	struct gl_str lines;
@@ -60,7 +60,7 @@ struct gl_gather {
 	uint64_t number; /* counts all dumps read so far, from 1; the owner sets it */
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
 	bool has_object; /* a waiter shows the address of the object it waits for */
-	bool has_hidden; /* a goroutine shows no frame, and may hold anything */
+	bool has_hidden; /* a goroutine without frames was read, which may hold any object */
 	bool has_group;	 /* a waiter waits for a WaitGroup */
 	/*
 	 * a waiter waits for an object whose holders can be found only by examining all goroutines
@@ -102,12 +102,13 @@ struct gl_gather {
 	struct gl_arena arena;
 	struct gl_later *later;
 	size_t nlater, later_cap;
-	/* bytes in `later`, by which this dump reduced gl_gather_common.lines_left */
+	/* bytes of lines in `later`, which were subtracted from gl_gather_common.lines_left */
 	size_t lines;
-	size_t nheld;	    /* number of leads by which this dump reduced gl_gather_common.left */
-	/* number of leads by which this dump reduced gl_gather_common.args_left */
+	size_t nheld; /* number of leads that this dump has subtracted from gl_gather_common.left */
+	/* number of leads that this dump has subtracted from gl_gather_common.args_left */
 	size_t nargs;
-	uint64_t unlinked;  /* number of leads that did not fit */
+	/* number of leads (gather.h) that were dropped because the index was full */
+	uint64_t unlinked;
 	/*
 	 * the keys that the second reading wants, in rising order; `blocks` quickly rules out most
 	 * other keys
@@ -131,14 +132,14 @@ struct gl_gather_common {
 	size_t lines_left; /* how many more bytes of lines may be kept */
 	bool is_few; /* only the first GL_WAITS_FEW goroutines of each stack bring leads */
 	/*
-	 * the records of a dump can be added a second time; this is done only if the dump's waiters
-	 * need it, so a large dump costs little if no goroutine waits
+	 * the input is a file whose records can be added a second time; this is done only if
+	 * waiters of the dump need it, so a large dump in which no goroutine waits costs little
 	 */
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
 	/*
-	 * by hash: objects for which a waiter has already shown the receiver of the method that
-	 * waits
+	 * a table indexed by hash: objects of which some waiter has shown the receiver of the
+	 * method in which it waits
 	 */
 	struct gl_owned {
 		uint64_t of; /* gl_gather.number; 0: the entry is free */
@@ -146,7 +147,7 @@ struct gl_gather_common {
 	} owned[GL_GATHER_OWNERS];
 };
 
-/* The goroutine whose leads are being added. */
+/* The goroutine to which leads (gather.h) are being added. */
 struct gl_bringer {
 	struct gl_gather *g;
 	struct gl_gather_common *c;
@@ -159,7 +160,7 @@ struct gl_bringer {
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
 	/*
-	 * the receiver of the last lead, if its frame is further out than the frame that wants the
+	 * the receiver in the last lead, if its frame is further out than the frame that wants the
 	 * lock
 	 */
 	uint64_t last;

@@ -13,13 +13,13 @@
  */
 #define GL_WAITS_WINDOW 512
 
-/* Only this many candidates of an object are kept: the best ones. */
+/* An object keeps at most this many candidates: the best ones. */
 #define GL_WAITS_CANDIDATES 16
 
 /*
  * With GL_ARGS_FEW, only this many goroutines of each stack are examined, in input order. This is
- * enough: the holder of a lock is usually the only goroutine with its stack, and the waiters are
- * counted with others that wait at the same place for the same object.
+ * enough: the holder of a lock is usually the only goroutine with its stack, and waiters at the
+ * same place for the same object are counted together anyway.
  */
 #define GL_WAITS_FEW 4
 
@@ -29,10 +29,7 @@
  */
 #define GL_WAITS_CALM ((size_t)1 << 20)
 
-/*
- * Of the goroutines with one stack that are stuck in a send, the parents of the first
- * GL_WAITS_PARENTS are known.
- */
+/* The most goroutines with one stack, all stuck in a send, whose parents are recorded. */
 #define GL_WAITS_PARENTS 1024
 
 #define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
@@ -69,15 +66,21 @@ enum gl_wait_evidence {
 	GL_WAIT_BY_ONCE,
 	/* a method on the goroutine's stack belongs to the struct that has the lock */
 	GL_WAIT_BY_RECEIVER,
-	/* a waiter that runs a method of the struct with the lock may have locked it itself */
+	/*
+	 * the waiter runs a method of the struct that has the lock, so it may have locked it itself
+	 * before
+	 */
 	GL_WAIT_BY_RELOCK,
 	GL_WAIT_BY_CHILDREN, /* a goroutine that waits for the WaitGroup has started this one */
 	/* a function on the goroutine's stack has the channel as an argument */
 	GL_WAIT_BY_CHANNEL,
 	/* the goroutine is stuck, and a function on its stack has the lock as an argument */
 	GL_WAIT_BY_ARGUMENT,
-	GL_WAIT_BY_TYPE,     /* only the receiver's type agrees, or the enclosing function */
-	/* the goroutine is stuck, and none with another stack runs the package of the waiters */
+	GL_WAIT_BY_TYPE, /* only the type of the receiver is the same, or the enclosing function */
+	/*
+	 * the goroutine is stuck, and no goroutine with another stack runs the package of the
+	 * waiters
+	 */
 	GL_WAIT_BY_PACKAGE,
 	GL_WAIT_EVIDENCES
 };
@@ -119,7 +122,7 @@ struct gl_wait_goroutine {
 	/* the goroutine waits for a lock, a WaitGroup, a Cond, a send or a slot */
 	bool is_waiter;
 	/* only lib/waits uses the following */
-	bool is_self_sure; /* `self` is not marked as possibly stale */
+	bool is_self_sure; /* Go did not mark `self` as possibly stale */
 	uint32_t crowd;	   /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* address of the object; valid if has_address */
@@ -129,8 +132,8 @@ struct gl_wait_goroutine {
 };
 
 /*
- * After enough goroutines of a stack were examined: what is still done for each further goroutine
- * of a crowd.
+ * What is done with each further goroutine of a crowd, once enough goroutines of its stack were
+ * examined.
  */
 enum gl_wait_rest {
 	GL_WAIT_REST_ALL,   /* the goroutine is examined, because its args may matter */
@@ -145,7 +148,7 @@ enum gl_wait_rest {
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
 	uint32_t first;	    /* index of the first goroutine */
-	bool has_moved;	    /* some goroutines show no wait, so they moved less than a minute ago */
+	bool has_moved;	    /* some goroutines show no wait, so they ran less than a minute ago */
 	uint64_t count;
 	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
@@ -154,8 +157,9 @@ struct gl_wait_crowd {
 	enum gl_wait_rest rest;
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
 	/*
-	 * the kept goroutines together with which waiters are counted that do not show their
-	 * object, or GL_WAITS_NONE; [0] is for waits of less than a minute, [1] for longer waits
+	 * indexes of two kept goroutines, or GL_WAITS_NONE: waiters that do not show their object
+	 * are counted as part of these; [0] is for waits of less than a minute, [1] for longer
+	 * waits
 	 */
 	uint32_t unseen[2];
 };
@@ -166,7 +170,7 @@ struct gl_wait_candidate {
 	uint32_t frame;	   /* index in the goroutine's stack of the frame that is the evidence */
 	/* for evidence by receiver or relock: number of bytes from the receiver to the object */
 	uint32_t distance;
-	uint32_t age;	   /* orders candidates with the same evidence; the smaller, the likelier */
+	uint32_t age;	   /* orders candidates with the same evidence: a smaller one is likelier */
 	/*
 	 * a waiter of this lock that may be the other side of the channel on which the candidate
 	 * waits, or GL_WAITS_NONE; for example, the sender may hold the lock for which the receiver
@@ -230,7 +234,7 @@ struct gl_wait_unseen {
 	struct gl_str state;
 	uint64_t count;
 	uint64_t wait_seconds; /* the longest known wait; 0: unknown */
-	bool sigquit_shows;    /* a dump by SIGQUIT would show the address */
+	bool sigquit_shows;    /* a dump made with SIGQUIT would show the address */
 };
 
 /* Everything about one dump. The graph owns all arrays. */
@@ -268,10 +272,13 @@ struct gl_wait_graph {
 	const struct gl_wait_unseen *unseen; /* the most goroutines first; none with GL_ARGS_FEW */
 	size_t nunseen;
 	struct gl_rules *idle; /* the built-in rules that say who waits for work */
-	bool has_more_children; /* GL_WAITS_PARENTS was reached */
+	bool has_more_children; /* GL_WAITS_PARENTS was reached: some parents are not recorded */
 	bool has_more_args;  /* GL_LIMIT_HELD was reached: there may be more candidates */
 	bool has_more_shown; /* GL_LIMIT_SHOWN was reached: some candidates may be wrong */
-	/* number of leads that did not fit in the index; if > 0, there may be more candidates */
+	/*
+	 * number of index entries (leads, gather.h) that did not fit; if > 0, there may be more
+	 * candidates
+	 */
 	uint64_t unlinked;
 };
 

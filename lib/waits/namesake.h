@@ -8,8 +8,8 @@
 #include "lib/waits/resolve.h"
 
 /*
- * Finds candidates for all locks, and for slots (slot.h) that have none yet. Returns false if there
- * is no memory.
+ * Finds candidates for each lock, and for each slot (slot.h) that has none yet. Returns false if
+ * there is no memory.
  */
 bool gl_namesakes_nominate(struct gl_resolve *s);
 

@@ -164,9 +164,9 @@ static bool is_of_semaphore(const struct seen *s, enum what what)
 }
 
 /*
- * Computes the offsets of the places that may show the object's address. Moves those that show a
- * semaphore to the end, because the address of the object itself needs no offset and is preferred;
- * for the lock of a file, drops them.
+ * Computes the offset of each place that may show the object's address. Moves places that show a
+ * semaphore to the end, because a place that shows the object itself is preferred. If the object is
+ * a file's lock, drops them instead (see is_of_semaphore).
  */
 static void settle(struct seen *s)
 {

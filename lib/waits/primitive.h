@@ -3,7 +3,8 @@
  * primitive of package sync, or in an operation on a channel. Also finds the frame that has the
  * address of the object as an argument.
  *
- * Facts, for 64-bit machines (a semaphore's address leads back to the object it lies in):
+ * Facts, for 64-bit machines (from the address of a semaphore, that of the object around it is
+ * computed):
  *   Mutex     {state int32; sema uint32}: sema at 4. sync/mutex.go, Go 1.0 to 1.23;
  *             internal/sync/mutex.go, Go 1.24 to 1.28. lockSlow since Go 1.13, before it Lock.
  *   RWMutex   {w Mutex; writerSem, readerSem uint32; ...}: the inner mutex at 0, the semaphores at
@@ -36,8 +37,8 @@ struct gl_primitive {
 	 */
 	uint32_t caller;
 	/*
-	 * a frame whose first argument plus delta is the address of the object; of these frames,
-	 * the first one that shows its argument decides
+	 * a frame whose first argument plus delta is the address of the object; among several, the
+	 * first one that shows its argument is used
 	 */
 	struct gl_primitive_place {
 		uint32_t frame;

@@ -8,7 +8,7 @@
 
 #include "lib/waits/extent.h"
 
-/* An object while it is being made. Its parts become those of the graph's object. */
+/* An object that is still being built. Its parts become those of an object of the graph. */
 struct gl_made {
 	struct gl_wait_object o;
 	uint32_t *waiters;
@@ -19,8 +19,8 @@ struct gl_made {
 	uint64_t self;	  /* the receiver of the frames that wait; 0: not shown */
 	bool is_self_sure;
 	/*
-	 * a function that is no method locks it, and no other goroutine runs this function's
-	 * package
+	 * the object is locked by a function that is not a method, and no other goroutine runs that
+	 * function's package
 	 */
 	bool is_alone;
 	bool is_in_cycle; /* the object is part of a ring */
@@ -35,7 +35,8 @@ struct gl_resolve {
 	struct gl_sites *sites;
 	const struct gl_extents *extents; /* valid while receivers are examined */
 	struct gl_rules *idle;
-	bool with_all; /* the ends of chains, and what the dump does not show, are also wanted */
+	/* also find the ends of chains, and waits for objects that the dump does not show */
+	bool with_all;
 	bool failed;   /* memory ran out */
 };
 
@@ -67,8 +68,8 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 
 /*
  * Returns true if the goroutine may hold the lock; false if it is shown to wait for the lock. A
- * goroutine that waits for work holds nothing, with one exception: it and the waiters may take
- * turns at that work. Then it runs the function in which they wait.
+ * goroutine that waits for work holds nothing, unless it runs the function in which the waiters
+ * wait: it and they may take turns at the work.
  */
 bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_wait_goroutine *k);
@@ -96,8 +97,8 @@ static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
 /*
  * Returns true if the goroutine has waited as long as the oldest waiter of the object, or at most
  * `slack` seconds less. A goroutine that waits for a lock which it holds itself began to wait
- * before all others. Go records the start of a wait at a garbage collection, which never reverses
- * this order.
+ * before all others. Go records the start of a wait only at the next garbage collection, which may
+ * round waits but never reverses their order.
  */
 static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_made *m,
 	const struct gl_wait_goroutine *one, uint64_t slack)

@@ -51,13 +51,16 @@ struct gl_site {
 	uint32_t needs; /* number of innermost frames whose args may show an object or make leads */
 	bool is_seen;
 	/*
-	 * state of gather (gather.h), valid for the dump whose number is `of` (0: none). crowd: the
-	 * first crowd of the stack, or GL_WAITS_NONE; left: of how many more goroutines the args
-	 * are read; waiters_left: how many more waiters are kept one by one; parents_left: of how
-	 * many more stuck senders the parents are known
+	 * State of gather (gather.h) for the dump whose number is `of` (0: none). crowd: the first
+	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
+	 * read. waiters_left: how many more waiters may be kept one by one. parents_left: how many
+	 * more stuck senders may have their parents recorded.
 	 */
 	uint64_t of;
-	/* gl_gather_mark plus a class: goroutines of that class are only counted, in `crowd` */
+	/*
+	 * gl_gather_mark plus a class: goroutines of that class are only added to the count of
+	 * `crowd`
+	 */
 	uint64_t counted;
 	uint32_t crowd;
 	uint32_t left, waiters_left, parents_left;
@@ -132,8 +135,8 @@ struct gl_str gl_site_type(struct gl_str func);
 bool gl_site_is_method(struct gl_str func);
 
 /*
- * Returns true if goroutines of this class are kept as waiters, one by one. Those that only receive
- * are not, because they may be half of a process.
+ * Returns true if goroutines of this class are kept as waiters, one by one. Goroutines that only
+ * receive are not kept, because half of a process may be such goroutines.
  */
 bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address);
 

@@ -32,7 +32,8 @@ struct gl_waits;
 /*
  * Begins without dumps. args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster because only
  * GL_WAITS_FEW goroutines of each stack are examined. is_file: the caller can add the records once
- * more, so a dump is held back if its index was too small. Returns NULL if there is no memory.
+ * more, so gl_waits_next does not return a dump whose index was too small until that was done.
+ * Returns NULL if there is no memory.
  */
 struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);
