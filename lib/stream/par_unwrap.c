@@ -17,7 +17,7 @@ struct chunk {
 	char *p;
 	size_t len;
 	struct gl_prefetch ready;
-	struct gl_linebatch yield;
+	struct gl_linebatch lines;
 	/* how to unwrap this chunk; copied from gl_par_unwrap.hint when a thread begins it */
 	struct gl_hint hint;
 };
@@ -60,10 +60,10 @@ static const char *find_escaped_line(const char *p, const char *end)
 static void unwrap(struct chunk *c)
 {
 	const char *p = c->p, *end = p + c->len, *lf;
-	struct gl_linebatch *y = &c->yield;
+	struct gl_linebatch *y = &c->lines;
 
 	c->ready = (struct gl_prefetch){.stream = c->hint.stream, .quote = c->hint.quote};
-	if (c->hint.kind == GL_HINT_BOX) {
+	if (c->hint.kind == GL_HINT_ESCAPED) {
 		c->ready.begin = find_escaped_line(p, end);
 		if (c->ready.begin)
 			c->ready.end = gl_unescape_bulk(c->ready.begin, end, c->hint.quote, y);
@@ -71,11 +71,11 @@ static void unwrap(struct chunk *c)
 		lf = memchr(p, '\n', c->len);
 		c->ready.begin = lf ? lf + 1 : NULL;
 		if (c->ready.begin)
-			c->ready.end = gl_linestrip(&c->hint.peel, c->ready.begin, end, y);
+			c->ready.end = gl_linestrip(&c->hint.strip, c->ready.begin, end, y);
 	}
 	if (c->ready.begin && y->nmarks > 0) {
 		c->ready.kind = c->hint.kind;
-		c->ready.yield = y;
+		c->ready.lines = y;
 	}
 }
 
@@ -111,10 +111,10 @@ static bool new_chunk(struct chunk *c)
 	size_t text = GL_PAR_UNWRAP_CHUNK + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK;
 
 	c->buf = gl_mem_try(1, ROOM + GL_SOURCE_ALIGN + GL_PAR_UNWRAP_CHUNK);
-	c->yield.text = gl_mem_try(1, text);
-	c->yield.marks = gl_mem_try(GL_LINEBATCH_LINES, sizeof *c->yield.marks);
-	c->yield.most = GL_PAR_UNWRAP_CHUNK;
-	return c->buf && c->yield.text && c->yield.marks;
+	c->lines.text = gl_mem_try(1, text);
+	c->lines.marks = gl_mem_try(GL_LINEBATCH_LINES, sizeof *c->lines.marks);
+	c->lines.most = GL_PAR_UNWRAP_CHUNK;
+	return c->buf && c->lines.text && c->lines.marks;
 }
 
 static bool new_chunks(struct gl_par_unwrap *f)
@@ -154,8 +154,8 @@ void gl_par_unwrap_close(struct gl_par_unwrap *f)
 	gl_pool_close(f->pool);
 	for (size_t i = 0; f->chunks && i < f->nslots; i++) {
 		gl_mem_free(f->chunks[i].buf);
-		gl_mem_free(f->chunks[i].yield.text);
-		gl_mem_free(f->chunks[i].yield.marks);
+		gl_mem_free(f->chunks[i].lines.text);
+		gl_mem_free(f->chunks[i].lines.marks);
 	}
 	gl_mem_free(f->joined);
 	gl_mem_free(f->chunks);

@@ -246,8 +246,8 @@ static struct gl_window next_slice(const struct gl_reader *r)
 }
 
 /*
- * Parses one slice and moves the window past what was parsed. Returns 0, or -1 if the slice must be
- * read again and this fails. A failure of the parser is left to the core.
+ * Parses one slice and moves the window past what was parsed. Returns 0; or -1 if the bytes of the
+ * slice have to be read again and that fails. If the parser fails, the core reports it later.
  */
 static int parse_slice(struct gl_reader *r)
 {

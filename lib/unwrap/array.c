@@ -11,7 +11,7 @@
 static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_str item,
 	bool is_cut)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + 1);
 	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(item.p - w->p);
 	size_t had = below->piece.len;
@@ -29,7 +29,7 @@ static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_s
 		nl = nl ? nl : below->piece.p + below->piece.len - 1;
 		s.at = below->fed;
 		s.line = below->fed_lines + 1;
-		if (!gl_offsetmap_add(&below->trail, &s))
+		if (!gl_offsetmap_add(&below->offsets, &s))
 			return false;
 		below->fed += (uint64_t)(nl + 1 - (below->piece.p + had));
 		below->fed_lines += *nl == '\n';
@@ -49,7 +49,7 @@ int gl_array_read(struct gl_layer *l, struct gl_window *w, const struct gl_detec
 
 	if (gl_escaped_begin(l, w, f, err) != 0)
 		return -1;
-	below = l->box.level;
+	below = l->escaped.level;
 	gl_layer_begin(below);
 	had = below->piece.len;
 	while (is_good && gl_array_items_next(&p, end, &item))

@@ -10,7 +10,7 @@
  */
 static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
-	struct gl_linebatch *y = &l->ls->yield;
+	struct gl_linebatch *y = &l->ls->lines;
 	struct gl_buf *piece = &below->piece;
 
 	if (piece->len >= b->most || piece->failed || l->ls->is_general)
@@ -19,14 +19,14 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 	if (!gl_buf_room(piece, y->most + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK))
 		return false;
 	y->text = piece->p + piece->len;
-	y->marks = gl_offsetmap_room(&below->trail, GL_LINEBATCH_LINES);
+	y->marks = gl_offsetmap_room(&below->offsets, GL_LINEBATCH_LINES);
 	if (!y->marks)
 		return false; /* no room: the caller then unwraps line by line */
 	/*
 	 * If below's text ends within a line, that line already has a step in the offset map, so
 	 * what follows is left to the general path, which continues the line.
 	 */
-	return gl_offsetmap_last_line(&below->trail) != below->fed_lines + 1;
+	return gl_offsetmap_last_line(&below->offsets) != below->fed_lines + 1;
 }
 
 /*
@@ -54,8 +54,8 @@ static const struct gl_prefetch *find_ready(const struct gl_layer *l, const stru
  */
 static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct gl_prefetch *r)
 {
-	struct gl_linebatch *y = &l->ls->yield;
-	const struct gl_linebatch *made = r->yield;
+	struct gl_linebatch *y = &l->ls->lines;
+	const struct gl_linebatch *made = r->lines;
 
 	if (!gl_buf_room(&below->piece, made->len + GL_LINEBATCH_SLACK))
 		return false;
@@ -77,13 +77,13 @@ static bool take_ready(struct gl_layer *l, struct gl_layer *below, const struct 
 static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
-	const struct gl_linebatch *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->lines;
 	struct gl_step s = gl_layer_step(l, below, b->number);
 
 	if (!l->above) {
 		s.begin = s.from = b->at;
 		s.end = end;
-		return gl_offsetmap_add_run(&below->trail, &s, y->nmarks, false);
+		return gl_offsetmap_add_run(&below->offsets, &s, y->nmarks, false);
 	}
 	for (size_t i = 0; i < y->nmarks; i++) {
 		const struct gl_offset_mark *m = &y->marks[i];
@@ -93,7 +93,7 @@ static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct 
 		s.line = below->fed_lines + 1 + i;
 		s.from = s.begin = gl_layer_byte(l, b->at + m->begin);
 		s.end = gl_layer_byte(l, behind - 1) + 1;
-		if (!gl_offsetmap_add(&below->trail, &s))
+		if (!gl_offsetmap_add(&below->offsets, &s))
 			return false;
 	}
 	return true;
@@ -107,19 +107,19 @@ static void end(struct gl_layer *below, const struct gl_linebatch *y, bool is_no
 	below->piece.failed |= !is_noted;
 }
 
-const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b)
+const char *gl_bulk_escaped(struct gl_layer *l, const struct gl_bulk *b)
 {
-	struct gl_layer *below = l->box.level;
-	struct gl_linebatch *y = &l->ls->yield;
+	struct gl_layer *below = l->escaped.level;
+	struct gl_linebatch *y = &l->ls->lines;
 	const char *p, *stop = b->end;
-	const struct gl_prefetch *r = find_ready(l, b, GL_HINT_BOX, &stop);
+	const struct gl_prefetch *r = find_ready(l, b, GL_HINT_ESCAPED, &stop);
 
 	if (!begin(l, below, b))
 		return b->p;
-	if (r && r->quote == l->box.quote && take_ready(l, below, r))
+	if (r && r->quote == l->escaped.quote && take_ready(l, below, r))
 		p = r->end;
 	else
-		p = gl_unescape_bulk(b->p, stop, l->box.quote, y);
+		p = gl_unescape_bulk(b->p, stop, l->escaped.quote, y);
 	if (y->nmarks)
 		end(below, y, note_bytes(l, below, b, b->at + (uint64_t)(p - b->p)));
 	return p;
@@ -132,12 +132,12 @@ const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b)
 static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint64_t at,
 	uint64_t end, struct gl_step *s)
 {
-	const struct gl_offset_mark *m = &l->ls->yield.marks[i];
+	const struct gl_offset_mark *m = &l->ls->lines.marks[i];
 	struct gl_step whole;
 
 	s->at += m->at;
 	s->line += i;
-	if (gl_offsetmap_whole(&l->trail, at, end, b->number + i, &whole)) {
+	if (gl_offsetmap_whole(&l->offsets, at, end, b->number + i, &whole)) {
 		s->begin = whole.begin;
 		s->end = whole.end;
 		s->from = whole.from + (m->from - m->begin);
@@ -167,7 +167,7 @@ static bool goes_on(const struct gl_step *first, const struct gl_step *next, siz
 static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
-	const struct gl_linebatch *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->lines;
 	const struct gl_step base = {.at = below->fed, .line = below->fed_lines + 1};
 	struct gl_step first = base, s;
 	size_t n = 0;
@@ -179,7 +179,7 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 		put_line(l, b, i, b->at + m->begin, i + 1 < y->nmarks ? b->at + m[1].begin : end,
 			&s);
 		if (n && !goes_on(&first, &s, n)) {
-			if (!gl_offsetmap_add_run(&below->trail, &first, n, true))
+			if (!gl_offsetmap_add_run(&below->offsets, &first, n, true))
 				return false;
 			n = 0;
 		}
@@ -189,7 +189,7 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 		*m = (struct gl_offset_mark){(uint32_t)(s.at - first.at),
 			(uint32_t)(s.begin - first.begin), (uint32_t)(s.from - first.begin)};
 	}
-	return gl_offsetmap_add_run(&below->trail, &first, n, true);
+	return gl_offsetmap_add_run(&below->offsets, &first, n, true);
 }
 
 /*
@@ -199,7 +199,7 @@ static bool note_nested_lines(struct gl_layer *l, struct gl_layer *below, const 
 static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b,
 	uint64_t end)
 {
-	const struct gl_linebatch *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->lines;
 	struct gl_step s;
 
 	if (l->above)
@@ -207,7 +207,7 @@ static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct 
 	s = gl_layer_step(l, below, b->number);
 	s.begin = s.from = b->at;
 	s.end = end;
-	return gl_offsetmap_add_run(&below->trail, &s, y->nmarks, true);
+	return gl_offsetmap_add_run(&below->offsets, &s, y->nmarks, true);
 }
 
 /*
@@ -216,15 +216,15 @@ static bool note_lines(struct gl_layer *l, struct gl_layer *below, const struct 
  */
 static bool note_stamps(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
-	const struct gl_linebatch *y = &l->ls->yield;
+	const struct gl_linebatch *y = &l->ls->lines;
 
 	for (size_t i = 0; i < y->nstamps; i++) {
 		const struct gl_linebatch_stamp *v = &y->stamps[i];
 		struct gl_str stamp = {v->text, v->len};
 
 		if (stamp.len == 0)
-			stamp = gl_offsetmap_stamp(&l->trail, b->at + v->begin);
-		if (stamp.p && !gl_offsetmap_add_stamp(&below->trail, below->fed + v->at, stamp))
+			stamp = gl_offsetmap_stamp(&l->offsets, b->at + v->begin);
+		if (stamp.p && !gl_offsetmap_add_stamp(&below->offsets, below->fed + v->at, stamp))
 			return false;
 	}
 	return true;
@@ -232,19 +232,19 @@ static bool note_stamps(struct gl_layer *l, struct gl_layer *below, const struct
 
 const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b)
 {
-	struct gl_linebatch *y = &l->ls->yield;
+	struct gl_linebatch *y = &l->ls->lines;
 	const char *p, *stop = b->end;
 	const struct gl_prefetch *r = find_ready(l, b, GL_HINT_STREAM, &stop);
 
-	if (w->peel.nmasks == 0 || !begin(l, w->level, b))
+	if (w->strip.nmasks == 0 || !begin(l, w->level, b))
 		return b->p;
 	if (r && r->stream == w->number && take_ready(l, w->level, r))
 		p = r->end;
 	else
-		p = gl_linestrip(&w->peel, b->p, stop, y);
+		p = gl_linestrip(&w->strip, b->p, stop, y);
 	if (y->nmarks == 0)
 		return p;
-	w->peel.taken += y->nmarks;
+	w->strip.taken += y->nmarks;
 	w->envelope.width = y->width;
 	w->last_line = b->number + y->nmarks - 1;
 	end(w->level, y, note_stamps(l, w->level, b) &&

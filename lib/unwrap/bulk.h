@@ -21,9 +21,9 @@ struct gl_bulk {
  * Unwraps lines of the escaped dump that is open in l. Returns where it stopped, which is b->p if
  * it did nothing. If there is no memory, sets `failed` of the piece of the layer below.
  */
-const char *gl_bulk_box(struct gl_layer *l, const struct gl_bulk *b);
+const char *gl_bulk_escaped(struct gl_layer *l, const struct gl_bulk *b);
 
-/* Does what gl_bulk_box does, for lines of log stream w, which is one of l's streams. */
+/* Does what gl_bulk_escaped does, for lines of log stream w, which is one of l's streams. */
 const char *gl_bulk_stream(struct gl_layer *l, struct gl_logstream *w, const struct gl_bulk *b);
 
 #endif

@@ -93,7 +93,7 @@ static bool has_row_behind(struct gl_str line, size_t at)
 	return rest.len > 0 && (rest.p[0] == '#' || gl_bucketline_is_bad_count(rest));
 }
 
-static bool is_box(const struct look *l, bool is_quoted)
+static bool is_escaped_dump(const struct look *l, bool is_quoted)
 {
 	if (l->hit.kind == GL_HIT_CRASH)
 		return has_header_behind(l, is_quoted);
@@ -128,10 +128,10 @@ static struct gl_str stamp_of(struct gl_str line, size_t at)
  * Returns the result for a dump that is a string. The text begins at byte `string` of the line,
  * after the quote; if `string` is 0, there is no quote, and it begins at the hit.
  */
-static struct gl_detected box(const struct look *l, size_t string)
+static struct gl_detected escaped_dump(const struct look *l, size_t string)
 {
 	size_t at = string ? string : l->hit.at;
-	struct gl_detected f = {.found = GL_FOUND_BOX, .at = at, .quote = string ? '"' : 0,
+	struct gl_detected f = {.found = GL_FOUND_ESCAPED, .at = at, .quote = string ? '"' : 0,
 		.stamp = stamp_of(l->line, at)};
 
 	if (string && !f.stamp.p)
@@ -340,7 +340,11 @@ static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
 	const char *p = l->next;
 	struct gl_str line;
 	struct gl_payload got;
-	bool is_under = true; /* so far, only blank lines between those of a profile were passed */
+	/*
+	 * only blank lines (which may separate the lines of a profile) lie between the hit and
+	 * `line`
+	 */
+	bool is_under = true;
 	int n = 0;
 
 	for (; n < GL_LIMIT_WRAP_LINES; n++) {
@@ -441,7 +445,7 @@ static bool next_in_field(const struct look *l, const char **p, struct gl_buf *t
  */
 static struct gl_detected field_over_lines(const struct look *l, size_t begin)
 {
-	struct gl_detected found = {.found = GL_FOUND_BOX, .at = begin, .quote = '"',
+	struct gl_detected found = {.found = GL_FOUND_ESCAPED, .at = begin, .quote = '"',
 		.is_field = true, .stamp = stamp_of(l->line, begin)};
 	const char *p = l->next;
 	struct gl_buf text = {0};
@@ -540,8 +544,8 @@ struct gl_detected gl_detect(const char *p, const char *eol, const char *end, bo
 		return collected(&l, prefix);
 	string = string_around(l.line, hit.at);
 	flat = eol && is_flat(&l, string > 0);
-	if (is_box(&l, string > 0) || (flat && string))
-		return box(&l, string);
+	if (is_escaped_dump(&l, string > 0) || (flat && string))
+		return escaped_dump(&l, string);
 	if (!eol)
 		return nothing;
 	if (gl_csv_is_open(l.line, hit.at, &at)) {

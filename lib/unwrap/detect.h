@@ -17,7 +17,7 @@ enum gl_found {
 	 */
 	GL_FOUND_ENVELOPE,
 	/* the whole dump is a string in this line; it begins at `at`, and `quote` ends it */
-	GL_FOUND_BOX,
+	GL_FOUND_ESCAPED,
 	/* the dump's lines are the elements of an array in this line, which begins before `at` */
 	GL_FOUND_ARRAY,
 	GL_FOUND_FLAT,	   /* a dump without line ends, from `at` to the end of the line */
@@ -31,11 +31,11 @@ struct gl_detected {
 	size_t at;		    /* where the text of the dump begins in the line */
 	/* for ESCAPED: the byte that closes the string; 0: the string ends with the line */
 	char quote;
-	bool is_field;		    /* for BOX: the string is a field of CSV (csv.h) */
+	bool is_field;		    /* for ESCAPED: the string is a field of CSV (csv.h) */
 	struct gl_str indent;	    /* for BARE: the blanks before the lines that follow */
 	/* not for ENVELOPE: the timestamp of the line before the text; p == NULL: there is none */
 	struct gl_str stamp;
-	/* for BOX without a stamp: the text behind the string, which may have a time */
+	/* for ESCAPED without a stamp: the text behind the string, which may have a time */
 	struct gl_str behind;
 };
 

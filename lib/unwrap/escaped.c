@@ -19,7 +19,7 @@
  */
 static size_t reach(const struct gl_layer *l)
 {
-	return l->box.nstrings > GL_LIMIT_ENTRIES ? NEAR : GL_LIMIT_ENTRY;
+	return l->escaped.nstrings > GL_LIMIT_ENTRIES ? NEAR : GL_LIMIT_ENTRY;
 }
 
 static struct gl_str at_most(struct gl_str s, size_t len)
@@ -34,7 +34,7 @@ static struct gl_str at_most(struct gl_str s, size_t len)
  */
 static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 {
-	struct gl_escaped *b = &l->box;
+	struct gl_escaped *b = &l->escaped;
 	uint64_t line = gl_demux_line(l->text) + 1;
 	bool is_another = line != b->line;
 	struct gl_str stamp = f->stamp;
@@ -44,10 +44,10 @@ static bool note_stamp(struct gl_layer *l, const struct gl_detected *f)
 	if (f->behind.p)
 		stamp = gl_entry_time(at_most(f->behind, reach(l)));
 	if (!stamp.p && l->above)
-		stamp = gl_offsetmap_stamp(&l->trail, gl_demux_offset(l->text));
+		stamp = gl_offsetmap_stamp(&l->offsets, gl_demux_offset(l->text));
 	if (!stamp.p && is_another)
 		stamp = GL_STR("");
-	return !stamp.p || gl_offsetmap_add_stamp(&b->level->trail, b->level->fed, stamp);
+	return !stamp.p || gl_offsetmap_add_stamp(&b->level->offsets, b->level->fed, stamp);
 }
 
 /*
@@ -73,18 +73,18 @@ static bool pass_clue(struct gl_layer *l, const struct gl_window *w, const struc
 {
 	struct gl_buf *b = &l->ls->scratch;
 
-	gl_demux_hand_over_clue(l->text, l->box.level->text);
+	gl_demux_hand_over_clue(l->text, l->escaped.level->text);
 	b->len = 0;
 	gl_buf_add(b, w->p, f->at);
 	gl_buf_str(b, behind_string(w, f, reach(l)));
-	gl_demux_clue(l->box.level->text, gl_buf_view(b));
+	gl_demux_clue(l->escaped.level->text, gl_buf_view(b));
 	return !b->failed;
 }
 
 int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
-	struct gl_escaped *b = &l->box;
+	struct gl_escaped *b = &l->escaped;
 
 	if (!b->level && !(b->level = gl_layer_new(l->ls, l)))
 		return gl_layer_no_memory(err);
@@ -96,7 +96,7 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
-	struct gl_escaped *b = &l->box;
+	struct gl_escaped *b = &l->escaped;
 
 	if (gl_escaped_begin(l, w, f, err) != 0)
 		return -1;
@@ -130,11 +130,11 @@ static bool goes_on_below(const struct gl_escaped *b, const char *p, const struc
 				   gl_timestamp(next.p, w->end) == 0);
 }
 
-static void close_box(struct gl_layer *l, bool is_cut)
+static void close_escaped(struct gl_layer *l, bool is_cut)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 
-	l->box.is_open = false;
+	l->escaped.is_open = false;
 	l->in_rest = true;
 	below->window.is_last = true;
 	if (is_cut)
@@ -151,29 +151,29 @@ struct cursor {
 	size_t text;	      /* where the current line of the dump begins in the piece */
 };
 
-static void begin_box_line(const struct gl_layer *l, struct cursor *c)
+static void begin_escaped_line(const struct gl_layer *l, struct cursor *c)
 {
 	c->step = c->p;
 	c->step_nlines = c->nlines;
-	c->text = l->box.level->piece.len;
+	c->text = l->escaped.level->piece.len;
 }
 
-static bool end_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 	uint64_t at = gl_demux_offset(l->text);
 	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + c->step_nlines + 1);
 
 	if (below->piece.len == c->text) {
-		begin_box_line(l, c);
+		begin_escaped_line(l, c);
 		return true;
 	}
 	s.from = s.begin = gl_layer_byte(l, at + (uint64_t)(c->step - w->p));
 	s.end = gl_layer_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
-	if (!gl_offsetmap_add(&below->trail, &s))
+	if (!gl_offsetmap_add(&below->offsets, &s))
 		return false;
 	gl_layer_fed(below, below->piece.len - c->text);
-	begin_box_line(l, c);
+	begin_escaped_line(l, c);
 	return true;
 }
 
@@ -186,17 +186,17 @@ enum went { ON, STOPPED, CLOSED, CUT };
 static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
 	const char *eol)
 {
-	struct gl_buf *piece = &l->box.level->piece;
+	struct gl_buf *piece = &l->escaped.level->piece;
 	struct gl_window next = {eol, w->end, true};
 	bool is_within = piece->len && piece->p[piece->len - 1] != '\n';
-	size_t look = l->box.quote ? GL_ESCAPED_ALIKE + 1 : LOOK;
+	size_t look = l->escaped.quote ? GL_ESCAPED_ALIKE + 1 : LOOK;
 
 	if ((size_t)(w->end - eol) > look)
 		next.end = eol + look;
 	else if (!w->is_last)
 		return STOPPED;
-	if (!goes_on_below(&l->box, eol, &next))
-		return l->box.quote ? CUT : CLOSED;
+	if (!goes_on_below(&l->escaped, eol, &next))
+		return l->escaped.quote ? CUT : CLOSED;
 	if (is_within && piece->p[piece->len - 1] == '\r')
 		piece->len--;
 	c->nlines++;
@@ -216,7 +216,7 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 	memcpy(whole, c->p, first);
 	if (went != ON) {
 		if (went != STOPPED) {
-			gl_buf_add(&l->box.level->piece, whole, first);
+			gl_buf_add(&l->escaped.level->piece, whole, first);
 			c->p = eol;
 		}
 		return went;
@@ -226,9 +226,9 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 	len = gl_unescape_len(whole, whole + first + rest);
 	len = len > first ? len : first;
 	p = whole;
-	gl_unescape(&p, whole + len, 0, &l->box.level->piece);
+	gl_unescape(&p, whole + len, 0, &l->escaped.level->piece);
 	if (p < whole + len)
-		gl_buf_add(&l->box.level->piece, p, (size_t)(whole + len - p));
+		gl_buf_add(&l->escaped.level->piece, p, (size_t)(whole + len - p));
 	c->p = eol + 1 + (len - first);
 	return ON;
 }
@@ -236,7 +236,7 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 /* Reads one line of a dump that is a field of CSV into the piece of the layer below. */
 static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
-	struct gl_escaped *b = &l->box;
+	struct gl_escaped *b = &l->escaped;
 	struct gl_buf *piece = &b->level->piece;
 
 	switch (gl_csv_unquote(&c->p, w->end, w->is_last, piece, &b->lone)) {
@@ -257,12 +257,12 @@ static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, 
 }
 
 /* Reads one line of the dump into the piece of the layer below. */
-static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+static enum went feed_escaped_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
-	struct gl_buf *piece = &l->box.level->piece;
+	struct gl_buf *piece = &l->escaped.level->piece;
 	enum went went;
 
-	switch (gl_unescape(&c->p, w->end, l->box.quote, piece)) {
+	switch (gl_unescape(&c->p, w->end, l->escaped.quote, piece)) {
 	case GL_UNESCAPE_LINE:
 		return ON;
 	case GL_UNESCAPE_QUOTE:
@@ -278,7 +278,7 @@ static enum went feed_box_line(struct gl_layer *l, const struct gl_window *w, st
 			return STOPPED;
 		gl_buf_add(piece, c->p, (size_t)(w->end - c->p));
 		c->p = w->end;
-		return l->box.quote ? CUT : CLOSED;
+		return l->escaped.quote ? CUT : CLOSED;
 	}
 	return STOPPED;
 }
@@ -289,31 +289,32 @@ static void feed_plain(struct gl_layer *l, const struct gl_window *w, struct cur
 	struct gl_bulk b = {c->p, w->end, gl_demux_offset(l->text) + (uint64_t)(c->p - w->p),
 		gl_demux_line(l->text) + c->nlines + 1, most};
 
-	c->p = gl_bulk_box(l, &b);
+	c->p = gl_bulk_escaped(l, &b);
 	if (c->p != b.p)
-		begin_box_line(l, c);
+		begin_escaped_line(l, c);
 }
 
 int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 	struct cursor c = {.p = w->p};
 	enum went went = ON;
 	size_t had;
 
 	gl_layer_begin(below);
-	begin_box_line(l, &c);
+	begin_escaped_line(l, &c);
 	had = c.text;
 	while (went == ON && below->piece.len < had + GL_LAYER_PIECE && !below->piece.failed) {
-		if (!l->box.is_field)
+		if (!l->escaped.is_field)
 			feed_plain(l, w, &c, had + GL_LAYER_PIECE);
-		went = l->box.is_field ? feed_field_line(l, w, &c) : feed_box_line(l, w, &c);
+		went = l->escaped.is_field ? feed_field_line(l, w, &c)
+					   : feed_escaped_line(l, w, &c);
 		if (went == CLOSED || went == CUT)
-			close_box(l, went == CUT);
-		if (!end_box_line(l, w, &c))
+			close_escaped(l, went == CUT);
+		if (!end_escaped_line(l, w, &c))
 			below->piece.failed = true;
 	}
-	*moved = c.p > w->p || !l->box.is_open;
+	*moved = c.p > w->p || !l->escaped.is_open;
 	gl_demux_skip(l->text, (size_t)(c.p - w->p), c.nlines);
 	w->p = c.p;
 	return gl_layer_end(below, had, err);
@@ -338,7 +339,7 @@ void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 		 * line of its own
 		 */
 		l->in_rest = false;
-		if (has_another && l->box.nstrings > GL_LIMIT_ENTRIES)
+		if (has_another && l->escaped.nstrings > GL_LIMIT_ENTRIES)
 			gl_demux_wraps_another(l->text);
 		return;
 	}

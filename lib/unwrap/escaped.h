@@ -17,8 +17,8 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 	struct gl_err *err);
 
 /*
- * Opens the escaped dump that gl_detect found (GL_FOUND_BOX) in the line at w->p. Returns 0, or -1
- * with *err set.
+ * Opens the escaped dump that gl_detect found (GL_FOUND_ESCAPED) in the line at w->p. Returns 0, or
+ * -1 with *err set.
  */
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);

@@ -30,7 +30,7 @@ static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
 	struct gl_str from, uint64_t number)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 	struct gl_step s = gl_layer_step(l, below, number);
 	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(from.p - w->p);
 
@@ -39,7 +39,7 @@ static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str te
 	s.from = s.begin = gl_layer_byte(l, at);
 	s.end = gl_layer_byte(l, at + from.len - 1) + 1;
 	gl_buf_str(&below->piece, text);
-	if (below->piece.failed || !gl_offsetmap_add(&below->trail, &s))
+	if (below->piece.failed || !gl_offsetmap_add(&below->offsets, &s))
 		return false;
 	gl_layer_fed(below, text.len);
 	return true;
@@ -89,7 +89,7 @@ int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct
 
 	if (gl_escaped_begin(l, w, f, err) != 0)
 		return -1;
-	below = l->box.level;
+	below = l->escaped.level;
 	gl_layer_begin(below);
 	had = below->piece.len;
 	if (!(gl_flattened_debug1_begin(&rows, text) ? feed_rows(l, w, &rows)

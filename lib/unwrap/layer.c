@@ -13,9 +13,9 @@ void gl_layer_free(struct gl_layer *l)
 		gl_layer_free(l->streams[i].level);
 	}
 	gl_mem_free(l->streams);
-	gl_layer_free(l->box.level);
+	gl_layer_free(l->escaped.level);
 	gl_demux_free(l->text);
-	gl_offsetmap_free(&l->trail);
+	gl_offsetmap_free(&l->offsets);
 	gl_buf_free(&l->piece);
 	gl_buf_free(&l->origin);
 	gl_mem_free(l);
@@ -51,7 +51,7 @@ uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at)
 	struct gl_step s;
 	uint64_t byte;
 
-	if (!l->above || !gl_offsetmap_at(&l->trail, at, &s))
+	if (!l->above || !gl_offsetmap_at(&l->offsets, at, &s))
 		return at;
 	byte = s.from + (at - s.at);
 	return byte < s.end ? byte : s.end - 1;
@@ -65,9 +65,9 @@ void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_
 	out->end = end;
 	if (!l->above)
 		return;
-	if (gl_offsetmap_at(&l->trail, begin, &s))
+	if (gl_offsetmap_at(&l->offsets, begin, &s))
 		out->begin = s.begin;
-	if (gl_offsetmap_at(&l->trail, end > begin ? end - 1 : begin, &s))
+	if (gl_offsetmap_at(&l->offsets, end > begin ? end - 1 : begin, &s))
 		out->end = s.end;
 }
 
@@ -75,7 +75,7 @@ uint64_t gl_layer_line(struct gl_layer *l, uint64_t line)
 {
 	struct gl_step s;
 
-	return l->above && gl_offsetmap_line(&l->trail, line, &s) ? s.in_line : line;
+	return l->above && gl_offsetmap_line(&l->offsets, line, &s) ? s.in_line : line;
 }
 
 void gl_layer_fed(struct gl_layer *below, size_t len)
@@ -96,8 +96,8 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 	if (!gl_linebatch_may_begin(text.p, text.p + text.len))
 		return true;
 	if (!stamp.p && l->above)
-		stamp = gl_offsetmap_stamp(&l->trail, at);
-	return !stamp.p || gl_offsetmap_add_stamp(&below->trail, below->fed, stamp);
+		stamp = gl_offsetmap_stamp(&l->offsets, at);
+	return !stamp.p || gl_offsetmap_add_stamp(&below->offsets, below->fed, stamp);
 }
 
 /*
@@ -130,7 +130,7 @@ static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_s
 		s.from = gl_layer_byte(l, at + (uint64_t)(p - line.p));
 		if (scratch->len == 0)
 			break; /* cut off by the end of the line */
-		if (!gl_offsetmap_add(&below->trail, &s))
+		if (!gl_offsetmap_add(&below->offsets, &s))
 			return false;
 	}
 	return true;
@@ -142,13 +142,13 @@ bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str tex
 	struct gl_step s = gl_layer_step(l, below, number);
 	bool is_noted, is_part;
 
-	is_part = gl_offsetmap_last_line(&below->trail) == s.line;
+	is_part = gl_offsetmap_last_line(&below->offsets) == s.line;
 	if (text.len == 0)
 		return true;
 	gl_layer_range(l, at, at + line.len + has_lf, &s);
 	s.from = got->text ? gl_layer_byte(l, at + (uint64_t)(got->text - line.p)) : s.begin;
 	is_noted = gl_layer_stamp(l, below, text, got->stamp, at) &&
-		   gl_offsetmap_add(&below->trail, &s);
+		   gl_offsetmap_add(&below->offsets, &s);
 	gl_layer_fed(below, text.len);
 	if (is_noted && got->is_escaped && (text.len >= LONG || got->goes_on || is_part))
 		is_noted = note_escapes(l, below, s, at, line, got->text);
@@ -172,7 +172,7 @@ static bool can_go_on(const struct gl_layer *l, size_t had)
 {
 	size_t have = l->piece.len;
 
-	return l->window.is_last || l->box.is_open || l->in_rest || have >= l->wanted ||
+	return l->window.is_last || l->escaped.is_open || l->in_rest || have >= l->wanted ||
 	       (had < GL_LIMIT_LOOK && have >= GL_LIMIT_LOOK) ||
 	       memchr(l->window.p + had, '\n', have - had);
 }
@@ -183,7 +183,7 @@ int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err)
 		return gl_layer_no_memory(err);
 	l->window.p = gl_buf_view(&l->piece).p;
 	l->window.end = l->window.p + l->piece.len;
-	gl_offsetmap_drop(&l->trail, gl_demux_oldest(l->text));
+	gl_offsetmap_drop(&l->offsets, gl_demux_oldest(l->text));
 	if (can_go_on(l, had))
 		l->ls->turn = l;
 	return 0;

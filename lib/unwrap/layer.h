@@ -28,7 +28,7 @@ struct gl_layer;
 struct gl_logstream {
 	struct gl_envelope envelope;
 	uint64_t number;     /* unique in the input */
-	struct gl_linestrip peel; /* the fast path for lines that stand in the envelope */
+	struct gl_linestrip strip; /* the fast path for lines that stand in the envelope */
 	struct gl_layer *level;
 	uint64_t last_line; /* number, in the layer above, of the last line of the stream */
 	/* HTML: </pre> was found, so the stream's text may only go on after another <pre> */
@@ -63,7 +63,7 @@ struct gl_layer {
 	unsigned depth;
 	struct gl_demux *text;
 	/* the offset map: from this text to the input; unused at the top */
-	struct gl_offsetmap trail;
+	struct gl_offsetmap offsets;
 	struct gl_buf piece;	 /* text that `above` unwrapped for this layer */
 	struct gl_window window; /* the part of the piece that is still to be parsed */
 	/* an unfinished line is examined again once it has this many bytes */
@@ -77,7 +77,7 @@ struct gl_layer {
 	struct gl_logstream *streams;
 	size_t nstreams, streams_cap;
 	size_t stream; /* index of the stream that was found or added last */
-	struct gl_escaped box;
+	struct gl_escaped escaped;
 	bool in_rest;	 /* an escaped dump has ended, but not yet its line */
 	bool is_ended;	 /* all its text was parsed, and no more will come */
 	/* once is_ended is set: number of streams whose texts have also been ended */
@@ -99,7 +99,7 @@ struct gl_layers {
 	/* use only the general path, line by line (gl_layers_be_general) */
 	bool is_general;
 	struct gl_buf scratch;
-	struct gl_linebatch yield;
+	struct gl_linebatch lines;
 	/* lines of the top layer that a thread has unwrapped, or NULL */
 	const struct gl_prefetch *ready;
 	uint64_t stream_number;	      /* the highest gl_logstream.number so far */

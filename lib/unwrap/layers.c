@@ -71,7 +71,7 @@ const struct gl_batch *gl_layers_batch(const struct gl_layers *ls)
 static bool is_hint_of(const struct gl_hint *hint, const struct gl_logstream *w)
 {
 	return hint->kind == GL_HINT_STREAM && hint->stream == w->number &&
-	       hint->peel.nmasks == w->peel.nmasks && hint->peel.next == w->peel.next;
+	       hint->strip.nmasks == w->strip.nmasks && hint->strip.next == w->strip.next;
 }
 
 bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint)
@@ -79,18 +79,19 @@ bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint)
 	const struct gl_layer *l = ls->top;
 	const struct gl_logstream *w = l->stream < l->nstreams ? &l->streams[l->stream] : NULL;
 
-	if (l->box.is_open) {
-		if (l->box.is_field || (hint->kind == GL_HINT_BOX && hint->quote == l->box.quote))
+	if (l->escaped.is_open) {
+		if (l->escaped.is_field ||
+			(hint->kind == GL_HINT_ESCAPED && hint->quote == l->escaped.quote))
 			return false;
-		hint->kind = GL_HINT_BOX;
-		hint->quote = l->box.quote;
+		hint->kind = GL_HINT_ESCAPED;
+		hint->quote = l->escaped.quote;
 		return true;
 	}
-	if (!w || w->peel.nmasks == 0 || is_hint_of(hint, w))
+	if (!w || w->strip.nmasks == 0 || is_hint_of(hint, w))
 		return false;
 	hint->kind = GL_HINT_STREAM;
 	hint->stream = w->number;
-	hint->peel = w->peel;
+	hint->strip = w->strip;
 	return true;
 }
 
@@ -164,7 +165,7 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 			return feed_first(l, w, moved, err);
 		}
 		return 0;
-	case GL_FOUND_BOX:
+	case GL_FOUND_ESCAPED:
 		return gl_escaped_open(l, w, f, err);
 	case GL_FOUND_ARRAY:
 		return gl_array_read(l, w, f, err);
@@ -183,7 +184,7 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
  * so that a line may be unwrapped before its end has arrived: the whole dump may be one very long
  * line. Returns false if there is none, or if fewer bytes were read.
  */
-static bool find_long_box(struct gl_str line, struct gl_detected *f)
+static bool find_long_escaped(struct gl_str line, struct gl_detected *f)
 {
 	struct gl_str begin = {line.p, GL_LIMIT_LOOK};
 	struct gl_hit hit;
@@ -194,7 +195,7 @@ static bool find_long_box(struct gl_str line, struct gl_detected *f)
 	for (hit = gl_locate(begin, 0); hit.kind != GL_HIT_NONE && n < GL_LIMIT_WRAP_PLACES;
 		hit = gl_locate(begin, hit.end), n++) {
 		*f = gl_detect(begin.p, NULL, begin.p + begin.len, false, hit);
-		if (f->found == GL_FOUND_BOX)
+		if (f->found == GL_FOUND_ESCAPED)
 			return true;
 	}
 	return false;
@@ -252,7 +253,7 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	bool has_header;
 
 	l->ls->is_unwrapping = true;
-	if (find_long_box(line, &f))
+	if (find_long_escaped(line, &f))
 		return take_finding(l, w, line, &f, moved, err);
 	/*
 	 * A line that is too long counts as one whose end has not arrived, even if the end is in
@@ -329,7 +330,7 @@ static int take_turn(struct gl_layer *l, struct gl_window *w, bool *moved, struc
 		flush(l, moved);
 		return 0;
 	}
-	if (l->box.is_open)
+	if (l->escaped.is_open)
 		return gl_escaped_feed(l, w, moved, err);
 	if (l->in_rest && w->p < w->end) {
 		gl_escaped_pass_rest(l, w, moved);
@@ -402,7 +403,7 @@ int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, stru
 static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r, uint64_t at)
 {
 	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
-		struct gl_str stamp = gl_offsetmap_stamp(&l->trail, at);
+		struct gl_str stamp = gl_offsetmap_stamp(&l->offsets, at);
 
 		l->stamp_dump = r->dump;
 		l->time_len = stamp.p ? gl_timestamp_rfc3339(stamp, l->time) : 0;
@@ -476,8 +477,8 @@ static void sum(const struct gl_layer *l, struct gl_input_counts *to)
 	gl_input_counts_add(to, gl_demux_tally(l->text));
 	for (size_t i = 0; i < l->nstreams; i++)
 		sum(l->streams[i].level, to);
-	if (l->box.level)
-		sum(l->box.level, to);
+	if (l->escaped.level)
+		sum(l->escaped.level, to);
 }
 
 const struct gl_input_counts *gl_layers_tally(struct gl_layers *ls)

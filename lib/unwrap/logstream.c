@@ -13,7 +13,7 @@
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
-	return w->level->box.is_open && w->level->box.quote &&
+	return w->level->escaped.is_open && w->level->escaped.quote &&
 	       w->last_line == gl_demux_line(l->text) && gl_collector(line, NULL) == 0;
 }
 
@@ -109,7 +109,7 @@ static size_t find_silent(const struct gl_layer *l)
 		const struct gl_layer *below = l->streams[i].level;
 		bool is_done = gl_demux_is_idle(below->text) &&
 			       below->window.p == below->window.end && !below->nstreams &&
-			       !below->box.is_open;
+			       !below->escaped.is_open;
 
 		if ((is_done || below->is_ended) &&
 			(best == l->nstreams ||
@@ -246,7 +246,7 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 	if (w->envelope.kind == GL_ENVELOPE_HTML)
 		w->is_closed = gl_port_memmem(p, (size_t)(eol - p), "</pre", 5) != NULL;
 	else if (has_lf && !got.goes_on && is_plain)
-		gl_linestrip_learn(&w->peel, &w->envelope, line);
+		gl_linestrip_learn(&w->strip, &w->envelope, line);
 	w->last_line = number;
 	if (!gl_layer_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf,
 		    at, number))

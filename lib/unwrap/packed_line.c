@@ -90,8 +90,8 @@ static bool is_dump(struct gl_str word, bool is_cut, struct content *c, const ch
 
 static void note_barren(struct gl_layer *l, uint64_t end)
 {
-	if (l->box.barren_end < end)
-		l->box.barren_end = end;
+	if (l->escaped.barren_end < end)
+		l->escaped.barren_end = end;
 }
 
 /* Finds the lines over which the word goes on, up to GL_LIMIT_LINE. */
@@ -100,7 +100,7 @@ static struct gl_packed_lines lines_of(
 {
 	const char *end = word.p + word.len;
 
-	if (gl_demux_offset(l->text) + (uint64_t)(word.p - w->p) < l->box.barren_end)
+	if (gl_demux_offset(l->text) + (uint64_t)(word.p - w->p) < l->escaped.barren_end)
 		return (struct gl_packed_lines){word, word, false};
 	if (end < w->end && word.len < GL_LIMIT_LINE)
 		end = (size_t)(w->end - word.p) < GL_LIMIT_LINE ? w->end : word.p + GL_LIMIT_LINE;
@@ -162,7 +162,7 @@ static bool feed_text(struct gl_layer *below, struct gl_str text, struct gl_step
 		nl = nl ? nl + 1 : end;
 		s.at = below->fed;
 		s.line = below->fed_lines + 1;
-		if (!gl_offsetmap_add(&below->trail, &s))
+		if (!gl_offsetmap_add(&below->offsets, &s))
 			return false;
 		below->fed += (uint64_t)(nl - p);
 		below->fed_lines += nl[-1] == '\n';
@@ -174,10 +174,10 @@ static bool feed_text(struct gl_layer *below, struct gl_str text, struct gl_step
 static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_step s,
 	const char **what, struct gl_err *err)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 	int got;
 
-	if (!gl_offsetmap_add(&below->trail, &s))
+	if (!gl_offsetmap_add(&below->offsets, &s))
 		return gl_layer_no_memory(err);
 	got = gl_demux_profile(below->text, profile.p, profile.p + profile.len, err);
 	gl_demux_skip(below->text, 0, 1);
@@ -195,7 +195,7 @@ static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_ste
 static int read_dump(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)
 {
-	struct gl_layer *below = l->box.level;
+	struct gl_layer *below = l->escaped.level;
 	struct gl_str bytes = gl_buf_view(&c->bytes);
 	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(word.p - w->p);
 	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + 1);
@@ -220,22 +220,22 @@ static size_t count_lines(struct gl_str s)
 static int take(struct gl_layer *l, struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)
 {
-	struct gl_detected f = {.found = GL_FOUND_BOX, .at = (size_t)(word.p - w->p)};
+	struct gl_detected f = {.found = GL_FOUND_ESCAPED, .at = (size_t)(word.p - w->p)};
 	size_t had;
 
 	if (gl_escaped_begin(l, w, &f, err) != 0)
 		return -1;
-	gl_layer_begin(l->box.level);
-	had = l->box.level->piece.len;
+	gl_layer_begin(l->escaped.level);
+	had = l->escaped.level->piece.len;
 	if (read_dump(l, w, word, c, what, err) != 0)
 		return -1;
 	if (*what)
 		return 0;
-	l->box.level->window.is_last = true;
+	l->escaped.level->window.is_last = true;
 	l->in_rest = true;
 	gl_demux_skip(l->text, f.at + word.len, count_lines(word));
 	w->p += f.at + word.len;
-	return gl_layer_end(l->box.level, had, err);
+	return gl_layer_end(l->escaped.level, had, err);
 }
 
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,

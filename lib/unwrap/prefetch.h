@@ -11,14 +11,14 @@
 enum gl_hint_kind {
 	GL_HINT_NONE,
 	GL_HINT_STREAM, /* lines of a log stream, each in its envelope */
-	GL_HINT_BOX	/* lines of a dump that is a string */
+	GL_HINT_ESCAPED	/* lines of a dump that is a string */
 };
 
 struct gl_hint {
 	enum gl_hint_kind kind;
 	uint64_t stream; /* STREAM: gl_logstream.number */
 	char quote;	 /* ESCAPED: the quote that closes the string; 0: no quote does */
-	struct gl_linestrip peel; /* STREAM: how to strip the envelope */
+	struct gl_linestrip strip; /* STREAM: how to strip the envelope */
 };
 
 /*
@@ -30,7 +30,7 @@ struct gl_prefetch {
 	uint64_t stream;
 	char quote;
 	const char *begin, *end;
-	const struct gl_linebatch *yield;
+	const struct gl_linebatch *lines;
 };
 
 #endif

@@ -63,7 +63,7 @@ static bool peek(const struct peek *k, const struct gl_layer *l)
 	gl_demux_restore(l->text);
 	for (size_t i = 0; is_good && i < l->nstreams; i++)
 		is_good = peek(k, l->streams[i].level);
-	return is_good && (!l->box.level || peek(k, l->box.level));
+	return is_good && (!l->escaped.level || peek(k, l->escaped.level));
 }
 
 bool gl_layers_preview(struct gl_layers *ls, struct gl_str source, gl_preview_fn *fn, void *ctx)

@@ -55,7 +55,10 @@ static size_t make_dump(char *out)
 
 /* --- its envelopes ------------------------------------------------------------------------- */
 
-/* How a line is put: $ the text, as a string has it with `is_escaped`; the rest as in peel.c. */
+/*
+ * How a line is written: $ stands for the text, which is as in a string if `is_escaped` is set; the
+ * rest is as in linestrip.c.
+ */
 struct form {
 	const char *name, *line;
 	bool is_escaped, tabs_as_octal;

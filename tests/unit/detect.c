@@ -73,33 +73,34 @@ static const struct row {
 		"{\"log\":\"^7 a: goroutine 1 [running]:\\n\",\"stream\":\"stderr\"}\n"
 		"{\"log\":\"8 a: main.main()\\n\",\"stream\":\"stderr\"}\n",
 		GL_FOUND_ENVELOPE, GL_ENVELOPE_STRING, 0, "", ""},
-	{"a box in JSON",
+	{"an escaped dump in JSON",
 		"{\"time\":\"2024-01-02T15:04:05Z\",\"msg\":\"^goroutine 1 "
 		"[running]:\\nmain.main()\\n\"}\n",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", "2024-01-02T15:04:05Z"},
-	{"a box with its time behind it",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", "2024-01-02T15:04:05Z"},
+	{"an escaped dump with its time behind it",
 		"{\"msg\":\"^goroutine 1 [running]:\\nmain.main()\\n\",\"ts\":1704207845.25}\n",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", "1704207845.25"},
-	{"a box in logfmt",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", "1704207845.25"},
+	{"an escaped dump in logfmt",
 		"ts=2024-01-02T15:04:05Z msg=\"^goroutine 1 [running]:\\r\\nmain.main()\\r\\n\" "
 		"x=1\n",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", "2024-01-02T15:04:05Z"},
-	{"a box of a crash",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", "2024-01-02T15:04:05Z"},
+	{"an escaped dump of a crash",
 		"{\"msg\":\"^panic: boom \\\"x\\\"\\n\\ngoroutine 1 "
 		"[running]:\\nmain.main()\\n\"}\n",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", ""},
-	{"a box whose text begins with something else",
-		"{\"msg\":\"^it died: goroutine 1 [running]:\\nmain.main()\\n\"}\n", GL_FOUND_BOX,
-		GL_ENVELOPE_PREFIX, '"', "", ""},
-	{"a box of a count", "\"^goroutine profile: total 2\\n2 @ 0x1\\n\"\n", GL_FOUND_BOX,
-		GL_ENVELOPE_PREFIX, '"', "", ""},
-	{"a box without a quote", "7 err=^goroutine 1 [running]:\\nmain.main()\\n\\t/a.go:7\n",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, 0, "", ""},
-	{"a box of a crash without a quote",
-		"7 err=^panic: x\\n\\ngoroutine 1 [running]:\\nmain.f()\n", GL_FOUND_BOX,
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", ""},
+	{"an escaped dump whose text begins with something else",
+		"{\"msg\":\"^it died: goroutine 1 [running]:\\nmain.main()\\n\"}\n",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", ""},
+	{"an escaped dump of a count", "\"^goroutine profile: total 2\\n2 @ 0x1\\n\"\n",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", ""},
+	{"an escaped dump without a quote",
+		"7 err=^goroutine 1 [running]:\\nmain.main()\\n\\t/a.go:7\n",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, 0, "", ""},
+	{"an escaped dump of a crash without a quote",
+		"7 err=^panic: x\\n\\ngoroutine 1 [running]:\\nmain.f()\n", GL_FOUND_ESCAPED,
 		GL_ENVELOPE_PREFIX, 0, "", ""},
-	{"a box that the input's end cuts", "{\"msg\":\"^goroutine 1 [running]:\\nmain.m",
-		GL_FOUND_BOX, GL_ENVELOPE_PREFIX, '"', "", ""},
+	{"an escaped dump that the input's end cuts", "{\"msg\":\"^goroutine 1 [running]:\\nmain.m",
+		GL_FOUND_ESCAPED, GL_ENVELOPE_PREFIX, '"', "", ""},
 	{"colours", ESC "[31mgoroutine 1 [running]:" ESC "[0m\n" STACK, GL_FOUND_ENVELOPE,
 		GL_ENVELOPE_COLOUR, 0, "", ""},
 	{"HTML", "<html><pre>goroutine 1 [running]:\n" STACK, GL_FOUND_ENVELOPE, GL_ENVELOPE_HTML,
@@ -216,7 +217,7 @@ static bool is_right(const struct row *row, const struct answer *a, size_t at)
 /*
  * As long as more may come, the answer is the last one, or that it takes more to say; once
  * it was the last one, it stays so. Without more to come, it is never that. A line's begin
- * tells a box, or nothing.
+ * tells an escaped dump, or nothing.
  */
 static bool is_same_cut(struct gl_str text, const struct answer *last)
 {
@@ -230,8 +231,8 @@ static bool is_same_cut(struct gl_str text, const struct answer *last)
 		if (a.has_eol && a.has_hit && a.f.found != GL_FOUND_MORE) {
 			wrong += !is_same(&a, last);
 			was_final = true;
-		} else if (!a.has_eol && a.has_hit && a.f.found == GL_FOUND_BOX) {
-			wrong += a.f.at != last->f.at && last->f.found == GL_FOUND_BOX;
+		} else if (!a.has_eol && a.has_hit && a.f.found == GL_FOUND_ESCAPED) {
+			wrong += a.f.at != last->f.at && last->f.found == GL_FOUND_ESCAPED;
 		} else if (!a.has_eol && a.has_hit) {
 			wrong += a.f.found != GL_FOUND_NOTHING;
 		}
@@ -285,7 +286,7 @@ static void test_limits(void)
 		"a line's begin tells no more");
 	text.len = strlen("a: ");
 	GL_BUF_LIT(&text, "\"goroutine 1 [running]:\\nmain.m");
-	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_BOX, "but a box");
+	is_num(ask(text.p, text.len, false).f.found, GL_FOUND_ESCAPED, "but an escaped dump");
 	gl_buf_free(&text);
 }
 

@@ -183,7 +183,7 @@ static struct gl_str line_at(const char *p, const char *end)
 }
 
 /* Those that gl_linestrip takes from p on. Moves *p. */
-static unsigned run_fast(struct gl_linestrip *peel, struct gl_envelope *e, const char **p,
+static unsigned run_fast(struct gl_linestrip *strip, struct gl_envelope *e, const char **p,
 	const char *end, struct gl_linebatch *y)
 {
 	static char room[ROOM + GL_LINEBATCH_LINE + GL_LINEBATCH_SLACK];
@@ -195,8 +195,8 @@ static unsigned run_fast(struct gl_linestrip *peel, struct gl_envelope *e, const
 	y->marks = marks;
 
 	y->most = draw(4) ? ROOM : 1 + draw(300);
-	to = gl_linestrip(peel, base, end, y);
-	peel->taken += y->nmarks;
+	to = gl_linestrip(strip, base, end, y);
+	strip->taken += y->nmarks;
 	for (size_t i = 0; i < y->nmarks; i++) {
 		bool has = stamp < y->nstamps && y->stamps[stamp].at == y->marks[i].at;
 		struct gl_str line = line_at(*p, end);
@@ -216,7 +216,7 @@ static unsigned run(const struct form *f, const char *p, const char *end, unsign
 	static struct gl_linebatch y;
 	struct gl_str line = line_at(p, end);
 	const char *text = gl_port_memmem(line.p, line.len, "goroutine 1", 11);
-	struct gl_linestrip peel = {.nmasks = 0};
+	struct gl_linestrip strip = {.nmasks = 0};
 	struct gl_envelope e;
 	struct gl_buf out = {0};
 	struct gl_payload got;
@@ -225,11 +225,11 @@ static unsigned run(const struct form *f, const char *p, const char *end, unsign
 	if (!gl_envelope_learn(&e, f->kind, line, (size_t)(text - line.p)))
 		return 1;
 	while (p < end) {
-		if (peel.nmasks)
-			wrong += run_fast(&peel, &e, &p, end, &y);
+		if (strip.nmasks)
+			wrong += run_fast(&strip, &e, &p, end, &y);
 		line = line_at(p, end);
 		if (p < end && gl_envelope_take(&e, line, &out, &got) && !got.goes_on)
-			gl_linestrip_learn(&peel, &e, line);
+			gl_linestrip_learn(&strip, &e, line);
 		++*nslow;
 		p = line.p + line.len + (p < end);
 	}
