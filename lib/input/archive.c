@@ -165,7 +165,8 @@ static enum gl_archive_got give(struct gl_archive *a, struct gl_archive_member *
 
 /*
  * Leaves the previous member, after reading what is left of its content. Returns 0, or -1 with *err
- * set. The error is then about that member, and whoever read the member has not been told of it.
+ * set. The error is then about that member; the caller must report it, because whoever read the
+ * member has not seen it.
  */
 static int leave(struct gl_archive *a, struct gl_err *err)
 {
@@ -185,7 +186,7 @@ static int leave(struct gl_archive *a, struct gl_err *err)
 
 /*
  * Turns what the packer has found into what gl_archive_next returns, and sets *m. Returns
- * GL_ARCHIVE_BEHIND if the caller of gl_archive_next is told nothing of it.
+ * GL_ARCHIVE_BEHIND if gl_archive_next need not report anything to its caller.
  */
 static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *m,
 	enum gl_packer_got got, struct gl_err *err)

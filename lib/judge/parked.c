@@ -7,7 +7,7 @@
 
 /* a goroutine was parked late if its wait is this much shorter than the oldest waits */
 #define LATE (5 * GL_MINUTE)
-#define FEW 3		     /* more goroutines of one stack than this are a pool, or traffic */
+#define FEW 3		     /* if more goroutines have one stack, they are a pool or traffic */
 #define HUNG_MOST 8	     /* more goroutines than this are not listed one by one */
 
 /* --- sends, WaitGroups, Conds -------------------------------------------------------- */

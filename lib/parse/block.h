@@ -21,26 +21,32 @@ struct gl_body;
 /* A goroutine that is being read. The arrays from `tokens` on are reused for the next goroutine. */
 struct gl_block {
 	bool is_open, is_partial, is_truncated;
-	/* `created by` was read; the location under it, which ends a block, too */
+	/*
+	 * has_creator: `created by` was read. is_done: so was the location under it, or something
+	 * else that ends the block.
+	 */
 	bool has_creator, is_done;
 	bool is_unavailable, after_blank;
 	/* a blank line stood where Go prints none, so another one need not end the block */
 	bool is_spaced;
 	bool is_under_func; /* a location and under it a function stand right above the header */
-	bool is_cut_only; /* is_partial, but only because the last line, a function's, is cut off */
+	/* the block is partial only because its last line, that of a function, is cut off */
+	bool is_cut_only;
 	bool has_parent;
-	unsigned gap; /* how many lines since the last one of the block do not belong to it */
+	/* number of lines since the block's last one that do not belong to the block */
+	unsigned gap;
 	uint64_t parent;
 	uint64_t line; /* line number of the header */
-	uint64_t start, end; /* stream offsets: of the header; of what follows the last line */
+	/* stream offsets: where the header begins, and where the last line ends */
+	uint64_t start, end;
 	struct gl_opening opening;
 	struct gl_heading heading;
 	struct gl_known_line *last; /* the line that was read last */
 	struct gl_body *body; /* where the block cache keeps this block's text, or NULL */
-	/* The message of sink.h about the limit at which lines began to be left out, or NULL. */
+	/* If a limit was reached: the message of sink.h that names it; otherwise NULL. */
 	const char *over;
 	size_t size; /* bytes of names in all tokens */
-	/* number of tokens; of those before the first ancestor; of ancestors */
+	/* number of tokens, of tokens before the first ancestor, and of ancestors */
 	size_t ntokens, nmain, nancestors;
 	uint32_t *tokens;
 	size_t tokens_cap;
@@ -59,14 +65,14 @@ void gl_block_free(struct gl_block *b);
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from);
 
 /*
- * Leave out all lines from here on, because a limit was reached. what: the message of sink.h that
- * names the limit.
+ * Call this when a limit is reached: all further lines are left out. what: the message of sink.h
+ * that names the limit.
  */
 void gl_block_end_at(struct gl_block *b, const char *what);
 
 /*
- * Returns true if a limit was reached, so that further lines are left out. If that happens just
- * now, stores the limit's message in b->over.
+ * Returns true if a limit was reached, so that further lines are left out. If the block has just
+ * reached it, stores the limit's message in b->over.
  */
 bool gl_block_is_full(struct gl_block *b);
 

@@ -1,9 +1,9 @@
 /*
  * blockcache: makes records of goroutines whose blocks are like ones seen before
- * (blockcache_bodies.h), as long as they follow one another under headers as Go writes them. It
- * looks several of them up at a time, so that some bodies come into the processor's cache while
- * others are compared: if there are many stacks, waiting for memory costs more than instructions
- * do.
+ * (blockcache_bodies.h), as long as one such goroutine follows another, each with a header as Go
+ * writes it. It looks up several blocks at a time, so that some bodies come into the processor's
+ * cache while others are compared: if there are many stacks, waiting for memory costs more than
+ * instructions do.
  *
  * It handles a goroutine only if the header of the next one is in the window, too, so that no later
  * line can change the goroutine. It leaves everything else to debug2, which reads line by line.
@@ -47,8 +47,8 @@ size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
 	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);
 
 /*
- * Add a block, whose first line is at body, to the cache. debug2 has read it into b line by line,
- * and an empty line ended it. Returns what gl_bodies_add returns.
+ * Add a block to the cache. Its first line is at body; debug2 has read it into b line by line, and
+ * an empty line ended it. Returns what gl_bodies_add returns.
  */
 struct gl_body *gl_blockcache_learn(struct gl_blockcache *r, const char *body, const char *end,
 	const struct gl_block *b, const struct gl_linecache *lines);

@@ -35,14 +35,14 @@ struct gl_bodies {
 };
 
 /*
- * What the record of a goroutine gets from the body that its block equals, apart from the creator's
- * id.
+ * What a record gets from the body to which its goroutine's block is equal, apart from the
+ * creator's id.
  */
 struct gl_known_body {
 	const struct gl_stack *stack; /* NULL: not known yet (gl_body_settle) */
 	uint64_t sig;
 	uint32_t has;	/* GL_HAS_ bits that follow from the stack and the creator */
-	uint32_t place; /* gl_record.stack_place of the stack */
+	uint32_t place; /* stored as gl_record.stack_place */
 	enum gl_class class; /* class that the frames alone give */
 	bool is_dumper, panics;
 };
@@ -50,8 +50,8 @@ struct gl_known_body {
 void gl_bodies_free(struct gl_bodies *t);
 
 /*
- * Returns true if the next block should be looked up. Call it once for each block that could be
- * looked up.
+ * Returns true if the next block should be looked up; false if too few look-ups have succeeded
+ * lately. Call it once for each block that could be looked up.
  */
 bool gl_bodies_are_worth_it(struct gl_bodies *t);
 
@@ -78,8 +78,8 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /*
  * Add the block, which was read into b line by line, as a body. Its stack is not known yet:
- * gl_body_settle sets it. Returns NULL if the block cannot be a body or equals one that has a
- * stack, if the table is full, or if there is no memory; the caller need not care which.
+ * gl_body_settle sets it. Returns NULL if the block cannot be a body, if it equals a body that has
+ * a stack, if the table is full, or if there is no memory; the caller need not care which.
  */
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);

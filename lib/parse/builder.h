@@ -9,7 +9,7 @@
 
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
-	const struct gl_linecache *lines; /* borrowed: the lines whose ids tokens are */
+	const struct gl_linecache *lines; /* borrowed: the lines; a token is the id of one */
 	struct gl_set sequences;      /* sequences of line ids, each with its stack */
 	struct gl_arena sequence_arena;
 	struct gl_frame *frames; /* scratch */

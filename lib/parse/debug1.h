@@ -29,7 +29,7 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
 /*
  * Returns true if the line is a count line and begins a profile whose title was lost. The caller
  * must then pass the line to gl_debug1_run. If the last title was that of a foreign profile whose
- * total is not reached yet, the line goes on with that profile.
+ * total is not reached yet, the line continues that profile; this returns true, too.
  */
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 

@@ -21,12 +21,15 @@ struct gl_debug1_bucket_frame {
 /* A struct that is all zero bytes is ready for use. */
 struct gl_debug1_bucket {
 	bool is_open, is_partial;
-	/* a blank line and then other text came, so if the bucket goes on, it is partial */
+	/*
+	 * a blank line and then other text came, so the bucket is partial if it continues after
+	 * them
+	 */
 	bool is_broken;
 	bool has_row;	/* the line before was a frame, or the start of one */
 	uint64_t count, start, end;
 	uint64_t line;	  /* line number of the count line */
-	/* The message of sink.h about the limit at which frames began to be left out, or NULL. */
+	/* If a limit was reached: the message of sink.h that names it; otherwise NULL. */
 	const char *over;
 	/* lines that may be pieces of the frame in `torn`; 0 once they are joined */
 	unsigned npieces;
@@ -36,7 +39,10 @@ struct gl_debug1_bucket {
 	struct gl_buf text;
 	struct gl_buf labels; /* the label set as it was read, from its brace on */
 	struct gl_buf pcs;    /* the count line's pcs, each behind a blank */
-	/* if the last frame's line was wrapped: what has come of it, without the mark */
+	/*
+	 * if the last frame's line was wrapped: its pieces so far, joined, without the mark of the
+	 * wrapping
+	 */
 	struct gl_buf torn;
 	struct gl_keptlines kept;  /* the bucket's lines; used only with gl_sink.with_text */
 	struct gl_frame *scratch;
@@ -63,8 +69,8 @@ void gl_debug1_bucket_add(struct gl_debug1_bucket *b, struct gl_sink *in, struct
 void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels);
 
 /*
- * If the line may be the rest of a wrapped line, that is, of the count, the labels or the frame
- * before it, appends it there. Returns false if it is something else.
+ * If the line may be the rest of a wrapped line (of the count line, the labels or the frame before
+ * it), appends it there. Returns false if it is something else.
  */
 bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line);
 

@@ -26,10 +26,10 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end);
 bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 
 /*
- * Read whole lines from p on, until the block or the window ends. Returns where it stopped. If
- * *is_open, the block goes on, and what is left is nothing or an unfinished line. Otherwise a line
- * that belongs to no block begins there. `base` is the first byte of the window, at stream offset
- * in->at.offset.
+ * Read whole lines from p on, until the block or the window ends. Returns where it stopped. If it
+ * sets *is_open, the block may continue, and at most an unfinished line is left of the window.
+ * Otherwise what is left begins with a line that belongs to no block. `base` is the first byte of
+ * the window, at stream offset in->at.offset.
  */
 const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
 	bool *is_open);

@@ -1,13 +1,11 @@
-/*
- * debug2_block: how a goroutine's block begins and ends.
- */
+/* debug2_block: begins and ends a goroutine's block. */
 #ifndef GL_PARSE_DEBUG2_BLOCK_H
 #define GL_PARSE_DEBUG2_BLOCK_H
 
 #include "lib/parse/debug2_state.h"
 
 /*
- * Returns the lines of the block, from which its args are read. They stand in gl_block.lines or in
+ * Returns the lines of the block, from which its args are read. They are in gl_block.lines or in
  * the window.
  */
 struct gl_str gl_debug2_lines(const struct gl_debug2 *d);
@@ -21,7 +19,8 @@ void gl_debug2_leave_raw(struct gl_debug2 *d);
 
 /*
  * If the sink asks for text (with_text), keep the lines [p, end). is_ours: they belong to the
- * block, and so do kept lines before them; other lines count only if such lines follow.
+ * block, and so do all lines kept before them. Lines that were kept with is_ours false are dropped
+ * again if no line of the block follows them.
  */
 void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
 

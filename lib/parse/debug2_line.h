@@ -11,8 +11,8 @@
 enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text);
 
 /*
- * Read a last line without an LF, whose end may be missing: only those parts of it are used that
- * are certainly whole.
+ * Read a last line without an LF, whose end may be missing. Only parts of it are used that are
+ * certainly complete.
  */
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text);
 

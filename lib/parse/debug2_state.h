@@ -24,10 +24,10 @@ struct gl_debug2 {
 	struct gl_block now, saved;
 	const char *eol; /* the byte behind the LF of the line being read */
 	struct gl_buf plain; /* the line being read, without links or colours */
-	/* the previous line and this one, joined, as a console had split them */
+	/* the previous line and this one, joined, because a console had split them */
 	struct gl_buf torn;
 	struct gl_buf spaced; /* the line being read, with ASCII's blanks in place of others */
-	bool holds_header;   /* the line being read holds a header besides; report it */
+	bool holds_header;   /* the line being read also holds a header, which must be reported */
 	bool begins_bare;    /* the next line begins a block without a header */
 };
 

@@ -25,8 +25,8 @@ void gl_demux_free(struct gl_demux *t);
 void gl_demux_keep_text(struct gl_demux *t);
 
 /*
- * Set a function that tells whether a line belongs to another stream of the source, which ends
- * gl_demux_run there. It is called for each line between goroutines. If is_claimed is NULL, all
+ * Set a function that tells whether a line belongs to another stream of the source; gl_demux_run
+ * stops at such a line. It is called for each line between goroutines. If is_claimed is NULL, all
  * lines belong to this stream.
  */
 void gl_demux_claims(struct gl_demux *t, bool (*is_claimed)(void *ctx, struct gl_str line),
@@ -68,7 +68,7 @@ void gl_demux_lead(struct gl_demux *t, size_t bytes);
 void gl_demux_message(struct gl_demux *t);
 
 /*
- * Give `to`, which continues the stream from here in place of `from`, what `from` has read of a
+ * Call this where `to` continues the stream in place of `from`: passes on what `from` has read of a
  * crash.
  */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
@@ -81,8 +81,8 @@ void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to);
 
 /*
- * Give `to` the clue that `from` has found in the lines before the first line of `to`: text that
- * may tell why a goroutine in `to` panicked (reason.h).
+ * Pass on the clue that `from` has found above the first line of `to`: text that may tell why a
+ * goroutine in `to` panicked (reason.h).
  */
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 
@@ -93,15 +93,15 @@ void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
 void gl_demux_clue(struct gl_demux *t, struct gl_str around);
 
 /*
- * Returns the start of one of the last two lines outside of goroutines: the earlier one for i = 0,
- * the later one for i = 1. The text is borrowed.
+ * Returns the first bytes of one of the last two lines outside of goroutines: the earlier one for i
+ * = 0, the later one for i = 1. The text is borrowed.
  */
 struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
 
 /*
- * Tell t that `line`, which gl_demux_passed of another demux returned, stands before the stream's
- * first line. If the log is printed newest first, it is a line of the stack of that line's header
- * (newestfirst.h).
+ * Tell t that `line` stands above the stream's first line; gl_demux_passed of another demux has
+ * returned it. If the log is printed newest first, it belongs to the stack whose header is that
+ * first line (newestfirst.h).
  */
 void gl_demux_is_under(struct gl_demux *t, struct gl_str line);
 
@@ -112,9 +112,9 @@ uint64_t gl_demux_line(const struct gl_demux *t);
 uint64_t gl_demux_offset(const struct gl_demux *t);
 
 /*
- * Call this after a dump within a line, if another dump is in the rest of that line.
- * gl_demux_stopped then returns GL_DEMUX_WRAPPED without a gl_demux_run, which would have to look
- * at the whole rest.
+ * Call this after a dump within a line, if the rest of that line holds another dump.
+ * gl_demux_stopped then returns GL_DEMUX_WRAPPED without a call of gl_demux_run, which would have
+ * to look at the whole rest.
  */
 void gl_demux_wraps_another(struct gl_demux *t);
 
@@ -127,7 +127,7 @@ const char *gl_demux_line_end(struct gl_demux *t, const char *p, const char *end
 /* Returns true if no goroutine is being read, and no record is held back. */
 bool gl_demux_is_idle(const struct gl_demux *t);
 
-/* Returns an offset such that no later record can begin before it. */
+/* Returns the offset before which no later record can begin. */
 uint64_t gl_demux_oldest(struct gl_demux *t);
 
 /* Call it once the line at which the last gl_demux_run stopped was dealt with. */
@@ -175,8 +175,9 @@ bool gl_demux_has_json(const struct gl_demux *t);
 
 /*
  * Returns true if the caller should read the input into memory instead of mapping the file. A
- * mapped file may change, so gl_demux_save must be called before each part of it is parsed. But
- * NDJSON records point into the bytes, and a listing, once it has begun, costs much to save.
+ * mapped file may change, so gl_demux_save would have to be called before each part of it is
+ * parsed. That does not work for NDJSON, whose records point into the bytes, and costs much within
+ * a listing.
  */
 bool gl_demux_must_read(const struct gl_demux *t);
 

@@ -5,19 +5,16 @@
 #include "lib/parse/demux_state.h"
 
 /*
- * Read whole lines from p on, as long as they are records like earlier ones. Reads none if a line
- * could belong to another stream, or if a record of a text before them is held back. Returns the
- * first line that was not read.
+ * Read whole lines from p on, as long as they are records like earlier ones. Returns the first line
+ * that was not read. This is p if a line could belong to another stream, or if a record of a text
+ * before these lines is held back.
  */
 const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end);
 
 /* Read a line that begins with a brace, as a record if it is one. */
 void gl_demux_take_json(struct gl_demux *t, struct gl_str line);
 
-/*
- * Call this after lines of NDJSON: they end what could have gone on in the next line, as other text
- * does.
- */
+/* Call this after lines of NDJSON. Like any other text, they end the dump above them. */
 void gl_demux_pass_json(struct gl_demux *t);
 
 /*

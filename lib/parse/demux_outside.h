@@ -9,9 +9,9 @@
 
 /*
  * Read whole lines from p on while no block, profile or listing is being read. Returns the first
- * byte that was not read: an unfinished line, a line with which one of these begins (t->at.mode),
- * or a line that is for another module (t->stop). Returns NULL and sets *err if the input is
- * refused.
+ * byte that was not read: it begins an unfinished line, a block, profile or listing (t->at.mode
+ * says which), or a line that is for another module (t->stop says why). Returns NULL and sets *err
+ * if the input is refused.
  */
 const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *end,
 	struct gl_err *err);

@@ -22,7 +22,7 @@ enum gl_demux_mode {
 };
 
 #define GL_DEMUX_BOM "\xef\xbb\xbf"
-/* after so many lines in a row that belong to no dump, a crash dump has ended */
+/* a crash dump has ended after this many consecutive lines that belong to no dump */
 #define GL_DEMUX_PLAIN 64
 
 /* The state of demux. It owns no memory, so it can be saved by copying it. */
@@ -30,7 +30,7 @@ struct gl_demux_place {
 	enum gl_demux_mode mode;
 	bool has_json;
 	bool has_listing;   /* a listing was read: from then on, saving the state costs much */
-	bool is_passed;	    /* the next line is text that belongs to no dump (gl_demux_pass) */
+	bool is_passed; /* treat the next line as text that belongs to no dump (gl_demux_pass) */
 	/* gl_demux_may_join has put all records before this place into a batch already */
 	bool is_between;
 	const char *passed; /* if is_passed: what to report about that line, or NULL */
@@ -49,7 +49,7 @@ struct gl_demux {
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;
 	enum gl_demux_stop stop;
-	bool has_word; /* the current line has a word that dumps have, but nothing was read in it */
+	bool has_word; /* the current line has a word that dumps have, but no part of it was read */
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
@@ -59,10 +59,10 @@ struct gl_demux {
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
 	const char *base;     /* the byte at in.at.offset; valid within gl_demux_run */
 	/*
-	 * What is known of the line that gl_demux_find_lf last looked at: if has_lf, its first LF
-	 * at or behind stream offset `from` is at `to`; otherwise no LF stands from `from` to `to`.
-	 * A line with many strings is looked at again behind each of them, but is searched only
-	 * once.
+	 * What gl_demux_find_lf found in the line at which it looked last. If has_lf, the first LF
+	 * at or behind stream offset `from` is at `to`; otherwise there is no LF from `from` to
+	 * `to`. So a line with many strings, which is looked at again behind each of them, is
+	 * searched only once.
 	 */
 	struct gl_demux_line {
 		uint64_t from, to;

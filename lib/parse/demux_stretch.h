@@ -19,22 +19,22 @@ struct gl_demux;
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end);
 
 /*
- * Prepare t to read a stretch that begins at this stream offset: it forgets everything that it was
- * reading. It keeps its caches.
+ * Prepare t to read a stretch that begins at this stream offset. It drops whatever it was reading,
+ * but keeps its caches.
  */
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 
 /*
  * Returns true, and fills *s, if the stretch ended at a place where another one may begin. The
- * records of *s are then right, whatever text stands before the stretch. Otherwise the stretch is
- * useless.
+ * records of *s are then right, whatever text stands before the stretch. If it returns false, the
+ * text must be read in another way.
  */
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
- * Returns true if a stretch that begins where t stands may be joined to t. The batch of t then has
- * the records that precede that place and were in no batch before; they come before those of the
- * stretch. Returns false if t is not in the middle of a dump, or of lines of NDJSON.
+ * Returns true if a stretch may be joined to t that begins at the place up to which t has read. The
+ * batch of t then has the records before that place that were in no batch yet. Returns false if t
+ * is not in the middle of a dump, or of lines of NDJSON.
  */
 bool gl_demux_may_join(struct gl_demux *t);
 

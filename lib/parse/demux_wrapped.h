@@ -1,6 +1,6 @@
 /*
- * demux_wrapped: recognises those lines outside of goroutines that this demux must not read: lines
- * of another stream, and lines that hold a line of a dump within something else, such as an
+ * demux_wrapped: recognises lines outside of goroutines that this demux must not read: lines of
+ * another stream, and lines in which a line of a dump stands within something else, such as an
  * envelope.
  */
 #ifndef GL_PARSE_DEMUX_WRAPPED_H

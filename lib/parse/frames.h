@@ -17,8 +17,8 @@ gl_member_read gl_frames_read_frames;
 gl_member_read gl_frames_read_created_by;
 
 /*
- * Reads the value of `where`, one frame, into m->where. It is used only if the record or group has
- * no frames.
+ * Reads the value of `where`, one frame, into m->where. That frame is used only if the record or
+ * group has no frames.
  */
 gl_member_read gl_frames_read_where;
 

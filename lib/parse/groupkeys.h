@@ -23,8 +23,7 @@ gl_member_read gl_groupkeys_read_first;
 gl_member_read gl_groupkeys_read_example;
 
 /*
- * Reads the counts by source, and sets has_sources, so that the group has this key even if the
- * object is empty.
+ * Reads the counts by source, and sets has_sources, which tells an empty object from an absent key.
  */
 gl_member_read gl_groupkeys_read_sources;
 

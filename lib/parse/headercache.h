@@ -34,7 +34,7 @@ struct gl_header_slot {
 struct gl_headercache {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* of the two generations of headers */
-	/* by hash of a short text: the one with this hash that was read last */
+	/* by hash of a short text: the text with this hash that was read last */
 	struct gl_header_slot *slots;
 	/* scratch: goleak's header in Go's form, or a header without its wait */
 	struct gl_buf text;
@@ -57,7 +57,8 @@ void gl_headercache_tidy(struct gl_headercache *h);
 struct gl_heading {
 	const struct gl_known_header *known;
 	uint64_t id, wait_seconds;
-	uint32_t has; /* GL_HAS_WAIT, if wait_seconds was read, as `known` does not have it */
+	/* GL_HAS_WAIT if the header has a wait that is in wait_seconds and not in `known` */
+	uint32_t has;
 	bool is_report, is_first; /* is_report: goleak's header; is_first: the first of its list */
 };
 

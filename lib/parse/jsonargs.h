@@ -10,7 +10,7 @@
 #include "lib/record/stack.h"
 
 /*
- * Passes the text of a stack with args at p, where the key `where` or `frames` begins in a line. If
+ * Skips the text of stack s with args at p, where the key `where` or `frames` begins in a line. If
  * s->json stands there with args in its frames, returns the place behind it, and sets *args, which
  * is allocated in `a` and borrows its strings from the line. Returns NULL if other text stands
  * there, if the text is spelled in another way than our tools spell it, or if there is no memory.

@@ -1,9 +1,8 @@
 /*
  * jsoncache: recognises NDJSON lines that differ from an earlier line only in numbers, as most
- * records of one stack do. Reading such a line takes a look-up of its sig and a few comparisons.
- * From a line it makes a template, which has the text between the line's numbers, but only points
- * to the text of the stack. The number of templates is capped; those of the stacks that were seen
- * last are kept.
+ * records of one stack do. Reading such a line takes a look-up of its sig and a few comparisons. A
+ * line is kept as a template: a copy of the text between its numbers, and a pointer to the text of
+ * its stack. The number of templates is capped; those of the stacks that were seen last are kept.
  */
 #ifndef GL_PARSE_JSONCACHE_H
 #define GL_PARSE_JSONCACHE_H
@@ -22,7 +21,7 @@ struct gl_jsoncache_number {
 /* A line that was read, and the parts of it from which a template can be made. */
 struct gl_jsoncache_line {
 	struct gl_str line;
-	/* the record of the line; with labels, for example, it gets no template */
+	/* the record of the line; some records get no template, such as one with labels */
 	const struct gl_record *rec;
 	struct gl_str stack; /* where the text of rec->stack stands */
 	const struct gl_jsoncache_number *numbers; /* in the line's order */

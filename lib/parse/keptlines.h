@@ -1,6 +1,6 @@
 /*
  * keptlines: keeps the lines of the goroutine that is being read, unchanged. Blank lines and other
- * text between them count only if another line of the goroutine follows.
+ * text between them are kept only if another line of the goroutine follows.
  */
 #ifndef GL_PARSE_KEPTLINES_H
 #define GL_PARSE_KEPTLINES_H
@@ -11,7 +11,7 @@
 struct gl_keptlines {
 	struct gl_buf text;
 	size_t end;	 /* bytes up to the end of the last line that is the goroutine's */
-	/* what was read of the goroutine up to that line was known to be partial */
+	/* the part of the goroutine up to that line is known to be partial */
 	bool is_partial;
 };
 
@@ -21,15 +21,15 @@ static inline void gl_keptlines_begin(struct gl_keptlines *k)
 	k->is_partial = false;
 }
 
-/* Adds one or more lines, each with its LF. They do not count yet. */
+/* Adds one or more lines, each with its LF. They are kept only once gl_keptlines_mark is called. */
 static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 {
 	gl_buf_str(&k->text, lines);
 }
 
 /*
- * Call this after adding a line that belongs to the goroutine: it and all lines before it count.
- * is_partial: the goroutine is known to be partial by now.
+ * Call this after adding a line that belongs to the goroutine, so that it and all lines before it
+ * are kept. is_partial: the goroutine is known to be partial by now.
  */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {

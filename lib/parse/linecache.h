@@ -1,9 +1,9 @@
 /*
  * linecache: keeps the lines of blocks that were seen before. Most dumps have few distinct lines,
  * so a line is recognised by comparing bytes and is not parsed again. A line is found by its key,
- * which is the start of the line: the parts behind it, which differ between goroutines (arguments,
- * offsets, fp= sp= pc=, the creator's id), do not count, so the cache grows only with the number of
- * distinct frames.
+ * which is the start of the line. What differs between goroutines stands behind the key (arguments,
+ * offsets, fp= sp= pc=, the creator's id), so the cache grows only with the number of distinct
+ * frames.
  *
  * Each line remembers the two different lines that last followed it. The next line is guessed from
  * these, and one memcmp confirms the guess. That costs about two thirds of what hashing each line
@@ -28,11 +28,12 @@ enum gl_goline_kind {
 
 struct gl_known_line {
 	/*
-	 * The line as it was first seen; the key is its start. It ends with an LF only if the whole
-	 * line may be recognised by its bytes; otherwise it must be read each time that it comes.
+	 * The line as it was first seen; the key is its start. If it ends with an LF, another line
+	 * is recognised by comparing all of its bytes; otherwise it must be read each time that it
+	 * comes.
 	 */
 	const char *text;
-	size_t len;	  /* of text */
+	size_t len;	  /* of `text` */
 	size_t key_len;
 	enum gl_goline_kind kind;
 	uint32_t id; /* numbered from 1 without gaps; the tokens of a block are such ids */

@@ -48,8 +48,10 @@ struct gl_members {
 	struct gl_frame creator, where;
 	bool has_creator, has_where;
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
-	size_t nnumbers;	/* numbers met; only the first GL_JSONCACHE_NUMBERS are kept */
-	uint64_t seen, present; /* a bit for each row: its key was met; it was met, and not null */
+	/* number of numbers met, of which only the first GL_JSONCACHE_NUMBERS are kept */
+	size_t nnumbers;
+	/* a bit for each row: its key was met; its key was met with a value other than null */
+	uint64_t seen, present;
 	/*
 	 * The first fault in any key, apart from the keys of groups; and the first in a key of
 	 * groups. The latter counts only if the object is a group.
@@ -119,7 +121,6 @@ gl_member_read gl_member_read_flag;
 gl_member_read gl_member_read_labels;
 gl_member_read gl_member_read_counts;
 
-/* --- for further readers ------------------------------------------------------------- */
 
 /* Sets m->no_memory. Always returns false. */
 bool gl_member_no_memory(struct gl_members *m);
@@ -130,7 +131,7 @@ void *gl_member_new(struct gl_members *m, size_t count, size_t size);
 /* Returns true if the value at the cursor is of this type. If not, moves the cursor behind it. */
 bool gl_member_is_at(struct gl_json *j, enum gl_json_type type);
 
-/* Reads the string at the cursor. Returns false if the value is none, as a reader does. */
+/* Reads the string at the cursor. Returns false, as a reader does, if the value is not a string. */
 bool gl_member_get_str(struct gl_members *m, struct gl_json *j, struct gl_str *s);
 
 /*
@@ -141,8 +142,8 @@ bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct 
 	size_t nrows, void *base);
 
 /*
- * Counts the elements of the array at the cursor, of which `ahead` is a copy. Invalid JSON in it is
- * found only when the elements are read.
+ * Counts the elements of the array at the cursor; `ahead` is a copy of the cursor. Does not report
+ * invalid JSON, which is found when the elements are read.
  */
 size_t gl_member_count_elements(struct gl_json ahead);
 

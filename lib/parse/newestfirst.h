@@ -17,14 +17,14 @@
 
 #define GL_NEWESTFIRST_MANY 6
 
-/* What the last of the lines outside of goroutines was. */
+/* What the last line outside of goroutines was. */
 enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_NO_FRAME,
 	GL_NEWESTFIRST_LOCATION,
-	GL_NEWESTFIRST_FUNC /* a function right below a location; the header of both may follow */
+	GL_NEWESTFIRST_FUNC /* a function right below a location; their header may come next */
 };
 
-/* Returns the new kind after one more line, which may be blank. tail: the kind before it. */
+/* Returns the kind of `line`, which may be blank. tail: the kind of the line before it. */
 enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line);
 
 /*
@@ -41,10 +41,10 @@ bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *
 	const struct gl_stream_place *at);
 
 /*
- * Returns true if the block's stack belongs to another goroutine than its header, as the log is
- * printed newest first. is_header: a header follows the block. As long as no block was in the usual
- * order, one block that looks so is enough. Afterwards GL_NEWESTFIRST_MANY of them in a row are
- * needed, since lines may be lost, or the lines of two dumps may be mixed.
+ * Returns true if the log is printed newest first, so that the lines in the block are not the stack
+ * of its header. is_header: a header follows the block. As long as no block was in the usual order,
+ * one block that looks so is enough. Afterwards GL_NEWESTFIRST_MANY of them in a row are needed,
+ * since lines may be lost, or the lines of two dumps may be mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

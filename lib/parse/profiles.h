@@ -40,25 +40,25 @@ enum gl_profile_look {
 enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all);
 
 /*
- * Tells whether a profile begins at p, where text ends that may hold binary bytes by chance. So it
+ * Tells whether a profile begins at p, within text that may also hold binary bytes by chance. So it
  * recognises only a profile that begins as Go and google/pprof begin a goroutine profile: with the
  * period type or a sample type. is_all: as above.
  */
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
- * Skips the fields from p + *at on. Moves *at to where they end, or to a field of which the end has
- * not arrived, and adds their number to *n. Returns false if the bytes at *at are not a field, and
- * so belong to something else.
+ * Skips the fields from p + *at on and adds their number to *n. Moves *at to the end of the last
+ * complete field. Returns false if the bytes there are no field, and so belong to something else;
+ * true if the rest of a field has not arrived yet.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 
-/* gl_profile_extent needs so many bytes behind the fields to recognise text there. */
+/* gl_profile_extent needs this many bytes behind the fields to recognise text there. */
 #define GL_PROFILE_BEHIND 64
 
 /*
- * Returns how many bytes from p on belong to profiles, whose fields seem to end at p + at. Text
- * behind a profile may look like fields at first; it begins behind the last string to which the
+ * Returns how many bytes from p on belong to profiles; their fields seem to end at p + at. Text
+ * behind a profile may look like fields at first. It begins behind the last string to which the
  * last profile refers, if nothing but text follows there. If strings are missing, the profile is
  * damaged. The length then ends within a field, so that reading the profile shows the damage, and
  * so early that no text behind the profile is included. Returns 0 if there is no memory.

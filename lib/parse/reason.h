@@ -11,7 +11,6 @@
 
 #include "lib/parse/sink.h"
 
-/* --- lines of text: nothing is remembered -------------------------------------------------- */
 
 /*
  * Finds out what one line says of a panic, and puts that text into out. Returns:
@@ -24,7 +23,6 @@
  */
 enum gl_clue_kind gl_reason_find(struct gl_str line, struct gl_buf *out);
 
-/* --- a sink remembers the crash text or the clue until a goroutine takes it ---------------- */
 
 /* Begin a crash with its first line, such as `panic: boom`. is_signal: a signal is the reason. */
 void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal);
@@ -44,9 +42,9 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line);
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 
 /*
- * Look for a clue in any other line outside of goroutines, or in one that broke into a block; or
- * add the line to the clue before it. The line may be blank. is_skipped: the line was counted as
- * skipped; this is undone if it proves to be part of a reason.
+ * Look for a clue in a line outside of goroutines that is no part of a crash's text, or in a line
+ * that broke into a block; or add the line to the clue before it. The line may be blank.
+ * is_skipped: the line was counted as skipped; this is undone if it proves to be part of a reason.
  */
 void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
@@ -68,7 +66,7 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 
 /*
  * Move the crash text that no goroutine has taken yet, and the clue, to another sink, whose reader
- * goes on from here.
+ * continues the text.
  */
 void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to);
 

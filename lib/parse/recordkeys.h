@@ -11,7 +11,8 @@
 
 #include "lib/parse/member.h"
 
-#define GL_RECORDKEYS_MAX 64 /* most rows of the key table, because each is a bit of a word */
+/* the key table has at most this many rows, because each has a bit in a uint64_t */
+#define GL_RECORDKEYS_MAX 64
 
 /*
  * Returns the row of the key table that has this key (enum gl_keytable_index), or GL_KEYTABLE_ROWS

@@ -32,7 +32,8 @@ struct gl_input_counts {
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that belong to no dump */
 	uint64_t unread;    /* headers or NDJSON lines that could not be read; each was reported */
-	uint64_t turned;    /* unread headers that stand under their stacks (newestfirst.h) */
+	/* headers that stand under their stacks, which are unread, too (newestfirst.h) */
+	uint64_t turned;
 	uint64_t races;	    /* reports of the race detector, which are skipped */
 };
 
@@ -64,7 +65,7 @@ struct gl_clue {
 	enum gl_clue_kind kind;
 	unsigned lines;	  /* how many lines have come since its first one */
 	unsigned skipped; /* how many of its lines were counted as skipped */
-	/* a blank line or something else has ended Go's text, so no line is added */
+	/* a blank line or something else has ended Go's text, so no further line is added */
 	bool is_over;
 };
 
@@ -77,16 +78,21 @@ struct gl_stream_place {
 	uint64_t offset; /* stream offset at which the bytes that are being parsed begin */
 	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
 	bool begins;	 /* the next goroutine is the first of a dump */
-	/* a ----- of GOTRACEBACK=crash has come: goroutines of this dump repeat */
+	/* the ----- of GOTRACEBACK=crash was read, below which goroutines of the dump come again */
 	bool in_sections;
-	/* if the next line is a signal, it is of such a section, and begins no dump */
+	/*
+	 * the line before was that -----, so if the next line is a signal, it does not begin a dump
+	 */
 	bool after_dashes;
 	bool has_held;
 	bool is_listed;	   /* the held record is from a listing of a debugger */
-	/* lines since a crash began, which no goroutine has taken as its reason; or 0 */
+	/*
+	 * number of lines since a crash began whose text no goroutine has taken as its reason yet;
+	 * or 0
+	 */
 	unsigned preamble;
 	bool in_reason;	   /* the next line may belong to the crash's own text */
-	/* > 0: the held record is in doubt (see below); counts the lines since */
+	/* if the held record is in doubt (see below): number of lines since; otherwise 0 */
 	unsigned doubt;
 	uint64_t doubt_line; /* line number of that record's header */
 	bool after_blank;    /* the last line outside of a goroutine's block was blank */
@@ -94,7 +100,7 @@ struct gl_stream_place {
 	bool is_message;     /* a log message began, and its first header comes next */
 	uint64_t dump_before; /* gl_stream_place.dump before the current dump began */
 	unsigned char tail;    /* an enum gl_newestfirst_tail */
-	/* how many blocks in a row look newest first, counted up to a limit */
+	/* number of consecutive blocks that look newest first, counted up to a limit */
 	unsigned char nturned;
 	bool had_turned; /* some block looked newest first (newestfirst.h) */
 	bool is_upright; /* some block was in the usual order */
@@ -165,8 +171,8 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
  * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if the
  * other two may be called, because a dump is in progress and no record is held back. gl_sink_room
  * returns room for n records, or NULL if there is no memory. gl_sink_take then adds the first n of
- * them to the batch. It counts a header for each: not that of the first one, which was counted
- * before, but that of the goroutine behind the last one.
+ * them to the batch. It also counts n headers: those of the second to the last of these goroutines,
+ * and that of the goroutine behind them. The first header was counted before.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
@@ -231,7 +237,7 @@ void gl_sink_release(struct gl_sink *in);
 
 /*
  * Call this for a line outside of goroutines. It puts the held record into the batch, unless the
- * line is blank; if the record is in doubt, only after many lines.
+ * line is blank. If that record is in doubt, it does so only after many lines.
  */
 void gl_sink_pass(struct gl_sink *in, bool is_blank);
 

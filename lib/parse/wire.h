@@ -29,8 +29,8 @@ struct gl_wire {
 };
 
 /*
- * Begins to read the message in these bytes. If bytes.p is NULL, as for a field that is no message,
- * the result is damaged.
+ * Begins to read the message in these bytes. If bytes.p is NULL, as for a field that is not a
+ * message, the result is marked as damaged.
  */
 struct gl_wire gl_wire_open(struct gl_str bytes);
 

@@ -14,8 +14,8 @@ struct gl_callgraph_edge {
 	/* number of goroutines with this call on their stack, each counted once */
 	uint64_t count;
 	/*
-	 * true: wherever the two functions follow each other in a stack, there are frames between
-	 * them that are no nodes, or do not show their function
+	 * true: in no stack does one function call the other directly; between them there are
+	 * always frames that are no nodes, or do not show their function
 	 */
 	bool is_indirect;
 	size_t seen; /* private: the last stack in which the edge was found */

@@ -18,8 +18,8 @@ struct gl_call_func {
 	/* goroutines with this function anywhere in their stack, each counted once */
 	uint64_t cum;
 	/*
-	 * index among the functions that gl_calls_find_edges was given, or that another user of the
-	 * struct selects; SIZE_MAX: not selected
+	 * index among the functions that were passed to gl_calls_find_edges, or selected by another
+	 * user of the struct; SIZE_MAX: not selected
 	 */
 	size_t rank;
 	size_t seen;   /* private: the last stack in which the function was found */

@@ -19,15 +19,21 @@ enum gl_calltree_kind {
 struct gl_calltree_item {
 	enum gl_calltree_kind kind;
 	const struct gl_call_frame *frame; /* set if `kind` is GL_CALLTREE_FRAME */
-	/* goroutines in this line; those that are left out if `kind` is GL_CALLTREE_REST */
+	/*
+	 * number of goroutines in this line; if `kind` is GL_CALLTREE_REST, of those that are left
+	 * out
+	 */
 	uint64_t count;
 	size_t stacks;	/* number of stacks that `count` sums up */
 	/*
-	 * number of frames above this line; a GL_CALLTREE_ENDS at depth 0 counts stacks that show
-	 * no frame
+	 * number of frames above this line; a GL_CALLTREE_ENDS at depth 0 stands for stacks without
+	 * a frame
 	 */
 	size_t depth;
-	/* number of branches that lead to the line; a frame without siblings begins no branch */
+	/*
+	 * number of branches that lead to the line; a frame that has no sibling does not begin a
+	 * branch
+	 */
 	size_t level;
 	bool is_branch; /* the line begins a branch */
 	bool is_last;	/* the line is the last of its siblings */

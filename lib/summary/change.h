@@ -33,10 +33,11 @@ enum gl_verdict {
 };
 
 /*
- * What the ids of a group show, over all steps within a process whose snapshots could be compared.
+ * What the ids of a group show, summed up over all steps within a process whose two snapshots could
+ * be compared.
  */
 struct gl_change_ids {
-	bool are_known; /* there was at least one such step; the numbers are sums over all */
+	bool are_known; /* there was at least one such step */
 	uint64_t kept;	/* goroutines that are in both snapshots of a step */
 	uint64_t woken; /* how many of `kept` ran between the two snapshots */
 	uint64_t moved; /* how many of `kept` moved after a long rest (turnover.h) */
@@ -60,7 +61,10 @@ struct gl_blocked {
 	uint64_t fresh; /* how many of the n were not there in the snapshot before */
 	uint64_t least, most; /* the shortest and the longest wait of the n, in seconds */
 	enum gl_class class; /* the class of all n; GL_CLASS_COUNT: they differ */
-	/* the group is being served: some goroutines that were there before moved and wait again */
+	/*
+	 * the group is being served: since the snapshot before, some of its goroutines have run and
+	 * wait again
+	 */
 	bool is_served;
 };
 
@@ -99,21 +103,21 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
  * leak that seems to have ended still goes on if none of the goroutines went away or moved, most
  * have waited for a minute or longer, and all wait for a lock, to send, or for ever: unlike a pool
  * of workers that is full, they do not wait for work. And if most have waited so long, the group is
- * no traffic, whichever goroutines it had before.
+ * no traffic, whatever its goroutines were before.
  */
 void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
 
 /*
  * Corrects the change of a group that waits for work and has `last` goroutines in the last
- * snapshot. None of them is held up. The group is a leak only if it satisfies three more
- * conditions: its number rose in every step, no more than one in ten goroutines moved from one
- * snapshot to the next, and most have waited for a minute or longer. Such are connections that are
- * opened, but neither used nor closed. Connections in use wait for shorter times, and again and
- * again, however many are added.
+ * snapshot. None of them is regarded as held up. The group is a leak only if it satisfies three
+ * more conditions: its number rose in every step, no more than one in ten goroutines ran from one
+ * snapshot to the next, and most have waited for a minute or longer. Connections that are opened,
+ * but neither used nor closed, look like this. The goroutines of connections in use wait again and
+ * again for shorter times, however many are added.
  */
 void gl_change_calm(struct gl_change *c, uint64_t last);
 
-/* Returns true if none of the last half of the steps rose. */
+/* Returns true if the number did not rise in the last half of the steps. */
 bool gl_change_has_ended(const struct gl_change *c);
 
 /*
@@ -123,9 +127,9 @@ bool gl_change_has_ended(const struct gl_change *c);
 bool gl_change_is_steady(const struct gl_change *c);
 
 /*
- * Adds the held-up goroutines of the latest snapshot to v, an array with one element per group.
- * is_first: the snapshot is the first one of its process. was_there, by group: the very first
- * snapshot had goroutines of the group.
+ * Adds the goroutines of the latest snapshot that are held up to v, an array with one element per
+ * group. is_first: the snapshot is the first one of its process. was_there, by group: whether the
+ * very first snapshot had goroutines of the group.
  */
 void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
 	const bool *was_there, struct gl_blocked *v);

@@ -11,7 +11,7 @@
 /* Keys that are true for a group if they are true for at least one member. */
 #define GL_COMMON_ANY GL_KEYTABLE_BITS_OF(ANY)
 
-/* Keys whose values gl_common_meet compares for every member. */
+/* Keys whose values gl_common_meet compares between the members. */
 #define GL_COMMON_VALUES (GL_KEYTABLE_BITS_OF(EACH) & ~GL_KEYTABLE_BITS_OF(FLAG))
 
 /*
@@ -39,15 +39,15 @@ struct gl_common {
 };
 
 /*
- * Begins with r, the first member; the group so far agrees on all values of r. Copies these values
- * to the arena. Returns false if there is no memory.
+ * Makes r the first member. The group then has all values of r, which are copied to the arena.
+ * Returns false if there is no memory.
  */
 bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
 
 /*
- * Adds a further member r: gl_common_meet_run compares its state, class, source and dump, which are
- * often the same for many consecutive members, and gl_common_meet compares everything else but the
- * stack.
+ * Add a further member r. Call both functions: gl_common_meet_run compares its state, class, source
+ * and dump, which are often the same for many consecutive members, and gl_common_meet compares
+ * everything else but the stack.
  */
 void gl_common_meet(struct gl_common *a, const struct gl_record *r);
 void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);

@@ -1,7 +1,7 @@
 /*
- * counter: counts how often each of some texts occurs, such as the `states` and `sources` of a
- * group. Many counters share one pool, which stores each text once. Most have few texts. Counters
- * with many, such as the `dumps` of a group, take two bytes or so for each.
+ * counter: counts how often each text of a set occurs, such as the `states` and `sources` of a
+ * group. Many counters share one pool, which stores each text once. Most counters have few texts.
+ * In counters with many, such as the `dumps` of a group, each takes about two bytes.
  */
 #ifndef GL_SUMMARY_COUNTER_H
 #define GL_SUMMARY_COUNTER_H
@@ -51,7 +51,7 @@ struct gl_counter_pool {
 	struct gl_set names; /* of struct gl_counter_name */
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
-	struct gl_counter_many *many; /* a list with those of all counters */
+	struct gl_counter_many *many; /* the list of all gl_counter_many */
 };
 
 void gl_counter_pool_free(struct gl_counter_pool *pool);

@@ -36,8 +36,8 @@ struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_op
 void gl_delta_free(struct gl_delta *d);
 
 /*
- * With by_operand: begins the snapshot that the following records belong to. Returns false if there
- * is no memory.
+ * Only if by_operand is set: begins the snapshot to which the following records belong. Returns
+ * false if there is no memory.
  */
 bool gl_delta_open(struct gl_delta *d, struct gl_str name);
 
@@ -50,7 +50,7 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 
 /*
  * Call it if the snapshots were not added in the order of time: gl_delta_finish then sorts them by
- * source and dump. Nothing is concluded from ids, because this depends on the order of the
+ * source and dump. Goroutine ids are then not evaluated, because that depends on the order of the
  * snapshots.
  */
 void gl_delta_shuffle(struct gl_delta *d);
@@ -75,14 +75,14 @@ bool gl_delta_finish(struct gl_delta *d);
 size_t gl_delta_count(const struct gl_delta *d);
 
 /*
- * Returns the number of panics whose dump has only one goroutine (snapshots.h). With by_operand
- * they are in the snapshot of their operand, and are not counted here.
+ * Returns the number of panics whose dump has only one goroutine (snapshots.h). If by_operand is
+ * set, they are in the snapshot of their operand, and are not counted here.
  */
 uint64_t gl_delta_alone(const struct gl_delta *d);
 
 /*
- * Without by_operand: returns the number of dumps from which the groups have goroutines, including
- * dumps of panics.
+ * Only if by_operand is not set: returns the number of dumps from which the groups have goroutines,
+ * including dumps of panics.
  */
 size_t gl_delta_dumps(const struct gl_delta *d);
 
@@ -101,13 +101,13 @@ struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
 /*
- * Returns how many goroutines of group `number` each snapshot has, *n points in the order of the
- * snapshots; snapshots without any are left out. Valid until the next call. Takes time in
- * proportion to *n.
+ * Returns how many goroutines of group `number` each snapshot has: an array of *n points in the
+ * order of the snapshots, without those that have none. It is valid until the next call. Takes time
+ * in proportion to *n.
  */
 const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t *n);
 
-/* Returns the largest number that gl_delta_points gives for the group. */
+/* Returns the largest number of goroutines that the group has in any snapshot. */
 uint64_t gl_delta_most(struct gl_delta *d, size_t number);
 
 /*
@@ -117,13 +117,13 @@ uint64_t gl_delta_most(struct gl_delta *d, size_t number);
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c);
 
 /*
- * Returns true if groups did not name their dumps. The only snapshot may then be a sum of several
- * dumps.
+ * Returns true if groups in the input did not name their dumps. There is then only one snapshot,
+ * which may be a sum of several dumps.
  */
 bool gl_delta_is_blurred(const struct gl_delta *d);
 
 /*
- * Sets which groups wait for work, which gl_change_calm must know. is_idle: by group number;
+ * Sets which groups wait for work; gl_change_calm is applied to these. is_idle: by group number;
  * borrowed.
  */
 void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle);

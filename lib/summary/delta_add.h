@@ -4,12 +4,12 @@
 
 #include "lib/summary/delta_state.h"
 
-/* Adds n records, whose strings must all be alive, as gl_delta_add does. */
+/* Adds n records. Does the work of gl_delta_add. */
 int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
 
 /*
- * Adds the goroutines that sole.h has kept: the input has ended, so they were alone in their dump.
- * Returns false if there is no memory.
+ * Adds the goroutines that are still kept in d->soles. As the input has ended, each of them is
+ * known to be alone in its dump. Returns false if there is no memory.
  */
 bool gl_delta_end_soles(struct gl_delta *d);
 
@@ -20,7 +20,7 @@ bool gl_delta_end_watch(struct gl_delta *d);
 bool gl_delta_reserve(struct gl_delta *d, size_t number);
 
 /*
- * The callback of gl_groups: adds goroutines of a group to the snapshot that was the mark
+ * The callback for gl_groups_tell. Adds goroutines of a group to the snapshot that was the mark
  * (gl_groups_mark) when they were added to the group.
  */
 bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);

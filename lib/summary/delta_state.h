@@ -23,7 +23,8 @@ struct gl_delta {
 	struct gl_moment *watched;
 	struct gl_restart restart;
 	struct gl_turnover turnover;
-	bool is_mixed; /* snapshots were interleaved, or came as groups, so ids prove nothing */
+	/* snapshots were interleaved or came as groups, so nothing can be concluded from ids */
+	bool is_mixed;
 	struct gl_stuck stuck;
 	struct gl_soles soles;
 	struct gl_panics panics;

@@ -37,7 +37,11 @@ struct gl_finding {
 	uint64_t from;	/* GL_FINDING_GROWING: the number of goroutines in the first dump */
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
 	bool is_steady;	/* GL_FINDING_GROWING: the group grew in every step */
-	uint64_t more;	/* for the last growing group that is reported: how many more groups grow */
+	/*
+	 * for the last growing group that is reported: number of growing groups that are not
+	 * reported
+	 */
+	uint64_t more;
 	/* n is a lower bound: a group does not show which of its goroutines should count */
 	bool is_least;
 	/* GL_FINDING_BLOCKED: neither n nor the total includes idle goroutines */
@@ -54,7 +58,7 @@ struct gl_finding {
 struct gl_findings_about {
 	struct gl_delta *delta;	  /* gl_delta_finish must have been called */
 	struct gl_groups *groups; /* the groups of delta */
-	/* the numbers of all groups, of which the first `ordered` are sorted, the largest first */
+	/* the numbers of all groups; the first `ordered` are sorted, the largest group first */
 	const size_t *order;
 	size_t ordered;
 	/*
@@ -75,7 +79,7 @@ struct gl_findings_about {
 
 /*
  * Finds what is suspicious. Stores *n findings in out, which has room for GL_FINDINGS_MOST, the
- * most important one first. Without are_places, a group does not stand for a place in the code:
+ * most important one first. If are_places is false, a group does not stand for a place in the code:
  * then no finding names a group, and neither cohorts nor senders without a receiver are looked for.
  * Returns false if there is no memory.
  */

@@ -48,13 +48,13 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 	struct gl_err *err);
 
 /*
- * Counts records from r[0] on as long as they are goroutines that change only counts of their
+ * Counts records from r[0] on as long as they are goroutines that only change counts of their
  * group, as most do. Stops before a record that must be added by gl_groups_add, and before one that
- * has a key of `but` (bits of gl_has). Returns how many records it counted.
+ * has a key of `but` (bits of gl_has). Returns how many records it counted. The caller must leave
+ * out goroutines that are not to be counted.
  *
  * The data of a stack is usually not in the processor's cache, so this function prefetches it some
- * records ahead. The caller must leave out goroutines that are
- * not to be counted.
+ * records ahead.
  */
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
@@ -65,10 +65,10 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
- * Returns true if the group of a goroutine depends on its stack alone. In this case
- * gl_groups_of_stack returns the group of all goroutines with the stack of this ordinal; at least
- * one of them must have been added. Otherwise it returns the group of the goroutine with that stack
- * that gl_groups_count_on counted last.
+ * gl_groups_are_of_stacks returns true if the group of a goroutine depends on its stack alone.
+ * gl_groups_of_stack then returns the group of all goroutines with the stack of this ordinal, at
+ * least one of which must have been added. Otherwise it returns the group of the last goroutine
+ * with that stack that gl_groups_count_on counted.
  */
 bool gl_groups_are_of_stacks(const struct gl_groups *g);
 size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);
@@ -77,11 +77,11 @@ size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);
 const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal);
 
 /*
- * The callback reports how many goroutines with a mark (gl_groups_mark) were added to the group of
- * this number, and how many of these have a known wait. It is called some time after they were
- * added, at the latest by gl_groups_settle, which brings the tallies of the groups up to date:
- * until then, some goroutines may have been counted only in their runs (run.h). It is not called
- * for records that are groups or have no stack. It returns false if there is no memory.
+ * gl_groups_tell sets a callback that reports how many goroutines with a mark (gl_groups_mark) were
+ * added to the group of this number, and how many of these have a known wait. It is not called for
+ * records that are groups or have no stack, and returns false if there is no memory. As goroutines
+ * are first counted in their runs only (run.h), it is called some time after they were added, at
+ * the latest by gl_groups_settle, which brings the tallies of the groups up to date.
  */
 typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);

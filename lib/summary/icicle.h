@@ -43,7 +43,10 @@ struct gl_icicle {
 	struct gl_icicle_cell *cells;
 	size_t ncells, cells_cap;
 	size_t depth;	 /* number of rows of the chart */
-	/* number of cells that were too narrow; the cells below these are not counted */
+	/*
+	 * number of cells that were left out because they were too narrow, without the cells below
+	 * them
+	 */
 	uint64_t pruned;
 	bool is_cut;	 /* some stacks are deeper than GL_ICICLE_DEPTH */
 	/* The rest is private. */

@@ -47,8 +47,8 @@ bool gl_keys_are(const struct gl_keys *keys, const struct gl_str *names, size_t 
 bool gl_key_is_of_stack(const struct gl_key *k);
 
 /*
- * Returns true for `state`, `class`, `source` and `dump`, which are the same for many records in a
- * row.
+ * Returns true for `state`, `class`, `source` and `dump`, whose values are often the same in many
+ * consecutive records.
  */
 bool gl_key_is_of_run(const struct gl_key *k);
 

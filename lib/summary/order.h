@@ -62,7 +62,10 @@ struct gl_ordered {
 /* Compares two struct gl_ordered, which must have the same order and keys. */
 int gl_order_compare(const void *a, const void *b);
 
-/* Sorts v, but only as far as its first `most` elements; the others follow in any order. */
+/*
+ * Moves the first `most` elements of the order to the front of v, sorted; the others follow in any
+ * order.
+ */
 void gl_order_sort(struct gl_ordered *v, size_t n, size_t most);
 
 #endif

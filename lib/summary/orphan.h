@@ -11,10 +11,10 @@
 #include "lib/summary/group.h"
 
 /*
- * Counts senders that no goroutine seems left to receive from. *n receives their number, and *group
- * the largest of their groups, or GL_GROUPS_NONE. gl_groups_settle must have been called for
- * `groups`, and each group must have a single stack. `stacks` has all stacks of the input,
- * including those of goroutines that are in no group. Returns false if there is no memory.
+ * Counts senders for which no receiver seems left. Stores their number in *n, and in *group the
+ * largest of their groups, or GL_GROUPS_NONE. gl_groups_settle must have been called for `groups`,
+ * and each group must have a single stack. `stacks` has all stacks of the input, including those of
+ * goroutines that are in no group. Returns false if there is no memory.
  */
 bool gl_orphan_senders(
 	struct gl_groups *groups, struct gl_stacks *stacks, uint64_t *n, size_t *group);

@@ -16,7 +16,7 @@ struct gl_panic {
 	struct gl_str reason;	/* the reason of the first goroutine */
 	uint64_t n;		/* number of goroutines that panicked at this place */
 	uint64_t others;	/* how many of the n have another reason */
-	uint64_t recovered;	/* how many of the n the process survived, or may have survived */
+	uint64_t recovered;	/* how many of the n panics were recovered, or may have been */
 	uint64_t hash;
 };
 

@@ -3,10 +3,10 @@
  *
  * Within a process goroutine ids are never reused, and they rise, though not strictly: each
  * processor takes 16 ids at a time, so that new goroutines may get ids slightly below the largest
- * one. In another process the ids begin again. So suppose that the largest id of a snapshot is
- * lower than the largest so far by more than an eighth. Then hardly any goroutine created in
- * between is still alive. Either a burst of goroutines has ended, and a long-lived goroutine wrote
- * the dump, or this is another process. It is another process if
+ * one. In another process the ids begin again. Suppose the largest id of a snapshot is more than an
+ * eighth below the largest so far. Then hardly any goroutine created in between is still alive.
+ * Either a burst of goroutines has ended, and a long-lived goroutine wrote the dump, or this is
+ * another process. It is another process if
  *
  *   - none of the goroutines that waited before (those with the smallest ids are remembered,
  *     as they live long) still waits in the same place, and the longest wait is shorter; or
@@ -58,12 +58,15 @@ struct gl_firsts {
 	size_t n;
 };
 
-/* What is known of one snapshot. */
+/*
+ * What is known of one snapshot. goes_on: one of the elders (gl_elders) of the snapshot before
+ * still waits.
+ */
 struct gl_restart_facts {
 	uint64_t most_id, most_wait, goroutines;
 	uint64_t nold; /* number of ids below gl_restart.bound */
 	bool lacks_ids, has_wait;
-	bool goes_on; /* one of the elders (gl_elders) of the snapshot before is still waiting */
+	bool goes_on;
 	int64_t time; /* seconds since 1970 */
 	bool has_time;
 	struct gl_elders elders;
@@ -79,9 +82,11 @@ struct gl_restart {
 	bool is_pending;
 	size_t fall;	/* index of the snapshot in which the largest id fell */
 	uint64_t bound; /* ids below this were assigned before the largest id fell */
-	uint64_t least; /* the least number of ids below `bound` in any snapshot since the fall */
+	/* the smallest number of ids below `bound` in any snapshot since the fall */
+	uint64_t least;
 	uint64_t since; /* the largest id of the snapshots since the fall */
-	bool is_proven; /* the order of the input is certainly not the reason for the fall */
+	/* the largest id certainly did not fall just because the input is out of order */
+	bool is_proven;
 	size_t doubt; /* the last snapshot that is from another process, or out of order; 0: none */
 };
 

@@ -1,8 +1,8 @@
 /*
  * run: goroutines of one stack in one group. Most goroutines have the same state, class, source and
- * dump as the goroutine before them, and change nothing that the group keeps. Such goroutines are
- * only counted (gl_run_goes_on). Their number is added to the group's tally when a goroutine
- * differs, or when the group is shown.
+ * dump as the goroutine before them, and are equal to it in everything else that the group keeps.
+ * Such goroutines are only counted (gl_run_goes_on). Their number is added to the group's tally
+ * when a goroutine differs, or when the group is shown.
  *
  * If there are thousands of stacks, the data of a stack has usually left the processor's L1 cache
  * when the stack occurs again. So counting a goroutine touches only the first cache line of its
@@ -38,9 +38,7 @@ struct gl_run_waits {
 
 struct gl_run {
 	/* the first cache line has what gl_run_goes_on reads, and the counter */
-	/*
-	 * number of goroutines that so far were counted only here, and are missing from the tally
-	 */
+	/* number of goroutines that were so far counted only here, and not in the tally */
 	alignas(GL_RUN_LINE) uint64_t waiting;
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
@@ -51,8 +49,8 @@ struct gl_run {
 	uint64_t parent;  /* the parent of all members, if has_parent */
 	uint64_t most_id; /* an id below this is among the smallest ids of the group */
 	/*
-	 * offset + 1: a goroutine at this offset or after it cannot become the group's example; see
-	 * gl_tally_place
+	 * an offset + 1: no goroutine at this offset or behind it can become the group's example;
+	 * see gl_tally_place
 	 */
 	uint64_t offset;
 	const struct gl_counter_name *state;	      /* NULL: none */
@@ -77,9 +75,9 @@ struct gl_run {
 	const char *rest;
 	uint32_t rest_len;
 	/*
-	 * when this field was last set: the keys on which the group agreed, and GL_RUN_MORE_OPEN;
-	 * since then the group may have lost some of these, and may have gained keys of
-	 * GL_COMMON_ANY
+	 * The keys on which the group agreed when this field was last set, and GL_RUN_MORE_OPEN.
+	 * Since then the group may have lost some of these keys, and may have gained keys of
+	 * GL_COMMON_ANY.
 	 */
 	uint32_t agreed;
 };
@@ -114,8 +112,8 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 	struct gl_tally *tally);
 
 /*
- * Adds the goroutines of the run to the tally, and makes the run count those that have this origin
- * and the state and class of r.
+ * Adds the goroutines of the run to the tally. From then on the run counts goroutines that have
+ * this origin, and the state and class of r.
  */
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	const struct gl_tally_origin *origin);
@@ -156,8 +154,8 @@ static inline uint32_t gl_run_likeness(const struct gl_record *r)
 }
 
 /*
- * Call it after r was added and compared in full. The goroutines that follow and are like r may
- * then be only counted, if r has a state, a class, an id and an offset.
+ * Call it after r was added and compared in full. If r has a state, a class, an id and an offset,
+ * goroutines like r that follow may only be counted.
  */
 static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
 {

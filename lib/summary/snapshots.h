@@ -1,5 +1,5 @@
 /*
- * snapshots: the moments at which a process was dumped. Each snapshot knows its source and dump,
+ * snapshots: the dumps of a process as points in time. Each snapshot knows its source and dump,
  * when it was taken, and how many goroutines it has.
  *
  * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
@@ -16,13 +16,13 @@ struct gl_snapshot {
 	struct gl_str source;
 	uint64_t dump;		/* 0: unknown, or several */
 	bool shares_source;	/* another snapshot has the same source */
-	/* by_operand: the number of dumps that the snapshot sums up, as far as the records tell */
+	/* by_operand: number of dumps that the snapshot sums up, as far as the records show it */
 	size_t dumps;
 	uint64_t goroutines;	/* without the excluded goroutines */
 	uint64_t runtime, dumpers; /* numbers of excluded goroutines */
 	/*
-	 * only in the snapshot of the panics: the number of dumps, each of a single panicking
-	 * goroutine, that it stands for
+	 * only in the snapshot of the panics: number of dumps that it sums up, each of a single
+	 * panicking goroutine
 	 */
 	uint64_t panics;
 	/* in seconds since 1970; from the first record of the snapshot that has a time */

@@ -33,8 +33,8 @@ struct gl_soles {
 void gl_soles_free(struct gl_soles *s);
 
 /*
- * Returns true if r may be alone in its dump: it writes a dump, panics, or has the reason of a
- * dump.
+ * Returns true if r may be the only goroutine of its dump: it writes the dump, panics, or has the
+ * dump's reason.
  */
 bool gl_sole_may_be(const struct gl_record *r);
 

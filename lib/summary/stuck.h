@@ -37,8 +37,8 @@ static inline bool gl_stuck_may_be(const struct gl_record *r)
 }
 
 /*
- * Adds a goroutine for which gl_stuck_may_be is true. It is in this group and this snapshot; the
- * first snapshot has index 0.
+ * Adds a goroutine for which gl_stuck_may_be is true, with its group and the index of the snapshot;
+ * the first snapshot has index 0.
  */
 bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, size_t snapshot);
 

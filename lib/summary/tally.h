@@ -45,10 +45,7 @@ struct gl_tally_store {
 	/* its arena holds everything that lives as long as the tallies */
 	struct gl_counter_pool pool;
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
-	/*
-	 * the distinct signatures, as hashes; an entry of this set is only a mark, and points to no
-	 * data
-	 */
+	/* the distinct signatures, as hashes; an entry of this set is not a valid pointer */
 	struct gl_set sigs;
 	struct gl_set origins; /* of struct gl_tally_origin */
 	gl_tally_told_fn *told; /* NULL: nothing is reported */

@@ -18,7 +18,7 @@
 
 #include "lib/base/str.h"
 
-/* What a step depends on in a snapshot, besides the counts. */
+/* What a step depends on besides the counts: facts about one snapshot. */
 struct gl_instant {
 	bool begins;	   /* another process begins with this snapshot */
 	bool is_truncated; /* the counts are lower bounds */
@@ -27,7 +27,7 @@ struct gl_instant {
 	size_t begun; /* the first snapshot from this one on that begins a process; n: none does */
 	size_t whole; /* the first snapshot from this one on that is not truncated; n: none is */
 	size_t wholes; /* number of snapshots up to and including this one that are not truncated */
-	/* how many of the `wholes` are not the first complete snapshot of their process */
+	/* how many of the `wholes` follow another complete snapshot of their process */
 	size_t steps;
 };
 
@@ -47,7 +47,8 @@ struct gl_point {
 };
 
 struct gl_trend {
-	size_t steps, rose, fell; /* number of steps, and in how many the number rose or fell */
+	/* number of steps, and of those in which the number rose, and fell */
+	size_t steps, rose, fell;
 	size_t absent; /* number of steps that begin and end without any goroutine */
 	size_t quiet; /* number of steps after the last one that rose */
 	int64_t rise; /* the sum of all steps */

@@ -11,10 +11,10 @@
  * runtime/mgc.go and mgcmark.go; forcegcperiod, runtime/proc.go; Go 1.19). So a rest is long from
  * GL_TURNOVER_REST seconds on.
  *
- * A snapshot is passed over if it does not show all ids, or if it shows one twice because it is the
- * sum of several dumps. A truncated snapshot is passed over, too, because the goroutines that it
- * does not show may be in the lost part. But if the snapshot before it is truncated as well, both
- * are taken to have lost the same part, and are compared.
+ * A snapshot is skipped if it does not show all ids, or if it shows one twice because it is the sum
+ * of several dumps. A truncated snapshot is skipped, too, because the goroutines that it does not
+ * show may be in the lost part. But if the snapshot before it is truncated as well, both are taken
+ * to have lost the same part, and are compared.
  *
  * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id; 120 bytes for
  * each group, and a few for each snapshot that has it. If a snapshot has more goroutines, an even
@@ -35,7 +35,7 @@ struct gl_turn {
 	size_t from, to;	 /* indexes of the snapshots */
 	uint32_t had, now;	 /* number of ids compared in `from` and in `to` */
 	uint32_t kept;		 /* how many ids are in both snapshots */
-	uint32_t woken;		 /* how many of `kept` moved in between */
+	uint32_t woken;		 /* how many of `kept` ran in between */
 	uint32_t moved;		 /* how many of `kept` moved after a long rest */
 	/*
 	 * how many of the goroutines that left or moved had been there in the snapshot before
@@ -45,8 +45,8 @@ struct gl_turn {
 };
 
 /*
- * The turns of a group. As most differ little from the one before, only differences are kept in
- * `packed`.
+ * The turns (gl_turn) of a group. As most differ little from the one before, only the differences
+ * are stored, in `packed`.
  */
 struct gl_turn_list {
 	struct gl_varints packed; /* all turns but the last */
@@ -62,10 +62,11 @@ struct gl_life {
 	uint32_t stack;	  /* the ordinal of the goroutine's stack */
 	uint32_t seconds; /* how long it has waited; 0: unknown */
 	uint8_t class;	  /* the class of its wait; GL_CLASS_COUNT: unknown */
-	/* the goroutine was in the snapshot before, and did not end a long rest since then */
+	/* the goroutine was in the snapshot before, and since then no long rest of it has ended */
 	bool is_settled;
 	bool has_moved;	  /* the goroutine was in the snapshot before, and has moved since then */
-	bool waits_on;	  /* the goroutine was in the snapshot before, and its known wait goes on */
+	/* the goroutine was in the snapshot before, and has gone on waiting since then */
+	bool waits_on;
 };
 
 struct gl_lives {
@@ -87,12 +88,13 @@ typedef size_t gl_turnover_group_fn(const void *ctx, uint32_t ordinal);
 /* A zeroed struct has no snapshots. A result of false means that there is no memory. */
 struct gl_turnover {
 	/*
-	 * NULL: each goroutine is added with its group. Otherwise goroutines are added without it,
-	 * because most inputs are a single dump, for which the groups are never needed.
+	 * NULL: each goroutine is added with its group. Otherwise goroutines are added without
+	 * their groups, which this function finds later: most inputs are a single dump, for which
+	 * groups are never needed.
 	 */
 	gl_turnover_group_fn *group_of;
 	const void *ctx;
-	struct gl_lives now, before; /* before: the last snapshot that was not passed over */
+	struct gl_lives now, before; /* before: the last snapshot that was not skipped */
 	bool is_latest_before; /* the latest snapshot is `before`, not `now` */
 	bool is_compared; /* the latest snapshot was compared with one before it */
 	struct gl_turn_list *turns; /* by group */
@@ -140,8 +142,8 @@ GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r,
 bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
 
 /*
- * Returns the turns of a group in their order, *n of them, valid until the next call. NULL if there
- * are none, or no memory.
+ * Returns the turns of a group in their order, *n of them; they are valid until the next call.
+ * Returns NULL if there are none, or if there is no memory.
  */
 const struct gl_turn *gl_turnover_of(struct gl_turnover *t, size_t group, size_t *n);
 

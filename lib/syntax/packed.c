@@ -15,7 +15,7 @@ static const struct gl_str begins[] = {
 	{"U0lHUVVJVDog", 12},	  /* SIGQUIT: */
 };
 
-/* What stands in a word, besides digits, whose values are 0 to 63. */
+/* What a word of base64 has besides digits, whose values are 0 to 63. */
 enum { PAD = 64, CR, LF, OTHER };
 
 static int unit_of(char c)
@@ -44,7 +44,7 @@ static int unit_of(char c)
 	}
 }
 
-/* Returns what the escape at p stands for; *len: its length. */
+/* As unit_at, for the escape that begins at p. */
 static int unit_of_escape(const char *p, const char *end, size_t *len)
 {
 	uint64_t c = 0;
@@ -62,7 +62,10 @@ static int unit_of_escape(const char *p, const char *end, size_t *len)
 	return unit_of((char)c);
 }
 
-/* Returns what stands at p < end; *len: its length. */
+/*
+ * Returns the value of the base64 digit at p < end, which may be written as an escape; or PAD, CR,
+ * LF or OTHER. *len: how many bytes it takes.
+ */
 static int unit_at(const char *p, const char *end, size_t *len)
 {
 	*len = 1;
