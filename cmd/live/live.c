@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SILENCE_MS 1000 /* if no input has come for so long, what has arrived is shown */
+#define SILENCE_MS 1000 /* if no input has come for this long, what has arrived is shown */
 #define FRAME_MS 50	/* least time between two frames while dumps arrive without a pause */
 
 struct live {

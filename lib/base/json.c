@@ -335,7 +335,7 @@ static bool is_surrogate(uint32_t c)
 }
 
 /*
- * Passes the escape \uXXXX at p, and the one behind it if the two are a pair of surrogates. *c gets
+ * Skips the escape \uXXXX at p, and the one behind it if the two are a pair of surrogates. *c gets
  * the character, or a surrogate without its other half. Returns NULL if hexadecimal digits are
  * missing.
  */

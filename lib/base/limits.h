@@ -46,8 +46,8 @@
 #define GL_LIMIT_STREAMS 64
 
 /*
- * If a log stream has had no line among this many, it is no longer asked about each line whether it
- * belongs to the stream, but only about those with goroutine headers.
+ * A log stream that had no line among the last GL_LIMIT_STREAM_LINES is silent: only lines with
+ * goroutine headers are still compared with its envelope.
  */
 #define GL_LIMIT_STREAM_LINES 10000
 
@@ -95,9 +95,9 @@
 #define GL_LIMIT_PROFILE_FIELDS ((size_t)4 << 20)
 
 /*
- * Frames in all samples of a protobuf profile; and frames in those of its stacks that were not
- * known before. One location may stand for thousands of inlined frames, in each sample that names
- * it.
+ * Frames in all samples of a protobuf profile; and, the second limit, frames in those of its stacks
+ * that were not known before. One location may stand for thousands of inlined frames, in each
+ * sample that names it.
  */
 #define GL_LIMIT_PROFILE_FRAMES ((size_t)64 << 20)
 #define GL_LIMIT_PROFILE_STACKS ((size_t)4 << 20)
@@ -127,14 +127,14 @@
 #define GL_LIMIT_SOURCE_LINE ((size_t)1024)
 
 /*
- * Leads (struct gl_lead) to goroutines that wait for nothing, which are kept while a dump is read
- * (glwait).
+ * Index entries (struct gl_lead) for goroutines that wait for nothing, which are kept while a dump
+ * is read (glwait).
  */
 #define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
 
 /*
- * Leads of a large dump after which its other goroutines are left for a second reading of the file
- * (glwait).
+ * Index entries (struct gl_lead) of a large dump. Once there are this many, the other goroutines
+ * are left for a second reading of the file (glwait).
  */
 #define GL_LIMIT_FIRST ((size_t)1 << 14)
 
@@ -142,8 +142,8 @@
 #define GL_LIMIT_SHOWN ((size_t)1 << 18)
 
 /*
- * Leads from the arguments of stuck goroutines to locks that these goroutines may hold (glwait,
- * gltop).
+ * Index entries (struct gl_lead) for arguments of stuck goroutines, which may be locks that these
+ * goroutines hold (glwait, gltop).
  */
 #define GL_LIMIT_HELD ((size_t)1 << 15)
 

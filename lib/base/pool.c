@@ -38,8 +38,8 @@ static bool is_filled(const struct gl_pool *p, uint64_t item)
 }
 
 /*
- * Returns true if so much is filled that the reader should be woken. Sooner or later this becomes
- * true: while workers sleep, more than slots - batch slots are taken, so at least `batch` slots are
+ * Returns true if enough slots are filled to wake the reader. Sooner or later this becomes true:
+ * while workers sleep, more than slots - batch slots are taken, so at least `batch` slots are
  * waiting for the reader.
  */
 static bool is_enough(const struct gl_pool *p)

@@ -404,7 +404,7 @@ struct filter {
 	struct sock_filter v[(NRULES + 1) * MOST_PER_RULE];
 	unsigned short n;
 	uint32_t self;
-	bool is_too_far; /* a jump is longer than an instruction can say */
+	bool is_too_far; /* a jump is longer than an instruction can encode */
 };
 
 static void put(struct filter *f, int code, uint32_t k, uint8_t if_true, uint8_t if_false)

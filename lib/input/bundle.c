@@ -7,7 +7,10 @@ struct gl_bundle {
 	bool is_lent; /* the source belongs to the caller */
 	/* those that are being read, each within the one before */
 	struct gl_archive *archives[GL_LIMIT_ARCHIVE_DEPTH];
-	/* lengths of `name` up to the operand's own name, and to each archive's */
+	/*
+	 * the parts of `name`: ends[0] is the length up to the operand's name, and the next ones up
+	 * to the name of each archive
+	 */
 	size_t ends[GL_LIMIT_ARCHIVE_DEPTH + 1];
 	size_t depth;
 	const char *what;

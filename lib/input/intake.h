@@ -11,7 +11,9 @@ struct gl_intake {
 	struct gl_source *source; /* borrowed */
 	struct gl_window window;  /* bytes that were read from the source and are not used up yet */
 	uint64_t *unpacked;	  /* borrowed: how many bytes the operand has expanded to so far */
-	/* of the compressed data since gl_intake_begin: bytes, and what came of them */
+	/*
+	 * of the compressed data since gl_intake_begin: number of bytes read, and of bytes unpacked
+	 */
 	uint64_t in, out;
 };
 

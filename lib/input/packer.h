@@ -1,6 +1,6 @@
 /*
- * packer: what archive.h needs of a format of archives: the functions that read it, and what they
- * return.
+ * packer: the interface between archive.h and a format of archives: the functions that read the
+ * format, and what they return.
  */
 #ifndef GL_INPUT_PACKER_H
 #define GL_INPUT_PACKER_H

@@ -46,7 +46,7 @@ struct gl_feed {
 	bool (*would_block)(const void *ctx); /* the next read may have to wait for a writer */
 	void *ctx;
 	bool is_ready;	/* no read ever waits for a writer */
-	bool is_packed; /* reading takes so long that a thread of its own pays */
+	bool is_packed; /* reading takes long enough for a thread of its own to pay */
 };
 
 /*

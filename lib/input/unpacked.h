@@ -10,8 +10,8 @@
 struct gl_unpacked_source;
 
 /*
- * `source` and `unpacked` are borrowed; intake.h explains `unpacked`. If there is no memory,
- * returns NULL and sets *err.
+ * `source` and `unpacked` are borrowed. *unpacked counts the bytes to which the operand has
+ * expanded so far, which are limited (intake.h). If there is no memory, returns NULL and sets *err.
  */
 struct gl_unpacked_source *gl_unpacked_open(struct gl_source *source, uint64_t *unpacked,
 	struct gl_err *err);

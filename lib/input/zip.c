@@ -442,7 +442,7 @@ static int leave_failed(const struct zip *z, struct gl_intake *in, struct gl_err
 	return find_header(in, err);
 }
 
-/* Passes the descriptor behind the content. Returns true if it describes the content. */
+/* Skips the descriptor behind the content. Returns true if it describes the content. */
 static bool take_descriptor(struct zip *z, struct gl_intake *in)
 {
 	size_t len;

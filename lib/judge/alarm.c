@@ -11,8 +11,8 @@ static bool is_of(const struct gl_alarm *a, struct gl_str source)
 }
 
 /*
- * Returns true if the dump shows the process. The dump of a recovered panic does not: its only
- * goroutine waits for nothing, and the dump says nothing about the others.
+ * Returns true if the dump shows the whole process. The dump of a recovered panic does not: its
+ * only goroutine waits for nothing, and the dump says nothing about the others.
  */
 static bool is_snapshot(const struct gl_wait_graph *g)
 {
@@ -20,8 +20,8 @@ static bool is_snapshot(const struct gl_wait_graph *g)
 }
 
 /*
- * Removes alarms of earlier dumps: those that the new dump raises, too, and, if the new dump shows
- * the process (is_snapshot), all others of its source.
+ * Removes alarms of earlier dumps that the new dump also raises. If the new dump shows the whole
+ * process (is_snapshot), also removes all other alarms of its source.
  */
 static void replace(struct gl_maker *m)
 {

@@ -98,8 +98,8 @@ static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *
 }
 
 /*
- * Returns true if the best candidate for the lock o waits for work. The other goroutines then wait
- * until it is their turn to wait for work, so o gets no alarm.
+ * Returns true if the best candidate for the lock o waits for work. The waiters then only wait for
+ * their turn to wait for work in its place, so o gets no alarm.
  */
 static bool is_turn(const struct gl_maker *m, const struct gl_wait_object *o)
 {

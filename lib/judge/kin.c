@@ -9,7 +9,7 @@ struct family {
 	const struct gl_stack *stack; /* the stack of the goroutine that was added first */
 	bool has_other;		      /* goroutines of the family have different stacks */
 	/*
-	 * a goroutine of the family is in a crowd (gl_wait_crowd) with others, or has no known
+	 * a goroutine of the family shares its crowd (gl_wait_crowd) with others, or has no known
 	 * parent
 	 */
 	bool has_crowd;

@@ -25,8 +25,8 @@ void gl_parked_add_waiters(struct gl_maker *m)
 		if (!one->is_waiter || gl_maker_is_explained(m, i) || !gl_maker_is_stuck(m, one))
 			continue;
 		/*
-		 * Unless all goroutines are asleep, a sender without a known wait is stuck only if
-		 * the runtime says that it is leaked, which is a finding of its own.
+		 * Unless all goroutines are asleep, a sender without a known wait is known to be
+		 * stuck only if the runtime reports it as leaked, and that is a finding of its own.
 		 */
 		if (one->class == GL_CLASS_CHAN_SEND &&
 			(m->g->is_asleep || gl_maker_wait_of(one)) && !gl_maker_has_turn(m, one))
@@ -86,8 +86,8 @@ static bool is_handler(const struct gl_stack *stack)
 }
 
 /*
- * Returns true if so few goroutines have this stack that they are neither workers nor streams.
- * Handlers that wait for a WaitGroup or on a Cond are regarded as few, however many they are.
+ * Returns true if the goroutines with this stack are too few to be workers or streams. Handlers
+ * that wait for a WaitGroup or on a Cond are regarded as few, however many they are.
  */
 static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
 {
@@ -115,8 +115,8 @@ static bool is_select_loop(const struct gl_wait_goroutine *one)
 }
 
 /*
- * Returns true if the crowd has few goroutines, which were started and parked long after the
- * process's own loops, and if none of them has moved for minutes.
+ * Returns true if the crowd has few goroutines, if they were started and parked long after the
+ * process's own loops, and if none of them has run for minutes.
  */
 static bool is_parked_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
 {
@@ -195,7 +195,10 @@ static bool is_hung(const struct gl_maker *m)
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
 
-		/* The alarm of a test that timed out runs, because it writes the dump. */
+		/*
+		 * The goroutine that reports a test's timeout is running, because it writes the
+		 * dump.
+		 */
 		if (can_run(one) && !(one->class == GL_CLASS_RUNNING && gl_maker_is_idle(m, one)))
 			return false;
 		if (gl_maker_is_idle(m, one) || one->class == GL_CLASS_FOREVER ||

@@ -4,7 +4,10 @@
 #include "lib/base/hash.h"
 #include "lib/waits/site.h"
 
-/* number of passes that look for goroutines which goroutines of a connection have started */
+/*
+ * how many times the stacks are searched for goroutines that were started by goroutines of a
+ * connection found before
+ */
 #define ROUNDS 3
 
 /*

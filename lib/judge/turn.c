@@ -13,8 +13,8 @@ void gl_turns_free(struct gl_turns *t)
 /* --- sends --------------------------------------------------------------------------- */
 
 /*
- * How far goroutines that have moved within the last minute have come in a function. The function
- * is known by the address of its name: equal names of a table of stacks have the same address.
+ * How far in a function goroutines have come that ran within the last minute. The function is known
+ * by the address of its name: equal names of a table of stacks have the same address.
  */
 struct progress {
 	const char *func;
@@ -83,8 +83,8 @@ static void note_progress(struct gl_turns *t)
 }
 
 /*
- * Returns true if a goroutine with another stack that has moved within the last minute is further
- * down in the function in which this goroutine waits to send.
+ * Returns true if a goroutine with another stack ran within the last minute and is further down in
+ * the function in which this goroutine waits to send.
  */
 static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one)
 {

@@ -16,7 +16,7 @@
 #define PROBES 32	       /* most slots that are looked at for a hash */
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
 #define ROUND 8192	       /* look-ups between two checks of how many of them succeed */
-#define REST 65536	       /* if too few succeed, so many blocks are not looked up */
+#define REST 65536	       /* if too few succeed, this many blocks are not looked up */
 
 /*
  * The text of a body and its holes, the places where other bodies with the same stack differ. The

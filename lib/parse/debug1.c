@@ -19,12 +19,12 @@ struct profile {
 	bool is_first;	  /* no bucket has been read yet */
 	bool has_symbols; /* it has `#` or blank lines; debug=0 of Go 1.7 and older has neither */
 	bool is_spaced;	  /* blank lines stand within buckets, too */
-	/* a frame stood under another bucket's count, as in a log printed newest first */
+	/* a frame was found under the count of another bucket, as in a log printed newest first */
 	bool is_turned;
 	uint64_t total, sum;
 	uint64_t headers; /* value of tally.headers when a foreign profile began */
-	unsigned gap;	  /* how many lines since the profile's last line do not belong to it */
-	unsigned blanks;  /* how many blank lines have come since the bucket's last line */
+	unsigned gap; /* number of lines since the profile's last one that do not belong to it */
+	unsigned blanks;  /* number of blank lines since the bucket's last line */
 };
 
 struct gl_debug1 {
@@ -97,9 +97,9 @@ void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
 }
 
 /*
- * Returns true if a count line that comes after other text still belongs to the foreign profile,
- * which is one that does not count goroutines: its counts so far do not reach its total, and no
- * goroutine header has come since its title.
+ * Returns true if a count line behind other text still belongs to the foreign profile (one that
+ * does not count goroutines): the counts so far are less than the profile's total, and no goroutine
+ * header was read since its title.
  */
 static bool is_foreign_bucket(const struct gl_debug1 *c)
 {
@@ -370,7 +370,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (take_marked(c, line) || take_labels(c, line) || take_odd_count(c, line, at))
 		return true;
-	/* a wrapped line: the next one has what stood behind the `#` */
+	/* a wrapped line, the rest of which is in the next one */
 	if (gl_str_eq(line, GL_STR("#")))
 		return true;
 	if (c->at.blanks <= c->at.is_spaced && c->at.gap == 0 &&
@@ -385,7 +385,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.p[0] == '\0')
-		return false; /* padding: it ends the profile before its line is whole, too */
+		return false; /* padding ends the profile, even if its line is not complete yet */
 	if (!gl_space_is_in(line))
 		return take_pasted(c, line, at);
 	c->plain.len = 0;
@@ -429,8 +429,8 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Call this for the line at which the profile ended. If it is a profile's title right under the
- * counts, the log was printed newest first, which is reported.
+ * Call this for the line at which the profile ended. If that is the title of a profile, right under
+ * the counts, the log was printed newest first, which is reported.
  */
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {

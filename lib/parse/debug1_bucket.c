@@ -5,8 +5,8 @@
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
 
-#define MOST_PIECES 8	      /* a wrapped frame has at most so many lines behind its first one */
-/* with fewer bytes of pcs, a count line is too short for a pc to be split */
+#define MOST_PIECES 8	      /* a wrapped frame has at most this many lines behind its first one */
+/* a count line with fewer bytes of pcs is too short to have been split within a pc */
 #define LONG_COUNT 40
 #define MOST_TORN ((size_t)4096) /* most bytes of a frame that was wrapped */
 
@@ -339,9 +339,9 @@ bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 }
 
 /*
- * Call this at the end of the bucket, when it is known what it lacks: completes its frames and
- * marks it as partial if something is missing. b->kept, its text, lacks the same, so
- * b->kept.is_partial is set, too.
+ * Call this at the end of the bucket, when it is known what it lacks. Completes its frames, and
+ * marks it as partial if something is missing. In that case the bucket's lines, b->kept, are
+ * incomplete, too, so b->kept.is_partial is also set.
  */
 static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {

@@ -114,7 +114,8 @@ bool gl_debug2_starts(struct gl_debug2 *d, const char *p, const char *end)
 	return text.p != p && gl_debug2_read_header(d, text.p, text.p + text.len, &h);
 }
 
-#define GLUED_TRIES 8 /* so many words `goroutine` in a line are tried as the start of a header */
+/* at most this many words `goroutine` in a line are tried as the start of a header */
+#define GLUED_TRIES 8
 
 /*
  * Returns the header with which the line [p, nl) ends, if something else stands before it, because
@@ -166,8 +167,8 @@ static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 }
 
 /*
- * Returns true if nothing was read of the block but its header, which is as Go writes it. Only then
- * may the block cache know the block.
+ * Returns true if only the block's header was read so far, and it is as Go writes it. Only such a
+ * block is looked up in the block cache.
  */
 static inline bool is_fresh(const struct gl_debug2 *d)
 {
@@ -259,9 +260,8 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 }
 
 /*
- * Reads the start of the line [p, nl], up to `glued`, where another goroutine's header, or a
- * profile's title, begins, which ends the block. Returns p if that start does not belong to the
- * block.
+ * Reads the start of the line [p, nl], up to `glued`, where another goroutine's header or a
+ * profile's title begins and ends the block. Returns p if that start does not belong to the block.
  */
 static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
 	const char *glued, bool is_profile)

@@ -28,8 +28,8 @@ static bool is_regular(const struct gl_block *b, const struct gl_known_line *lin
 }
 
 /*
- * Call this when a line of the block has come. If lines that do not belong to the block stand
- * before it, they broke into the block.
+ * Call this when a line of the block was read. Lines before it that do not belong to the block have
+ * then interrupted it.
  */
 static void close_gap(struct gl_debug2 *d)
 {
@@ -148,8 +148,8 @@ static enum gl_debug2_verdict take_cut_func(
 }
 
 /*
- * If the line before the location is a C function's name, adds it to the block. It stands alone on
- * its line, so it could not be told from other text before its location came.
+ * If the line above the location is the name of a C function, adds it to the block. Such a line has
+ * nothing but the name, and only the location under it shows that it is not other text.
  */
 static void take_stray_function(struct gl_debug2 *d)
 {
@@ -339,7 +339,7 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 }
 
 /*
- * Reads `text`, which has a note of whoever pasted it behind `frame`. If the note ends a quotation,
+ * Reads `text`, in which a note of whoever pasted it follows `frame`. If the note ends a quotation,
  * the block ends, too.
  */
 static enum gl_debug2_verdict take_noted(
@@ -353,8 +353,8 @@ static enum gl_debug2_verdict take_noted(
 }
 
 /*
- * For a last line without an LF: keeps its text up to `end`, as what follows may be cut, and adds
- * an LF.
+ * For a last line without an LF: keeps its text up to `end`, because the rest may be incomplete,
+ * and adds an LF.
  */
 static void keep_cut(
 	struct gl_debug2 *d, struct gl_str text, const char *end, enum gl_debug2_verdict verdict)

@@ -18,9 +18,9 @@ struct gl_debugger {
 	bool has_frames;
 	/* what was read may be other text: it makes a record only if a frame follows */
 	bool is_bucket;
-	unsigned gap;	  /* how many lines since the listing's last line do not belong to it */
+	unsigned gap; /* number of lines since the listing's last one that do not belong to it */
 	struct gl_buf heading; /* the line with which Delve begins a group */
-	/* the location that the line of the group's last listed member has */
+	/* the location in the line of the group's last listed member */
 	struct gl_buf shown;
 	uint64_t members;      /* how many of the group's members were listed */
 	struct gl_buf joined;  /* a frame that a terminal broke into lines: those read so far */

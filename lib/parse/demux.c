@@ -358,8 +358,8 @@ bool gl_demux_is_too_long(const char *p, const char *end)
 }
 
 /*
- * If the line at p is too long for the window, which ends at `end`, reports it and skips it up to
- * there.
+ * If the line at p is too long, and its end is not in the window, which ends at `end`, reports the
+ * line and skips it up to there.
  */
 static const char *pass_long_line(struct gl_demux *t, const char *base, const char *p,
 	const char *end)
@@ -383,8 +383,8 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
 }
 
 /*
- * Returns true if the last line, which has no LF, holds a header together with its stack. If so,
- * ends the block that is being read, because the line is to be unwrapped.
+ * Returns true if the last line, which has no LF, holds a header together with its stack, so that
+ * it must be unwrapped. Then ends the block that is being read.
  */
 static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {

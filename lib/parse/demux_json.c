@@ -9,8 +9,8 @@ void gl_demux_pass_json(struct gl_demux *t)
 }
 
 /*
- * Counts the record that was just written into the batch behind its last one, so that it belongs to
- * the batch.
+ * The next record has been written to the place behind the batch's last one. Makes it a part of the
+ * batch.
  */
 static void add_record(struct gl_demux *t)
 {

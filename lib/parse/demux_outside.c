@@ -51,8 +51,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 }
 
 /*
- * Does what gl_demux_take_text does for a line that was offered to no other module before. JSON is
- * read untrimmed, that is, from line.p to `stop`.
+ * Does what gl_demux_take_text does for a line that no other module has looked at. JSON is read
+ * untrimmed, that is, from line.p to `stop`.
  */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
@@ -84,7 +84,7 @@ static bool take_outside(
 	if (mark != GL_MARK_NONE)
 		take_mark(t, line, mark);
 	else if (gl_port_memmem(line.p, line.len, "WARNING: DATA RACE", 18))
-		t->in.tally.races++; /* the words may stand anywhere in a log's line */
+		t->in.tally.races++; /* the words may also be within a log's line */
 	else if (gl_reason_preamble(&t->in, line) || line.len == 0 || gl_mark_is_crash_text(line))
 		;
 	else
@@ -166,8 +166,8 @@ static bool is_plain(const struct gl_demux *t)
 }
 
 /*
- * Counts a line as skipped that was found to hold no dump (gl_demux_pass), and reports it if so
- * demanded.
+ * Counts a line that holds no dump (gl_demux_pass) as skipped, and reports it if the caller asked
+ * for that.
  */
 static void take_passed(struct gl_demux *t, struct gl_str line)
 {
@@ -256,8 +256,8 @@ static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * nul is the last of some NUL bytes in a line, and `before` is the text before it. Returns true if
- * they are not padding but damage to a header, which must not be lost: if `before` holds a header
+ * nul is the last NUL byte in a line, and `before` is the text before it. Returns true if the NUL
+ * bytes are not padding but damage to a header, which must not be lost: if `before` holds a header
  * or its start, or if the NUL bytes tear a header apart, and no dump begins behind them. Such a
  * line is read like any other.
  */
@@ -313,7 +313,7 @@ const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char 
 		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
 	begin_again(t);
-	/* the text before the NUL bytes counts, such as a tar member's header */
+	/* the text before the NUL bytes, such as a tar member's header, is a skipped line */
 	t->in.tally.skipped++;
 	return nul + 1;
 }

@@ -44,7 +44,7 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 	if (hit.kind == GL_HIT_CRASH && (t->in.at.preamble > 0 || gl_mark_is_crash_text(line)))
 		hit = gl_locate_stack(line, hit.end);
 	/*
-	 * If nothing stands around the header or the count, the line is not wrapped, even if it
+	 * If there is nothing around the header or the count, the line is not wrapped, even if it
 	 * cannot be parsed.
 	 */
 	if (hit.kind == GL_HIT_NONE)

@@ -80,7 +80,8 @@ static const struct gl_known_header *add(
 	if (!gl_utf8_valid(rest))
 		/* output shows U+FFFD for bytes that are not UTF-8 */
 		h->parsed.has |= GL_HAS_MANGLED;
-	if (h->parsed.count == 1) /* the id is that of one of them only */
+	/* otherwise several goroutines share the header, and the id is that of one of them */
+	if (h->parsed.count == 1)
 		h->parsed.has |= (uint32_t)GL_HAS_ID;
 	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
 	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));

@@ -5,8 +5,8 @@
 #include "lib/syntax/eat.h"
 
 /*
- * Passes the rest of a string, up to its closing quote, if it is printable ASCII without escapes,
- * so that its bytes are its value. Returns false otherwise.
+ * Skips the rest of a string, up to its closing quote, if it is printable ASCII without escapes, so
+ * that its bytes are its value. Returns false otherwise.
  */
 static bool eat_string(const char **p, const char *end, struct gl_str *s)
 {
@@ -19,7 +19,7 @@ static bool eat_string(const char **p, const char *end, struct gl_str *s)
 	return gl_pattern_is_args(s->p, q) && !memchr(s->p, '\\', s->len);
 }
 
-/* Passes a number. Returns false if it is not written as our own tools write it. */
+/* Skips a number. Returns false if it is not written as our own tools write it. */
 static bool eat_number(const char **p, const char *end, int64_t *value)
 {
 	uint64_t n;
@@ -33,7 +33,7 @@ static bool eat_number(const char **p, const char *end, int64_t *value)
 }
 
 /*
- * Passes the members that --args adds to a frame, in the order in which they are written. Returns
+ * Skips the members that --args adds to a frame, in the order in which they are written. Returns
  * false if one is not written as our own tools write it.
  */
 static bool eat_args(const char **p, const char *end, struct gl_frame_args *args)

@@ -11,7 +11,7 @@
 #if defined(GL_SMALL_CACHES)
 #define SET_DIGITS 1
 #else
-#define SET_DIGITS 3 /* so many of the sig's last digits choose the set */
+#define SET_DIGITS 3 /* this many of the sig's last digits choose the set */
 #endif
 #define SETS (1 << 4 * SET_DIGITS)
 #define WAYS 8	    /* templates per set: most stacks need one with a wait and one without */
@@ -32,7 +32,10 @@
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
-/* how far behind a line's least length its LF and the next line's sig are looked for */
+/*
+ * within how many bytes behind the least length of a line its LF and the next line's sig are looked
+ * for
+ */
 #define NEAR 128
 
 /* A piece of a line's text that stays the same, and what follows it in the line. */
@@ -70,7 +73,8 @@ struct view {
  */
 struct shape {
 	uint32_t has;
-	uint32_t least; /* fewest bytes from the sig to the line's end, without the stack's text */
+	/* the fewest bytes that a line can have behind its sig, without the stack's text */
+	uint32_t least;
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* index of the piece before the stack */
 	uint8_t extras;	     /* HAS_MORE, HAS_ARGS */
@@ -196,7 +200,7 @@ struct with_args {
 };
 
 /*
- * Passes the stack's text at p, sets w->args to the args in it, and returns where the text ends.
+ * Skips the stack's text at p, sets w->args to the args in it, and returns where the text ends.
  * Returns NULL if another text stands there.
  */
 static const char *pass_args(struct with_args *w, const char *p, const char *end)
@@ -406,8 +410,8 @@ const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, cons
 /* --- learning ------------------------------------------------------------------------ */
 
 /*
- * Returns true if the number is written as our own tools write it, since pass_digits passes no
- * other.
+ * Returns true if the number is written as our own tools write it; pass_digits accepts no other
+ * form.
  */
 static bool is_plain(struct gl_str digits)
 {
@@ -547,7 +551,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 		if (memcmp(&t->shapes[i], &t->made, sizeof t->made) == 0)
 			return i;
 	/*
-	 * If so many shapes are needed, lines differ in more than numbers, and templates seldom
+	 * If that many shapes are needed, lines differ in more than numbers, and templates seldom
 	 * match: begin anew.
 	 */
 	if (++t->nshapes > SHAPES / 2) {

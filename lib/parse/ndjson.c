@@ -31,7 +31,7 @@ struct gl_ndjson {
 /* --- recognising a stack ------------------------------------------------------------- */
 
 /*
- * Passes the text at p with which a creator ends: `}`, or `,"id":7}`, whose number becomes the
+ * Skips the text at p with which a creator ends: `}`, or `,"id":7}`, whose number becomes the
  * record's parent. Returns NULL if other text stands there.
  */
 static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
@@ -53,8 +53,8 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
 }
 
 /*
- * Passes the text of stack s at p, from `where` or `frames` to the end of the creator. Returns
- * where that ends, or NULL if other text stands there.
+ * Skips the text of stack s at p, from `where` or `frames` to the end of the creator. Returns where
+ * that ends, or NULL if other text stands there.
  */
 static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)

@@ -31,11 +31,11 @@ struct profile {
 	uint64_t value; /* which of a sample's values counts goroutines */
 	int64_t time_nanos;
 	uint64_t duration_nanos;
-	/* samples with a count below 0; the sum of these counts, without its sign */
+	/* number of samples with a count below 0, and the sum of these counts without its sign */
 	uint64_t negative, missing;
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
-	/* frames of all samples; of those stacks that were not known before */
+	/* number of frames of all samples, and of those in stacks that were not known before */
 	size_t all_frames, new_frames;
 	/* the message about a limit that was reached, which ends the profile; or NULL */
 	const char *over;
@@ -158,7 +158,7 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 		if (name.p[i] == '[')
 			depth++;
 		if (n + 4 > name.len + 3)
-			/* brackets that do not match, or are empty: no type arguments of Go's */
+			/* brackets that do not match, or are empty, are not type arguments of Go */
 			return name;
 	}
 	return depth == 0 ? (struct gl_str){out, n} : name;

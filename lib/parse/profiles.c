@@ -97,7 +97,7 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 		if (!gl_wire_next(&m, &f))
 			break; /* the field goes on behind `stop` */
 	/*
-	 * The fields have ended early. They are a small profile with text behind it only if all its
+	 * The fields end before `stop`. So they are a small profile with text behind it, if all its
 	 * strings are there; otherwise they are no profile.
 	 */
 	if (m.p < stop && !m.is_damaged)
@@ -270,7 +270,10 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 		bool is_type = f.number == GL_PROFILE_SAMPLE_TYPE;
 
 		if (f.number == GL_PROFILE_STRING)
-			/* a string and all before it belong to this profile, so look further */
+			/*
+			 * there is no empty string before `first`, so this string is of this
+			 * profile, and so is all before it
+			 */
 			chosen = first;
 		if (is_type && has_type && is_behind && at > last && chosen == first)
 			chosen = at;
@@ -421,7 +424,7 @@ static bool is_text(const char *p, const char *end)
 }
 
 /*
- * profile: the bytes that seem to be the profile, with text behind it perhaps. Returns where such
+ * profile: the bytes that seem to be the profile; text may follow within them. Returns where that
  * text begins, which is behind all strings to which the profile refers, or the end of the bytes if
  * there is no text. Returns NULL if strings are missing.
  */

@@ -72,8 +72,8 @@ static struct gl_str trim(struct gl_str s, const char *what)
 static const struct gl_str crash_words[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
 /*
- * `before` is what precedes a crash word (`panic: `), without the blank between them. Returns true
- * if its last word looks like a word of a sentence.
+ * `before` is the text before a crash word (`panic: `), without the blank between them. Returns
+ * true if its last word looks like a word of a sentence.
  */
 static bool is_prose(struct gl_str before)
 {
@@ -105,7 +105,7 @@ static enum gl_clue_kind judge_before(struct gl_str before)
 }
 
 /*
- * Returns where a crash word with text behind it stands in the line, or line.len if there is none.
+ * Returns the position in the line of a crash word that text follows, or line.len if there is none.
  * *is_runtime_error: that text begins with `runtime error: `.
  */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
@@ -577,7 +577,8 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	if (from->at.clue.kind == GL_CLUE_NONE)
 		return;
 	to->at.clue = from->at.clue;
-	from->tally.skipped -= from->at.clue.skipped; /* from now on they count as lines of `to` */
+	/* from now on they are counted as lines of `to` */
+	from->tally.skipped -= from->at.clue.skipped;
 	to->tally.skipped += from->at.clue.skipped;
 	to->no_memory |= !move(&to->clue, &from->clue);
 	forget(from);

@@ -196,9 +196,9 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 }
 
 /*
- * Keeps `where` and `created_by` of a record or group without a stack, into which they would go
- * otherwise. Members of a group may agree on these two although their frames differ, and a record
- * may have them without `frames`. Returns false if there is no memory.
+ * Stores `where` and `created_by` in m->more if the record or group has no stack, in which they
+ * would otherwise be. Members of a group may agree on these two although their frames differ, and a
+ * record may have them without `frames`. Returns false if there is no memory.
  */
 static bool add_parts(struct gl_members *m)
 {

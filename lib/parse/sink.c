@@ -434,9 +434,9 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 }
 
 /*
- * Returns the number that dump number `dump` of the stretch has in the source. Dump 1 of the
- * stretch is the current dump of the sink. The others are numbered after all dumps that have begun
- * so far, which may belong to other streams.
+ * Returns the number that a dump of the stretch has in the source. `dump` is its number in the
+ * stretch: dump 1 is the current dump of the sink, and the others are numbered after all dumps that
+ * have begun so far, which may belong to other streams.
  */
 static uint64_t joined_dump(const struct gl_sink *in, uint64_t dump)
 {

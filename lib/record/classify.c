@@ -164,7 +164,7 @@ static const struct frame_row frame_rows[] = {
 };
 
 /*
- * So many of the innermost frames are looked up in frame_rows. (More than one is needed: for
+ * The innermost frames up to this number are looked up in frame_rows. (More than one is needed: for
  * example, Once calls Mutex, which calls sema.)
  */
 #define TELLING_DEPTH 8

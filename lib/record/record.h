@@ -56,7 +56,7 @@ struct gl_counts {
 	size_t n;
 };
 
-#define GL_GROUP_IDS 8	    /* a group keeps so many ids, the smallest ones */
+#define GL_GROUP_IDS 8	    /* a group keeps this many ids, the smallest ones */
 #define GL_WAIT_BUCKETS 64  /* bucket k counts waits of 2^k minutes and more */
 
 /* What a group has in addition to a record (gl-record(5)). */

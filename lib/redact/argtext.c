@@ -4,7 +4,7 @@
 
 #define LEAST 4096		       /* numbers below this are no addresses */
 #define NARROW (UINT64_C(1) << 32)     /* below this, a number may be an address of 32 bits */
-#define WIDE (UINT64_C(1) << 48)       /* from here on, a number is no address of a program */
+#define WIDE (UINT64_C(1) << 48)       /* from here on, a number is not an address of a program */
 /* addresses that differ only in these low bits keep their distances */
 #define NEAR_BITS 20
 #define NEAR (UINT64_C(1) << NEAR_BITS)

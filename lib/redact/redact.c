@@ -87,7 +87,10 @@ static const struct gl_ancestor *ancestors_of(struct gl_redactor *x, const struc
 	return v;
 }
 
-/* Returns a time as it is. What is no time, although it stands in its place, may be a name. */
+/*
+ * Returns a time as it is. A text that is not a time, although it has the place of one, may be a
+ * name.
+ */
 static struct gl_str time_of(struct gl_redactor *x, struct gl_str time)
 {
 	int64_t seconds;

@@ -157,9 +157,9 @@ static redact_fn *function_of(struct gl_str key)
 }
 
 /*
- * Returns the value that a redacted stack gives to a key, if the original stack gives it the value
- * that the group has. was, is: the group as a record with its stack or its example, the original
- * and redacted.
+ * For a key whose value the group has from its stack: returns the value that the redacted stack
+ * gives to the key. was, is: the group as a record with its stack or its example, original and
+ * redacted.
  */
 static struct gl_str value_of_stack(struct gl_redactor *x, const struct gl_key *k,
 	struct gl_str value, const struct gl_record *was, const struct gl_record *is)

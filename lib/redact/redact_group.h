@@ -12,8 +12,9 @@
 #include "lib/redact/redact_state.h"
 
 /*
- * Gives `out` the group part of r. r: a group; out: the same record redacted, and as yet no group.
- * The result is valid until the arena is reset. If memory runs out, x->failed is set.
+ * Redacts the group part of r, a group, and gives it to `out`, which is r redacted but without a
+ * group part so far. The result is valid until the arena is reset. If memory runs out, x->failed is
+ * set.
  */
 void gl_redact_group(struct gl_redactor *x, struct gl_record *out, const struct gl_record *r);
 

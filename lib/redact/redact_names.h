@@ -17,7 +17,7 @@ struct gl_str gl_redact_keep(struct gl_redactor *x);
 /* Returns the word for a name; p == NULL stays NULL. */
 struct gl_str gl_redact_name(struct gl_redactor *x, struct gl_str name);
 
-/* Returns the same. It is fast if the record before had this name, too, as *last tells. */
+/* Like gl_redact_name, but fast if the record before had this name, too, which *last remembers. */
 struct gl_str gl_redact_again(struct gl_redactor *x, struct gl_redact_last *last,
 	struct gl_str name);
 

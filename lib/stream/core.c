@@ -196,8 +196,8 @@ void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par
 }
 
 /*
- * Gives a record that was read from NDJSON its source. If its line names one, it keeps that one. If
- * not, it gets c->as, unless it is a group, whose members may come from different sources.
+ * Gives a record that was read from NDJSON its source: the one that its line names; if none, c->as.
+ * A group without a source stays so, because its members may come from different sources.
  */
 static void complete_json(const struct gl_core *c, struct gl_record *rec)
 {

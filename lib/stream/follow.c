@@ -4,15 +4,16 @@
 #include "lib/stream/core.h"
 
 /*
- * If so many steps in a row find no record, gl_follow_next returns GL_NEXT_PASSED, so that the
- * caller can do other work. A step reads at most 256 KiB.
+ * After this many consecutive steps without a record, gl_follow_next returns GL_NEXT_PASSED, so
+ * that the caller can do other work. A step reads at most 256 KiB.
  */
 #define MANY 64
 
 struct gl_follow {
 	struct gl_core core;
-	bool is_fresh;	/* false: the window is too short for a step, and nothing came since */
-	size_t wanted;	/* the window should hold so many bytes before it is parsed again */
+	/* false: the window is too short for a step, and no bytes have been added since */
+	bool is_fresh;
+	size_t wanted;	/* the window should hold this many bytes before it is parsed again */
 	/* the profile that is arriving could not be parsed at an earlier pause */
 	bool has_failed_once;
 };
@@ -75,7 +76,7 @@ const struct gl_input_counts *gl_follow_tally(const struct gl_follow *f)
 
 /* --- bytes --------------------------------------------------------------------------------- */
 
-/* Returns true if a read can get something without waiting. */
+/* Returns true if bytes can be read now, without waiting. */
 static bool can_absorb(const struct gl_follow *f)
 {
 	return !f->core.window.is_last && !gl_core_would_block(&f->core);

@@ -7,17 +7,19 @@
 #include "lib/syntax/goheader.h"
 #include "lib/stream/unpack.h"
 
-/* a piece ends at the first start within so many bytes of its nominal end */
+/*
+ * a piece ends at the first goroutine or line that begins within this many bytes of its nominal end
+ */
 #define LOOK ((size_t)64 << 10)
-/* this many of these bytes are read first, as they usually suffice */
+/* of these LOOK bytes, this many are read first, because they usually suffice */
 #define PEEK ((size_t)4 << 10)
 /* most pieces of one thread that are parsed but not yet dropped by the reader */
 #define PENDING 2
 #define MOST_STACKS 20000	/* a thread whose table has more stacks begins an empty one */
 
 /*
- * The stack of the reader's table that equals a stack of a worker's table, and its
- * gl_record.stack_place. `stack` is NULL as long as it has not been looked up.
+ * The stack of the reader's table that equals a stack of a worker's table, and the value of
+ * gl_record.stack_place for it. `stack` is NULL as long as it has not been looked up.
  */
 struct adopted {
 	const struct gl_stack *stack;
@@ -40,7 +42,7 @@ struct worker {
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the pool's lock */
-	/* equal stacks of the reader's table, by the ordinals of `stacks` */
+	/* for each stack of `stacks`, by its ordinal: the equal stack of the reader's table */
 	struct adopted *adopted;
 	size_t nadopted, adopted_cap;
 };
@@ -227,7 +229,7 @@ static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
-		/* the reader parses the last piece, as it may be shorter, itself */
+		/* the reader parses the last piece itself, because that may be shorter */
 		.items = pieces - (pieces > 0),
 		.take = take, .fill = fill, .ctx = a};
 

@@ -2,7 +2,7 @@
 
 #include "lib/parse/demux_stretch.h"
 
-#define MISSED 4 /* after so many unusable pieces in a row the threads are stopped */
+#define MISSED 4 /* after this many unusable pieces in a row the threads are stopped */
 #define WHILE 64 /* and may be started again this many pieces further on */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,

@@ -31,8 +31,8 @@ void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *
 void gl_readahead_close(struct gl_readahead *a);
 
 /*
- * Call this after the reader has parsed something. It starts threads if that is possible here and
- * so much input is left that they pay.
+ * Call this after the reader has parsed something. It starts threads if they can be used here, and
+ * if enough input is left for them to pay.
  */
 void gl_readahead_start(struct gl_readahead *a);
 

@@ -9,8 +9,8 @@
 #include "lib/stream/unpack.h"
 
 /*
- * Most bytes of a slice, which is the part of the window that is parsed at once. They are so few
- * that a batch fits into the cache, and that parsing a slice again costs little.
+ * Most bytes of a slice, which is the part of the window that is parsed at once. They are few, so
+ * that a batch fits into the cache, and parsing a slice again costs little.
  */
 #define SLICE ((size_t)256 << 10)
 
@@ -159,9 +159,9 @@ static enum gl_profile_look look_for_form(const struct gl_window *w)
 }
 
 /*
- * Returns true if it pays to unpack the source, such as a member of a compressed archive, in a
- * thread ahead of the reader. That takes a textsource, which alone has such a thread. It does not
- * pay if the source fits in one read.
+ * Returns true if a thread should unpack the source ahead of the reader, such as a member of a
+ * compressed archive. Only a textsource has such a thread, so it is then read through one. This
+ * does not pay if the source fits in one read.
  */
 static bool gains_by_thread(const struct gl_reader *r)
 {

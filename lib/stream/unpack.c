@@ -27,7 +27,8 @@ struct gl_unpack {
 	bool is_behind_lf; /* the last byte of text was a line feed */
 	struct gl_buf buf; /* unpacked bytes; those before `done` have been given out */
 	size_t done;
-	size_t at; /* the profile's first `at` bytes are fields, nfields of them */
+	/* the first `at` bytes of the profile are complete fields; nfields is their number */
+	size_t at;
 	size_t nfields;
 };
 
@@ -91,7 +92,7 @@ static struct seam find_seam(const char *p, const char *from, const char *to, st
 	for (; (low = gl_binary_find(low, to)) < to; low++) {
 		if (has_gzip && is_gzip_at(p, low))
 			return (struct seam){low - 2, false};
-		if (low > p) /* *low, the length of the first field, stands after the field's key */
+		if (low > p) /* the first field's key precedes its length, which is at low */
 			look = gl_profile_look_in_text(low - 1, text.end, text.is_last);
 		if (look != GL_PROFILE_NO)
 			return (struct seam){low - 1, look == GL_PROFILE_MAYBE};
@@ -107,9 +108,9 @@ bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
 }
 
 /*
- * Returns the end of the part of [p, end) that may be given out as text. Bytes at its end stay
- * behind if they may begin a gzip header. So does the line feed of an empty line, because it may be
- * the key of a profile's first field. is_behind_lf: a line feed stands right before p.
+ * Returns the end of the part of [p, end) that may be given out as text. The last bytes are held
+ * back if they may begin a gzip header. So is the line feed of an empty line, because it may be the
+ * key of a profile's first field. is_behind_lf: a line feed stands right before p.
  */
 static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
 {

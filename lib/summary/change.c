@@ -46,13 +46,13 @@ static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint
  */
 struct stay {
 	/*
-	 * over the turns in which the number of goroutines did not fall: how many goroutines there
-	 * were in the first snapshot, and how many of them stayed
+	 * For the turns in which the number of goroutines did not fall: the number of goroutines in
+	 * the first snapshot, and of those that stayed.
 	 */
 	uint64_t had, stayed;
 	/*
-	 * over the same turns: how many of the goroutines in the first snapshot had stayed since
-	 * the snapshot before it, and how many of these were then lost
+	 * For the same turns: the number of goroutines in the first snapshot that had stayed since
+	 * the snapshot before it, and of those among them that were then lost.
 	 */
 	uint64_t settled, settled_lost;
 	/*
@@ -61,7 +61,7 @@ struct stay {
 	size_t held;
 	size_t turns;
 	/*
-	 * number of turns that directly follow another turn; in how many of these more goroutines
+	 * number of turns that directly follow another turn, and of those in which more goroutines
 	 * stayed than in the turn before
 	 */
 	size_t pairs, grown;
@@ -132,7 +132,7 @@ static bool do_stay(const struct stay *s)
 	       (s->pairs == 0 || s->grown > 0);
 }
 
-/* Returns true for waits that another goroutine must end, normally soon. */
+/* Returns true for waits that another goroutine normally ends soon. */
 static bool is_short(enum gl_class c)
 {
 	return c == GL_CLASS_LOCK || c == GL_CLASS_RLOCK || c == GL_CLASS_CHAN_SEND;
@@ -221,7 +221,8 @@ static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
 struct latest {
 	const struct gl_life *v;
 	size_t n;
-	const bool *was_there; /* by group: the very first snapshot had goroutines of the group */
+	/* by group: whether the very first snapshot had goroutines of the group */
+	const bool *was_there;
 	/* the snapshot is the first one of its process, or the first one that can be compared */
 	bool is_first;
 };
@@ -233,8 +234,7 @@ static bool is_fresh(const struct latest *l, const struct gl_life *x)
 
 /*
  * Returns true if the goroutine was there in the snapshot before, and its wait is short or unknown:
- * it has moved during the last two GC cycles. Its group is then being served
- * (gl_blocked.is_served).
+ * it has run during the last two GC cycles. Its group is then being served (gl_blocked.is_served).
  */
 static bool is_alive(const struct latest *l, const struct gl_life *x)
 {

@@ -102,8 +102,8 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
  * Corrects the change of a group of this class that has `last` goroutines in the last snapshot. A
  * leak that seems to have ended still goes on if none of the goroutines went away or moved, most
  * have waited for a minute or longer, and all wait for a lock, to send, or for ever: unlike a pool
- * of workers that is full, they do not wait for work. And if most have waited so long, the group is
- * no traffic, whatever its goroutines were before.
+ * of workers that is full, they do not wait for work. And if most have waited a minute or longer,
+ * the group is no traffic, whatever its goroutines were before.
  */
 void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
 

@@ -29,11 +29,11 @@ struct gl_cohorts {
 	struct dump *now; /* the dump of the previous record; NULL: there is none */
 	bool is_used;	  /* an entry points to `now` */
 	/*
-	 * by minutes: how many goroutines of the current dump are not in the set yet; the last
-	 * element counts records that must not be counted here, and is never read
+	 * by minutes: number of goroutines of the current dump that are not in the set yet. The
+	 * last element collects records that must not be counted here, and is never read.
 	 */
 	uint32_t near[NEAR + 1];
-	uint64_t longest;  /* no counter for more minutes than this is in use */
+	uint64_t longest;  /* the counters for more minutes than this are all 0 */
 	uint64_t nnear;	   /* at least the number of records that are counted in `near` */
 	struct gl_cohort *sorted;
 };

@@ -188,7 +188,7 @@ void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s)
 
 /* --- the first member ---------------------------------------------------------------- */
 
-/* Copies s to the arena; an absent string stays absent. */
+/* Replaces *s by a copy in the arena; an absent string stays absent. */
 static bool keep(struct gl_arena *arena, struct gl_str *s)
 {
 	if (!s->p)
@@ -218,8 +218,8 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 }
 
 /*
- * For gl_common_begin and keep_more: the macros copy the texts of all rows of the key table from
- * the record's gl_more to that of the group, and replace texts by lasting copies.
+ * For gl_common_begin and keep_more. For each text of the key table, one macro copies it from the
+ * record's gl_more to that of the group, and the other replaces it by a copy that lasts.
  */
 #define COPY_MORE_TEXT(field) k->field = m->field;
 #define COPY_MORE(key, type, has, home, field, ...)                                                \

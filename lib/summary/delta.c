@@ -66,9 +66,9 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 /* --- the end ------------------------------------------------------------------------- */
 
 /*
- * Corrects what depends on where processes begin. If snapshots are mixed (is_mixed), nothing shows
- * where. If another process begins at some snapshot, no goroutine can have been in every snapshot,
- * so no goroutine is stuck.
+ * Corrects what depends on where processes begin. If snapshots are mixed (is_mixed), that is
+ * unknown. If another process begins at some snapshot, no goroutine can have been in every
+ * snapshot, so no goroutine is stuck.
  */
 static void end_processes(struct gl_delta *d)
 {

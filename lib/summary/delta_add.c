@@ -8,9 +8,9 @@
 enum kind { COUNTED, OF_RUNTIME, DUMPER };
 
 /*
- * Returns whether a record is counted or excluded. A goroutine that writes its dump is excluded.
- * But a group of panics is counted, because the group does not show who else is in its dumps, and
- * most panics print no stack but their own.
+ * Returns whether a record is counted, or how it is excluded. A goroutine that writes its dump is
+ * excluded. But a group of panics is counted, because the group does not show who else is in its
+ * dumps, and most panics print no stack but their own.
  */
 static enum kind kind_of(const struct gl_record *r)
 {
@@ -87,7 +87,7 @@ static bool count_group(
 		s->shown.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_counter_sum(told, map.v[i].n);
 	}
-	/* the maps are sorted by name, so the order of the input is lost */
+	/* the map of dumps is sorted by name, so the order of the input is lost */
 	d->snapshots.is_spread |= map.n > 1;
 	if (told < r->count) {
 		d->snapshots.is_blurred |= !grp->has_sources || map.n > 0;
@@ -435,7 +435,7 @@ static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 
 int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
-	/* A goroutine with a wait may be stuck; then it must be added singly, not only counted. */
+	/* A goroutine with a wait may be stuck, so it must be added singly, not only counted. */
 	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
 	size_t i = 0;
 

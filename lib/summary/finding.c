@@ -12,7 +12,8 @@
 /* a cohort is reported only if it has at least a twentieth of the largest dump */
 #define COHORT_LEAST 20
 #define PERCENT_BLOCKED 80
-#define BLOCKED_LEAST 50   /* in a smaller process, most goroutines normally wait for something */
+/* in a process with fewer goroutines, most of them normally wait for something */
+#define BLOCKED_LEAST 50
 #define PERCENT_LOCKS 30
 
 struct finder {
@@ -239,9 +240,9 @@ static void find_many(struct finder *f)
 /* --- cohorts ------------------------------------------------------------------------- */
 
 /*
- * Returns how many goroutines of a cohort are neither idle nor left from the start of the process,
- * and finds the group that has most of them. When a process starts, goroutines of many kinds are
- * parked in the same minute, about one of each kind.
+ * Returns how many goroutines of a cohort were parked neither because they are idle nor because the
+ * process had just started, and finds the group that has most of them. When a process starts,
+ * goroutines of many kinds are parked in the same minute, about one of each kind.
  */
 static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
 	uint64_t *most)

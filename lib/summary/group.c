@@ -28,13 +28,14 @@ struct gl_groups {
 	struct gl_keys keys;
 	bool is_default, by_sig;
 	/*
-	 * each key by which to group depends on the stack alone, or is constant along a run
-	 * (run.h), or is absent from records that lack a certain bit of gl_has
+	 * The run (run.h) of a goroutine shows its group: each key by which to group depends on the
+	 * stack alone, or is constant along a run, or is absent from records that lack a certain
+	 * bit of gl_has.
 	 */
 	bool is_told_by_run;
 	/*
-	 * the bits of gl_has for those of the keys that depend on neither the stack nor the run: a
-	 * record with one of these bits may be of another group than the run of its stack
+	 * The bits of gl_has of those keys that depend on neither the stack nor the run. A record
+	 * with one of these bits may belong to another group than the run of its stack.
 	 */
 	uint32_t apart;
 
@@ -272,7 +273,7 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	return true;
 }
 
-/* Returns true if m has only keys that come from the log, which gives them to every line. */
+/* Returns true if m only has keys that the log gives to each of its lines. */
 static bool is_of_log(const struct gl_more *m)
 {
 	return !m->nancestors && !m->reason.p && !m->group;
@@ -314,8 +315,8 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 }
 
 /*
- * If r has one of the smallest ids or the first place of its group, records that. Always returns
- * true.
+ * If r has one of the smallest ids of its group, or comes first in the input of all its members,
+ * records that. Always returns true.
  */
 static bool stand_out(struct gl_run *run, const struct gl_record *r)
 {

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* a recursion is recognised if no more functions than this call each other in turn */
+/* a recursion is recognised if at most this many functions call each other in turn */
 #define LONGEST_CYCLE 4
 
 void gl_icicle_free(struct gl_icicle *x)

@@ -95,8 +95,8 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
 /*
- * Returns a bound for the largest id of a later snapshot: if that id is below the bound, the
- * largest id has fallen.
+ * Returns the bound for a later snapshot: if its largest id is below that, the largest id has
+ * fallen.
  */
 static uint64_t low_of(uint64_t most_id)
 {
@@ -104,8 +104,8 @@ static uint64_t low_of(uint64_t most_id)
 }
 
 /*
- * Returns the bound below which all ids were certainly assigned before the largest one. An id that
- * a processor had left over may be assigned later, but it is close to the largest one.
+ * Returns an id such that all smaller ids were certainly assigned before the largest one, most_id.
+ * An id that a processor had left over may be assigned later, but it is close to the largest one.
  */
 static uint64_t bound_of(uint64_t most_id)
 {

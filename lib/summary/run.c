@@ -45,7 +45,7 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 
 	if (!runs->has_rest)
 		/*
-		 * If the stack alone decides the group, a stack has only one run: the head, at
+		 * If the group depends on the stack alone, a stack has only one run: its head, at
 		 * which the caller has already looked.
 		 */
 		return NULL;

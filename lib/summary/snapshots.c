@@ -253,8 +253,8 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 		sort(s);
 	if (s->v && s->v[0] != &s->alone)
 		/*
-		 * `alone` is not among the snapshots; its index lies beyond the last one, so that
-		 * nobody looks at its counts
+		 * `alone` is not among the snapshots; an index beyond the last one keeps its counts
+		 * out of sight
 		 */
 		s->alone.index = s->n;
 	return note_places(s, nmoments) && compare_sources(s);

@@ -347,7 +347,10 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 		uint64_t sig;
 
 		if (!gl_num_hex_of(hex.p, hex.p + hex.len, hex.len, &sig))
-			/* not a signature that the tools write, but it counts as a distinct one */
+			/*
+			 * not a signature as the tools write it, but it is counted as a distinct
+			 * one
+			 */
 			sig = gl_hash(hex.p, hex.len);
 		if (!gl_tally_see_sig(s, sig))
 			return false;

@@ -38,8 +38,8 @@ struct walk {
 	bool has_base;
 	bool is_bound; /* the snapshot of `base` is truncated */
 	/*
-	 * the process had a complete snapshot before the snapshot of `base`, so `base` proves a
-	 * rise since then
+	 * the process had a complete snapshot before the one of `base`, so a larger number than
+	 * `base` proves a rise
 	 */
 	bool is_sure;
 };

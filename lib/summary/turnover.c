@@ -133,8 +133,8 @@ static void numbers_of(const struct gl_turn *x, uint64_t v[NUMBERS])
 }
 
 /*
- * Stores in v the turn that comes after x if the next snapshot has the same goroutines in the
- * group.
+ * Stores in v the numbers of the turn that follows x if the next snapshot has the same goroutines
+ * in the group.
  */
 static void expect(const struct gl_turn *x, uint64_t v[NUMBERS])
 {

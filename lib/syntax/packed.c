@@ -2,7 +2,7 @@
 
 #include "lib/base/num.h"
 
-#define LEAST 40 /* bytes of base64; what holds a goroutine takes more */
+#define LEAST 40 /* a shorter word of base64 cannot hold a goroutine */
 
 /* What a dump in base64 begins with. */
 static const struct gl_str begins[] = {
@@ -72,7 +72,7 @@ static int unit_at(const char *p, const char *end, size_t *len)
 	return *p == '\\' ? unit_of_escape(p, end, len) : unit_of(*p);
 }
 
-/* Returns the end of the digits at p and of the padding behind them. *n: how many there are. */
+/* Returns the end of the digits at p and of the padding behind them. *n: number of digits. */
 static const char *skip_digits(const char *p, const char *end, size_t *n)
 {
 	size_t len, npads = 0;
@@ -109,7 +109,7 @@ static bool begins_at(const char *p, const char *end)
 	return false;
 }
 
-/* Returns the place behind what stands at p, which is no digit. */
+/* Returns the byte behind the character or escape at p, which is not a digit. */
 static const char *skip_other(const char *p, const char *end)
 {
 	size_t len;

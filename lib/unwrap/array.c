@@ -4,9 +4,9 @@
 #include "lib/unwrap/escaped.h"
 
 /*
- * Passes one element of the array on to the layer below: a string as a line of its own, without
- * quotes and escapes; if it holds LFs, as several lines. An element that the end of the input cuts
- * off gets no LF.
+ * Passes one element of the array on to the layer below. A string becomes a line of its own,
+ * without quotes and escapes, or several lines if it holds LFs. An element that the end of the
+ * input cuts off gets no LF.
  */
 static bool feed_item(struct gl_layer *l, const struct gl_window *w, struct gl_str item,
 	bool is_cut)

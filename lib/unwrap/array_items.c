@@ -39,8 +39,8 @@ static bool is_within(const char *p, const char *end, const char *at)
 }
 
 /*
- * Moves w->p past one string, bracket or other byte. If a closing bracket matches no open one, the
- * line is not what it seemed, and all open brackets are forgotten.
+ * Moves w->p past one string, bracket or other byte. A closing bracket that matches no open one
+ * shows that the brackets before it were not read rightly, so all open brackets are dropped.
  */
 static void step(struct walk *w)
 {

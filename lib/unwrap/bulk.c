@@ -5,8 +5,9 @@
 #include "lib/unwrap/unescape_bulk.h"
 
 /*
- * Prepares l's line batch, so that the unwrapped text comes to stand right after below's piece.
- * Returns false if there is no memory, if the piece is full, or if below's text ends within a line.
+ * Prepares l's line batch (linebatch.h), so that unwrapped text is written right behind below's
+ * piece. Returns false if there is no memory, if the piece is full, or if below's text ends within
+ * a line.
  */
 static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {

@@ -2,7 +2,7 @@
 
 #include "lib/unwrap/timestamp.h"
 
-/* What is left of the line. p becomes NULL once something did not match, and stays NULL. */
+/* What is left of the line. p becomes NULL as soon as something does not match, and stays NULL. */
 struct rest {
 	const char *p, *end;
 };
@@ -53,9 +53,9 @@ static void put_name(struct gl_buf *out, struct gl_str host, struct gl_str tag)
 }
 
 /*
- * Passes a prefix of CRI, such as: 2024-01-02T15:04:05.123456789Z stderr F. Returns where the text
- * after it begins, or NULL if the line has no such prefix; so do the functions for other prefixes
- * below.
+ * Skips a prefix of CRI, such as: 2024-01-02T15:04:05.123456789Z stderr F. Returns where the text
+ * after it begins, or NULL if the line has no such prefix. The functions below do the same for
+ * other prefixes.
  */
 static const char *eat_cri(struct rest r, struct gl_buf *origin)
 {
@@ -102,7 +102,7 @@ static bool is_level(struct gl_str word)
 	return false;
 }
 
-/* Passes a prefix of syslog or journalctl, such as: Jan 02 15:04:05 node-3 dockerd[123]: */
+/* Skips a prefix of syslog or journalctl, such as: Jan 02 15:04:05 node-3 dockerd[123]: */
 static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str host, tag;
@@ -126,7 +126,7 @@ static const char *eat_syslog(struct rest r, struct gl_buf *origin)
 }
 
 /*
- * Passes structured data, such as [id key="v"][id key="v"]. Within a value, a backslash stands
+ * Skips structured data, such as [id key="v"][id key="v"]. Within a value, a backslash stands
  * before each `]` and `"`.
  */
 static void eat_structured_data(struct rest *r)
@@ -141,7 +141,7 @@ static void eat_structured_data(struct rest *r)
 }
 
 /*
- * Passes a prefix of RFC 5424, such as `<30>1 2024-01-02T15:04:05Z node-3 app 1 - - `. Instead of
+ * Skips a prefix of RFC 5424, such as `<30>1 2024-01-02T15:04:05Z node-3 app 1 - - `. Instead of
  * the last `-` there may be structured data such as [id key="v"].
  */
 static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
@@ -171,7 +171,7 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes a prefix of docker compose, such as: web-1  | */
+/* Skips a prefix of docker compose, such as: web-1 | */
 static const char *eat_compose(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name = word(&r, "| \t:=\"'[]{}()<>");
@@ -184,7 +184,7 @@ static const char *eat_compose(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes a prefix of kubectl, such as: [pod/web-7f/app] */
+/* Skips a prefix of kubectl, such as: [pod/web-7f/app] */
 static const char *eat_kubectl(struct rest r, struct gl_buf *origin)
 {
 	const char *name = r.p + 1;
@@ -198,7 +198,7 @@ static const char *eat_kubectl(struct rest r, struct gl_buf *origin)
 }
 
 /*
- * Passes a prefix of go-hclog, such as: 2020-12-10T10:22:12.345Z [DEBUG]
+ * Skips a prefix of go-hclog, such as: 2020-12-10T10:22:12.345Z [DEBUG]
  * plugin.terraform-provider-aws_v3.21.0_x5:
  */
 static const char *eat_hclog(struct rest r, struct gl_buf *origin)
@@ -218,7 +218,7 @@ static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
-/* Passes a prefix of packer, such as: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
+/* Skips a prefix of packer, such as: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
 static const char *eat_plugin(struct rest r, struct gl_buf *origin)
 {
 	struct gl_str name;

@@ -14,7 +14,7 @@
 /* A line that holds a line of a dump, and what follows it. */
 struct look {
 	struct gl_str line;	  /* as much of the line as is available */
-	/* lines after it; next is NULL if the line's end is not available */
+	/* the lines after it; next is NULL if the end of the line has not been read yet */
 	const char *next, *end;
 	bool is_last, is_cut; /* is_cut: more may follow `end`, but it is not looked at */
 	struct gl_hit hit;
@@ -32,8 +32,8 @@ static bool may_open(struct gl_str line, size_t at)
 }
 
 /*
- * Returns the start of the string that contains byte `at` of the line, which is after its quote.
- * Returns 0 if the byte is in no string.
+ * Returns the index of the first byte of the string that contains byte `at` of the line, which is
+ * the byte after its quote. Returns 0 if the byte is in no string.
  */
 static size_t string_around(struct gl_str line, size_t at)
 {
@@ -81,8 +81,8 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 }
 
 /*
- * Returns true if a frame or another count of debug=1 follows behind byte `at`, where escaped line
- * ends may stand.
+ * Returns true if byte `at` is followed by a frame or another count of debug=1, perhaps behind
+ * escaped line ends.
  */
 static bool has_row_behind(struct gl_str line, size_t at)
 {
@@ -116,8 +116,7 @@ static bool is_flat(const struct look *l, bool is_quoted)
 }
 
 /*
- * Returns the timestamp that stands in the line before byte `at`, with which the dump's text
- * begins.
+ * Returns the timestamp in the line before byte `at`, which is where the text of the dump begins.
  */
 static struct gl_str stamp_of(struct gl_str line, size_t at)
 {
@@ -157,8 +156,8 @@ static bool is_header(struct gl_str text)
 }
 
 /*
- * Returns true if text may be one of the lines that follow a line of this kind in a dump. Blanks in
- * it must be ASCII.
+ * Returns true if `text`, whose blanks must be ASCII, may be one of the lines that follow a line of
+ * this kind in a dump.
  */
 static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 {
@@ -279,10 +278,9 @@ static bool is_behind_quote(const struct look *l)
 }
 
 /*
- * Finds the arrays around the hit. If the start of the line is missing, and the cut was within a
- * string, the inside of strings looks like the outside, and the outside like the inside. In this
- * case the array is taken to begin with the string that holds the hit. Returns false if there is no
- * array.
+ * Finds the arrays around the hit. Returns false if there is none. If the line's start was cut off
+ * within a string, strings and what is between them look exchanged; the array is then taken to
+ * begin with the string that holds the hit.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)
 {
@@ -424,8 +422,9 @@ static struct gl_detected string_over_lines(const struct look *l)
 }
 
 /*
- * Puts the next line of a field of CSV into text. It ends with its LF, with the field, or with the
- * input. Sets *is_closed if it is the field's last line. Returns false if its end is not available.
+ * Puts the next line of a field of CSV into `text`, up to its LF, the end of the field, or the end
+ * of the input. Sets *is_closed if it is the field's last line. Returns false if the end of the
+ * line has not been read yet.
  */
 static bool next_in_field(const struct look *l, const char **p, struct gl_buf *text,
 	bool *is_closed)

@@ -29,8 +29,8 @@ static struct gl_str member(struct gl_str part, struct gl_str key)
 enum in_origin { NOT, FIRST, BEHIND_SLASH, BEHIND_DOT };
 
 /*
- * The JSON members that identify the writer, and where their values stand in the origin, a readable
- * name.
+ * The JSON members that identify the writer, and the position of their values in `origin`, the
+ * writer's readable name.
  */
 static const struct member_row {
 	struct gl_str key;

@@ -106,10 +106,10 @@ static bool learn_string(struct gl_envelope *e, struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if the line comes from the writer for which e was learned. If the envelope has a
- * key, there are two ways to tell: the bytes after the text are those of the learned line except
- * for timestamps, or the members that identify the writer have the same values. Without a key, the
- * prefix has already shown it. Sets *stamp to the timestamp of the line.
+ * Returns true if the line comes from the writer for which e was learned. Sets *stamp to the
+ * timestamp of the line. If the envelope has a key, one of two things must hold: the bytes behind
+ * the text are those of the learned line, apart from timestamps; or the members that identify the
+ * writer have the same values. Without a key, the prefix has already shown it.
  */
 static bool is_writers(struct gl_envelope *e, struct gl_str line, const char *text,
 	const char *close, const struct gl_prefix_fit *head, struct gl_str *stamp)

@@ -8,10 +8,12 @@
 #include "lib/parse/reason.h"
 #include "lib/unwrap/bulk.h"
 
-/* bytes of the next line that must be there to decide whether a string without quotes continues */
+/*
+ * this many bytes of the next line are needed to decide whether a string without quotes continues
+ */
 #define LOOK 4096
 
-/* once a line has had GL_LIMIT_ENTRIES dumps, only so many bytes behind a string are searched */
+/* once a line has had GL_LIMIT_ENTRIES dumps, only this many bytes behind a string are searched */
 #define NEAR ((size_t)512)
 
 /*
@@ -113,9 +115,9 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 }
 
 /*
- * Decides at the end of the line with the escaped dump, if the string is still open there, whether
- * it goes on in the next line. p is the LF, or the CR of CR LF. Returns true if a collector split
- * the string, and false if the next line begins like a line of the log. The next line must have
+ * Call this at the end of the line with the escaped dump if the string is still open there; p is
+ * the LF, or the CR of CR LF. Returns true if a collector split the string, so that it continues in
+ * the next line, and false if the next line begins like a line of the log. The next line must have
  * GL_ESCAPED_ALIKE bytes in the window (LOOK bytes, if the string has no quote), unless the input
  * ends before.
  */
@@ -145,7 +147,7 @@ static void close_escaped(struct gl_layer *l, bool is_cut)
 
 /* A position in l's text while an escaped dump is read. */
 struct cursor {
-	const char *p, *step; /* step: start in l's text of the current line of the dump */
+	const char *p, *step; /* step: where the current line of the dump begins in l's text */
 	size_t nlines;	      /* lines of l's text that have ended */
 	size_t step_nlines;   /* nlines at that place */
 	size_t text;	      /* where the current line of the dump begins in the piece */
@@ -244,7 +246,7 @@ static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, 
 		c->nlines++;
 		return ON;
 	case GL_UNESCAPE_QUOTE:
-		c->p++; /* the mark would seem to open a field of the row's rest */
+		c->p++; /* otherwise the mark would seem to open a field in the rest of the row */
 		return CLOSED;
 	case GL_UNESCAPE_MORE:
 	case GL_UNESCAPE_EOL:

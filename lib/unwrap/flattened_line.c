@@ -5,8 +5,8 @@
 #include "lib/unwrap/escaped.h"
 
 /*
- * Returns what Go prints before a line of this kind, a blank line or a TAB, and what the input has
- * lost with its line ends. is_first: no line of the dump stands before it.
+ * Returns what Go prints before a line of this kind, but the input has lost together with its line
+ * ends: a blank line or a TAB. is_first: this is the first line of the dump.
  */
 static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 {
@@ -24,8 +24,9 @@ static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 }
 
 /*
- * Passes text on to the layer below. In its offset map, the text leads to the bytes of `from`,
- * which are in the window, on line `number` of l's text. Returns false if there is no memory.
+ * Passes text on to the layer below. Its offset map then points from the text to the bytes of
+ * `from`, which are in the window, on line `number` of l's text. Returns false if there is no
+ * memory.
  */
 static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
 	struct gl_str from, uint64_t number)

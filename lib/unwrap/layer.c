@@ -101,8 +101,8 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 }
 
 /*
- * From so many bytes on, the text of a string may hold several lines of a dump, so a step is added
- * to the offset map for each of its escapes.
+ * A string of this many bytes or more may hold several lines of a dump, so a step is added to the
+ * offset map for each of its escapes.
  */
 #define LONG GL_LINEBATCH_ESCAPED
 

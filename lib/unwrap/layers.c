@@ -114,8 +114,8 @@ static const char before[] =
 	"printed newest first; try: tac FILE | gltop";
 
 /*
- * Returns the remark about a line that has a goroutine header within it, but no envelope that
- * another line shares.
+ * Returns the remark for a line that has a goroutine header within it, but no envelope that another
+ * line has, too.
  */
 static const char *what_of_header(const struct gl_layer *l)
 {
@@ -256,8 +256,8 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	if (find_long_escaped(line, &f))
 		return take_finding(l, w, line, &f, moved, err);
 	/*
-	 * A line that is too long counts as one whose end has not arrived, even if the end is in
-	 * the window. So a file, which is read in large parts, gives what a pipe gives.
+	 * A line that is too long is treated as if its end had not arrived, even if the end is in
+	 * the window. So a file, which is read in large parts, gives the same records as a pipe.
 	 */
 	if (!eol || gl_demux_is_too_long(line.p, eol)) {
 		*moved = gl_demux_is_too_long(w->p, w->end);
@@ -411,7 +411,9 @@ static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r, uint
 	return (struct gl_str){l->time_len ? l->time : NULL, l->time_len};
 }
 
-/* The same for a record of a profile, which has no place; most profiles have a time. */
+/*
+ * As time_of, for a record of a profile, which has no place in the text; most profiles have a time.
+ */
 static struct gl_str time_of_profile(struct gl_layer *l, const struct gl_record *r)
 {
 	if (r->more && r->more->time.len)
@@ -425,8 +427,8 @@ bool gl_layers_is_below(const struct gl_layers *ls)
 }
 
 /*
- * Returns true if m holds this time and this origin, and nothing else, so that another record can
- * share it.
+ * Returns true if m has this time, this origin and nothing else, so that another record with the
+ * same two can share it.
  */
 static bool is_said(const struct gl_more *m, struct gl_str time, struct gl_str origin)
 {
@@ -446,7 +448,7 @@ bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_are
 		return true;
 	time = ls->ran_profile ? time_of_profile(l, r) : time_of(l, r, r->offset);
 	if ((time.p || origin.len) && !r->more && is_said(*last, time, origin)) {
-		r->more = *last; /* a record before it has the same keys: share them */
+		r->more = *last; /* an earlier record has the same keys, so share them */
 	} else if (time.p || origin.len) {
 		*last = more = gl_arena_new(a, sizeof *more + time.len);
 		if (!more)

@@ -72,8 +72,8 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 }
 
 /*
- * Returns the slot in which to store m. Masks with the same lengths are for the same form of line,
- * and only have the time of an earlier second, so one of them is replaced.
+ * Returns the slot in which to store m. A mask with the same lengths is for the same form of line,
+ * and only has the time of an earlier second, so m replaces it.
  */
 static struct gl_linestrip_mask *slot_for(
 	struct gl_linestrip *strip, const struct gl_linestrip_mask *m)
@@ -89,7 +89,7 @@ static struct gl_linestrip_mask *slot_for(
 }
 
 /*
- * Returns true if a mask fits the line. If so, the line was not stripped because of its text, and
+ * Returns true if a mask fits the line. The line was then not stripped because of its text, and
  * there is nothing to learn from it.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
@@ -116,8 +116,8 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* learning has paid if so many lines were stripped afterwards */
-#define IMPATIENT 1023 /* most lines that are passed over before learning again */
+#define PAID 16		/* learning a form has paid if this many lines were then stripped */
+#define IMPATIENT 1023 /* the most lines that are skipped before learning again */
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {

@@ -7,9 +7,9 @@
 #include "lib/unwrap/bulk.h"
 
 /*
- * Returns true if the line is the second part of a line of the writer that was broken when it was
- * copied from a screen, within a string that is therefore still open. The writer's last line must
- * be the line right above. A line with a collector's prefix continues nothing.
+ * Returns true if the line is the rest of writer w's last line, which was broken when it was copied
+ * from a screen. The string in that line is therefore still open, and the line must be right above.
+ * A line with a collector's prefix is not such a rest.
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
@@ -160,9 +160,8 @@ static const char too_many[] = "goroutine in a log stream beyond the limit: skip
 static const char too_long[] = "goroutine after a prefix beyond the limit: skipped";
 
 /*
- * Shows the layer of the new stream the lines that stood before the header and were passed over. If
- * the log is printed newest first, they are lines of the stack. Returns false if there is no
- * memory.
+ * Passes to the layer of the new stream the skipped lines above the header. If the log is printed
+ * newest first, they are lines of the stack. Returns false if there is no memory.
  */
 static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {
@@ -197,7 +196,7 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	if (!gl_envelope_learn(&w->envelope, kind, line, at) ||
 		!(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
-		/* If the line were not passed over, it would be examined again and again. */
+		/* If the line were not skipped, it would be examined again and again. */
 		gl_demux_pass(l->text, too_long);
 		return false;
 	}

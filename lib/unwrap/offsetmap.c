@@ -219,9 +219,9 @@ static uint64_t last_line(const struct gl_offsetmap_run *run)
 }
 
 /*
- * Returns how many runs there are up to the first one with this line. A line may have come in
- * several parts, each in a run of its own, and its place is that of the first part. The last of the
- * first n runs must have the line.
+ * Returns how many runs there are up to and including the first one that has this line. A line may
+ * have arrived in several parts, each in a run of its own; its place is that of the first part. The
+ * last of the first n runs must have the line.
  */
 static size_t first_of_line(const struct gl_offsetmap *t, size_t n, uint64_t line)
 {

@@ -13,7 +13,7 @@ static const char too_long[] = "dump in base64 over more than 16 MiB of lines: s
 struct content {
 	enum { NO_DUMP, TEXT, PROFILE } kind;
 	bool is_whole;		     /* no part of the dump is missing */
-	struct gl_buf bytes, packed; /* packed: what the word says, before it is unpacked */
+	struct gl_buf bytes, packed; /* packed: the decoded word, if it is gzip data */
 };
 
 /*
@@ -72,8 +72,8 @@ static void decode(struct gl_str word, struct content *c)
 }
 
 /*
- * Returns true if the word decodes to a dump. If that cannot be read, *what says why. is_cut: the
- * word goes on beyond GL_LIMIT_LINE.
+ * Returns true if the word is base64 of a dump. If the dump cannot be read, *what says why. is_cut:
+ * the word is longer than GL_LIMIT_LINE, and only its start is given.
  */
 static bool is_dump(struct gl_str word, bool is_cut, struct content *c, const char **what)
 {
@@ -108,8 +108,8 @@ static struct gl_packed_lines lines_of(
 }
 
 /*
- * Decodes a word of the window, which may go on over several lines. Gzip data shows where it ends;
- * of anything else there may be more. If it is a dump, sets *word to all of it.
+ * Decodes a word of the window, which may extend over several lines. Gzip data shows where it ends;
+ * of anything else, more may follow. If it is a dump, sets *word to all of it.
  */
 static enum gl_packed_found read_word(struct gl_layer *l, const struct gl_window *w,
 	struct gl_str *word, struct content *c, const char **what)
@@ -147,7 +147,7 @@ static enum gl_packed_found find(struct gl_layer *l, const struct gl_window *w, 
 }
 
 /*
- * Passes the text on to the layer below. In its offset map, every line of the text leads back to
+ * Passes the text on to the layer below. Its offset map then points from every line of the text to
  * the word. s: the step of the first line. Returns false if there is no memory.
  */
 static bool feed_text(struct gl_layer *below, struct gl_str text, struct gl_step s)

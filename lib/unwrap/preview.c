@@ -9,8 +9,8 @@ struct peek {
 };
 
 /*
- * Adds the origin to a record, which loses its offset. The place and the time are looked up later,
- * when the record itself is given out.
+ * Adds the origin to a record, and removes its offset. The place and the time are looked up only
+ * when the record itself is delivered.
  */
 static bool complete(const struct gl_layer *l, struct gl_record *r, struct gl_arena *a)
 {

@@ -4,7 +4,8 @@
 #include "lib/waits/nominate.h"
 #include "lib/waits/packmate.h"
 
-#define LOOKS 4096 /* limit of the leads (gather.h) examined for one object, the nearest first */
+/* at most this many leads (gather.h) are examined for one object, the nearest first */
+#define LOOKS 4096
 #define WAITERS 64 /* the children of at most this many waiters of one object are looked for */
 
 /* --- evidence by address ------------------------------------------------------------- */
@@ -33,8 +34,8 @@ static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m
 }
 
 /*
- * Returns true if receivers can lead to those who hold the object, because its address is known, or
- * the address of a struct that contains it.
+ * Returns true if holders of the object can be found by their receivers, because its address is
+ * known, or the address of a struct that contains it.
  */
 static bool has_reach(const struct gl_made *m)
 {
@@ -51,8 +52,8 @@ static bool ends_before(struct gl_resolve *s, const struct reach *r, const struc
 }
 
 /*
- * Returns where the struct that contains the lock begins: this is the receiver of the methods that
- * lock it. 0 if no waiter shows a receiver.
+ * Returns the address of the struct that contains the lock: it is the receiver of the methods that
+ * lock it. Returns 0 if no waiter shows a receiver.
  */
 static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 	const struct reach *r)
@@ -69,10 +70,10 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
 
 /*
  * Returns true if the goroutine to which l leads is no candidate although its receiver is near the
- * lock. Either it only receives, selects or sleeps in a method of a struct that begins before
- * `begin`, where the struct with the lock begins; the former struct may contain the latter, or may
- * just be its neighbour in memory. Or the goroutine waits for work. In both cases it is a candidate
- * nevertheless if it runs a method of the type whose methods lock the lock.
+ * lock. This is so in two cases, unless it also runs a method of the type whose methods lock the
+ * lock. First, if it only receives, selects or sleeps in a method of a struct that begins before
+ * `begin`, where the struct with the lock begins: the former struct may contain the latter, but may
+ * also just precede it in memory. Second, if the goroutine waits for work.
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -381,7 +382,7 @@ static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
 /* --- the whole ----------------------------------------------------------------------- */
 
 /*
- * Returns true if nothing leads to a holder, although the code that locks the lock is known. Only a
+ * Returns true if no holder was found, although the code that locks the lock is known. Only a
  * complete dump can show that there is no holder, because the holder may be in a part that was not
  * read.
  */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 /*
- * at most this many candidates of an object are followed, and so many writers behind which a reader
- * waits
+ * the most candidates of an object that are followed, and the most writers that a reader is taken
+ * to wait behind
  */
 #define EDGES 32
 
@@ -15,8 +15,8 @@
 enum { NEW, OPEN, CLOSED };
 
 /*
- * A goroutine on the path from the goroutine where the search began. Its edges lead to goroutines
- * for which it may wait; `next` is the first edge that was not followed yet.
+ * A goroutine on the path from the goroutine with which the search began. Its edges lead to
+ * goroutines for which it may wait; `next` is the first edge that was not followed yet.
  */
 struct step {
 	uint32_t goroutine;
@@ -129,14 +129,14 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
 }
 
 /*
- * Returns true if a ring may pass through this candidate. Strong evidence is enough. A candidate
- * that is a waiter itself, or has weak evidence, must be the only one of its kind. If several
- * waiters may have locked the lock themselves, nothing says which of them did; but if a writer
- * waits, it was a reader that locked it twice. Such a candidate must also have a known wait,
- * because methods often call each other, and goroutines contend for locks for moments. Goroutines
- * with one stack are regarded as one, and so are goroutines that wait for one lock: whichever of
- * them is the holder, the ring is the same. If the dump is cut off, the holder may be in the lost
- * part, and no ring passes through such a candidate.
+ * Returns true if a ring may pass through this candidate. If its evidence is strong, it may. A
+ * candidate that is a waiter itself, or has weak evidence, must be the only one of its kind, and
+ * must have a known wait, because methods often call each other, and goroutines contend for locks
+ * for moments. If several waiters may have locked the lock themselves, nothing says which of them
+ * did; but if a writer waits, it was a reader that locked it twice. Goroutines with one stack are
+ * regarded as one, and so are goroutines that wait for one lock: whichever of them is the holder,
+ * the ring is the same. If the dump is cut off, the holder may be in the lost part, and no ring
+ * passes through such a candidate.
  */
 static bool is_edge(const struct search *t, const struct gl_made *m,
 	const struct gl_wait_candidate *c)
@@ -218,7 +218,7 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 
 /*
  * Keeps the ring that the path forms from its i-th step on, unless the ring shares a goroutine or a
- * lock with another one: readers that lock twice make as many rings as there are writers.
+ * lock with a ring found before: readers that lock twice make as many rings as there are writers.
  */
 static bool close_ring(struct search *t, size_t i)
 {
@@ -303,8 +303,8 @@ struct link {
 	bool is_ring;	 /* the chain ends in a ring, of which `end` is a member */
 	uint64_t direct; /* number of goroutines whose best candidate is this goroutine */
 	/*
-	 * set only if this goroutine is an end: how many goroutines are in the chains that end at
-	 * it, and the longest known wait of these in seconds
+	 * Set only if this goroutine is the end of a chain. behind: number of goroutines in the
+	 * chains that end at it; wait: the longest known wait of these, in seconds.
 	 */
 	uint64_t behind, wait;
 };

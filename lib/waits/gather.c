@@ -50,7 +50,7 @@ static bool is_hang(struct gl_str reason)
 }
 
 /*
- * Records the longest wait, and the largest ids of the goroutines that have waited so long, or a
+ * Records the longest wait, and the largest ids of the goroutines that have this wait, or one
  * minute less. Go prints whole minutes, counted from a garbage collection, so waits that began
  * together may differ by one minute.
  */
@@ -89,7 +89,7 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 
 /*
  * Returns true if no more goroutines of the stack need to be examined: some were examined, and the
- * leads (gather.h) of the others matter only if goroutines wait for a lock.
+ * others could only add leads (gather.h) that do not matter because no goroutine waits for a lock.
  */
 static bool has_enough(const struct gl_bringer *b)
 {
@@ -182,7 +182,7 @@ static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_
 }
 
 /*
- * Counts a waiter, whose stack never shows the object, together with a waiter that is kept. Returns
+ * Counts a waiter as part of one that is kept, because its stack never shows the object. Returns
  * false if the goroutine must be examined.
  */
 static bool join_known(struct gl_gather *g, const struct gl_site *site, const struct gl_record *r)

@@ -11,8 +11,8 @@
 /* locks that a waiter may hold are looked for in at most this many frames, innermost first */
 #define FRAMES_OF_LOCKS 8
 /*
- * When fewer bytes than this are left for lines that are searched at the end, the lines of waiters
- * beyond the first ones of their stack are not kept, so that other stacks have room, too.
+ * When fewer bytes than this are left for lines that are searched at the end of the dump, only the
+ * lines of the first waiters of each stack are kept, so that other stacks have room, too.
  */
 #define HALF (GL_LIMIT_LATER / 2)
 
@@ -28,9 +28,9 @@ bool gl_gather_read_args(struct gl_bringer *b, size_t n)
 }
 
 /*
- * Returns true if a frame of a waiter has the address of its lock as another argument than the
+ * Returns true if, in a frame of a waiter, the address of its lock is another argument than the
  * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
- * be a neighbour in memory.
+ * be near the receiver in memory.
  */
 static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, uint64_t receiver)
 {
@@ -125,9 +125,8 @@ static bool bring_args(struct gl_bringer *b, const struct gl_str *args)
 }
 
 /*
- * Returns true if the goroutine is stuck: it may then hold something for which others wait. A
- * goroutine is stuck if all are asleep, if it is leaked, or if it has waited for a minute or
- * longer.
+ * Returns true if the goroutine is stuck: all goroutines are asleep, or it is leaked, or it has
+ * waited for a minute or longer. It may then hold something for which others wait.
  */
 static bool is_stuck(const struct gl_bringer *b)
 {
@@ -176,8 +175,8 @@ static bool bring_addresses(struct gl_bringer *b)
 /* --- lines that are read later ------------------------------------------------------- */
 
 /*
- * Returns true if the goroutine is a waiter, and the first waiters of its stack are kept already.
- * More are kept only if each of them waits for another object.
+ * Returns true if the goroutine is a waiter, and the first waiters of its stack are already kept.
+ * It is then kept only if it waits for another object than these.
  */
 static bool is_one_of_many(const struct gl_bringer *b)
 {

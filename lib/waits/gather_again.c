@@ -5,8 +5,8 @@
 #define BLOCK_BITS 18
 
 /*
- * The blocks of GL_WAITS_WINDOW bytes of memory that contain wanted addresses, as a bit for each
- * hash of a block. Most receivers are in none of these blocks, which spares a search.
+ * The blocks of GL_WAITS_WINDOW bytes of memory that contain wanted addresses: a bit for each hash
+ * of a block. Most receivers are in none of these blocks, and need not be searched for.
  */
 struct gl_blocks {
 	unsigned char bits[(1 << BLOCK_BITS) / 8];

@@ -46,9 +46,9 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
 }
 
 /*
- * Returns true if the second reading leaves out the lead. Leads that are not wanted are kept
- * nevertheless if all goroutines will be examined (has_sweep), but these may take only half of the
- * room.
+ * Returns true if the second reading leaves out the lead because it is not wanted. If all
+ * goroutines will be examined (has_sweep), such leads are kept nevertheless, but only in half of
+ * the room.
  */
 static bool is_passed(const struct gl_bringer *b, const struct gl_lead *l)
 {

@@ -4,8 +4,9 @@
 
 /*
  * Merges the goroutines that the second reading has kept with those of the first one, in the order
- * of the records. It begins with the last one, because the second reading has kept few, and so only
- * these must be copied. number: receives the new index of each goroutine, by its old index.
+ * of the records. It begins with the last one: the second reading has kept few goroutines, and this
+ * way only these must be copied. number: receives the new index of each goroutine, by its old
+ * index.
  */
 static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
@@ -88,8 +89,8 @@ static void count_kinds(struct gl_gather *g)
 }
 
 /*
- * Moves the leads of each kind to their place. Few leads are not from receivers, and only these are
- * copied.
+ * Moves the leads of each kind to their place. Most leads are from receivers; only the few others
+ * are copied.
  */
 static bool part_kinds(struct gl_gather *g)
 {

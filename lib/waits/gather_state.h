@@ -83,8 +83,8 @@ struct gl_gather {
 	struct gl_wait_crowd *crowds;
 	size_t ncrowds, crowds_cap;
 	/*
-	 * oldest: the longest wait in seconds; id_at: the largest id of the goroutines that have
-	 * waited so long; id_below: the largest id of those that have waited a minute less
+	 * oldest: the longest wait in seconds; id_at: the largest id of the goroutines with this
+	 * wait; id_below: the largest id of those whose wait is a minute shorter
 	 */
 	uint64_t oldest, id_at, id_below;
 	struct gl_lead *leads;

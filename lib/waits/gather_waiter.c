@@ -10,8 +10,8 @@
 
 /*
  * Finds the address of the object in the args of the primitive's frames. Reads the args of no more
- * frames than needed: once the address is known, most waiters are only counted together with a
- * similar one.
+ * frames than needed, because most waiters are only counted as part of a similar one, for which the
+ * address is enough.
  */
 static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t *address)
 {
@@ -43,8 +43,9 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
 /* --- waiters that go with another ---------------------------------------------------- */
 
 /*
- * Returns the lead (gather.h) by which waiters of one object find the kept waiter with which they
- * are counted. Waiters that have waited for a minute are not counted with waiters that have not.
+ * Returns the lead (gather.h) by which a waiter finds the kept waiter for the same object as part
+ * of which it is counted. Waiters that have waited for a minute are not counted with waiters that
+ * have not.
  */
 static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
 {
@@ -53,8 +54,8 @@ static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t addres
 }
 
 /*
- * Returns the lead by which stuck senders find the kept sender with which they are counted, if one
- * goroutine started both.
+ * Returns the lead by which a stuck sender finds the kept sender as part of which it is counted, if
+ * one goroutine started both.
  */
 static struct gl_lead lead_of_child(const struct gl_bringer *b)
 {
@@ -81,8 +82,8 @@ static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, b
 }
 
 /*
- * Called if only few waiters of each stack are kept (is_few), and so many have been kept already:
- * counts this waiter together with a similar one that is kept. Returns false if there is none.
+ * Called if only few waiters of each stack are kept (is_few), and that number is reached: counts
+ * this waiter together with a similar one that is kept. Returns false if there is none.
  */
 static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
 {
@@ -128,9 +129,9 @@ static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
 }
 
 /*
- * Finds the receiver of the method that waits, if a method waits. If only few waiters of each stack
- * are kept (is_few), one receiver is enough for each object whose address is shown. Returns false
- * if there is no memory.
+ * If the frame that waits is a method, finds its receiver. If only few waiters of each stack are
+ * kept (is_few), one receiver is enough for each object whose address is shown. Returns false if
+ * there is no memory.
  */
 static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
 {

@@ -4,7 +4,8 @@
 #include "lib/waits/nominate.h"
 
 #define LOOKS 4096 /* at most this many goroutines are examined for one type */
-#define WAITERS 64 /* the own stacks of at most this many waiters of one object are examined */
+/* at most this many waiters of one object are checked for having locked it themselves */
+#define WAITERS 64
 
 /* A goroutine with a frame in a method of an object's type, or in its enclosing function. */
 struct namesake {
@@ -121,9 +122,9 @@ static bool collect(struct gl_resolve *s, struct names *names)
 /* --- receivers that lead elsewhere --------------------------------------------------- */
 
 /*
- * Fills in names->receivers and names->first. Counts the receivers of each goroutine first, and
- * then sums the counts up, so that first[i + 1] is where the next receiver of goroutine i must be
- * put.
+ * Fills in names->receivers and names->first. First counts the receivers of each goroutine, and
+ * then sums up the counts, so that first[i + 1] is where the next receiver of goroutine i must be
+ * stored.
  */
 static bool collect_receivers(struct names *names, const struct gl_gather *g)
 {
@@ -218,10 +219,10 @@ static bool share_receiver(const struct names *names, struct gl_resolve *s, uint
 }
 
 /*
- * Returns whether the goroutine's methods of the type have the receiver with the lock. If even the
- * waiter's own receiver does not have the lock, the lock is not in a struct of this type, but in
- * something that its methods use. Then goroutines with the same receiver as the waiter are as
- * likely as any.
+ * Returns whether the goroutine's methods of the type have the receiver with the lock. If the
+ * struct at the waiter's own receiver cannot contain the lock, the lock is not in a struct of this
+ * type, but in something that its methods use. Goroutines with the waiter's receiver are then no
+ * likelier holders than others.
  */
 static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_made *m,
 	uint32_t goroutine, uint32_t type)
@@ -255,10 +256,10 @@ static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_w
 
 /*
  * Returns how far before the waiter a goroutine was started, in lines or ids. The smaller the
- * result, the likelier it is the holder. The holder of a lock was there before those that wait for
- * it. So of the goroutines that one function started, the last one before the waiter is the
- * likeliest. The lines of the go statements decide, or else the ids. Ids rise, though not strictly
- * (each P takes a batch of them).
+ * result, the likelier the goroutine is the holder: the holder of a lock was there before those
+ * that wait for it, so of the goroutines that one function started, the last one before the waiter
+ * is the likeliest. The lines of the go statements decide, or else the ids. Ids rise, though not
+ * strictly (each P takes a batch of them).
  */
 static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {

@@ -172,7 +172,7 @@ static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
 
 /*
  * Corrects the kind of an object, because an RWMutex has the same address as its inner mutex. Kinds
- * are numbered from plain to particular, so the larger one is kept.
+ * are numbered from the general to the particular, so the larger one is kept.
  */
 static void widen(struct gl_wait_object *o, const struct wish *w, const struct gl_site *site)
 {
@@ -249,8 +249,8 @@ static bool begin(struct gl_resolve *s, const struct wish *w)
 }
 
 /*
- * For at most this many objects without an address, a known object that may be the same is looked
- * for.
+ * An object without an address may be the same as a known one. This is tested for at most this many
+ * objects.
  */
 #define MATCHES 64
 

@@ -12,8 +12,8 @@ enum what {
 };
 
 /*
- * When a row applies: always, only if no row fitted a frame further in, or only if a row of a mutex
- * did.
+ * When a row applies: always, only if no row has fitted a frame further in, or only if a row of a
+ * mutex has.
  */
 enum when { ALWAYS, BEFORE_ANY, BEHIND_MUTEX };
 
@@ -31,8 +31,8 @@ struct row {
 	}
 
 /*
- * The rows of functions further in come first. A frame further out overrides the kind that a frame
- * further in has shown.
+ * The rows of inner functions come first. A frame further out overrides the kind of object that a
+ * frame further in has shown.
  */
 static const struct row rows[] = {
 	ROW("runtime.semacquire1", KINDS, LOCK, SEMAPHORE, BEFORE_ANY),
@@ -67,7 +67,10 @@ static const struct row rows[] = {
 struct seen {
 	struct gl_primitive *out;
 	enum what what[GL_PRIMITIVE_PLACES];
-	/* a row has fitted a frame; a row of a mutex has; a row of Once.doSlow has */
+	/*
+	 * is_any: some row has fitted a frame; has_mutex: a row of a mutex has; has_slow: a row of
+	 * Once.doSlow has
+	 */
 	bool is_any, has_mutex, has_slow;
 };
 

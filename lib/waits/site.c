@@ -253,9 +253,9 @@ static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *
 }
 
 /*
- * Looks for a function of a library whose slots are known (slot.h) in frame `from`, which waits,
- * and in the most - 1 frames further out: one that selects itself, or that called the primitive a
- * few frames further in.
+ * Looks for a function of a library with known slots (slot.h) in frame `from`, which waits, and in
+ * the most - 1 frames further out. It is a function that selects itself, or that has called the
+ * primitive, perhaps through other functions.
  */
 static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *stack, size_t from,
 	size_t most, bool *failed)

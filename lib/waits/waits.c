@@ -19,8 +19,8 @@
 struct gl_waits {
 	struct gl_gather_common common;
 	/*
-	 * the dumps in the order in which they begin. More records may follow for `open` and the
-	 * dumps after it. These are at most OPEN_MOST dumps, unless they are read a second time
+	 * The dumps in the order in which they begin. More records may follow for `open` and for
+	 * the dumps after it; in a first reading, these are at most OPEN_MOST dumps.
 	 */
 	struct gl_gather *first, *open, **end;
 	size_t nopen;

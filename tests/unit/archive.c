@@ -95,8 +95,8 @@ static void test_bundle(void)
 }
 
 /*
- * Unpacks one byte of deflate data that has 6, where so much came before. Returns true if that is
- * within the limits.
+ * Unpacks one byte of deflate data of 6 bytes; `in`, `out` and `unpacked` are the numbers of bytes
+ * before. Returns true if that is within the limits.
  */
 static bool unpacks(uint64_t in, uint64_t out, uint64_t unpacked)
 {

@@ -66,7 +66,7 @@ static void find_lines_anywhere(void)
 	ok(is_right, "LFs are found wherever they stand");
 }
 
-/* So many lines of few bytes each that more stand together than are foreseen. */
+/* Lines that are so short that the block has more of them than is foreseen. */
 static void find_short_lines(void)
 {
 	char text[400];

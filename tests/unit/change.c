@@ -42,7 +42,7 @@ static void add(struct gl_delta *d, const struct gl_record *r)
 
 /*
  * Adds a snapshot. Each letter of `ids` is the id of a goroutine; behind a digit, goroutines have
- * waited for so many minutes. `-`: the snapshot is truncated; `?`: the ids are not shown.
+ * waited for that number of minutes. `-`: the snapshot is truncated; `?`: the ids are not shown.
  */
 static void snapshot(struct gl_delta *d, const char *ids)
 {

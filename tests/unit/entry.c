@@ -123,7 +123,7 @@ static void test_writers(void)
 	}
 }
 
-/* Where the time stands, and what it is in RFC 3339 if it says so much. */
+/* Where the time is, and its form in RFC 3339 if it can be converted. */
 static const struct {
 	const char *part, *time, *rfc3339;
 } times[] = {

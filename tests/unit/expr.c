@@ -296,7 +296,7 @@ static int add(struct gl_buf *text, struct gl_err *err)
 	return got;
 }
 
-/* " id==1" n times, each in so many parentheses, joined by " or". */
+/* " id==1" n times, each in `depth` parentheses, joined by " or". */
 static void put_many(struct gl_buf *b, size_t n, size_t depth)
 {
 	b->len = 0;

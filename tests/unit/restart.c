@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* Ids from..to, each waiting for so many minutes (0: not known) on the stack `canon`. */
+/* Ids from..to, each of which waits for `minutes` (0: not known) on the stack `canon`. */
 struct ids {
 	uint64_t from, to, minutes;
 	size_t canon;
