@@ -143,8 +143,8 @@ static int by_weight(const void *a, const void *b)
 	if (x->standing != y->standing)
 		return x->standing < y->standing ? -1 : 1;
 	/*
-	 * If several groups leak or grow together, idle connections are not the cause, so groups
-	 * that wait for work come last.
+	 * Groups that wait for work come last. If other groups leak or grow in the same dumps, such
+	 * a group is hardly the cause, but only a sign of it, such as idle connections.
 	 */
 	if (x->change.is_calm != y->change.is_calm)
 		return x->change.is_calm ? 1 : -1;

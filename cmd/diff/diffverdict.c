@@ -185,7 +185,7 @@ static const struct diff_row *find_most(const struct diff *s, bool is_calm)
 
 /*
  * Returns the row that grew most, or NULL if none grew. A group that waits for work, such as the
- * connections of a server, is passed over if another group grew by at least half as much.
+ * connections of a server, is skipped if another group grew by at least half as much.
  */
 static const struct diff_row *find_grown(const struct diff *s)
 {

@@ -163,8 +163,8 @@ static void put_side_json(struct gl_buf *b, const char *name, struct gl_call_edg
 }
 
 /*
- * Appends the number of goroutines in edges that lead to no function, because the function is the
- * root of the stack, or because the next frame is not shown. is_root: which of the two.
+ * Appends the number of goroutines in edges that lead to no function: because the function is the
+ * root of the stack (if is_root), or because the next frame is not shown.
  */
 static void put_nameless_json(struct gl_buf *b, const char *name, struct gl_call_edge **v,
 	size_t n, bool is_root)

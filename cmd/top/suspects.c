@@ -4,8 +4,8 @@
 
 #define SENDERS 10 /* if waits are unknown: fewer senders may just be waiting for a slow receiver */
 /*
- * seconds; a cohort is taken to be from the start of the process unless the oldest waits are so
- * much longer
+ * seconds; a cohort is taken to be from the start of the process unless the oldest waits are longer
+ * by at least this much
  */
 #define START 300
 

@@ -54,7 +54,8 @@ struct top {
 	struct gl_cohorts *cohorts;
 	struct gl_waits *waits;	  /* for the operand that is being read; NULL: none yet */
 	struct gl_alarms alarms;
-	uint64_t nbounded; /* dumps of which not all goroutines were searched for addresses */
+	/* number of dumps in which not all goroutines were searched for addresses */
+	uint64_t nbounded;
 	bool is_refused, is_truncated;
 	unsigned forms;
 	struct pile leaked, forever;

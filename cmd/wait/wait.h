@@ -30,7 +30,7 @@ struct wait {
 	/* set while records are read */
 	struct gl_waits *waits; /* for the current operand; NULL: no record was read yet */
 	struct mentions mentions; /* mentions of the address that --object gives */
-	/* says what the goroutine of --id does; empty if no record had that id */
+	/* a sentence about the goroutine of --id; empty if no record had that id */
 	struct gl_buf line;
 	struct gl_buf source;	  /* source of the last record */
 	uint64_t dump;		  /* dump of the last record */
