@@ -233,21 +233,46 @@ static void tell_bounds(struct tool *t)
 			     "shown", GL_LIMIT_FINDINGS);
 }
 
-/* Judges the dumps whose records are all there, and keeps the alarms. */
-static void judge(struct tool *t)
+/*
+ * Drops the dumps whose alarms the next dump would replace. In a series these are all but the last
+ * one.
+ */
+static void pass_outdated(struct top *s)
+{
+	struct gl_str source;
+
+	while (gl_waits_is_outdated(s->waits, &source) &&
+		gl_alarms_are_of(&s->alarms, source) &&
+		(!s->page->form || pagewaits_keeps(&s->page->waits, source)))
+		gl_waits_pass(s->waits);
+}
+
+/* Returns the graph of the next dump that must be judged; NULL if there is none. */
+static const struct gl_wait_graph *next_graph(struct tool *t)
 {
 	struct top *s = t->ctx;
 	const struct gl_wait_graph *graph;
 	bool failed;
 
-	while ((graph = gl_waits_next(s->waits, &failed))) {
+	pass_outdated(s);
+	graph = gl_waits_next(s->waits, &failed);
+	if (failed)
+		tool_die_memory(t);
+	return graph;
+}
+
+/* Judges the dumps whose records are all there, and keeps the alarms. */
+static void judge(struct tool *t)
+{
+	struct top *s = t->ctx;
+	const struct gl_wait_graph *graph;
+
+	while ((graph = next_graph(t))) {
 		s->nbounded += is_bounded(graph);
 		if (!gl_alarms_add(&s->alarms, graph) ||
 			(s->page->form && !pagewaits_add(&s->page->waits, graph)))
 			tool_die_memory(t);
 	}
-	if (failed)
-		tool_die_memory(t);
 }
 
 /* Returns the records as they may be shown; the form of their dump can no longer be told. */

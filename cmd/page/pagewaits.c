@@ -192,6 +192,11 @@ static size_t place_of(const struct pagewaits *w, struct gl_str source)
 	return i;
 }
 
+bool pagewaits_keeps(const struct pagewaits *w, struct gl_str source)
+{
+	return place_of(w, source) < PAGEWAITS_DUMPS;
+}
+
 bool pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g)
 {
 	size_t i = place_of(w, g->source);

@@ -99,3 +99,11 @@ bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 	gl_set_free(&m.made);
 	return !m.failed;
 }
+
+bool gl_alarms_are_of(const struct gl_alarms *a, struct gl_str source)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (!is_of(&a->v[i], source))
+			return false;
+	return true;
+}

@@ -33,6 +33,8 @@ struct gl_cohorts {
 	 * last element collects records that must not be counted here, and is never read.
 	 */
 	uint32_t near[NEAR + 1];
+	/* a bit for each counter that may be in use: a dump needs only few of them */
+	uint64_t in_use[NEAR / 64 + 1];
 	uint64_t longest;  /* the counters for more minutes than this are all 0 */
 	uint64_t nnear;	   /* at least the number of records that are counted in `near` */
 	struct gl_cohort *sorted;
@@ -98,11 +100,15 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
  */
 static bool settle(struct gl_cohorts *c)
 {
-	for (uint64_t k = 0; k <= c->longest; k++) {
-		if (c->near[k] > 0 && !count(c, k, c->near[k]))
-			return false;
-		c->near[k] = 0;
-	}
+	for (uint64_t word = 0; word <= c->longest / 64; word++)
+		for (uint64_t bits = c->in_use[word]; bits; bits &= bits - 1) {
+			uint64_t minutes = word * 64 + gl_first_bit(bits);
+
+			if (!count(c, minutes, c->near[minutes]))
+				return false;
+			c->near[minutes] = 0;
+		}
+	memset(c->in_use, 0, (size_t)(c->longest / 64 + 1) * sizeof c->in_use[0]);
 	c->longest = c->nnear = 0;
 	return true;
 }
@@ -183,6 +189,7 @@ static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n
 		uint64_t told = minutes < NEAR ? minutes : 0;
 
 		c->near[minutes]++;
+		c->in_use[minutes / 64] |= UINT64_C(1) << minutes % 64;
 		longest = told > longest ? told : longest;
 		is_left |= is_counted(&r[i]) & !is_near;
 	}
@@ -289,9 +296,41 @@ static int by_size(const void *a, const void *b)
 	return c ? c : (x->dump > y->dump) - (x->dump < y->dump);
 }
 
-const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n)
+/*
+ * Returns a size such that at least `most` cohorts, or else all of them, are so large, and all of
+ * GL_COHORT_LEAST goroutines.
+ */
+static uint64_t least_size(const struct gl_cohort *v, size_t n, uint64_t most)
+{
+	size_t sizes[GL_COHORT_LEAST + 1] = {0}, found;
+	uint64_t least = GL_COHORT_LEAST;
+
+	for (size_t i = 0; i < n; i++)
+		sizes[v[i].n < GL_COHORT_LEAST ? v[i].n : GL_COHORT_LEAST]++;
+	for (found = sizes[least]; found < most && least > 1; found += sizes[least])
+		least--;
+	return least;
+}
+
+/* Moves the cohorts of at least so many goroutines to the front, and returns how many they are. */
+static size_t part(struct gl_cohort *v, size_t n, uint64_t least)
+{
+	size_t front = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (v[i].n >= least) {
+			struct gl_cohort one = v[i];
+
+			v[i] = v[front];
+			v[front++] = one;
+		}
+	return front;
+}
+
+const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, uint64_t most, size_t *n)
 {
 	struct gl_cohort *v = settle(c) ? gl_mem_new(c->set.used, sizeof *v) : NULL;
+	bool has_sum = false;
 
 	*n = 0;
 	if (!v)
@@ -299,12 +338,14 @@ const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n)
 	for (size_t i = 0; i < c->set.cap; i++) {
 		const struct entry *e = c->set.v[i];
 
-		if (e && e->n > 0)
-			v[(*n)++] = (struct gl_cohort){e->of->source, e->of->dump, e->minutes,
-				e->n, e->of->is_sum};
+		if (!e || e->n == 0)
+			continue;
+		v[(*n)++] = (struct gl_cohort){e->of->source, e->of->dump, e->minutes, e->n,
+			e->of->is_sum};
+		has_sum |= e->of->is_sum;
 	}
-	*n = gather(v, *n);
-	qsort(v, *n, sizeof *v, by_size);
+	*n = has_sum ? gather(v, *n) : *n;
+	qsort(v, part(v, *n, least_size(v, *n, most)), sizeof *v, by_size);
 	gl_mem_free(c->sorted);
 	c->sorted = v;
 	return v;

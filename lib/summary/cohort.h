@@ -14,6 +14,7 @@
 #include "lib/record/record.h"
 
 #define GL_COHORTS_MOST 65536
+#define GL_COHORT_LEAST 10 /* smaller cohorts are not worth a finding */
 
 struct gl_cohorts;
 
@@ -49,11 +50,12 @@ uint64_t gl_cohort_waiting(const struct gl_record *r);
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n);
 
 /*
- * Returns all cohorts, *n of them: the largest first, and equally large ones by falling wait. If
+ * Returns all cohorts, *n of them: the largest first, and equally large ones by falling wait. Only
+ * the first `most`, and those of GL_COHORT_LEAST goroutines or more, need to be in order. If
  * the dump of a group is unknown, its goroutines may belong to any dump with the same wait, so all
  * cohorts with that wait are merged into one sum. The result is borrowed until the next call; NULL
  * if there is no memory.
  */
-const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, size_t *n);
+const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, uint64_t most, size_t *n);
 
 #endif

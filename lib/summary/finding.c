@@ -279,7 +279,7 @@ static void find_cohorts(struct finder *f)
 		uint64_t there;
 		size_t group;
 
-		if (c->n < FEW || c->n < a->most / COHORT_LEAST)
+		if (c->n < GL_COHORT_LEAST || c->n < a->most / COHORT_LEAST)
 			return;
 		if (c->minutes == 0 || pile_of(a, c, &group, &there) < FEW)
 			continue;

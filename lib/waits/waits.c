@@ -241,19 +241,66 @@ static void drop(struct gl_waits *w)
 	w->given = NULL;
 }
 
-const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed)
+/* Returns the next complete dump, or NULL. */
+static struct gl_gather *complete(const struct gl_waits *w)
 {
 	struct gl_gather *g = w->first;
+	bool is_complete = g && (w->is_ended || (!w->is_second && g != w->open &&
+							!(w->is_file && gl_gather_is_short(g))));
 
-	*failed = false;
-	drop(w);
-	if (!g || (!w->is_ended && (g == w->open || (w->is_file && gl_gather_is_short(g)))) ||
-		(w->is_second && !w->is_ended))
-		return NULL;
+	return is_complete ? g : NULL;
+}
+
+/* Takes the dump g, the first one, from the list. drop frees it. */
+static void take(struct gl_waits *w, struct gl_gather *g)
+{
 	w->first = g->next;
 	if (!w->first)
 		w->end = &w->first;
 	w->given = g;
+}
+
+const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed)
+{
+	struct gl_gather *g = complete(w);
+
+	*failed = false;
+	drop(w);
+	if (!g)
+		return NULL;
+	take(w, g);
 	*failed = !resolve(w, g);
 	return *failed ? NULL : &w->graph;
+}
+
+/* --- dumps without a graph ----------------------------------------------------------- */
+
+/*
+ * Returns true if no limit has left out anything of the dump, and none will when its lines are
+ * searched: they have fewer leads and receivers than bytes.
+ */
+static bool is_whole(const struct gl_waits *w, const struct gl_gather *g)
+{
+	return !g->has_object ||
+	       (g->unlinked == 0 && !g->has_more_args && !g->has_more_shown &&
+		       g->lines < w->common.left && g->lines < w->common.args_left &&
+		       g->nshown + g->lines < GL_LIMIT_SHOWN);
+}
+
+bool gl_waits_is_outdated(const struct gl_waits *w, struct gl_str *source)
+{
+	const struct gl_gather *g = complete(w), *next = g ? g->next : NULL;
+
+	if (!next || next->goroutines < 2 || next->has_source != g->has_source ||
+		!gl_str_eq(next->source, g->source) || !is_whole(w, g))
+		return false;
+	*source = g->source;
+	return true;
+}
+
+void gl_waits_pass(struct gl_waits *w)
+{
+	drop(w);
+	take(w, w->first);
+	drop(w);
 }

@@ -61,4 +61,13 @@ bool gl_waits_again(struct gl_waits *w, bool *failed);
  */
 const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed);
 
+/*
+ * Returns true if a dump is complete whose graph says nothing about the process that the next dump
+ * of the same source will not replace: that dump begins right after it, and shows more than one
+ * goroutine. *source: the source of both. It returns false for a dump of which a limit may have
+ * left something out. gl_waits_pass then drops the dump, and makes no graph of it.
+ */
+bool gl_waits_is_outdated(const struct gl_waits *w, struct gl_str *source);
+void gl_waits_pass(struct gl_waits *w);
+
 #endif

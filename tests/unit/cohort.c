@@ -44,7 +44,7 @@ static void test_counts(void)
 	add(c, left_out);
 	left_out.has = GL_HAS_WAIT | GL_HAS_RUNTIME;
 	add(c, left_out);
-	v = gl_cohorts_sort(c, &n);
+	v = gl_cohorts_sort(c, SIZE_MAX, &n);
 	is_num(n, 4, "one for each dump and number of minutes");
 	ok(is(&v[0], 6, 5, "a", 1),
 		"whole minutes count; what is not known, again, or the runtime's does not");
@@ -69,7 +69,7 @@ static void test_groups(void)
 	add(c, r);
 	more.group = &spread;
 	add(c, r);
-	v = gl_cohorts_sort(c, &n);
+	v = gl_cohorts_sort(c, SIZE_MAX, &n);
 	ok(n == 1 && is(&v[0], 7, 10, "a", 1),
 		"of a group those whose wait is known to be the same");
 	gl_cohorts_free(c);
@@ -83,7 +83,7 @@ static void test_days(void)
 
 	for (uint64_t minutes = 8185; minutes < 8200; minutes++)
 		add(c, waiting(minutes * 60, "a", 1));
-	for (const struct gl_cohort *v = gl_cohorts_sort(c, &n), *end = v + n; v < end; v++)
+	for (const struct gl_cohort *v = gl_cohorts_sort(c, 99, &n), *end = v + n; v < end; v++)
 		known += v->n == 1 && v->minutes >= 8185 && v->minutes < 8200;
 	is_num(known, 15, "waits of days count as minutes do");
 	gl_cohorts_free(c);
@@ -97,8 +97,8 @@ static void test_most(void)
 	for (uint64_t i = 0; i < GL_COHORTS_MOST + 10; i++)
 		add(c, waiting(i * 60, "a", 1));
 	add(c, waiting(60, "a", 1));
-	ok(gl_cohorts_sort(c, &n) && n == GL_COHORTS_MOST, "no more than so many");
-	ok(gl_cohorts_sort(c, &n)->n == 2, "those that are there go on");
+	ok(gl_cohorts_sort(c, SIZE_MAX, &n) && n == GL_COHORTS_MOST, "no more than so many");
+	ok(gl_cohorts_sort(c, SIZE_MAX, &n)->n == 2, "those that are there go on");
 	gl_cohorts_free(c);
 }
 

@@ -1,6 +1,6 @@
 /*
  * When a file is read a second time: if a goroutine waits for an object, and more addresses were
- * found than are kept in the first reading.
+ * found than are kept in the first reading. Which dumps need no graph.
  */
 #include "tests/unit/tap.h"
 
@@ -66,8 +66,59 @@ static bool is_read_again(size_t n, bool has_waiter)
 	return is_again;
 }
 
+/* Adds a dump of n goroutines. */
+static void add_dump(struct gl_waits *w, struct gl_stacks *stacks, const char *source,
+	uint64_t dump, size_t n)
+{
+	const struct gl_frame frame = {.func = GL_STR("main.f"), .file = GL_STR("/a.go"),
+		.line = 1};
+	const struct gl_stack *stack = gl_stacks_add(stacks, &frame, 1, NULL);
+	struct gl_record r = {.stack = stack, .count = 1, .dump = dump,
+		.has = GL_HAS_FRAMES | GL_HAS_ID | GL_HAS_DUMP,
+		.source = {source, strlen(source)}};
+
+	for (r.id = 1; r.id <= n; r.id++)
+		if (!stack || !gl_waits_add(w, &r, 1))
+			exit(2);
+}
+
+/* The dumps as `source#dump` for which a graph is made. */
+static void test_outdated(void)
+{
+	static const struct {
+		const char *source;
+		size_t n;
+	} dumps[] = {{"a", 3}, {"a", 2}, {"a", 1}, {"a", 4}, {"b", 2}, {"b", 3}, {"a", 2}};
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_waits *w = gl_waits_new(GL_ARGS_FEW, false);
+	const struct gl_wait_graph *g;
+	struct gl_buf made = {0};
+	struct gl_str source;
+	bool failed;
+
+	if (!stacks || !w)
+		exit(2);
+	for (size_t i = 0; i < sizeof dumps / sizeof dumps[0]; i++)
+		add_dump(w, stacks, dumps[i].source, i + 1, dumps[i].n);
+	gl_waits_end(w);
+	for (;;) {
+		while (gl_waits_is_outdated(w, &source))
+			gl_waits_pass(w);
+		if (!(g = gl_waits_next(w, &failed)))
+			break;
+		gl_buf_str(&made, g->source);
+		gl_buf_u64(&made, g->dump);
+	}
+	is_str(gl_buf_view(&made), "a2a4b6a7",
+		"the last dump of a source, and the one before a lonely goroutine");
+	gl_buf_free(&made);
+	gl_waits_free(w);
+	gl_stacks_free(stacks);
+}
+
 int main(void)
 {
+	test_outdated();
 	ok(!is_read_again(GL_LIMIT_FIRST, true), "as many receivers as the first reading keeps");
 	ok(is_read_again(GL_LIMIT_FIRST + 1, true), "one more");
 	ok(!is_read_again(GL_LIMIT_FIRST + 1, false), "one more, but nobody waits");
