@@ -17,7 +17,7 @@ int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct 
 	c->name = opt->as.p ? opt->as : name;
 	c->time.len = gl_num_time_in_name(name, c->time_text);
 	c->time.p = c->time.len ? c->time_text : NULL;
-	gl_core_take(c, NULL, NULL);
+	gl_core_set_batch(c, NULL, NULL);
 	c->is_lent = opt->source != NULL;
 	c->source = c->is_lent ? opt->source : gl_source_open(path, err);
 	if (!c->source)
@@ -95,7 +95,7 @@ int gl_core_more(struct gl_core *c, bool may_wait)
 	return 0;
 }
 
-void gl_core_ran(struct gl_core *c, int got, bool is_ended)
+void gl_core_after_run(struct gl_core *c, int got, bool is_ended)
 {
 	struct gl_str profile;
 	bool is_cut;
@@ -130,14 +130,14 @@ int gl_core_profile(struct gl_core *c, bool is_strict)
 	bool is_cut = false;
 	int got;
 
-	gl_core_take(c, NULL, NULL);
+	gl_core_set_batch(c, NULL, NULL);
 	gl_textsource_profile(c->text, &profile, &is_cut);
 	if (is_strict && is_cut)
 		got = gl_err_set(&c->err, GL_ERR_NOTE, "gzip data cut short");
 	else
 		got = parse_profile(c, profile, is_strict);
 	if (!is_strict || got == 0)
-		gl_core_take(c, gl_layers_batch(c->layers), NULL);
+		gl_core_set_batch(c, gl_layers_batch(c->layers), NULL);
 	gl_layers_again(c->layers);
 	gl_textsource_next(c->text);
 	clear_window(c);
@@ -164,7 +164,7 @@ void gl_core_stop_reading(struct gl_core *c)
 enum gl_next gl_core_fail(struct gl_core *c)
 {
 	c->has_failed = c->is_ended = true;
-	gl_core_take(c, NULL, NULL);
+	gl_core_set_batch(c, NULL, NULL);
 	return GL_NEXT_FAILED;
 }
 
@@ -186,7 +186,8 @@ static enum gl_next finish(struct gl_core *c)
 
 #define AT_ONCE 256 /* most records given out at once, so that they are still in the CPU's cache */
 
-void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by)
+void gl_core_set_batch(struct gl_core *c, const struct gl_batch *batch,
+	struct gl_par_parse *parsed_by)
 {
 	static const struct gl_batch none;
 

@@ -84,7 +84,7 @@ void gl_core_keep_head(struct gl_core *c, size_t had);
  * it stored in *is_ended. If a profile ended the text, sets c->has_profile. If nothing follows the
  * text, or after a failure, sets c->is_ended.
  */
-void gl_core_ran(struct gl_core *c, int got, bool is_ended);
+void gl_core_after_run(struct gl_core *c, int got, bool is_ended);
 
 /*
  * Call this if has_profile is set. Parses the profile and begins the text after it. is_strict: a
@@ -109,7 +109,8 @@ enum gl_next gl_core_fail(struct gl_core *c);
  * is NULL, there is nothing to give out, so the layers may change their batch. parsed_by: the
  * threads that parsed the batch, or NULL if a layer did.
  */
-void gl_core_take(struct gl_core *c, const struct gl_batch *batch, struct gl_par_parse *parsed_by);
+void gl_core_set_batch(struct gl_core *c, const struct gl_batch *batch,
+	struct gl_par_parse *parsed_by);
 
 /*
  * Give out what comes next in the batch: the records up to the next remark, a remark, or the end.

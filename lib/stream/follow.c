@@ -120,10 +120,10 @@ static void run_text(struct gl_follow *f)
 	bool moved = false, is_ended = false;
 	int got = gl_layers_run(c->layers, &c->window, &moved, &is_ended, &c->err);
 
-	gl_core_ran(c, got, is_ended);
+	gl_core_after_run(c, got, is_ended);
 	f->is_fresh = moved;
 	f->wanted = moved ? 0 : gl_core_have(c) * 2;
-	gl_core_take(c, gl_layers_batch(c->layers), NULL);
+	gl_core_set_batch(c, gl_layers_batch(c->layers), NULL);
 }
 
 /*
@@ -163,7 +163,7 @@ static bool can_be_parsed(struct gl_core *c, struct gl_str profile)
 	struct gl_demux *top = gl_layers_top(c->layers);
 	bool is_whole;
 
-	gl_core_take(c, NULL, NULL);
+	gl_core_set_batch(c, NULL, NULL);
 	gl_demux_save(top);
 	is_whole = gl_layers_profile(c->layers, profile.p, profile.p + profile.len, &c->err) == 0;
 	gl_demux_restore(top);
@@ -177,17 +177,17 @@ void gl_follow_pause(struct gl_follow *f)
 
 	c->recent.len = 0;
 	gl_textsource_pause(c->text, gl_core_have(c) == 0);
-	if (!gl_textsource_waits(c->text, &profile))
+	if (!gl_textsource_pending_profile(c->text, &profile))
 		return;
 	if (f->has_failed_once || can_be_parsed(c, profile))
-		gl_textsource_settle(c->text, profile);
+		gl_textsource_end_profile(c->text, profile);
 	else
 		f->has_failed_once = true;
 }
 
 bool gl_follow_peek(struct gl_follow *f, gl_preview_fn *fn, void *ctx)
 {
-	gl_core_take(&f->core, NULL, NULL);
+	gl_core_set_batch(&f->core, NULL, NULL);
 	return gl_layers_preview(f->core.layers, f->core.name, fn, ctx);
 }
 

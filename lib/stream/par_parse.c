@@ -125,7 +125,7 @@ static bool read_piece(struct worker *w, struct gl_piece *piece, char *buf, uint
 	const char *p, *end;
 	struct gl_err err;
 
-	if (!fetch(w, piece, buf, from, &p, &end) || gl_unpack_has_seam(p, p, end))
+	if (!fetch(w, piece, buf, from, &p, &end) || gl_unpack_may_have_boundary(p, p, end))
 		return false;
 	gl_demux_begin_stretch(w->text, piece->begin - w->ahead->opt.start, w->ahead->opt.is_json);
 	return gl_demux_run(w->text, p, end, false, &err) == end &&

@@ -65,7 +65,7 @@ bool gl_readahead_more(struct gl_readahead *a)
 	}
 	a->fetched += chunk_of(a);
 	gl_source_read_to(a->core->source, a->fetched);
-	a->joined += ready != NULL;
+	a->hits += ready != NULL;
 	gl_layers_ready(a->core->layers, ready);
 	return true;
 }
@@ -177,14 +177,14 @@ static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 	before = gl_demux_batch(top);
 	/* records before the piece, such as the one held back, come first */
 	if (before->nrecords > 0) {
-		gl_core_take(c, before, NULL);
+		gl_core_set_batch(c, before, NULL);
 		return true;
 	}
 	gl_demux_join(top, &piece->stretch);
 	gl_source_seek(c->source, &c->window, piece->end);
 	a->missed = 0;
-	a->joined++;
-	gl_core_take(c, &piece->stretch.batch, a->parse);
+	a->hits++;
+	gl_core_set_batch(c, &piece->stretch.batch, a->parse);
 	return true;
 }
 
@@ -196,7 +196,7 @@ bool gl_readahead_take(struct gl_readahead *a)
 		return false;
 	if (a->core->parsed_by)
 		gl_par_parse_drop(a->parse);
-	gl_core_take(a->core, NULL, NULL);
+	gl_core_set_batch(a->core, NULL, NULL);
 	piece = next_piece(a);
 	if (!piece) {
 		stop_parse(a);

@@ -14,7 +14,7 @@ struct gl_readahead {
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_stream_options opt;
 	uint64_t start;	  /* where in the file the offsets of records begin */
-	uint64_t joined;  /* how many pieces and chunks the reader has taken so far */
+	uint64_t hits;  /* how many pieces and chunks the reader has taken so far */
 	struct gl_par_parse *parse;   /* NULL: no thread parses */
 	struct gl_par_unwrap *unwrap; /* NULL: no thread unwraps */
 	struct gl_hint hint; /* what gl_layers_hint last said, passed on to unwrap */

@@ -91,9 +91,9 @@ void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size)
 		*size = *done + left;
 }
 
-uint64_t gl_reader_joined(const struct gl_reader *r)
+uint64_t gl_reader_readahead_hits(const struct gl_reader *r)
 {
-	return r->ahead.joined;
+	return r->ahead.hits;
 }
 
 /* --- bytes --------------------------------------------------------------------------------- */
@@ -119,7 +119,8 @@ static int more_plain(struct gl_reader *r)
 
 	if (!gl_readahead_more(&r->ahead) && gl_source_more(c->source, &c->window, &c->err) != 0)
 		return -1;
-	if (c->window.is_last || !gl_unpack_has_seam(c->window.p, c->window.p + had, c->window.end))
+	if (c->window.is_last ||
+		!gl_unpack_may_have_boundary(c->window.p, c->window.p + had, c->window.end))
 		return 0;
 	return start_text(r) == 0 ? gl_core_more(c, true) : -1;
 }
@@ -263,7 +264,7 @@ static int parse_slice(struct gl_reader *r)
 		gl_layers_restore(c->layers);
 		return gl_source_unmap(c->source, w, &c->err);
 	}
-	gl_core_ran(c, got, is_ended);
+	gl_core_after_run(c, got, is_ended);
 	if (got != 0)
 		return 0;
 	if (slice.p != w->p) /* otherwise only a layer below the top one has parsed */
@@ -287,7 +288,7 @@ static int fill_slice(struct gl_reader *r)
 		gl_core_stop_reading(c);
 	if (parse_slice(r) != 0)
 		return -1;
-	gl_core_take(c, gl_layers_batch(c->layers), NULL);
+	gl_core_set_batch(c, gl_layers_batch(c->layers), NULL);
 	if (!must_read(c))
 		gl_readahead_start(&r->ahead);
 	return 0;

@@ -56,7 +56,7 @@ uint64_t gl_reader_dumps(const struct gl_reader *r);
  * Returns how often the reader has used the work of threads so far: the number of pieces that they
  * parsed and of chunks that they unwrapped.
  */
-uint64_t gl_reader_joined(const struct gl_reader *r);
+uint64_t gl_reader_readahead_hits(const struct gl_reader *r);
 
 void gl_reader_close(struct gl_reader *r);
 

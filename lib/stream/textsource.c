@@ -10,7 +10,7 @@
 
 /* The result of one gl_unpack_step. */
 struct block {
-	enum gl_unpacked got; /* GL_UNPACK_HUNGRY: no result yet, more must be read */
+	enum gl_unpacked got; /* GL_UNPACK_NEEDS_MORE: no result yet, more must be read */
 	/* the bytes that the step delivered; they are in `bytes` if a thread made the step */
 	struct gl_str out;
 	struct gl_buf bytes;
@@ -36,8 +36,8 @@ struct gl_textsource {
 /* --- blocks -------------------------------------------------------------------------------- */
 
 /*
- * Fills b by one step over the bytes that were read. b->got stays GL_UNPACK_HUNGRY if they are too
- * few.
+ * Fills b by one step over the bytes that were read. b->got stays GL_UNPACK_NEEDS_MORE if they are
+ * too few.
  */
 static void try_step(struct gl_textsource *t, struct block *b)
 {
@@ -50,14 +50,14 @@ static void try_step(struct gl_textsource *t, struct block *b)
 
 /*
  * Fills b. Without may_wait it reads at most once, and never waits, so b->got may still be
- * GL_UNPACK_HUNGRY afterwards.
+ * GL_UNPACK_NEEDS_MORE afterwards.
  */
 static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 {
 	do {
-		if (b->got == GL_UNPACK_HUNGRY)
+		if (b->got == GL_UNPACK_NEEDS_MORE)
 			try_step(t, b);
-		if (b->got != GL_UNPACK_HUNGRY ||
+		if (b->got != GL_UNPACK_NEEDS_MORE ||
 			(!may_wait && gl_source_would_block(t->source)))
 			return;
 		if (gl_source_more(t->source, &t->in, &b->err) != 0)
@@ -93,7 +93,7 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 
 	(void)worker;
 	(void)item;
-	b->got = GL_UNPACK_HUNGRY;
+	b->got = GL_UNPACK_NEEDS_MORE;
 	take_step(t, b, true);
 	return !is_end(b) && keep(b);
 }
@@ -116,7 +116,7 @@ struct gl_textsource *gl_textsource_open(const struct gl_textsource_options *opt
 	t->in = opt->window;
 	t->is_begin = !opt->is_text;
 	for (size_t i = 0; i < BLOCKS; i++)
-		t->blocks[i].got = GL_UNPACK_HUNGRY;
+		t->blocks[i].got = GL_UNPACK_NEEDS_MORE;
 	t->unpack = gl_unpack_open();
 	if (!t->unpack) {
 		gl_textsource_close(t);
@@ -150,9 +150,9 @@ bool gl_textsource_would_block(struct gl_textsource *t)
 		return false;
 	if (t->pool)
 		return !gl_pool_is_ready(t->pool);
-	if (b->got == GL_UNPACK_HUNGRY)
+	if (b->got == GL_UNPACK_NEEDS_MORE)
 		try_step(t, b);
-	return b->got == GL_UNPACK_HUNGRY && gl_source_would_block(t->source);
+	return b->got == GL_UNPACK_NEEDS_MORE && gl_source_would_block(t->source);
 }
 
 static const struct block *next_block(struct gl_textsource *t, bool may_wait)
@@ -173,7 +173,7 @@ static void drop(struct gl_textsource *t)
 	if (t->pool)
 		gl_pool_release(t->pool);
 	else
-		t->blocks[0].got = GL_UNPACK_HUNGRY;
+		t->blocks[0].got = GL_UNPACK_NEEDS_MORE;
 }
 
 bool gl_textsource_is_packed(const struct gl_textsource *t)
@@ -263,7 +263,7 @@ int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wa
 		*err = b->err;
 		return -1;
 	}
-	if (b->got == GL_UNPACK_HUNGRY) {
+	if (b->got == GL_UNPACK_NEEDS_MORE) {
 		t->held = NULL;
 		return 0;
 	}
@@ -296,14 +296,14 @@ void gl_textsource_pause(struct gl_textsource *t, bool is_between)
 	t->is_begin |= is_between;
 }
 
-bool gl_textsource_waits(const struct gl_textsource *t, struct gl_str *profile)
+bool gl_textsource_pending_profile(const struct gl_textsource *t, struct gl_str *profile)
 {
-	return gl_unpack_waits(t->unpack, &t->in, profile);
+	return gl_unpack_pending_profile(t->unpack, &t->in, profile);
 }
 
-void gl_textsource_settle(struct gl_textsource *t, struct gl_str profile)
+void gl_textsource_end_profile(struct gl_textsource *t, struct gl_str profile)
 {
-	gl_unpack_settle(t->unpack, &t->in, profile.len);
+	gl_unpack_end_profile(t->unpack, &t->in, profile.len);
 	t->blocks[0].got = GL_UNPACK_PROFILE;
 	t->blocks[0].out = profile;
 }

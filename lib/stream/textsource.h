@@ -64,10 +64,10 @@ void gl_textsource_skip(struct gl_textsource *t);
 void gl_textsource_pause(struct gl_textsource *t, bool is_between);
 
 /*
- * Do what gl_unpack_waits and gl_unpack_settle do. After gl_textsource_settle, gl_textsource_more
- * ends the text with this profile.
+ * Do what gl_unpack_pending_profile and gl_unpack_end_profile do. After gl_textsource_end_profile,
+ * gl_textsource_more ends the text with this profile.
  */
-bool gl_textsource_waits(const struct gl_textsource *t, struct gl_str *profile);
-void gl_textsource_settle(struct gl_textsource *t, struct gl_str profile);
+bool gl_textsource_pending_profile(const struct gl_textsource *t, struct gl_str *profile);
+void gl_textsource_end_profile(struct gl_textsource *t, struct gl_str profile);
 
 #endif

@@ -10,7 +10,7 @@
 #define LEAST_LOOK 4 /* bytes needed to tell what a piece is: no byte order mark is longer */
 
 enum form {
-	SEAM, /* a piece begins; its form is not known yet */
+	BOUNDARY, /* a piece begins; its form is not known yet */
 	TEXT,
 	PROFILE
 };
@@ -66,10 +66,10 @@ bool gl_unpack_is_cut(const struct gl_unpack *u)
 	return u->is_cut;
 }
 
-/* --- seams in text ------------------------------------------------------------------------- */
+/* --- boundaries in text -------------------------------------------------------------------- */
 
-/* A seam: the place in a text where another piece begins. */
-struct seam {
+/* A boundary: a place in a text where another piece begins. */
+struct boundary {
 	const char *at;	   /* NULL: nowhere */
 	bool is_undecided; /* it may be one, but too few bytes follow to be sure */
 };
@@ -80,31 +80,31 @@ static bool is_gzip_at(const char *p, const char *low)
 }
 
 /*
- * Returns the first seam in [from, to). The text begins at p; `text` is all bytes of it that have
- * arrived. has_gzip: a gzip member may begin in the text.
+ * Returns the first boundary in [from, to). The text begins at p; `text` is all bytes of it that
+ * have arrived. has_gzip: a gzip member may begin in the text.
  */
-static struct seam find_seam(const char *p, const char *from, const char *to, struct gl_window text,
-	bool has_gzip)
+static struct boundary find_boundary(const char *p, const char *from, const char *to,
+	struct gl_window text, bool has_gzip)
 {
 	enum gl_profile_look look = GL_PROFILE_NO;
 	const char *low = from;
 
 	for (; (low = gl_binary_find(low, to)) < to; low++) {
 		if (has_gzip && is_gzip_at(p, low))
-			return (struct seam){low - 2, false};
+			return (struct boundary){low - 2, false};
 		if (low > p) /* the first field's key precedes its length, which is at low */
 			look = gl_profile_look_in_text(low - 1, text.end, text.is_last);
 		if (look != GL_PROFILE_NO)
-			return (struct seam){low - 1, look == GL_PROFILE_MAYBE};
+			return (struct boundary){low - 1, look == GL_PROFILE_MAYBE};
 	}
-	return (struct seam){NULL, false};
+	return (struct boundary){NULL, false};
 }
 
-bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
+bool gl_unpack_may_have_boundary(const char *p, const char *from, const char *end)
 {
 	struct gl_window text = {p, end, false};
 
-	return find_seam(p, from, end, text, true).at != NULL;
+	return find_boundary(p, from, end, text, true).at != NULL;
 }
 
 /*
@@ -112,7 +112,7 @@ bool gl_unpack_has_seam(const char *p, const char *from, const char *end)
  * back if they may begin a gzip header. So is the line feed of an empty line, because it may be the
  * key of a profile's first field. is_behind_lf: a line feed stands right before p.
  */
-static const char *before_seam(const char *p, const char *end, bool is_behind_lf)
+static const char *before_boundary(const char *p, const char *end, bool is_behind_lf)
 {
 	size_t n = (size_t)(end - p);
 
@@ -178,14 +178,14 @@ static void enter_member(struct gl_unpack *u)
 	u->is_packed = true;
 	u->is_over = u->is_full = false;
 	u->buf.len = u->done = 0;
-	u->form = SEAM;
+	u->form = BOUNDARY;
 }
 
 static void leave_member(struct gl_unpack *u)
 {
 	u->is_packed = false;
 	u->is_behind = true;
-	u->form = SEAM;
+	u->form = BOUNDARY;
 }
 
 /* --- steps --------------------------------------------------------------------------------- */
@@ -203,7 +203,7 @@ static void pass_padding(struct gl_unpack *u, struct gl_window *in)
 		in->p++;
 }
 
-static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
+static enum step step_boundary(struct gl_unpack *u, struct gl_window *in)
 {
 	struct gl_window w;
 
@@ -234,8 +234,9 @@ static enum step step_seam(struct gl_unpack *u, struct gl_window *in)
 }
 
 /*
- * Sets *out to the text up to the next seam, but at most GL_UNPACK_ROOM bytes. The search for the
- * seam looks a few bytes beyond those, as a seam is recognised by the bytes that follow it.
+ * Sets *out to the text up to the next boundary, but at most GL_UNPACK_ROOM bytes. The search for
+ * the boundary looks a few bytes beyond those, as a boundary is recognised by the bytes that follow
+ * it.
  */
 static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_str *out)
 {
@@ -243,16 +244,16 @@ static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_
 	size_t have = (size_t)(w.end - w.p);
 	const char *end = have > GL_UNPACK_ROOM ? w.p + GL_UNPACK_ROOM : w.end;
 	const char *to = w.end - end > LEAST_LOOK ? end + LEAST_LOOK : w.end;
-	struct seam s = find_seam(w.p, w.p, to, w, !u->is_packed);
+	struct boundary s = find_boundary(w.p, w.p, to, w, !u->is_packed);
 
 	if (s.at == w.p && !s.is_undecided && have > 0) {
-		u->form = SEAM;
+		u->form = BOUNDARY;
 		return AGAIN;
 	}
 	if (s.at && s.at < end)
 		end = s.at;
 	else if (!u->is_packed && !(w.is_last && end == w.end))
-		end = before_seam(w.p, end, u->is_behind_lf);
+		end = before_boundary(w.p, end, u->is_behind_lf);
 	u->is_paused &= end < w.end;
 	if (end == w.p)
 		return MORE;
@@ -275,7 +276,7 @@ static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct g
 	}
 	*out = (struct gl_str){w.p, len};
 	advance(u, in, len);
-	u->form = SEAM;
+	u->form = BOUNDARY;
 	return GIVE;
 }
 
@@ -301,8 +302,8 @@ static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *
 	struct gl_err *err)
 {
 	switch (u->form) {
-	case SEAM:
-		return step_seam(u, in);
+	case BOUNDARY:
+		return step_boundary(u, in);
 	case TEXT:
 		return step_text(u, in, out);
 	case PROFILE:
@@ -321,28 +322,28 @@ static enum gl_unpacked get_more(struct gl_unpack *u, struct gl_window *in, bool
 {
 	if (u->is_packed && u->is_over) {
 		leave_member(u);
-		return GL_UNPACK_HUNGRY;
+		return GL_UNPACK_NEEDS_MORE;
 	}
 	if (u->is_packed && (in->p < in->end || u->is_full || in->is_last)) {
 		if (inflate_more(u, in, err) == 0)
-			return GL_UNPACK_HUNGRY;
+			return GL_UNPACK_NEEDS_MORE;
 		*is_going = false;
 		return GL_UNPACK_FAILED;
 	}
 	*is_going = false;
-	return in->is_last ? GL_UNPACK_END : GL_UNPACK_HUNGRY;
+	return in->is_last ? GL_UNPACK_END : GL_UNPACK_NEEDS_MORE;
 }
 
 static void fail(struct gl_unpack *u)
 {
-	u->form = SEAM;
+	u->form = BOUNDARY;
 	u->is_packed = u->is_full = false;
 }
 
 enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {
-	enum gl_unpacked got = GL_UNPACK_HUNGRY;
+	enum gl_unpacked got = GL_UNPACK_NEEDS_MORE;
 	bool is_going = true;
 
 	while (is_going) {
@@ -375,10 +376,11 @@ void gl_unpack_pause(struct gl_unpack *u, bool ends_text)
 		return;
 	u->is_paused = u->form != PROFILE;
 	if (u->form == TEXT && ends_text)
-		u->form = SEAM;
+		u->form = BOUNDARY;
 }
 
-bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out)
+bool gl_unpack_pending_profile(const struct gl_unpack *u, const struct gl_window *in,
+	struct gl_str *out)
 {
 	size_t at = 0, n = 0;
 	bool goes_on;
@@ -392,8 +394,8 @@ bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, stru
 	return out->len > 0;
 }
 
-void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len)
+void gl_unpack_end_profile(struct gl_unpack *u, struct gl_window *in, size_t len)
 {
 	in->p += len;
-	u->form = SEAM;
+	u->form = BOUNDARY;
 }

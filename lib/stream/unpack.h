@@ -19,7 +19,7 @@ struct gl_unpack;
 enum gl_unpacked {
 	GL_UNPACK_TEXT,	   /* *out is text, one byte at least */
 	GL_UNPACK_PROFILE, /* *out is one or more profiles; another text begins after it */
-	GL_UNPACK_HUNGRY,  /* `in` holds too few bytes: append more and call again */
+	GL_UNPACK_NEEDS_MORE,  /* `in` holds too few bytes: append more and call again */
 	GL_UNPACK_END,
 	GL_UNPACK_FAILED   /* *err says why; what follows the damage may still be readable */
 };
@@ -42,20 +42,21 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 	struct gl_err *err);
 
 /*
- * Call this if the stream pauses after GL_UNPACK_HUNGRY. If too few bytes have arrived to tell what
- * a piece is, the next step decides by these. ends_text: if the stream is in text, the next byte
- * begins a piece. Within a gzip member a pause means nothing.
+ * Call this if the stream pauses after GL_UNPACK_NEEDS_MORE. If too few bytes have arrived to tell
+ * what a piece is, the next step decides by these. ends_text: if the stream is in text, the next
+ * byte begins a piece. Within a gzip member a pause means nothing.
  */
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text);
 
 /*
- * Call these after a pause. gl_unpack_waits looks for a profile that is not in a gzip member and
- * whose end has not arrived for certain. It sets *out to the part that has arrived, or returns
- * false if there is no such profile. gl_unpack_settle decides that the profile ends after `len`
- * bytes, and moves in->p past them.
+ * Call these after a pause. gl_unpack_pending_profile looks for a profile that is not in a gzip
+ * member and whose end has not arrived for certain. It sets *out to the part that has arrived, or
+ * returns false if there is no such profile. gl_unpack_end_profile decides that the profile ends
+ * after `len` bytes, and moves in->p past them.
  */
-bool gl_unpack_waits(const struct gl_unpack *u, const struct gl_window *in, struct gl_str *out);
-void gl_unpack_settle(struct gl_unpack *u, struct gl_window *in, size_t len);
+bool gl_unpack_pending_profile(const struct gl_unpack *u, const struct gl_window *in,
+	struct gl_str *out);
+void gl_unpack_end_profile(struct gl_unpack *u, struct gl_window *in, size_t len);
 
 /* Returns true if the stream is within a gzip member. */
 bool gl_unpack_is_packed(const struct gl_unpack *u);
@@ -68,6 +69,6 @@ bool gl_unpack_is_cut(const struct gl_unpack *u);
  * piece may begin in it: at `from` or later, or up to two bytes before `from`, where its first
  * bytes would be.
  */
-bool gl_unpack_has_seam(const char *p, const char *from, const char *end);
+bool gl_unpack_may_have_boundary(const char *p, const char *from, const char *end);
 
 #endif

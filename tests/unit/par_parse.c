@@ -141,7 +141,7 @@ static uint64_t read_all(struct gl_buf *to, const char *name, unsigned threads, 
 		put_err(to, gl_reader_err(r));
 	t = gl_reader_tally(r);
 	put_numbers(to, (const uint64_t *)(const void *)t, sizeof *t / sizeof(uint64_t));
-	joined = gl_reader_joined(r);
+	joined = gl_reader_readahead_hits(r);
 	gl_reader_close(r);
 	gl_stacks_free(stacks);
 	return joined;
