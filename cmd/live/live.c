@@ -282,7 +282,7 @@ static bool read_stream(struct live *l)
 			remark(l, false);
 			look_at_keys(l);
 			break;
-		case GL_NEXT_PASSED:
+		case GL_NEXT_NOTHING_YET:
 			look_at_keys(l);
 			break;
 		case GL_NEXT_WAIT:

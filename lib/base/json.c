@@ -339,7 +339,7 @@ static bool is_surrogate(uint32_t c)
  * the character, or a surrogate without its other half. Returns NULL if hexadecimal digits are
  * missing.
  */
-static const char *pass_units(const char *p, const char *end, uint32_t *c)
+static const char *skip_units(const char *p, const char *end, uint32_t *c)
 {
 	int32_t high = hex4(p + 2, end), low;
 
@@ -357,13 +357,13 @@ static const char *pass_units(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Does what pass_units does, and sets j->is_mangled for a surrogate without its other half. If
+ * Does what skip_units does, and sets j->is_mangled for a surrogate without its other half. If
  * hexadecimal digits are missing, returns NULL and sets j->what.
  */
 static const char *check_units(struct gl_json *j, const char *p)
 {
 	uint32_t c;
-	const char *q = pass_units(p, j->end, &c);
+	const char *q = skip_units(p, j->end, &c);
 
 	if (!q)
 		fault(j, j->end - p < 6 ? j->end : p, "\\u without four hex digits in a string");
@@ -376,7 +376,7 @@ static const char *check_units(struct gl_json *j, const char *p)
  * Returns the end of the escape whose backslash is at p, or of two escapes that are one character.
  * If it is invalid, returns NULL and sets j->what.
  */
-static const char *pass_escape(struct gl_json *j, const char *p)
+static const char *skip_escape(struct gl_json *j, const char *p)
 {
 	if (p + 1 == j->end) {
 		fault(j, j->end, cut_short);
@@ -404,14 +404,14 @@ static const char *pass_escape(struct gl_json *j, const char *p)
  * Returns the end of the character or escape at p, which is neither plain nor a quote. If it is not
  * allowed in a string, returns NULL and sets j->what.
  */
-static const char *pass_special(struct gl_json *j, const char *p, bool *has_escapes)
+static const char *skip_special(struct gl_json *j, const char *p, bool *has_escapes)
 {
 	uint32_t c;
 	size_t n;
 
 	if (*p == '\\') {
 		*has_escapes = true;
-		return pass_escape(j, p);
+		return skip_escape(j, p);
 	}
 	if ((unsigned char)*p < 0x20) {
 		fault(j, p, "control character in a string");
@@ -439,7 +439,7 @@ static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 	start = p = j->p + 1;
 	*has_escapes = false;
 	while ((p = plain_end(p, j->end)) < j->end && *p != '"')
-		if (!(p = pass_special(j, p, has_escapes)))
+		if (!(p = skip_special(j, p, has_escapes)))
 			return false;
 	if (p == j->end)
 		return fault(j, p, cut_short);
@@ -463,7 +463,7 @@ static const char *decode_escape(struct gl_buf *b, const char *p, const char *en
 		gl_buf_char(b, at ? values[at - names] : p[1]);
 		return p + 2;
 	}
-	p = pass_units(p, end, &c);
+	p = skip_units(p, end, &c);
 	gl_utf8_put(b, is_surrogate(c) ? 0xfffd : c);
 	return p;
 }
@@ -506,7 +506,7 @@ bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a)
 static const char *mend_escape(struct gl_buf *b, const char *p, const char *end, bool *was_mangled)
 {
 	uint32_t c = 0;
-	const char *q = p[1] == 'u' ? pass_units(p, end, &c) : p + 2;
+	const char *q = p[1] == 'u' ? skip_units(p, end, &c) : p + 2;
 
 	if (is_surrogate(c)) {
 		gl_utf8_put(b, 0xfffd);

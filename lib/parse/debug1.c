@@ -206,7 +206,7 @@ static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64
 }
 
 /* Reports a malformed count line. The lines of its bucket are skipped. */
-static void pass_bad_bucket(struct gl_debug1 *c, struct gl_str line)
+static void skip_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
 	gl_sink_note(c->in, "malformed count", NULL, line);
@@ -224,7 +224,7 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	if (gl_bucketline_count(line, &count, &pcs))
 		start(c, count, pcs, at);
 	else if (gl_bucketline_is_bad_count(line))
-		pass_bad_bucket(c, line);
+		skip_bad_bucket(c, line);
 	else
 		return false;
 	return true;
@@ -352,7 +352,7 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 	if (begins_another(line) || gl_mark_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
 		(sum >= c->at.total && is_bucket_over(c)))
 		return false;
-	gl_sink_lost(c->in, line);
+	gl_sink_note_lost_header(c->in, line);
 	c->at.gap++;
 	if (c->at.blanks)
 		c->now.is_broken = true;
@@ -518,14 +518,14 @@ static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 		keep(&c->now, line, false);
 		keep(&c->now, GL_STR("\n"), true);
 	} else if (gl_bucketline_is_bad_count(line)) {
-		pass_bad_bucket(c, line);
+		skip_bad_bucket(c, line);
 	} else if (take_closed(c, line)) {
 		c->now.end = at + line.len;
 		return true;
 	} else if (is_bucket_over(c) || begins_another(line)) {
 		return false;
 	}
-	gl_sink_lost(c->in, line);
+	gl_sink_note_lost_header(c->in, line);
 	c->now.is_partial = true;
 	c->now.end = at + line.len;
 	return true;

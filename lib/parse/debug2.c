@@ -232,7 +232,7 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	d->in->at.line++;
 	keep_body(d, nl + 1);
 	if (b->gap)
-		gl_reason_see(d->in, GL_STR(""), false);
+		gl_reason_look_for_clue(d->in, GL_STR(""), false);
 	if (!b->after_blank) /* of several blank lines, the first one is kept */
 		gl_debug2_keep(d, p, nl + 1, false);
 	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
@@ -301,13 +301,13 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
 		gl_debug2_keep(d, p, nl + 1, true);
 		if (d->holds_header)
-			gl_sink_lost(d->in, text);
+			gl_sink_note_lost_header(d->in, text);
 		break;
-	case GL_DEBUG2_PASSED:
+	case GL_DEBUG2_SKIPPED:
 		gl_debug2_leave_raw(d);
 		gl_debug2_keep(d, p, nl + 1, false);
 		if (d->holds_header)
-			gl_sink_lost(d->in, text);
+			gl_sink_note_lost_header(d->in, text);
 		break;
 	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may also end it */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
@@ -466,7 +466,7 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 	}
 	is_taken = text.len == 0 || is_cut;
 	if (is_cut)
-		gl_sink_lost(d->in, text);
+		gl_sink_note_lost_header(d->in, text);
 	if (is_cut) {
 		b->end = at + (uint64_t)(end - p);
 		is_cut = !gl_debug2_take_noted_end(d, text);

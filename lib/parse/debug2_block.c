@@ -119,14 +119,14 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	is_under_func = b->is_open ? gl_newestfirst_ends(b) : d->in->at.tail == GL_NEWESTFIRST_FUNC;
 	gl_debug2_finish(d, true);
 	/* A header follows the previous goroutine, so the dump was not cut off there. */
-	gl_sink_settle(d->in, h->known->is_running, after_blank);
+	gl_sink_at_header(d->in, h->known->is_running, after_blank);
 	gl_reason_prove(d->in, h->known->is_running);
 	b->opening = gl_sink_open(d->in);
 	gl_reason_open(d->in, h->known->is_running, &b->opening);
-	gl_debug2_open_block(d, h, at - d->in->at.lead, end);
+	gl_debug2_open_block(d, h, at - d->in->at.prefix_len, end);
 	b->is_under_func = is_under_func;
 	d->in->at.tail = GL_NEWESTFIRST_NO_FRAME;
-	d->in->at.lead = 0;
+	d->in->at.prefix_len = 0;
 }
 
 bool gl_debug2_seems_whole(struct gl_debug2 *d)

@@ -309,7 +309,7 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 					      d->eol);
 	if (text.p[0] == '.' && gl_str_eq(text, GL_STR(GL_FLATTENED_GAP))) {
 		b->is_partial = true;
-		return GL_DEBUG2_PASSED;
+		return GL_DEBUG2_SKIPPED;
 	}
 	if (text.p[0] == '[' && gl_goline_ancestor(text, &id))
 		return take_ancestor(d, id);

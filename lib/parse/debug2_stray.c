@@ -25,7 +25,7 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 	if (!b->is_done && gl_goline_diagnosis(text)) {
 		if (b->is_unavailable || b->gap || b->last != &d->start || b->nancestors)
 			/* the runtime's remark is neither a frame nor in place of the stack */
-			return GL_DEBUG2_PASSED;
+			return GL_DEBUG2_SKIPPED;
 		gl_debug2_leave_raw(d);
 		b->is_unavailable = true; /* the remark stands in place of the stack */
 		return GL_DEBUG2_TAKEN;
@@ -38,12 +38,12 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 		return GL_DEBUG2_NOT_OURS;
 	if (!goes_on_torn(b, text)) {
 		b->gap++;
-		gl_reason_see(d->in, text, true);
+		gl_reason_look_for_clue(d->in, text, true);
 		b->stray.len = 0;
 	}
 	gl_buf_str(&b->stray, text);
 	d->in->no_memory |= b->stray.failed;
-	return GL_DEBUG2_PASSED;
+	return GL_DEBUG2_SKIPPED;
 }
 
 bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)

@@ -47,8 +47,8 @@ void gl_demux_free(struct gl_demux *t)
 	gl_pproftext_free(t->saved_printed);
 	gl_ndjson_free(t->ndjson);
 	gl_sink_free(&t->in);
-	gl_buf_free(&t->passed[0]);
-	gl_buf_free(&t->passed[1]);
+	gl_buf_free(&t->last_lines[0]);
+	gl_buf_free(&t->last_lines[1]);
 	gl_buf_free(&t->spaced);
 	gl_mem_free(t);
 }
@@ -69,7 +69,7 @@ const struct gl_input_counts *gl_demux_tally(const struct gl_demux *t)
 	return &t->in.tally;
 }
 
-void gl_demux_is_cut(struct gl_demux *t, const char *what)
+void gl_demux_mark_cut(struct gl_demux *t, const char *what)
 {
 	t->is_cut = true;
 	t->remark = what;
@@ -92,10 +92,10 @@ enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t)
 	return t->stop;
 }
 
-void gl_demux_pass(struct gl_demux *t, const char *what)
+void gl_demux_skip_line(struct gl_demux *t, const char *what)
 {
-	t->at.is_passed = true;
-	t->at.passed = what;
+	t->at.skips_line = true;
+	t->at.skip_remark = what;
 }
 
 void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines)
@@ -104,13 +104,13 @@ void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines)
 	t->in.at.line += lines;
 }
 
-void gl_demux_lead(struct gl_demux *t, size_t bytes)
+void gl_demux_skip_prefix(struct gl_demux *t, size_t bytes)
 {
 	t->in.at.offset += bytes;
-	t->in.at.lead = bytes;
+	t->in.at.prefix_len = bytes;
 }
 
-void gl_demux_message(struct gl_demux *t)
+void gl_demux_begin_message(struct gl_demux *t)
 {
 	t->in.at.is_message = true;
 }
@@ -130,17 +130,17 @@ void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to)
 	gl_reason_hand_over_clue(&from->in, &to->in);
 }
 
-void gl_demux_clue(struct gl_demux *t, struct gl_str around)
+void gl_demux_find_clue(struct gl_demux *t, struct gl_str around)
 {
-	gl_reason_see(&t->in, around, false);
+	gl_reason_look_for_clue(&t->in, around, false);
 }
 
-struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i)
+struct gl_str gl_demux_last_line(const struct gl_demux *t, size_t i)
 {
-	return gl_buf_view(&t->passed[i]);
+	return gl_buf_view(&t->last_lines[i]);
 }
 
-void gl_demux_is_under(struct gl_demux *t, struct gl_str line)
+void gl_demux_set_line_above(struct gl_demux *t, struct gl_str line)
 {
 	t->in.at.tail = (unsigned char)gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
@@ -195,7 +195,7 @@ void gl_demux_resume(struct gl_demux *t)
 	t->stop = GL_DEMUX_ALL;
 }
 
-void gl_demux_again(struct gl_demux *t)
+void gl_demux_begin_text(struct gl_demux *t)
 {
 	t->at.mode = GL_MODE_OUTSIDE;
 	t->in.at.preamble = 0;
@@ -254,7 +254,7 @@ void gl_demux_restore(struct gl_demux *t)
 	restore_listing(t);
 }
 
-void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
+void gl_demux_note_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
 {
 	if (!gl_hit_has_header(text))
 		return;
@@ -361,7 +361,7 @@ bool gl_demux_is_too_long(const char *p, const char *end)
  * If the line at p is too long, and its end is not in the window, which ends at `end`, reports the
  * line and skips it up to there.
  */
-static const char *pass_long_line(struct gl_demux *t, const char *base, const char *p,
+static const char *skip_long_line(struct gl_demux *t, const char *base, const char *p,
 	const char *end)
 {
 	if (!gl_demux_is_too_long(p, end))
@@ -378,7 +378,7 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
 	t->at.mode = GL_MODE_LONG_LINE;
-	t->at.is_passed = false;
+	t->at.skips_line = false;
 	return end;
 }
 
@@ -388,7 +388,7 @@ static const char *pass_long_line(struct gl_demux *t, const char *base, const ch
  */
 static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {
-	if (t->at.is_passed || (t->at.mode != GL_MODE_BLOCK && t->at.mode != GL_MODE_OUTSIDE) ||
+	if (t->at.skips_line || (t->at.mode != GL_MODE_BLOCK && t->at.mode != GL_MODE_OUTSIDE) ||
 		gl_locate_stack(line, 0).kind != GL_HIT_FLAT)
 		return false;
 	if (t->at.mode == GL_MODE_BLOCK)
@@ -426,7 +426,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 	struct gl_err *err)
 {
 	if (t->at.mode == GL_MODE_OUTSIDE)
-		p = gl_demux_pass_padding(t, p, end);
+		p = gl_demux_skip_padding(t, p, end);
 	if (!ends_open(t, base, p, end)) {
 		struct gl_str line = gl_str_of(p, end);
 
@@ -480,10 +480,10 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	 */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)
-		p = pass_long_line(t, base, p, nl);
+		p = skip_long_line(t, base, p, nl);
 	p = run(t, base, p, end, err);
 	if (p && p < end && !is_last && t->stop == GL_DEMUX_ALL)
-		p = pass_long_line(t, base, p, end);
+		p = skip_long_line(t, base, p, end);
 	if (p && is_last && t->stop == GL_DEMUX_ALL) {
 		if (!run_end(t, base, p, end, err))
 			p = NULL;

@@ -38,14 +38,14 @@ enum gl_demux_stop gl_demux_stopped(const struct gl_demux *t);
  * Treat the line at which gl_demux_run stopped as text that belongs to no dump. If `what` is not
  * NULL, it is reported, because the line held a header for which there will be no record.
  */
-void gl_demux_pass(struct gl_demux *t, const char *what);
+void gl_demux_skip_line(struct gl_demux *t, const char *what);
 
 /*
  * Tell t that `text`, a part of a line, will not be parsed, because something else was found in
  * that line. If `text` holds a goroutine header, the header is counted as unread, and the next
  * gl_demux_run reports it. line: the line's number in the stream.
  */
-void gl_demux_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
+void gl_demux_note_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 
 /*
  * Returns true if the line [p, end), whose end may not have arrived, is as long as a line may be.
@@ -59,13 +59,13 @@ bool gl_demux_is_too_long(const char *p, const char *end);
 void gl_demux_skip(struct gl_demux *t, size_t bytes, size_t lines);
 
 /* Skip the first `bytes` of a line, which stand before the dump's own text. */
-void gl_demux_lead(struct gl_demux *t, size_t bytes);
+void gl_demux_skip_prefix(struct gl_demux *t, size_t bytes);
 
 /*
  * Tell t that a log message begins here. If the message's first goroutine is [running], a dump
  * begins with it.
  */
-void gl_demux_message(struct gl_demux *t);
+void gl_demux_begin_message(struct gl_demux *t);
 
 /*
  * Call this where `to` continues the stream in place of `from`: passes on what `from` has read of a
@@ -90,20 +90,20 @@ void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to);
  * Look for a clue in `around`, the text around a dump in the line in which its first goroutine
  * begins. It may say why that goroutine panicked.
  */
-void gl_demux_clue(struct gl_demux *t, struct gl_str around);
+void gl_demux_find_clue(struct gl_demux *t, struct gl_str around);
 
 /*
  * Returns the first bytes of one of the last two lines outside of goroutines: the earlier one for i
  * = 0, the later one for i = 1. The text is borrowed.
  */
-struct gl_str gl_demux_passed(const struct gl_demux *t, size_t i);
+struct gl_str gl_demux_last_line(const struct gl_demux *t, size_t i);
 
 /*
- * Tell t that `line` stands above the stream's first line; gl_demux_passed of another demux has
+ * Tell t that `line` stands above the stream's first line; gl_demux_last_line of another demux has
  * returned it. If the log is printed newest first, it belongs to the stack whose header is that
  * first line (newestfirst.h).
  */
-void gl_demux_is_under(struct gl_demux *t, struct gl_str line);
+void gl_demux_set_line_above(struct gl_demux *t, struct gl_str line);
 
 /* Returns the number of lines that were read or skipped so far. */
 uint64_t gl_demux_line(const struct gl_demux *t);
@@ -137,7 +137,7 @@ void gl_demux_resume(struct gl_demux *t);
  * Prepare for another text behind the one that has ended. Call it after a gl_demux_run with
  * is_last.
  */
-void gl_demux_again(struct gl_demux *t);
+void gl_demux_begin_text(struct gl_demux *t);
 
 /*
  * Read [p, end), the next bytes of the stream. is_last: no more bytes will come. Returns the first
@@ -159,7 +159,7 @@ int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct 
  * Tell t that the stream is known to be cut off. At its end, the last record is marked as partial,
  * and `what` is reported, if it is not NULL.
  */
-void gl_demux_is_cut(struct gl_demux *t, const char *what);
+void gl_demux_mark_cut(struct gl_demux *t, const char *what);
 bool gl_demux_is_known_cut(const struct gl_demux *t);
 
 /* Returns what the last gl_demux_run or gl_demux_profile found. */

@@ -2,9 +2,9 @@
 
 #include "lib/parse/demux_wrapped.h"
 
-void gl_demux_pass_json(struct gl_demux *t)
+void gl_demux_after_json(struct gl_demux *t)
 {
-	gl_sink_pass(&t->in, false);
+	gl_sink_outside_line(&t->in, false);
 	t->at.nplain = 0;
 }
 
@@ -71,7 +71,7 @@ const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end
 	const char *start = p, *next;
 	struct gl_record *r;
 
-	if (!t->at.has_json || t->is_claimed || t->at.is_passed || t->in.at.has_held)
+	if (!t->at.has_json || t->is_claimed || t->at.skips_line || t->in.at.has_held)
 		return p;
 	while (p < end && *p == '{' && (r = gl_sink_new(&t->in)) &&
 		(next = gl_ndjson_known(t->ndjson, p, end, r))) {
@@ -80,7 +80,7 @@ const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end
 		p = next;
 	}
 	if (p > start)
-		gl_demux_pass_json(t);
+		gl_demux_after_json(t);
 	return p;
 }
 

@@ -15,7 +15,7 @@ const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end
 void gl_demux_take_json(struct gl_demux *t, struct gl_str line);
 
 /* Call this after lines of NDJSON. Like any other text, they end the dump above them. */
-void gl_demux_pass_json(struct gl_demux *t);
+void gl_demux_after_json(struct gl_demux *t);
 
 /*
  * Returns true if the line is the first line of an array, or of JSON that is spread over several

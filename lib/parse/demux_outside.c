@@ -10,7 +10,7 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define PASSED ((size_t)1024) /* most bytes that are kept of a line outside of goroutines */
+#define LAST_LINE_BYTES ((size_t)1024) /* at most this much of a last line is kept */
 
 static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 {
@@ -95,17 +95,18 @@ static bool take_outside(
 
 static void note_tail(struct gl_demux *t, struct gl_str line)
 {
-	struct gl_buf older = t->passed[0];
+	struct gl_buf older = t->last_lines[0];
 
 	older.len = 0;
-	t->passed[0] = t->passed[1];
-	t->passed[1] = older;
-	gl_buf_add(&t->passed[1], line.p, line.len < PASSED ? line.len : PASSED);
-	t->in.no_memory |= t->passed[1].failed;
+	t->last_lines[0] = t->last_lines[1];
+	t->last_lines[1] = older;
+	gl_buf_add(&t->last_lines[1], line.p,
+		line.len < LAST_LINE_BYTES ? line.len : LAST_LINE_BYTES);
+	t->in.no_memory |= t->last_lines[1].failed;
 	t->in.at.tail = (unsigned char)gl_newestfirst_tail(t->in.at.tail, gl_str_trim(line));
 }
 
-/* Keeps the last two whole lines of [p, last], where *last is an LF, for gl_demux_passed. */
+/* Keeps the last two whole lines of [p, last], where *last is an LF, for gl_demux_last_line. */
 static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
 {
 	const char *lf = gl_port_memrchr(p, '\n', (size_t)(last - p)), *before;
@@ -131,7 +132,7 @@ static void see_last(struct gl_demux *t, const char *p, const char *end)
 	}
 	for (; from < end; from = nl + 1) {
 		nl = memchr(from, '\n', (size_t)(end - from));
-		gl_reason_see(&t->in, gl_str_trim(gl_str_of(from, nl)), true);
+		gl_reason_look_for_clue(&t->in, gl_str_trim(gl_str_of(from, nl)), true);
 	}
 }
 
@@ -162,22 +163,22 @@ static const char *skip_plain(struct gl_demux *t, const char *p, const char *end
 static bool is_plain(const struct gl_demux *t)
 {
 	return t->at.nplain == GL_DEMUX_PLAIN && t->in.at.preamble == 0 && !t->in.at.has_held &&
-	       !t->at.has_json && !t->at.is_passed;
+	       !t->at.has_json && !t->at.skips_line;
 }
 
 /*
- * Counts a line that holds no dump (gl_demux_pass) as skipped, and reports it if the caller asked
- * for that.
+ * Counts a line that holds no dump (gl_demux_skip_line) as skipped, and reports it if the caller
+ * asked for that.
  */
-static void take_passed(struct gl_demux *t, struct gl_str line)
+static void take_skipped(struct gl_demux *t, struct gl_str line)
 {
-	if (t->at.passed) {
-		gl_sink_note(&t->in, t->at.passed, NULL, line);
+	if (t->at.skip_remark) {
+		gl_sink_note(&t->in, t->at.skip_remark, NULL, line);
 		t->in.tally.headers++;
 		t->in.tally.unread++;
 	}
 	t->in.tally.skipped++;
-	t->at.is_passed = false;
+	t->at.skips_line = false;
 }
 
 bool gl_demux_take_text(
@@ -186,12 +187,12 @@ bool gl_demux_take_text(
 	uint64_t before = t->in.tally.skipped;
 	bool is_taken = true;
 
-	if (t->at.is_passed)
-		take_passed(t, line);
+	if (t->at.skips_line)
+		take_skipped(t, line);
 	else
 		is_taken = take_outside(t, line, stop, err);
 	if (t->in.tally.skipped > before || line.len == 0 || gl_mark_is_crash_text(line))
-		gl_reason_see(&t->in, line, t->in.tally.skipped > before);
+		gl_reason_look_for_clue(&t->in, line, t->in.tally.skipped > before);
 	if (t->in.tally.skipped == before)
 		t->at.nplain = line.len ? 0 : t->at.nplain;
 	else if (t->at.nplain < GL_DEMUX_PLAIN)
@@ -207,8 +208,8 @@ static bool begins_listing(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_str text = gl_str_skip_blanks(line);
 
-	return text.len > 8 && !t->at.is_passed && strchr("Gg*(#123456789", *text.p) && *text.p &&
-	       gl_debugger_begins(t->listing, line, gl_buf_view(&t->passed[1]));
+	return text.len > 8 && !t->at.skips_line && strchr("Gg*(#123456789", *text.p) && *text.p &&
+	       gl_debugger_begins(t->listing, line, gl_buf_view(&t->last_lines[1]));
 }
 
 /*
@@ -244,13 +245,13 @@ static void begin_again(struct gl_demux *t)
  * Skips the NUL bytes at p without waiting for the end of their line, because a hole in a sparse
  * file may hold very many of them. Returns where it stopped.
  */
-static const char *pass_nuls(struct gl_demux *t, const char *p, const char *end)
+static const char *skip_nuls(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *start = p;
 
 	while (p < end && *p == '\0')
 		p++;
-	if (p > start && !t->at.is_passed)
+	if (p > start && !t->at.skips_line)
 		begin_again(t);
 	return p;
 }
@@ -266,7 +267,7 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	struct gl_str behind = gl_str_of(nul + 1, end);
 	bool begins_behind = gl_goheader_is_like(behind) || gl_mark_find(behind) != GL_MARK_NONE;
 
-	if (before.p[0] == '{' || t->at.is_passed) /* JSON is never padded */
+	if (before.p[0] == '{' || t->at.skips_line) /* JSON is never padded */
 		return true;
 	if (!gl_hit_begins_header(before) && !gl_goheader_is_like(before) &&
 		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
@@ -303,11 +304,11 @@ const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, con
 	return lf;
 }
 
-const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end)
+const char *gl_demux_skip_padding(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *nul;
 
-	p = pass_nuls(t, p, end);
+	p = skip_nuls(t, p, end);
 	nul = gl_port_memrchr(p, '\0', (size_t)(end - p));
 	if (!nul || !gl_mark_padding(gl_str_of(p, end)) ||
 		is_damage(t, gl_str_of(p, nul), nul, end))
@@ -346,13 +347,13 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		p = gl_demux_run_json(t, p, end);
 		nl = gl_demux_find_lf(t, t->in.at.offset + (uint64_t)(p - t->base), p, end);
 		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
-			return nl ? p : pass_nuls(t, p, end);
+			return nl ? p : skip_nuls(t, p, end);
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		if (gl_demux_is_anothers(t, line)) {
 			t->stop = GL_DEMUX_CLAIMED;
 			return p;
 		}
-		behind = gl_demux_pass_padding(t, p, nl);
+		behind = gl_demux_skip_padding(t, p, nl);
 		if (behind > p) {
 			p = behind;
 			continue;
@@ -366,7 +367,7 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		}
 		line = gl_str_trim(line);
 		note_tail(t, line);
-		gl_sink_pass(&t->in, line.len == 0);
+		gl_sink_outside_line(&t->in, line.len == 0);
 		if (!gl_demux_take_text(t, line, nl, err))
 			return NULL;
 		t->in.at.line++;

@@ -28,7 +28,7 @@ bool gl_demux_take_text(struct gl_demux *t, struct gl_str line, const char *stop
  * archive and fill the holes of sparse files, and another text begins behind them. Returns where
  * this text begins, or p if there is no padding.
  */
-const char *gl_demux_pass_padding(struct gl_demux *t, const char *p, const char *end);
+const char *gl_demux_skip_padding(struct gl_demux *t, const char *p, const char *end);
 
 /*
  * Returns the first LF in [p, end), or NULL. p stands at stream offset `at`. As for

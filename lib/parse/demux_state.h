@@ -30,13 +30,15 @@ struct gl_demux_place {
 	enum gl_demux_mode mode;
 	bool has_json;
 	bool has_listing;   /* a listing was read: from then on, saving the state costs much */
-	bool is_passed; /* treat the next line as text that belongs to no dump (gl_demux_pass) */
+	/* treat the next line as text that belongs to no dump (gl_demux_skip_line) */
+	bool skips_line;
 	/* gl_demux_may_join has put all records before this place into a batch already */
 	bool is_between;
-	const char *passed; /* if is_passed: what to report about that line, or NULL */
+	const char *skip_remark; /* if skips_line: what to report about that line, or NULL */
 	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	struct gl_err lost; /* if has_lost: what gl_demux_lost leaves to the next run to report */
+	/* if has_lost: what gl_demux_note_lost leaves to the next run to report */
+	struct gl_err lost;
 };
 
 struct gl_demux {
@@ -53,7 +55,8 @@ struct gl_demux {
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
-	struct gl_buf passed[2]; /* the last two lines outside of goroutines, the earlier first */
+	/* the last two lines outside of goroutines, the earlier first */
+	struct gl_buf last_lines[2];
 	bool is_cut;
 	const char *remark; /* constant text, or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */

@@ -10,7 +10,7 @@ static bool is_between(const struct gl_demux *t)
 	return t->at.is_between ||
 	       (t->at.mode == GL_MODE_BLOCK && gl_debug2_is_between(t->dump) &&
 		       gl_sink_is_plain(&t->in) && t->stop == GL_DEMUX_ALL && !t->at.has_json &&
-		       !t->at.is_passed && !t->is_cut && !t->remark && !t->is_claimed);
+		       !t->at.skips_line && !t->is_cut && !t->remark && !t->is_claimed);
 }
 
 /* Ends the block, as a header that follows it would end it. */
@@ -41,7 +41,7 @@ void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 static bool is_between_lines(const struct gl_demux *t)
 {
 	return t->at.has_json && t->at.mode == GL_MODE_OUTSIDE && gl_sink_is_quiet(&t->in) &&
-	       t->stop == GL_DEMUX_ALL && !t->at.is_passed && !t->is_cut && !t->remark &&
+	       t->stop == GL_DEMUX_ALL && !t->at.skips_line && !t->is_cut && !t->remark &&
 	       !t->is_claimed;
 }
 
@@ -95,5 +95,5 @@ void gl_demux_join(struct gl_demux *t, struct gl_stretch *s)
 {
 	gl_sink_join(&t->in, s);
 	if (s->dump == 0)
-		gl_demux_pass_json(t);
+		gl_demux_after_json(t);
 }

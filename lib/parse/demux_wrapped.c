@@ -28,7 +28,7 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 
 	line = gl_str_trim(line);
 	t->has_word = false;
-	if (t->at.is_passed || gl_mark_is_json_record(line) || is_marked(line))
+	if (t->at.skips_line || gl_mark_is_json_record(line) || is_marked(line))
 		return false;
 	t->has_word = gl_scan(&t->scan, line.p, line.p + line.len) < line.p + line.len;
 	if (!t->has_word)
@@ -55,7 +55,7 @@ bool gl_demux_is_wrapped(struct gl_demux *t, struct gl_str line)
 
 bool gl_demux_is_anothers(struct gl_demux *t, struct gl_str line)
 {
-	return t->is_claimed && !t->at.is_passed && t->is_claimed(t->claim_ctx, line);
+	return t->is_claimed && !t->at.skips_line && t->is_claimed(t->claim_ctx, line);
 }
 
 bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line)
@@ -82,7 +82,7 @@ void gl_demux_note_lost_header(struct gl_demux *t, struct gl_str line)
 			line);
 		t->in.tally.unread++;
 	}
-	gl_sink_lost(&t->in, line);
+	gl_sink_note_lost_header(&t->in, line);
 }
 
 void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line)

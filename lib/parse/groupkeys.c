@@ -27,7 +27,7 @@ static struct gl_str *get_texts(struct gl_members *m, struct gl_json *j, bool is
 		v[i] = (struct gl_str){NULL, 0};
 		if (is_key && gl_json_peek(j) == GL_JSON_NUMBER)
 			good &= gl_json_skip(j, &v[i]);
-		else if (!is_key || !gl_member_pass_null(j))
+		else if (!is_key || !gl_member_skip_null(j))
 			good &= gl_member_get_str(m, j, &v[i]);
 	}
 	return good && !j->what ? v : NULL;

@@ -96,7 +96,7 @@ bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct 
 		i = gl_member_find(rows, nrows, key);
 		if (i == nrows)
 			gl_json_skip(j, NULL);
-		else if (!gl_member_pass_null(j))
+		else if (!gl_member_skip_null(j))
 			good &= rows[i].read(m, j, &rows[i], base);
 	}
 	m->nmembers = count;

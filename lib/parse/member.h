@@ -151,7 +151,7 @@ size_t gl_member_count_elements(struct gl_json ahead);
  * If the value at the cursor is null, moves the cursor behind it and returns true. Null means the
  * same as an absent key.
  */
-static inline bool gl_member_pass_null(struct gl_json *j)
+static inline bool gl_member_skip_null(struct gl_json *j)
 {
 	if (j->p < j->end && *j->p != 'n' && *j->p > ' ')
 		return false;

@@ -34,7 +34,7 @@ struct gl_ndjson {
  * Skips the text at p with which a creator ends: `}`, or `,"id":7}`, whose number becomes the
  * record's parent. Returns NULL if other text stands there.
  */
-static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const char *end)
+static const char *skip_creator_id(struct gl_ndjson *n, const char *p, const char *end)
 {
 	static const char id[] = ",\"id\":";
 	const char *q;
@@ -56,7 +56,7 @@ static const char *pass_creator_id(struct gl_ndjson *n, const char *p, const cha
  * Skips the text of stack s at p, from `where` or `frames` to the end of the creator. Returns where
  * that ends, or NULL if other text stands there.
  */
-static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
+static const char *skip_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
 {
 	struct gl_str rest = gl_str_of(p, end), created;
@@ -84,7 +84,7 @@ static const char *pass_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 	if (!gl_str_starts(rest, created))
 		return NULL;
 	n->stack_text = gl_str_of(p, rest.p + created.len);
-	return pass_creator_id(n, rest.p + created.len, end);
+	return skip_creator_id(n, rest.p + created.len, end);
 }
 
 /*
@@ -96,7 +96,7 @@ static bool recognise(struct gl_ndjson *n, struct gl_json *j, const char *p)
 	const struct gl_stack *s = gl_stacks_of_sig(n->m.stacks, n->m.rec->sig);
 
 	for (int i = 0; s && i < MAX_TRIES; i++, s = gl_stacks_next_of_sig(s)) {
-		const char *q = pass_stack(n, s, p, j->end);
+		const char *q = skip_stack(n, s, p, j->end);
 
 		if (q) {
 			n->stack = s;

@@ -392,7 +392,7 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
  * Counts a sample with a negative count (as a two's complement), which makes no record. Only the
  * difference of two profiles has such samples.
  */
-static void pass_negative(struct profile *f, uint64_t count)
+static void skip_negative(struct profile *f, uint64_t count)
 {
 	f->negative++;
 	f->missing = f->missing > UINT64_MAX + count ? UINT64_MAX : f->missing - count;
@@ -427,7 +427,7 @@ static bool read_sample(struct profile *f, struct gl_str sample, bool is_leaked)
 	bool is_damaged;
 
 	if (count > INT64_MAX)
-		pass_negative(f, count);
+		skip_negative(f, count);
 	if (count == 0 || count > INT64_MAX)
 		return true;
 	if (!read_frames(f, sample, &is_damaged))

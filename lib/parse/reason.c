@@ -479,7 +479,7 @@ static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
 	add_line(in, &in->clue, line);
 }
 
-void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped)
+void gl_reason_look_for_clue(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
 	enum gl_clue_kind kind = GL_CLUE_NONE;

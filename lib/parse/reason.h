@@ -46,7 +46,7 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
  * that broke into a block; or add the line to the clue before it. The line may be blank.
  * is_skipped: the line was counted as skipped; this is undone if it proves to be part of a reason.
  */
-void gl_reason_see(struct gl_sink *in, struct gl_str line, bool is_skipped);
+void gl_reason_look_for_clue(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
 /*
  * For each header, call gl_reason_prove, gl_sink_open and gl_reason_open, in this order.

@@ -139,7 +139,7 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 	const char *start;
 	void *base;
 
-	if (gl_member_pass_null(j))
+	if (gl_member_skip_null(j))
 		return;
 	m->present |= gl_recordkeys_bit(i);
 	base = base_of(m, home);

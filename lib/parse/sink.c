@@ -316,7 +316,7 @@ void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const 
 	gl_err_detail(&v->err, detail.p, detail.len);
 }
 
-void gl_sink_lost(struct gl_sink *in, struct gl_str line)
+void gl_sink_note_lost_header(struct gl_sink *in, struct gl_str line)
 {
 	if (!gl_hit_has_header(line))
 		return;
@@ -387,7 +387,7 @@ bool gl_sink_is_plain(const struct gl_sink *in)
 	const struct gl_stream_place *at = &in->at;
 
 	return gl_sink_goes_on(in) && !at->after_dashes && !at->in_reason && !at->doubt &&
-	       !at->lead && !at->clue.kind && !in->no_memory;
+	       !at->prefix_len && !at->clue.kind && !in->no_memory;
 }
 
 bool gl_sink_is_quiet(const struct gl_sink *in)
@@ -395,7 +395,7 @@ bool gl_sink_is_quiet(const struct gl_sink *in)
 	const struct gl_stream_place *at = &in->at;
 
 	return !at->has_held && !at->preamble && !at->in_sections && !at->after_dashes &&
-	       !at->in_reason && !at->doubt && !at->is_message && !at->lead && !at->clue.kind &&
+	!at->in_reason && !at->doubt && !at->is_message && !at->prefix_len && !at->clue.kind &&
 	       !in->no_memory;
 }
 
@@ -460,11 +460,11 @@ void gl_sink_join(struct gl_sink *in, struct gl_stretch *s)
 
 /* --- text outside of goroutines ---------------------------------------------------------- */
 
-void gl_sink_pass(struct gl_sink *in, bool is_blank)
+void gl_sink_outside_line(struct gl_sink *in, bool is_blank)
 {
 	in->at.after_blank = is_blank;
 	in->at.is_unbroken &= !is_blank;
-	in->at.lead = 0;
+	in->at.prefix_len = 0;
 	if (in->at.doubt)
 		in->at.doubt++;
 	if (in->at.doubt ? in->at.doubt > GL_LIMIT_PREAMBLE_LINES : !is_blank)
@@ -493,7 +493,7 @@ static void drop(struct gl_sink *in)
 	in->at.preamble = 1;
 }
 
-void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank)
+void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank)
 {
 	if (in->at.doubt && is_running && after_blank && !in->at.begins && !in->at.preamble)
 		drop(in);

@@ -104,7 +104,7 @@ struct gl_stream_place {
 	unsigned char nturned;
 	bool had_turned; /* some block looked newest first (newestfirst.h) */
 	bool is_upright; /* some block was in the usual order */
-	size_t lead; /* bytes of the current line that stand before the dump's own text */
+	size_t prefix_len; /* bytes of the current line that stand before the dump's own text */
 	struct gl_clue clue;
 };
 
@@ -239,13 +239,13 @@ void gl_sink_release(struct gl_sink *in);
  * Call this for a line outside of goroutines. It puts the held record into the batch, unless the
  * line is blank. If that record is in doubt, it does so only after many lines.
  */
-void gl_sink_pass(struct gl_sink *in, bool is_blank);
+void gl_sink_outside_line(struct gl_sink *in, bool is_blank);
 
 /*
  * Call this for a header. It puts the held record into the batch, unless that record was in doubt
  * and the header shows that it was only text of a panic.
  */
-void gl_sink_settle(struct gl_sink *in, bool is_running, bool after_blank);
+void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank);
 
 /*
  * Adds a remark about the line that is being read (in->at.line + 1) to the batch; id may be NULL.
@@ -265,7 +265,7 @@ void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
  * If the line that is being read holds a goroutine header, adds a remark that the header makes no
  * record, and counts it as unread.
  */
-void gl_sink_lost(struct gl_sink *in, struct gl_str line);
+void gl_sink_note_lost_header(struct gl_sink *in, struct gl_str line);
 
 /* Adds a remark that is not about a line to the batch. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);

@@ -91,7 +91,7 @@ int gl_core_more(struct gl_core *c, bool may_wait)
 	if (gl_textsource_more(c->text, &c->window, may_wait, &c->err) != 0)
 		return -1;
 	while (c->window.is_last && (what = gl_textsource_cut(c->text)))
-		gl_demux_is_cut(gl_layers_top(c->layers), what);
+		gl_demux_mark_cut(gl_layers_top(c->layers), what);
 	return 0;
 }
 
@@ -138,7 +138,7 @@ int gl_core_profile(struct gl_core *c, bool is_strict)
 		got = parse_profile(c, profile, is_strict);
 	if (!is_strict || got == 0)
 		gl_core_set_batch(c, gl_layers_batch(c->layers), NULL);
-	gl_layers_again(c->layers);
+	gl_layers_begin_text(c->layers);
 	gl_textsource_next(c->text);
 	clear_window(c);
 	c->has_profile = false;
@@ -157,7 +157,7 @@ void gl_core_will_fail(struct gl_core *c)
 void gl_core_stop_reading(struct gl_core *c)
 {
 	gl_core_will_fail(c);
-	gl_demux_is_cut(gl_layers_top(c->layers), NULL);
+	gl_demux_mark_cut(gl_layers_top(c->layers), NULL);
 	c->window.is_last = true;
 }
 

@@ -4,8 +4,8 @@
 #include "lib/stream/core.h"
 
 /*
- * After this many consecutive steps without a record, gl_follow_next returns GL_NEXT_PASSED, so
- * that the caller can do other work. A step reads at most 256 KiB.
+ * After this many consecutive steps without a record, gl_follow_next returns GL_NEXT_NOTHING_YET,
+ * so that the caller can do other work. A step reads at most 256 KiB.
  */
 #define MANY 64
 
@@ -223,5 +223,5 @@ enum gl_next gl_follow_next(struct gl_follow *f, const struct gl_record **recs, 
 		if (got != 0)
 			return got < 0 ? gl_core_fail(&f->core) : GL_NEXT_WAIT;
 	}
-	return GL_NEXT_PASSED;
+	return GL_NEXT_NOTHING_YET;
 }

@@ -26,7 +26,8 @@ enum gl_next {
 	GL_NEXT_RECORDS, /* n records, at least one; borrowed until the next call */
 	/* a remark about skipped input; the error holds it and its place; call again */
 	GL_NEXT_SKIPPED,
-	GL_NEXT_PASSED,	 /* follow only: much was read, but no record has ended yet; call again */
+	/* follow only: much was read, but no record has ended yet; call again */
+	GL_NEXT_NOTHING_YET,
 	GL_NEXT_WAIT,	 /* follow only: all bytes that have arrived were read */
 	GL_NEXT_END,	 /* everything was read; the counts are final */
 	GL_NEXT_FAILED	 /* the error says why; earlier records are valid; nothing more comes */

@@ -197,7 +197,7 @@ enum step {
 	FAIL
 };
 
-static void pass_padding(struct gl_unpack *u, struct gl_window *in)
+static void skip_padding(struct gl_unpack *u, struct gl_window *in)
 {
 	while (u->is_behind && !u->is_packed && in->p < in->end && *in->p == '\0')
 		in->p++;
@@ -207,7 +207,7 @@ static enum step step_boundary(struct gl_unpack *u, struct gl_window *in)
 {
 	struct gl_window w;
 
-	pass_padding(u, in);
+	skip_padding(u, in);
 	w = view(u, in);
 	if (w.p == w.end)
 		u->is_paused = false; /* all further bytes come after the pause */

@@ -26,7 +26,7 @@ static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
  * If the next line is a location, reads its offset and moves past the line. The line below a
  * function may be a location that has lost its indentation.
  */
-static int64_t pass_location(struct gl_frameargs *f)
+static int64_t skip_location(struct gl_frameargs *f)
 {
 	struct gl_str rest, line = first_line(f->lines, &rest);
 	struct gl_location at;
@@ -52,14 +52,14 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 	if (gl_goline_func(line, &name)) {
 		a.args = gl_str_of(name.p + name.len + 1, line.p + line.len - 1);
 		a.is_inlined = gl_str_eq(a.args, GL_STR("..."));
-		a.off = pass_location(f);
+		a.off = skip_location(f);
 	} else if (gl_goline_file(line, &at)) { /* the function of this location is missing */
 		a.off = at.off;
 	/* a creator ends the frames */
 	} else if (gl_goline_created(line, &name, &has_parent, &parent)) {
 		f->lines.len = 0;
 	} else if (!gl_goline_elided(line, &left_out)) { /* the line is a C function */
-		a.off = pass_location(f);
+		a.off = skip_location(f);
 	}
 	return a;
 }
@@ -68,7 +68,7 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
  * Moves past a location in the form that Go prints: `<TAB>/app/x.go:12 +0x1f`. Returns false if the
  * next line may be anything else.
  */
-static bool pass_usual_location(struct gl_frameargs *f)
+static bool skip_usual_location(struct gl_frameargs *f)
 {
 	const char *p = f->lines.p, *end = p + f->lines.len, *lf, *tail;
 
@@ -107,8 +107,8 @@ static bool next_usual(struct gl_frameargs *f, struct gl_str func, struct gl_str
 		return false;
 	*args = gl_str_of(open + 1, close);
 	f->lines = gl_str_of(close + 2, end);
-	if (!pass_usual_location(f))
-		(void)pass_location(f);
+	if (!skip_usual_location(f))
+		(void)skip_location(f);
 	return true;
 }
 

@@ -79,7 +79,7 @@ static bool pass_clue(struct gl_layer *l, const struct gl_window *w, const struc
 	b->len = 0;
 	gl_buf_add(b, w->p, f->at);
 	gl_buf_str(b, behind_string(w, f, reach(l)));
-	gl_demux_clue(l->escaped.level->text, gl_buf_view(b));
+	gl_demux_find_clue(l->escaped.level->text, gl_buf_view(b));
 	return !b->failed;
 }
 
@@ -90,8 +90,8 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 
 	if (!b->level && !(b->level = gl_layer_new(l->ls, l)))
 		return gl_layer_no_memory(err);
-	gl_layer_revive(b->level);
-	gl_demux_message(b->level->text);
+	gl_layer_begin_text(b->level);
+	gl_demux_begin_message(b->level->text);
 	return note_stamp(l, f) && pass_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
 }
 
@@ -140,7 +140,7 @@ static void close_escaped(struct gl_layer *l, bool is_cut)
 	l->in_rest = true;
 	below->window.is_last = true;
 	if (is_cut)
-		gl_demux_is_cut(below->text, NULL);
+		gl_demux_mark_cut(below->text, NULL);
 	else if (below->piece.len && below->piece.p[below->piece.len - 1] != '\n')
 		gl_buf_char(&below->piece, '\n');
 }
@@ -174,7 +174,7 @@ static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, stru
 	s.end = gl_layer_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
 	if (!gl_offsetmap_add(&below->offsets, &s))
 		return false;
-	gl_layer_fed(below, below->piece.len - c->text);
+	gl_layer_count_text(below, below->piece.len - c->text);
 	begin_escaped_line(l, c);
 	return true;
 }
@@ -322,7 +322,7 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	return gl_layer_end(below, had, err);
 }
 
-void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
+void gl_escaped_skip_rest(struct gl_layer *l, struct gl_window *w, bool *moved)
 {
 	const char *nl = gl_demux_line_end(l->text, w->p, w->end), *p = w->p;
 	size_t have = (size_t)((nl ? nl : w->end) - w->p);

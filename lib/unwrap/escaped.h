@@ -33,6 +33,6 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
  * Skips the rest of the line behind an escaped dump, up to another dump in the line, if there is
  * one. Sets *moved to false if more bytes are needed to find that out.
  */
-void gl_escaped_pass_rest(struct gl_layer *l, struct gl_window *w, bool *moved);
+void gl_escaped_skip_rest(struct gl_layer *l, struct gl_window *w, bool *moved);
 
 #endif

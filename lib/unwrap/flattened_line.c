@@ -42,7 +42,7 @@ static bool feed(struct gl_layer *l, const struct gl_window *w, struct gl_str te
 	gl_buf_str(&below->piece, text);
 	if (below->piece.failed || !gl_offsetmap_add(&below->offsets, &s))
 		return false;
-	gl_layer_fed(below, text.len);
+	gl_layer_count_text(below, text.len);
 	return true;
 }
 

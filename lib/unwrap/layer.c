@@ -78,7 +78,7 @@ uint64_t gl_layer_line(struct gl_layer *l, uint64_t line)
 	return l->above && gl_offsetmap_line(&l->offsets, line, &s) ? s.in_line : line;
 }
 
-void gl_layer_fed(struct gl_layer *below, size_t len)
+void gl_layer_count_text(struct gl_layer *below, size_t len)
 {
 	below->fed += len;
 	below->fed_lines += len && below->piece.p[below->piece.len - 1] == '\n';
@@ -149,7 +149,7 @@ bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str tex
 	s.from = got->text ? gl_layer_byte(l, at + (uint64_t)(got->text - line.p)) : s.begin;
 	is_noted = gl_layer_stamp(l, below, text, got->stamp, at) &&
 		   gl_offsetmap_add(&below->offsets, &s);
-	gl_layer_fed(below, text.len);
+	gl_layer_count_text(below, text.len);
 	if (is_noted && got->is_escaped && (text.len >= LONG || got->goes_on || is_part))
 		is_noted = note_escapes(l, below, s, at, line, got->text);
 	return is_noted;
@@ -189,12 +189,12 @@ int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err)
 	return 0;
 }
 
-void gl_layer_revive(struct gl_layer *l)
+void gl_layer_begin_text(struct gl_layer *l)
 {
 	l->window.is_last = l->is_ended = l->in_rest = false;
 	l->wanted = 0;
 	l->nflushed = 0;
-	gl_demux_again(l->text);
+	gl_demux_begin_text(l->text);
 	for (size_t i = 0; i < l->nstreams; i++)
-		gl_layer_revive(l->streams[i].level);
+		gl_layer_begin_text(l->streams[i].level);
 }

@@ -134,7 +134,7 @@ uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
  * Call this after `len` bytes, at most one line, were appended to below's piece. It counts them in
  * below->fed and below->fed_lines.
  */
-void gl_layer_fed(struct gl_layer *below, size_t len);
+void gl_layer_count_text(struct gl_layer *below, size_t len);
 
 /*
  * Returns a step to add to below's offset map next (offsetmap.h). It begins at the end of below's
@@ -144,9 +144,9 @@ void gl_layer_fed(struct gl_layer *below, size_t len);
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
- * `text` is a line of below's text, at byte below->fed; call this before gl_layer_fed counts it. If
- * the line may begin a dump, keeps its timestamp, `stamp`, in below's offset map. If stamp.p is
- * NULL, the line has none of its own and gets that of l's line at byte `at` of l's text. Returns
+ * `text` is a line of below's text, at byte below->fed; call this before gl_layer_count_text counts
+ * it. If the line may begin a dump, keeps its timestamp, `stamp`, in below's offset map. If stamp.p
+ * is NULL, the line has none of its own and gets that of l's line at byte `at` of l's text. Returns
  * false if there is no memory.
  */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
@@ -154,9 +154,9 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 
 /*
  * Adds `text`, which was just appended to below's piece, to below's offset map and counts it as
- * gl_layer_fed does. It was unwrapped from `line`, which is line `number` of l's text and begins at
- * byte `at` of that. has_lf: the line ends with an LF in l's text. Returns false if there is no
- * memory.
+ * gl_layer_count_text does. It was unwrapped from `line`, which is line `number` of l's text and
+ * begins at byte `at` of that. has_lf: the line ends with an LF in l's text. Returns false if there
+ * is no memory.
  */
 bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,
@@ -179,6 +179,6 @@ int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err);
  * Begins another text for the layer and for the layers of its streams. The texts before must have
  * ended.
  */
-void gl_layer_revive(struct gl_layer *l);
+void gl_layer_begin_text(struct gl_layer *l);
 
 #endif

@@ -119,7 +119,7 @@ static const char before[] =
  */
 static const char *what_of_header(const struct gl_layer *l)
 {
-	struct gl_str file = gl_demux_passed(l->text, 0), func = gl_demux_passed(l->text, 1);
+	struct gl_str file = gl_demux_last_line(l->text, 0), func = gl_demux_last_line(l->text, 1);
 
 	return gl_port_memmem(file.p, file.len, ".go:", 4) && memchr(func.p, '(', func.len) &&
 			       !gl_port_memmem(func.p, func.len, ".go:", 4)
@@ -136,7 +136,7 @@ static int feed_first(struct gl_layer *l, struct gl_window *w, bool *moved, stru
 	int got = gl_logstream_feed(l, w, moved, err);
 
 	if (got == 0 && !*moved) {
-		gl_demux_pass(l->text, no_dump);
+		gl_demux_skip_line(l->text, no_dump);
 		l->ls->turn = l;
 		*moved = true;
 	}
@@ -147,7 +147,7 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	const struct gl_detected *f, bool *moved, struct gl_err *err)
 {
 	if (l->depth == GL_LIMIT_WRAP_DEPTH && f->found != GL_FOUND_MORE) {
-		gl_demux_pass(l->text, too_deep);
+		gl_demux_skip_line(l->text, too_deep);
 		return 0;
 	}
 	if ((f->found == GL_FOUND_ENVELOPE || f->found == GL_FOUND_BARE) &&
@@ -172,7 +172,7 @@ static int take_finding(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	case GL_FOUND_FLAT:
 		return gl_flattened_line_read(l, w, f, err);
 	case GL_FOUND_BARE:
-		return gl_logstream_go_on(l, w, f, err);
+		return gl_logstream_read_bare(l, w, f, err);
 	case GL_FOUND_NOTHING:
 		break;
 	}
@@ -239,7 +239,7 @@ static int unwrap_packed(struct gl_layer *l, struct gl_window *w, struct gl_str 
 	if (gl_packed_line_read(l, w, gl_str_of(line.p, line.p + len), found, &what, err) != 0)
 		return -1;
 	if (*found == GL_PACKED_LOST)
-		gl_demux_pass(l->text, what);
+		gl_demux_skip_line(l->text, what);
 	return 0;
 }
 
@@ -262,7 +262,7 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	if (!eol || gl_demux_is_too_long(line.p, eol)) {
 		*moved = gl_demux_is_too_long(w->p, w->end);
 		if (*moved)
-			gl_demux_pass(l->text, NULL);
+			gl_demux_skip_line(l->text, NULL);
 		return 0;
 	}
 	if (gl_logstream_find(l, line, true)) {
@@ -279,11 +279,12 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 	}
 	if (f.found == GL_FOUND_NOTHING) {
 		has_header |= gl_hit_has_header(line);
-		gl_demux_pass(l->text, has_header ? what_of_header(l) : NULL);
+		gl_demux_skip_line(l->text, has_header ? what_of_header(l) : NULL);
 		return 0;
 	}
 	if (f.found != GL_FOUND_MORE)
-		gl_demux_lost(l->text, (struct gl_str){line.p, f.at}, gl_demux_line(l->text) + 1);
+		gl_demux_note_lost(l->text, (struct gl_str){line.p, f.at},
+			gl_demux_line(l->text) + 1);
 	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_logstream_reopen(l))
 		return gl_logstream_feed(l, w, moved, err);
 	return take_finding(l, w, line, &f, moved, err);
@@ -293,7 +294,7 @@ static int run_text(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 {
 	const char *got;
 
-	gl_logstream_tidy(l);
+	gl_logstream_drop_claims(l);
 	got = gl_demux_run(l->text, w->p, w->end, w->is_last, err);
 	l->ls->ran = l;
 	if (!got)
@@ -316,7 +317,7 @@ static void flush(struct gl_layer *l, bool *moved)
 
 		below->window.is_last = true;
 		if (gl_demux_is_known_cut(l->text))
-			gl_demux_is_cut(below->text, NULL);
+			gl_demux_mark_cut(below->text, NULL);
 		l->ls->turn = below;
 		return;
 	}
@@ -333,7 +334,7 @@ static int take_turn(struct gl_layer *l, struct gl_window *w, bool *moved, struc
 	if (l->escaped.is_open)
 		return gl_escaped_feed(l, w, moved, err);
 	if (l->in_rest && w->p < w->end) {
-		gl_escaped_pass_rest(l, w, moved);
+		gl_escaped_skip_rest(l, w, moved);
 		return 0;
 	}
 	switch (gl_demux_stopped(l->text)) {
@@ -387,9 +388,9 @@ void gl_layers_restore(struct gl_layers *ls)
 	ls->top->is_ended = false;
 }
 
-void gl_layers_again(struct gl_layers *ls)
+void gl_layers_begin_text(struct gl_layers *ls)
 {
-	gl_layer_revive(ls->top);
+	gl_layer_begin_text(ls->top);
 	ls->turn = ls->top;
 }
 

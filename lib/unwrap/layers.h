@@ -61,11 +61,11 @@ void gl_layers_save(struct gl_layers *ls);
 void gl_layers_restore(struct gl_layers *ls);
 
 /* Begin another text, and another dump. Call this after gl_layers_run has set *is_ended. */
-void gl_layers_again(struct gl_layers *ls);
+void gl_layers_begin_text(struct gl_layers *ls);
 
 /*
  * Parse the next bytes of the input, which are protobuf profiles (profiles.h). Profiles stand
- * between two texts: the text before them must have ended, and gl_layers_again begins the text
+ * between two texts: the text before them must have ended, and gl_layers_begin_text begins the text
  * after them. Returns 0, or -1 with *err set. In either case gl_layers_batch has the records.
  */
 int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, struct gl_err *err);

@@ -75,7 +75,7 @@ bool gl_logstream_claim(void *ctx, struct gl_str line)
 	return gl_logstream_find(ctx, line, false);
 }
 
-void gl_logstream_tidy(struct gl_layer *l)
+void gl_logstream_drop_claims(struct gl_layer *l)
 {
 	uint64_t now = gl_demux_line(l->text);
 
@@ -171,10 +171,10 @@ static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 
 	for (size_t i = 0; i < 2; i++) {
 		text.len = 0;
-		if (!gl_envelope_take(&w->envelope, gl_demux_passed(l->text, i), &text, &got))
+		if (!gl_envelope_take(&w->envelope, gl_demux_last_line(l->text, i), &text, &got))
 			continue;
 		text.len -= text.len && text.p[text.len - 1] == '\n';
-		gl_demux_is_under(w->level->text, gl_buf_view(&text));
+		gl_demux_set_line_above(w->level->text, gl_buf_view(&text));
 	}
 	is_good = !text.failed;
 	gl_buf_free(&text);
@@ -187,7 +187,7 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 	struct gl_logstream *w;
 
 	if (!make_room(l)) {
-		gl_demux_pass(l->text, too_many);
+		gl_demux_skip_line(l->text, too_many);
 		return false;
 	}
 	w = &l->streams[l->nstreams];
@@ -197,7 +197,7 @@ bool gl_logstream_add(struct gl_layer *l, struct gl_str line, enum gl_envelope_k
 		!(w->level = gl_layer_new(l->ls, l))) {
 		gl_envelope_free(&w->envelope);
 		/* If the line were not skipped, it would be examined again and again. */
-		gl_demux_pass(l->text, too_long);
+		gl_demux_skip_line(l->text, too_long);
 		return false;
 	}
 	if (!look_back(l, w))
@@ -232,7 +232,7 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 			return false;
 		}
 		if (!is_plain)
-			gl_demux_lost(l->text, behind_string(line, &got), number);
+			gl_demux_note_lost(l->text, behind_string(line, &got), number);
 	} else {
 		if (number != gl_demux_line(l->text) + 1 || !is_rest(l, w, line))
 			return false;
@@ -302,7 +302,7 @@ int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, stru
 	return gl_layer_end(to->level, had, err);
 }
 
-int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
+int gl_logstream_read_bare(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err)
 {
 	const char *p = w->p, *text = p + f->at, *nl = memchr(p, '\n', (size_t)(w->end - p));
@@ -311,11 +311,11 @@ int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_
 	struct gl_layer *below;
 	size_t had;
 
-	gl_demux_clue(l->text, gl_str_of(p, text));
+	gl_demux_find_clue(l->text, gl_str_of(p, text));
 	if (f->indent.len == 0) { /* the dump goes on in l's own text, so no stream is needed */
 		w->p = text;
-		gl_demux_lead(l->text, f->at);
-		gl_demux_message(l->text);
+		gl_demux_skip_prefix(l->text, f->at);
+		gl_demux_begin_message(l->text);
 		return 0;
 	}
 	if (!gl_logstream_find(l, f->indent, true) &&
@@ -324,7 +324,7 @@ int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_
 	below = l->streams[l->stream].level;
 	l->streams[l->stream].last_line = gl_demux_line(l->text) + 1;
 	gl_demux_hand_over(l->text, below->text);
-	gl_demux_message(below->text);
+	gl_demux_begin_message(below->text);
 	gl_layer_begin(below);
 	had = below->piece.len;
 	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));

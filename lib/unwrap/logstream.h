@@ -22,7 +22,7 @@ bool gl_logstream_claim(void *ctx, struct gl_str line);
  * If no stream can have another line soon, because all are closed or silent, tells the demux to
  * stop asking about each line whether it belongs to a stream.
  */
-void gl_logstream_tidy(struct gl_layer *l);
+void gl_logstream_drop_claims(struct gl_layer *l);
 
 /* Continues a closed HTML stream at the page's next <pre>. Returns false if there is none. */
 bool gl_logstream_reopen(struct gl_layer *l);
@@ -52,7 +52,7 @@ int gl_logstream_feed(struct gl_layer *l, struct gl_window *w, bool *moved, stru
  * lines below it, these lines become a stream whose envelope is the blanks; otherwise they are read
  * as l's own text. Returns 0, or -1 with *err set.
  */
-int gl_logstream_go_on(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
+int gl_logstream_read_bare(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);
 
 #endif

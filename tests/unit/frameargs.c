@@ -157,7 +157,7 @@ static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
 			gl_emit_record(to, &b->records[i]);
 		}
 		if (gl_demux_stopped(t) == GL_DEMUX_WRAPPED)
-			gl_demux_pass(t, NULL);
+			gl_demux_skip_line(t, NULL);
 		if (gl_demux_stopped(t) != GL_DEMUX_ALL)
 			gl_demux_resume(t);
 	} while (got && got != p && (p = got) != end);

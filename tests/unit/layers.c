@@ -149,7 +149,7 @@ static void test_again(void)
 	(void)run(&lost, ls, text, text + 40, false);
 	gl_layers_restore(ls);
 	(void)run(&out, ls, text, text + sizeof text - 1, true);
-	gl_layers_again(ls);
+	gl_layers_begin_text(ls);
 	(void)run(&out, ls, text, text + sizeof text - 1, true);
 	ok(has(&out.records, "\"dump\":5,") && has(&out.records, "\"dump\":6,"),
 		"dumps are numbered on from those before, and texts are dumps of their own");

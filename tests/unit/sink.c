@@ -159,10 +159,10 @@ static void test_doubt(void)
 	struct gl_sink in = begin_doubt();
 
 	in.at.line = 4;
-	gl_sink_pass(&in, false);
+	gl_sink_outside_line(&in, false);
 	ok(in.batch.nrecords == 0 && gl_sink_held(&in), "text does not release what is in doubt");
-	gl_sink_pass(&in, true);
-	gl_sink_settle(&in, true, true);
+	gl_sink_outside_line(&in, true);
+	gl_sink_at_header(&in, true, true);
 	ok(in.batch.nrecords == 0 && !gl_sink_held(&in),
 		"a running goroutine behind a blank line drops it");
 	ok(is_note(&in, 0, 2, 0, "header within the text of a panic: skipped") &&
@@ -181,18 +181,18 @@ static void test_doubt_is_kept(void)
 {
 	struct gl_sink in = begin_doubt();
 
-	gl_sink_settle(&in, false, true);
+	gl_sink_at_header(&in, false, true);
 	is_num(in.batch.nrecords, 1, "one that is not running drops nothing");
 	gl_sink_free(&in);
 	in = begin_doubt();
-	gl_sink_settle(&in, true, false);
+	gl_sink_at_header(&in, true, false);
 	is_num(in.batch.nrecords, 1, "nor one without a blank line before it");
 	gl_sink_free(&in);
 	in = begin_doubt();
 	for (int i = 1; i < GL_LIMIT_PREAMBLE_LINES; i++)
-		gl_sink_pass(&in, true);
+		gl_sink_outside_line(&in, true);
 	is_num(in.batch.nrecords, 0, "a doubt lasts as long as the text of a panic may");
-	gl_sink_pass(&in, true);
+	gl_sink_outside_line(&in, true);
 	is_num(in.batch.nrecords, 1, "and no longer");
 	gl_sink_free(&in);
 }
@@ -202,9 +202,9 @@ static void test_pass(void)
 	struct gl_sink in = begin();
 
 	add(&in, 1);
-	gl_sink_pass(&in, true);
+	gl_sink_outside_line(&in, true);
 	ok(gl_sink_held(&in) && in.at.after_blank, "a blank line may be followed by the cut");
-	gl_sink_pass(&in, false);
+	gl_sink_outside_line(&in, false);
 	ok(!gl_sink_held(&in) && in.batch.nrecords == 1, "other text releases the record");
 	gl_sink_free(&in);
 }
