@@ -16,7 +16,7 @@ static bool read_header(struct gl_headercache *headers, const char *p, const cha
 		return false;
 	o->at = p;
 	o->body = nl + 1;
-	return gl_headercache_read(headers, p, nl, &o->heading) && !o->heading.is_report;
+	return gl_headercache_read(headers, p, nl, &o->heading) && !o->heading.is_goleak;
 }
 
 /*

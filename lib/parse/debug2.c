@@ -162,7 +162,7 @@ static const char *find_glued_profile(const char *p, const char *nl)
  */
 static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
 {
-	return b->is_open && b->heading.is_report && !h->is_report && b->heading.id == h->id &&
+	return b->is_open && b->heading.is_goleak && !h->is_goleak && b->heading.id == h->id &&
 	       b->ntokens == 0 && b->gap == 0 && !b->is_unavailable;
 }
 
@@ -175,7 +175,7 @@ static inline bool is_fresh(const struct gl_debug2 *d)
 	const struct gl_block *b = &d->now;
 
 	return b->ntokens == 0 && b->last == &d->start && b->nancestors == 0 &&
-	       !b->heading.is_report && !b->is_unavailable;
+	       !b->heading.is_goleak && !b->is_unavailable;
 }
 
 /*

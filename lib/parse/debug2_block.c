@@ -111,7 +111,7 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	 * The first header of the next dump may come without a blank line before it, if the dump
 	 * before was cut off or lacks blank lines. A running goroutine there begins a dump.
 	 */
-	if (h->is_first || (h->known->is_running && !h->is_report &&
+	if (h->is_first || (h->known->is_running && !h->is_goleak &&
 				   (is_unbroken(d) || d->in->at.is_message)))
 		d->in->at.begins = true;
 	d->in->at.is_message = false;

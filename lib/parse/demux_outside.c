@@ -23,7 +23,7 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 		gl_reason_crash(&t->in, line, mark == GL_MARK_SIGNAL);
 		break;
 	case GL_MARK_TOTAL:
-		if (gl_mark_total(line, &name, &total)) {
+		if (gl_mark_title(line, &name, &total)) {
 			gl_debug1_begin(t->counted, name, total);
 			t->at.mode = GL_MODE_PROFILE;
 		}

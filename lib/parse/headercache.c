@@ -112,13 +112,13 @@ struct gl_heading gl_headercache_bare(void)
  * Reads goleak's header. Stores it in h->text in the form in which Go writes a header, and sets
  * *text to it. Returns false if it is none.
  */
-static bool read_report(
+static bool read_goleak(
 	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
 {
 	bool is_one;
 
 	h->text.len = 0;
-	is_one = gl_goheader_report(gl_str_trim(line), id, &h->text);
+	is_one = gl_goheader_goleak(gl_str_trim(line), id, &h->text);
 	h->no_memory |= h->text.failed;
 	*text = gl_buf_view(&h->text);
 	return is_one && !h->text.failed;
@@ -208,11 +208,11 @@ bool gl_headercache_read(
 	const char *rest = gl_goheader_short_id(p, nl, &out->id);
 	struct gl_str text;
 
-	out->is_report = out->is_first = false;
+	out->is_goleak = out->is_first = false;
 	if (rest || (rest = gl_goheader_id(p, nl, &out->id)))
 		text = gl_str_of(rest, nl + 1);
-	else if (!(out->is_report = read_report(h, gl_str_of(p, nl), &out->id, &text)))
+	else if (!(out->is_goleak = read_goleak(h, gl_str_of(p, nl), &out->id, &text)))
 		return false;
-	out->is_first = out->is_report && *p == '[';
+	out->is_first = out->is_goleak && *p == '[';
 	return read_text(h, text, out);
 }

@@ -59,7 +59,7 @@ struct gl_heading {
 	uint64_t id, wait_seconds;
 	/* GL_HAS_WAIT if the header has a wait that is in wait_seconds and not in `known` */
 	uint32_t has;
-	bool is_report, is_first; /* is_report: goleak's header; is_first: the first of its list */
+	bool is_goleak, is_first; /* is_goleak: goleak's header; is_first: the first of its list */
 };
 
 /* Returns a heading for a goroutine that has no header, and so no id. */

@@ -6,7 +6,7 @@ bool gl_note_is_word(char c)
 	       c == '_';
 }
 
-bool gl_note_is_one(struct gl_str rest)
+bool gl_note_begins(struct gl_str rest)
 {
 	struct gl_str text = gl_str_skip_blanks(rest);
 	size_t nblanks = rest.len - text.len;
@@ -16,7 +16,7 @@ bool gl_note_is_one(struct gl_str rest)
 	return nblanks > 1 || *rest.p == '\t' || !gl_note_is_word(*text.p);
 }
 
-bool gl_note_is_of_header(struct gl_str rest)
+bool gl_note_follows_header(struct gl_str rest)
 {
 	static const struct gl_str marks[] = {
 		{"+0x", 3}, {"(0x", 3}, {"({", 2}, {"(...)", 5}, {"()", 2}, {"goroutine ", 10}};
@@ -24,7 +24,7 @@ bool gl_note_is_of_header(struct gl_str rest)
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
 		if (gl_port_memmem(rest.p, rest.len, marks[i].p, marks[i].len))
 			return false;
-	return gl_note_is_one(rest);
+	return gl_note_begins(rest);
 }
 
 static bool is_all_of(struct gl_str text, struct gl_str marks)

@@ -16,12 +16,12 @@ bool gl_note_is_word(char c);
  * Returns true if `rest` begins with several blanks, with a TAB, or with one blank and a mark that
  * Go never prints at this place.
  */
-bool gl_note_is_one(struct gl_str rest);
+bool gl_note_begins(struct gl_str rest);
 
 /*
- * Like gl_note_is_one, for what follows the colon of a header. A stack in the same line is no note.
+ * Like gl_note_begins, for what follows the colon of a header. A stack in the same line is no note.
  */
-bool gl_note_is_of_header(struct gl_str rest);
+bool gl_note_follows_header(struct gl_str rest);
 
 /* Returns true if text consists only of marks that close a quotation or brackets. */
 bool gl_note_closes(struct gl_str text);

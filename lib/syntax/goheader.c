@@ -182,7 +182,7 @@ static const char *report_state(struct gl_str line, uint64_t *id)
 	return p;
 }
 
-bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest)
+bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 {
 	static const struct gl_str tail = TEXT(REPORT_TAIL), with = TEXT(", with ");
 	const char *p = report_state(line, id), *name;
@@ -376,7 +376,7 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
 		return got;
 	if (!gl_eat(&p, end, GL_STR(":")))
 		return 1;
-	if (gl_str_trim(gl_str_of(p, end)).len > 0 && !gl_note_is_of_header(gl_str_of(p, end)) &&
+	if (gl_str_trim(gl_str_of(p, end)).len > 0 && !gl_note_follows_header(gl_str_of(p, end)) &&
 		!take_times(out, gl_str_trim(gl_str_of(p, end))))
 		return 1;
 	take_labels(out, &labels);

@@ -67,7 +67,7 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
  * precedes each other header. Appends to *rest what Go's own header has from its `[` on, and an LF;
  * the caller checks rest->failed. Returns false if there is no such header.
  */
-bool gl_goheader_report(struct gl_str line, uint64_t *id, struct gl_buf *rest);
+bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest);
 
 /* --- parts of headers ---------------------------------------------------------------------- */
 

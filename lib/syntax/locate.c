@@ -42,7 +42,7 @@ static bool is_end(const char *p, const char *end)
  */
 static bool is_note(const char *p, const char *end)
 {
-	return (p[-2] == ']' || p[-2] == '}') && gl_note_is_of_header(gl_str_of(p, end));
+	return (p[-2] == ']' || p[-2] == '}') && gl_note_follows_header(gl_str_of(p, end));
 }
 
 /*
@@ -133,7 +133,7 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 		at--;
 	/* if this is the n of an escape \n, it is not part of the name */
 	at += at > 0 && line.p[at - 1] == '\\';
-	if (!gl_mark_total(gl_str_of(line.p + at, p), &name, &n))
+	if (!gl_mark_title(gl_str_of(line.p + at, p), &name, &n))
 		return none;
 	return (struct gl_hit){is_flat ? GL_HIT_FLAT : GL_HIT_TOTAL, at, (size_t)(p - line.p)};
 }

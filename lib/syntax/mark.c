@@ -84,7 +84,7 @@ enum gl_mark gl_mark_find(struct gl_str line)
 		return GL_MARK_SECTION;
 	if ((line.p[0] == '-' || line.p[0] == 'h') && gl_foreign_find(line))
 		return GL_MARK_FOREIGN;
-	return gl_mark_total(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
+	return gl_mark_title(line, &name, &total) ? GL_MARK_TOTAL : banner(line);
 }
 
 /* Returns true for a register: `rax    0x1`, `rflags 0x246`. */
@@ -153,7 +153,7 @@ static bool is_field(struct gl_str name)
 	return comma && (gl_mark_is_of_goroutines(last) || gl_foreign_named(last));
 }
 
-bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total)
+bool gl_mark_title(struct gl_str line, struct gl_str *name, uint64_t *total)
 {
 	static const char word[] = GL_MARK_TITLE_TOTAL;
 	const char *at, *p, *end = line.p + line.len;

@@ -41,7 +41,7 @@ bool gl_mark_is_crash_text(struct gl_str line);
  * of a program's own profile may have several words. But if the last word names one of Go's
  * profiles, the words before it belong to a log, and this is no title.
  */
-bool gl_mark_total(struct gl_str line, struct gl_str *name, uint64_t *total);
+bool gl_mark_title(struct gl_str line, struct gl_str *name, uint64_t *total);
 
 /*
  * Returns true if a profile of this name is about goroutines: goroutine, or goroutineleak (Go

@@ -183,7 +183,7 @@ static void test_titles(void)
 			titles[i].line);
 	}
 	for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
-		bool is_title = gl_mark_total(str(totals[i].line), &name, &n);
+		bool is_title = gl_mark_title(str(totals[i].line), &name, &n);
 
 		ok(totals[i].name ? is_title && gl_str_eq(name, str(totals[i].name)) : !is_title,
 			totals[i].line);

@@ -160,20 +160,20 @@ static void test_reports(void)
 	struct gl_buf rest = {0};
 	uint64_t id;
 
-	ok(gl_goheader_report(
+	ok(gl_goheader_goleak(
 		   str("[Goroutine 5 in state select, 2 minutes, with main.f on top of the stack:"),
 		   &id, &rest) &&
 			id == 5,
 		"goleak's header");
 	is_str(gl_buf_view(&rest), "[select, 2 minutes]:\n", "it is read as Go's");
 	rest.len = 0;
-	ok(gl_goheader_report(
+	ok(gl_goheader_goleak(
 		   str(" Goroutine 6 in state select] {k: v}, with main.f on top of the stack:"),
 		   &id, &rest) &&
 			id == 6,
 		"with labels");
 	is_str(gl_buf_view(&rest), "[select] {k: v}:\n", "which stand behind the brackets");
-	ok(!gl_goheader_report(str("Goroutine 6 in state select, with"), &id, &rest), "cut");
+	ok(!gl_goheader_goleak(str("Goroutine 6 in state select, with"), &id, &rest), "cut");
 	gl_buf_free(&rest);
 }
 

@@ -182,7 +182,7 @@ static void test_report(void)
 	struct gl_buf rest = {0};
 	uint64_t id = 0;
 
-	ok(gl_goheader_report(
+	ok(gl_goheader_goleak(
 		   GL_STR("[Goroutine 5 in state chan receive, 2 minutes, with main.f on "
 			  "top of the stack:"),
 		   &id, &rest) &&
@@ -190,11 +190,11 @@ static void test_report(void)
 		"goleak: the first of its list");
 	is_str(gl_buf_view(&rest), "[chan receive, 2 minutes]:\n",
 		"goleak: it is read as Go's header");
-	ok(gl_goheader_report(GL_STR(" Goroutine 6 in state select, with a.B on top of the stack:"),
+	ok(gl_goheader_goleak(GL_STR(" Goroutine 6 in state select, with a.B on top of the stack:"),
 			&id, &rest) && id == 6,
 		"goleak: a further one");
-	ok(!gl_goheader_report(GL_STR("[Goroutine 5 in state select"), &id, &rest) &&
-			!gl_goheader_report(GL_STR("Goroutine x in state select, with a.B on top "
+	ok(!gl_goheader_goleak(GL_STR("[Goroutine 5 in state select"), &id, &rest) &&
+			!gl_goheader_goleak(GL_STR("Goroutine x in state select, with a.B on top "
 						   "of the stack:"), &id, &rest),
 		"goleak: neither a cut one nor one without a number");
 	gl_buf_free(&rest);
@@ -537,18 +537,18 @@ static void test_total(void)
 	uint64_t total = 1;
 	bool bad = true;
 
-	ok(gl_mark_total(GL_STR("goroutine profile: total 12"), &name, &total) && total == 12 &&
+	ok(gl_mark_title(GL_STR("goroutine profile: total 12"), &name, &total) && total == 12 &&
 			gl_mark_is_of_goroutines(name),
 		"total: of goroutines");
-	ok(gl_mark_total(GL_STR("goroutineleak profile: total 0"), &name, &total) && total == 0 &&
+	ok(gl_mark_title(GL_STR("goroutineleak profile: total 0"), &name, &total) && total == 0 &&
 			gl_mark_is_of_goroutines(name),
 		"total: of leaked ones (Go 1.26)");
-	ok(gl_mark_total(GL_STR("open files profile: total 3"), &name, &total) && total == 3 &&
+	ok(gl_mark_title(GL_STR("open files profile: total 3"), &name, &total) && total == 3 &&
 			!gl_mark_is_of_goroutines(name),
 		"total: of what a program counts itself");
 	is_str(name, "open files", "total: whose name may have several words");
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		bad &= complain(!gl_mark_total(str(none[i]), &name, &total), none[i]);
+		bad &= complain(!gl_mark_title(str(none[i]), &name, &total), none[i]);
 	ok(bad, "total: cut, behind a log's words or beyond 63 bits, it is none");
 }
 
