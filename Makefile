@@ -35,7 +35,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/judge/turn.o \
 	lib/output/gzip.o lib/output/protobuf.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/html.o \
-	lib/output/markdown.o lib/output/retell.o \
+	lib/output/markdown.o lib/output/gotext.o \
 	lib/output/table.o lib/output/term.o lib/output/writer.o \
 	lib/parse/block.o lib/parse/blockcache.o lib/parse/blockcache_bodies.o \
 	lib/parse/blockcache_pattern.o lib/parse/blockcache_split.o lib/parse/builder.o \

@@ -2,7 +2,7 @@
 
 #include "lib/base/counts.h"
 #include "lib/base/limits.h"
-#include "lib/output/retell.h"
+#include "lib/output/gotext.h"
 
 #define EMPTY "goroutine profile: total 0\n"
 #define BEGIN "=== BEGIN goroutine stack dump ===\n"
@@ -61,7 +61,7 @@ static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_rec
 	put_blank(d, out);
 	if (d->ndumps > 0)
 		GL_BUF_LIT(out, BEGIN);
-	gl_retell_reason(out, first);
+	gl_gotext_reason(out, first);
 	d->ndumps++;
 }
 
@@ -97,7 +97,7 @@ static void put_cut(struct gl_buf *out, struct gl_str text)
 	if (!nl)
 		nl = text.p + most.len;
 	gl_buf_str(out, gl_str_of(text.p, nl + 1));
-	GL_BUF_LIT(out, GL_RETELL_CUT);
+	GL_BUF_LIT(out, GL_GOTEXT_CUT);
 	gl_buf_str(out, gl_str_of(nl + 1, text.p + text.len));
 }
 
@@ -117,9 +117,9 @@ static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, b
 		gl_buf_str(&d->scratch, r->more->text);
 		gl_buf_char(&d->scratch, '\n');
 	} else if (is_block) {
-		*is_partial = gl_retell_block(&d->scratch, r);
+		*is_partial = gl_gotext_block(&d->scratch, r);
 	} else {
-		gl_retell_bucket(&d->scratch, r);
+		gl_gotext_bucket(&d->scratch, r);
 	}
 	return gl_buf_view(&d->scratch);
 }
@@ -179,7 +179,7 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 
 	gl_buf_str(&d->buckets, text);
 	if (gl_record_has(r, GL_HAS_PARTIAL) && !is_partial)
-		GL_BUF_LIT(&d->buckets, GL_RETELL_CUT);
+		GL_BUF_LIT(&d->buckets, GL_GOTEXT_CUT);
 	/* if lines of frames could follow, a blank line must end the bucket */
 	if (!is_alone(text, r))
 		gl_buf_char(&d->buckets, '\n');

@@ -1,4 +1,4 @@
-#include "lib/output/retell.h"
+#include "lib/output/gotext.h"
 
 #include "lib/base/num.h"
 #include "lib/base/utf8.h"
@@ -248,7 +248,7 @@ static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struc
 	return false;
 }
 
-bool gl_retell_block(struct gl_buf *b, const struct gl_record *r)
+bool gl_gotext_block(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 	const struct gl_more *m = r->more;
@@ -301,7 +301,7 @@ static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct 
 	gl_buf_char(b, '\n');
 }
 
-void gl_retell_bucket(struct gl_buf *b, const struct gl_record *r)
+void gl_gotext_bucket(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 	size_t n = s ? s->nframes : 0;
@@ -341,7 +341,7 @@ static bool is_logged(const struct gl_record *r, struct gl_str reason)
  * Writes the reason. If one of its lines would read as a header, writes a TAB before that line, as
  * Go has done since 1.23.
  */
-void gl_retell_reason(struct gl_buf *b, const struct gl_record *r)
+void gl_gotext_reason(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};
 	const char *p = reason.p, *end = p ? p + reason.len : p;
