@@ -103,7 +103,7 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/confine.o cmd/common/do
 	cmd/common/progress.o cmd/common/redaction.o cmd/common/tool.o cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
 	cmd/diff/diffverdict.o cmd/diff/diffwords.o cmd/diff/series.o \
-	cmd/filter/aside.o cmd/filter/dumpout.o cmd/filter/missed.o \
+	cmd/filter/exclude.o cmd/filter/dumpout.o cmd/filter/missed.o \
 	cmd/fold/fold.o cmd/fold/foldgraph.o cmd/fold/foldlines.o cmd/fold/foldprofile.o \
 	cmd/fold/foldscope.o cmd/fold/foldstrings.o cmd/fold/foldwaits.o \
 	cmd/live/dumps.o cmd/live/keys.o cmd/live/live.o cmd/live/livetext.o cmd/live/picture.o \
@@ -173,7 +173,7 @@ TESTS = tests/archives.t tests/listings.t tests/cells.t tests/oracle.t tests/sel
 	tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \
-	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/aside.t \
+	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/exclude.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/hardened.t \
 	tests/io.t tests/json.t \

@@ -1,5 +1,5 @@
 #include "cmd/common/inputs.h"
-#include "cmd/filter/aside.h"
+#include "cmd/filter/exclude.h"
 #include "cmd/common/columns.h"
 #include "cmd/common/redaction.h"
 #include "cmd/filter/dumpout.h"
@@ -15,11 +15,11 @@
 #include <inttypes.h>
 
 /*
- * The key of an option is KEY plus the kind of predicate to which it adds, or ASIDE plus the kind
+ * The key of an option is KEY plus the kind of predicate to which it adds, or EXCLUDE plus the kind
  * of goroutines that it excludes.
  */
 #define KEY 256
-#define ASIDE 512
+#define EXCLUDE 512
 
 enum { KEY_TEXT = 1024, KEY_RAW, KEY_REDACT, KEY_REDACT_KEY, KEY_FIELDS };
 
@@ -66,11 +66,11 @@ static const struct gl_opt rows[] = {
 		"number of the dump in its source; comma-separated"},
 	{KEY + GL_PREDICATE_MIN_COUNT, "min-count", "N", GL_OPT_TEXT, 0, 0, NULL,
 		"the record stands for at least this many goroutines"},
-	{ASIDE + ASIDE_BASELINE, "baseline", "FILE", GL_OPT_FILE, 0, 0, NULL,
+	{EXCLUDE + EXCLUDE_BASELINE, "baseline", "FILE", GL_OPT_FILE, 0, 0, NULL,
 		"exclude as many of each signature as FILE has"},
-	{ASIDE + ASIDE_KNOWN_IDS, "known-ids", "FILE", GL_OPT_FILE, 0, 0, NULL,
+	{EXCLUDE + EXCLUDE_KNOWN_IDS, "known-ids", "FILE", GL_OPT_FILE, 0, 0, NULL,
 		"exclude those whose id is in FILE, a dump or numbers"},
-	{ASIDE + ASIDE_IGNORE, "ignore", "FILE", GL_OPT_FILE, 0, 0, NULL,
+	{EXCLUDE + EXCLUDE_IGNORE, "ignore", "FILE", GL_OPT_FILE, 0, 0, NULL,
 		"exclude by the rules in FILE; idle: built-in rules"},
 	{'e', "expr", "EXPR", GL_OPT_TEXT, 0, 0, NULL,
 		"expression with and, or, not; see the manual"},
@@ -105,7 +105,7 @@ struct glfilter {
 	struct gl_misses *misses; /* records are added until one is selected */
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
-	struct aside aside;
+	struct exclude exclude;
 	bool is_fixed, is_inverted, is_count, is_quiet;
 	uint64_t most;	     /* at most this many records are selected */
 	struct dumpout text;
@@ -190,8 +190,9 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	default:
 		break;
 	}
-	if (v->opt->key >= ASIDE)
-		return aside_add(&s->aside, (enum aside_kind)(v->opt->key - ASIDE), v->text, err);
+	if (v->opt->key >= EXCLUDE)
+		return exclude_add(&s->exclude, (enum exclude_kind)(v->opt->key - EXCLUDE), v->text,
+			err);
 	if (!s->predicate && !(s->predicate = gl_predicate_new()))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	return set_predicate(s, v, err);
@@ -289,7 +290,7 @@ static bool prepare(struct tool *t, struct glfilter *s)
 	t->is_quiet |= s->is_quiet;
 	if (s->is_quiet || s->is_count)
 		t->answer = TOOL_SELECTS;
-	return redaction_begin(t, &s->redaction) && aside_load(t, &s->aside);
+	return redaction_begin(t, &s->redaction) && exclude_load(t, &s->exclude);
 }
 
 static const char is_young[] =
@@ -351,7 +352,7 @@ static void put_record(struct tool *t, struct columns *c, const struct gl_record
 static enum tool_step take_one(
 	struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
-	uint64_t covered = aside_take(t, &s->aside, r);
+	uint64_t covered = exclude_take(t, &s->exclude, r);
 	int answer;
 
 	if (s->columns.fields && !columns_see(t, &s->columns, r))
@@ -372,7 +373,7 @@ static enum tool_step take_one(
 	if (s->is_count || s->is_quiet)
 		return TOOL_GO_ON;
 	if (covered)
-		aside_keep(&s->aside, covered);
+		exclude_keep(&s->exclude, covered);
 	r = redaction_of(t, &s->redaction, r, 1);
 	if (s->text.is_on)
 		return dumpout_put(t, &s->text, r, index);
@@ -441,7 +442,7 @@ static void filter(struct tool *t, struct glfilter *s)
 		missed_tell(t, s->misses, s->given);
 	tell_unknown(t, s);
 	tell_ambiguous(t, s);
-	aside_tell(t, &s->aside);
+	exclude_report(t, &s->exclude);
 	if (s->is_count && !s->is_quiet)
 		put_count(t, s);
 	if (!has_some(s))
@@ -465,7 +466,7 @@ int main(int argc, char **argv)
 	gl_predicate_free(s.predicate);
 	gl_fields_free(s.columns.fields);
 	gl_mem_free(s.patterns);
-	aside_free(&s.aside);
+	exclude_free(&s.exclude);
 	redaction_end(&s.redaction);
 	return status;
 }

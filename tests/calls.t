@@ -34,7 +34,7 @@ for sample in go1.19-etcd.t0.debug1.txt go1.27-sigquit.txt go1.19-panic.txt; do
 done
 
 # One moment in three forms, and by way of records and groups. How many of the runtime's own
-# were set aside is another matter.
+# were excluded is another matter.
 for view in --funcs --tree '--peek .' '--list .'; do
 	for form in debug1.txt debug2.txt pb.gz; do
 		top "$view" samples/go1.19-etcd.t0.$form | jq -c 'del(.runtime, .dumpers)'

@@ -114,7 +114,7 @@ claim $? 'after a second of silence all are there, the last one too'
 fits "5:^ +$leak0 +0 .* main.leakSend "
 claim $? 'the largest group comes first'
 fits '2:^dump 1 of -; excluded: 1 goroutine that writes the dump$'
-claim $? 'and it says what was set aside'
+claim $? 'and it says what was excluded'
 shows slow '^48 goroutines in ' '2:^dump 2 of -'
 claim $? 'a pause behind a header: those before it are there'
 shows packed "^$of_t0 goroutines in "

@@ -80,7 +80,7 @@ void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many
 	gl_buf_add(b, word, strlen(word));
 }
 
-void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
+void view_excluded(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
 {
 	if (runtime + dumpers == 0)
 		return;

@@ -50,7 +50,7 @@ void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many
  * Append what is excluded, for example `excluded: 8 goroutines of the runtime, 1 that writes the
  * dump`. Appends nothing if both numbers are 0.
  */
-void view_aside(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
+void view_excluded(struct gl_buf *b, uint64_t runtime, uint64_t dumpers);
 
 /*
  * Append, for example, `, summed over 5 dumps` after a number that is the sum over all dumps.

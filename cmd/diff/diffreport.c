@@ -14,7 +14,7 @@
  * one have a column
  */
 #define MOST_SNAPSHOTS 24
-#define MOST_ASIDE 10 /* how many rows with equal first and last counts are shown */
+#define MOST_UNCHANGED 10 /* how many rows with equal first and last counts are shown */
 /* on a screen narrower than this, only the first lines of the report show rates */
 #define NARROW 100
 
@@ -217,12 +217,12 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	size_t left = 0;
 
 	/*
-	 * Rows whose first and last counts are equal, and unclear rows, are limited to MOST_ASIDE,
-	 * unless --ids asks for all of them.
+	 * Rows whose first and last counts are equal, and unclear rows, are limited to
+	 * MOST_UNCHANGED, unless --ids asks for all of them.
 	 */
-	for (size_t i = 0, aside = 0; i < s->nshown; i++) {
-		aside += s->rows[i].standing == DIFF_REST;
-		if (aside > MOST_ASIDE && !s->with_ids)
+	for (size_t i = 0, unchanged = 0; i < s->nshown; i++) {
+		unchanged += s->rows[i].standing == DIFF_REST;
+		if (unchanged > MOST_UNCHANGED && !s->with_ids)
 			left++;
 		else
 			put_row(t, s, tab, &s->rows[i]);
@@ -245,7 +245,7 @@ static void put_aside(struct tool *t, const struct diff *s)
 
 	if (aside.runtime + aside.dumpers > 0) {
 		view_line(t);
-		view_aside(&t->out.buf, aside.runtime, aside.dumpers);
+		view_excluded(&t->out.buf, aside.runtime, aside.dumpers);
 		GL_BUF_LIT(&t->out.buf, ", summed over ");
 		view_number(&t->out.buf, gl_delta_count(s->delta), "snapshot", "snapshots");
 		view_line(t);

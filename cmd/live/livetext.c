@@ -97,7 +97,7 @@ void livetext_state(struct picture *p, struct gl_buf *b)
 			GL_BUF_LIT(b, "; stream ended");
 		if (p->facts->runtime + p->facts->dumpers > 0)
 			GL_BUF_LIT(b, "; ");
-		view_aside(b, p->facts->runtime, p->facts->dumpers);
+		view_excluded(b, p->facts->runtime, p->facts->dumpers);
 		if (p->facts->is_truncated)
 			GL_BUF_LIT(b, "; truncated, so counts are lower bounds");
 	} else if (p->is_ended) {

@@ -22,7 +22,7 @@ static void put_excluded(struct gl_buf *b, const struct top *s)
 {
 	struct gl_buf text = {0};
 
-	view_aside(&text, s->runtime, s->dumpers);
+	view_excluded(&text, s->runtime, s->dumpers);
 	gl_buf_str(b, gl_str_skip(gl_buf_view(&text), sizeof "excluded: " - 1));
 	view_dumps(b, s->delta);
 	b->failed |= text.failed;

@@ -101,7 +101,7 @@ static void put_excluded(struct gl_buf *b, const struct top *s)
 {
 	if (s->runtime + s->dumpers > 0) {
 		GL_BUF_LIT(b, "- ");
-		view_aside(b, s->runtime, s->dumpers);
+		view_excluded(b, s->runtime, s->dumpers);
 		gl_buf_char(b, '\n');
 	}
 	if (s->idle > 0) {

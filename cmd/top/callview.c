@@ -164,7 +164,7 @@ void callview_head(struct tool *t, struct callview *v)
 		view_line(t);
 	}
 	if (aside.runtime + aside.dumpers > 0) {
-		view_aside(b, aside.runtime, aside.dumpers);
+		view_excluded(b, aside.runtime, aside.dumpers);
 		view_line(t);
 	}
 }

@@ -177,7 +177,7 @@ void top_put_head(struct tool *t)
 	put_size(t);
 	put_origin(t);
 	if (s->runtime + s->dumpers > 0) {
-		view_aside(&t->out.buf, s->runtime, s->dumpers);
+		view_excluded(&t->out.buf, s->runtime, s->dumpers);
 		view_dumps(&t->out.buf, s->delta);
 		view_line(t);
 	}

@@ -31,7 +31,7 @@ static void test_plain(void)
 	is_num(taken_of(b, of(1, 2), 0), 2, "two of five");
 	ok(taken_of(b, repeat, 0) == 1 && taken_of(b, repeat, 0) == 1,
 		"a repeat takes nothing away");
-	is_num(taken_of(b, of(1, 9), 7), 2, "of nine, seven are set aside already");
+	is_num(taken_of(b, of(1, 9), 7), 2, "of nine, seven are excluded already");
 	is_num(taken_of(b, of(1, 9), 0), 1, "what is left");
 	ok(taken_of(b, of(1, 9), 0) == 0 && taken_of(b, repeat, 0) == 0, "nothing is left");
 	ok(taken_of(b, of(2, 1), 1) == 0 && taken_of(b, of(2, 1), 0) == 1, "another signature");

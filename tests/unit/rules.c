@@ -168,12 +168,12 @@ static void test_many(void)
 	r.count = 9;
 	ok(taken_of("any conn", &r, 0) == 9 && taken_of("any conn max 4", &r, 0) == 4, "a bucket");
 	ok(taken_of("any conn", &r, 7) == 2 && taken_of("any conn max 4", &r, 7) == 2,
-		"of which some are set aside already");
+		"of which some are excluded already");
 	r.more = &more;
 	ok(taken_of("state select", &r, 0) == 7 && taken_of("state s*,I*", &r, 0) == 9 &&
 			taken_of("state IO*", &r, 0) == 2,
 		"a group: those in this state");
-	ok(taken_of("state IO*", &r, 2) == 0, "they may be those that are set aside already");
+	ok(taken_of("state IO*", &r, 2) == 0, "they may be those that are excluded already");
 	ok(taken_of("created-by two$", &r, 0) == 5 && taken_of("created-by ^main", &r, 0) == 9,
 		"by creator");
 	ok(taken_of("any conn", &r, 0) == 9 && taken_of("top ^main", &r, 0) == 9,

@@ -191,7 +191,7 @@ while IFS= read -r rule; do
 	printf '%s\n' "$rule" >"$work/rule"
 	want=$(./glfilter -s -c --ignore "$work/rule" $new)
 	[ "$want" -gt 0 ] && [ "$want" -lt "$(./glfilter -s -c $new)" ]
-	claim $? "$rule: some are set aside, and some are not: $want"
+	claim $? "$rule: some are excluded, and some are not: $want"
 	for door in by-sig by-class; do
 		case $door$rule in by-class[ta]*) continue ;; esac # stacks differ there
 		[ "$(./glfilter -s -c --ignore "$work/rule" "$work/$door")" = "$want" ]

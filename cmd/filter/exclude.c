@@ -1,4 +1,4 @@
-#include "cmd/filter/aside.h"
+#include "cmd/filter/exclude.h"
 #include "cmd/common/inputs.h"
 #include "cmd/common/list.h"
 
@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-struct aside_part {
-	enum aside_kind kind;
+struct exclude_part {
+	enum exclude_kind kind;
 	const char *value; /* as the user gave it, for messages */
 	struct gl_idset *ids;
 	struct gl_budget *budget;
@@ -22,9 +22,9 @@ struct aside_part {
 	uint64_t unseen; /* number of goroutines that show no id */
 };
 
-int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err)
+int exclude_add(struct exclude *a, enum exclude_kind kind, const char *value, struct gl_err *err)
 {
-	struct aside_part *v = gl_mem_grow(a->parts, &a->cap, a->n + 1, sizeof *v);
+	struct exclude_part *v = gl_mem_grow(a->parts, &a->cap, a->n + 1, sizeof *v);
 	size_t i = a->n;
 
 	if (!v)
@@ -34,12 +34,12 @@ int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct g
 		return gl_err_set(err, GL_ERR_SYNTAX, "the file name is empty");
 	for (; i > 0 && v[i - 1].kind > kind; i--)
 		v[i] = v[i - 1];
-	v[i] = (struct aside_part){.kind = kind, .value = value};
+	v[i] = (struct exclude_part){.kind = kind, .value = value};
 	a->n++;
 	return 0;
 }
 
-void aside_free(struct aside *a)
+void exclude_free(struct exclude *a)
 {
 	for (size_t i = 0; i < a->n; i++) {
 		gl_idset_free(a->parts[i].ids);
@@ -52,7 +52,7 @@ void aside_free(struct aside *a)
 /* --- reading ------------------------------------------------------------------------- */
 
 /* Reports `FILE:LINE:COLUMN: what: 'detail'`. The status becomes 2. */
-static void refuse(struct tool *t, const struct aside_part *p, const struct gl_err *err)
+static void refuse(struct tool *t, const struct exclude_part *p, const struct gl_err *err)
 {
 	struct gl_buf b = {0};
 
@@ -80,11 +80,11 @@ static void refuse(struct tool *t, const struct aside_part *p, const struct gl_e
 
 /*
  * Adds goroutines from a file of known goroutines. While such a file is read, t->ctx points to its
- * struct aside_part.
+ * struct exclude_part.
  */
 static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
 {
-	struct aside_part *p = t->ctx;
+	struct exclude_part *p = t->ctx;
 
 	(void)index;
 	for (size_t i = 0; i < n; i++)
@@ -94,7 +94,7 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 }
 
 /* Reads the file as an input. Its dumps are not counted among the dumps of the tool's own input. */
-static bool read_input(struct tool *t, struct aside_part *p)
+static bool read_input(struct tool *t, struct exclude_part *p)
 {
 	struct tool before = *t;
 	bool is_read;
@@ -124,7 +124,7 @@ static bool is_numbers(struct gl_str line)
 	return true;
 }
 
-static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err)
+static int read_numbers(struct exclude_part *p, struct list *l, struct gl_err *err)
 {
 	struct gl_str line;
 	int got;
@@ -136,7 +136,7 @@ static int read_numbers(struct aside_part *p, struct list *l, struct gl_err *err
 }
 
 /* Reads a list of ids if the first line contains only ids, and otherwise an input of any form. */
-static bool read_ids(struct tool *t, struct aside_part *p)
+static bool read_ids(struct tool *t, struct exclude_part *p)
 {
 	struct gl_err err;
 	struct gl_str line = {NULL, 0};
@@ -160,7 +160,7 @@ static bool read_ids(struct tool *t, struct aside_part *p)
 	return is_read;
 }
 
-static int read_rules(struct aside_part *p, const char *path, struct gl_err *err)
+static int read_rules(struct exclude_part *p, const char *path, struct gl_err *err)
 {
 	struct gl_str line;
 	struct list l;
@@ -185,7 +185,7 @@ static bool is_name(const char *value)
 	       (stat(value, &st) != 0 || S_ISDIR(st.st_mode));
 }
 
-static bool load_rules(struct tool *t, struct aside_part *p)
+static bool load_rules(struct tool *t, struct exclude_part *p)
 {
 	struct gl_err err;
 
@@ -204,20 +204,20 @@ static bool load_rules(struct tool *t, struct aside_part *p)
 	return false;
 }
 
-static bool load(struct tool *t, struct aside_part *p)
+static bool load(struct tool *t, struct exclude_part *p)
 {
 	switch (p->kind) {
-	case ASIDE_KNOWN_IDS:
+	case EXCLUDE_KNOWN_IDS:
 		p->ids = gl_idset_new();
 		if (p->ids)
 			return read_ids(t, p);
 		break;
-	case ASIDE_BASELINE:
+	case EXCLUDE_BASELINE:
 		p->budget = gl_budget_new();
 		if (p->budget)
 			return read_input(t, p);
 		break;
-	case ASIDE_IGNORE:
+	case EXCLUDE_IGNORE:
 		p->rules = gl_rules_new();
 		if (p->rules)
 			return load_rules(t, p);
@@ -227,18 +227,18 @@ static bool load(struct tool *t, struct aside_part *p)
 }
 
 /* Returns true if standard input would have to be read more than once. */
-static bool is_input_shared(const struct tool *t, const struct aside *a)
+static bool is_input_shared(const struct tool *t, const struct exclude *a)
 {
-	int asides = 0, operands = t->noperands == 0;
+	int options = 0, operands = t->noperands == 0;
 
 	for (size_t i = 0; i < a->n; i++)
-		asides += strcmp(a->parts[i].value, "-") == 0;
+		options += strcmp(a->parts[i].value, "-") == 0;
 	for (int i = 0; i < t->noperands; i++)
 		operands |= strcmp(t->operands[i], "-") == 0;
-	return asides && asides + operands > 1;
+	return options && options + operands > 1;
 }
 
-bool aside_load(struct tool *t, struct aside *a)
+bool exclude_load(struct tool *t, struct exclude *a)
 {
 	if (is_input_shared(t, a)) {
 		tool_fail(t, "standard input can be read only once; name a file instead");
@@ -252,7 +252,7 @@ bool aside_load(struct tool *t, struct aside *a)
 
 /* --- exclusion ----------------------------------------------------------------------- */
 
-static void take_ids(struct aside_part *p, const struct gl_record *r, uint64_t *covered)
+static void take_ids(struct exclude_part *p, const struct gl_record *r, uint64_t *covered)
 {
 	uint64_t n = gl_idset_known(p->ids, r, &p->unseen);
 
@@ -262,12 +262,12 @@ static void take_ids(struct aside_part *p, const struct gl_record *r, uint64_t *
 		p->taken += n;
 }
 
-uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r)
+uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record *r)
 {
 	uint64_t covered = 0;
 
 	for (size_t i = 0; i < a->n && covered < r->count; i++) {
-		struct aside_part *p = &a->parts[i];
+		struct exclude_part *p = &a->parts[i];
 
 		if (p->ids)
 			take_ids(p, r, &covered);
@@ -279,7 +279,7 @@ uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r)
 	return covered;
 }
 
-void aside_keep(struct aside *a, uint64_t covered)
+void exclude_keep(struct exclude *a, uint64_t covered)
 {
 	a->records++;
 	a->goroutines += covered;
@@ -292,7 +292,7 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void tell_rules(struct tool *t, const struct aside_part *p)
+static void tell_rules(struct tool *t, const struct exclude_part *p)
 {
 	uint64_t line, taken, all = 0;
 
@@ -308,7 +308,7 @@ static void tell_rules(struct tool *t, const struct aside_part *p)
 		tool_warn(t, "%s: no goroutine excluded", p->value);
 }
 
-static void tell_ids(struct tool *t, const struct aside_part *p)
+static void tell_ids(struct tool *t, const struct exclude_part *p)
 {
 	tool_warn(t, "%s: %" PRIu64 " goroutine%s excluded by id", p->value, p->taken,
 		plural(p->taken));
@@ -317,7 +317,7 @@ static void tell_ids(struct tool *t, const struct aside_part *p)
 			p->unseen, p->unseen == 1 ? " has" : "s have");
 }
 
-static void tell_budget(struct tool *t, const struct aside_part *p)
+static void tell_budget(struct tool *t, const struct exclude_part *p)
 {
 	uint64_t taken = gl_budget_taken(p->budget);
 
@@ -325,10 +325,10 @@ static void tell_budget(struct tool *t, const struct aside_part *p)
 		taken, plural(taken), gl_budget_added(p->budget));
 }
 
-void aside_tell(struct tool *t, const struct aside *a)
+void exclude_report(struct tool *t, const struct exclude *a)
 {
 	for (size_t i = 0; i < a->n; i++) {
-		const struct aside_part *p = &a->parts[i];
+		const struct exclude_part *p = &a->parts[i];
 
 		(p->ids ? tell_ids : p->budget ? tell_budget : tell_rules)(t, p);
 	}

@@ -1,9 +1,9 @@
 /*
- * aside: what glfilter excludes before it selects: goroutines with known ids, goroutines that a
+ * exclude: what glfilter excludes before it selects: goroutines with known ids, goroutines that a
  * baseline has, and goroutines that rules describe. The predicates see only the other goroutines.
  */
-#ifndef GL_CMD_FILTER_ASIDE_H
-#define GL_CMD_FILTER_ASIDE_H
+#ifndef GL_CMD_FILTER_EXCLUDE_H
+#define GL_CMD_FILTER_EXCLUDE_H
 
 #include "cmd/common/tool.h"
 
@@ -11,12 +11,12 @@
  * What may exclude a goroutine, in the order in which it is tried, whatever the order of the
  * options.
  */
-enum aside_kind { ASIDE_KNOWN_IDS, ASIDE_BASELINE, ASIDE_IGNORE };
+enum exclude_kind { EXCLUDE_KNOWN_IDS, EXCLUDE_BASELINE, EXCLUDE_IGNORE };
 
-struct aside_part;
+struct exclude_part;
 
-struct aside {
-	struct aside_part *parts;
+struct exclude {
+	struct exclude_part *parts;
 	size_t n, cap;
 	/* excluded, but written because their record has other goroutines, too */
 	uint64_t records, goroutines;
@@ -26,29 +26,29 @@ struct aside {
  * Add an option; value must live as long as argv. Returns 0, or -1 with *err set if it is empty or
  * memory ran out.
  */
-int aside_add(struct aside *a, enum aside_kind kind, const char *value, struct gl_err *err);
+int exclude_add(struct exclude *a, enum exclude_kind kind, const char *value, struct gl_err *err);
 
 /*
  * Read the files. Returns false if one of them cannot be used; this has been reported, and the exit
  * status is then 2.
  */
-bool aside_load(struct tool *t, struct aside *a);
+bool exclude_load(struct tool *t, struct exclude *a);
 
 /*
  * Returns how many of r's goroutines are excluded. If r was printed again (`repeat`), returns 1 or
  * 0.
  */
-uint64_t aside_take(struct tool *t, struct aside *a, const struct gl_record *r);
+uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record *r);
 
 /*
  * Count a record that is written because of its other goroutines, although `covered` of its
  * goroutines are excluded.
  */
-void aside_keep(struct aside *a, uint64_t covered);
+void exclude_keep(struct exclude *a, uint64_t covered);
 
 /* Report on standard error how many goroutines each option excluded. */
-void aside_tell(struct tool *t, const struct aside *a);
+void exclude_report(struct tool *t, const struct exclude *a);
 
-void aside_free(struct aside *a);
+void exclude_free(struct exclude *a);
 
 #endif
