@@ -308,7 +308,7 @@ static bool has_id(const struct gl_record *r)
 }
 
 /* Reports how many waits of the operand were unknown and so could not be compared, and why. */
-static void tell_unknown(struct tool *t, struct glfilter *s)
+static void report_unknown(struct tool *t, struct glfilter *s)
 {
 	struct gl_str name =
 		tool_name(t, s->index < t->noperands ? t->operands[s->index] : "-");
@@ -333,7 +333,7 @@ static void count(struct tool *t, struct glfilter *s, const struct gl_record *r,
 
 	unknown = unknown < left ? unknown : left;
 	if (index != s->index)
-		tell_unknown(t, s);
+		report_unknown(t, s);
 	s->index = index;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return;
@@ -405,7 +405,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return has_enough(s) ? TOOL_STOP : TOOL_GO_ON;
 }
 
-static void tell_ambiguous(struct tool *t, const struct glfilter *s)
+static void report_ambiguous(struct tool *t, const struct glfilter *s)
 {
 	struct gl_str digits;
 	size_t at = 0;
@@ -439,9 +439,9 @@ static void filter(struct tool *t, struct glfilter *s)
 		dumpout_end(t, &s->text);
 	columns_end(t, &s->columns);
 	if (s->misses && s->selected == 0)
-		missed_tell(t, s->misses, s->given);
-	tell_unknown(t, s);
-	tell_ambiguous(t, s);
+		missed_report(t, s->misses, s->given);
+	report_unknown(t, s);
+	report_ambiguous(t, s);
 	exclude_report(t, &s->exclude);
 	if (s->is_count && !s->is_quiet)
 		put_count(t, s);

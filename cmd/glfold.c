@@ -126,7 +126,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 /* --- the tool ------------------------------------------------------------------------ */
 
 /* Reports how many goroutines a weight by waits leaves out. */
-static void tell_unknown(struct tool *t)
+static void report_unknown(struct tool *t)
 {
 	struct fold *s = t->ctx;
 	uint64_t unknown = gl_counter_less(s->goroutines, s->waited);
@@ -174,7 +174,7 @@ static void run(struct tool *t)
 		return;
 	fold_make(t);
 	put(t);
-	tell_unknown(t);
+	report_unknown(t);
 }
 
 /* Checks what depends on several options. Returns false if they were refused. */

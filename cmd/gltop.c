@@ -220,7 +220,7 @@ static bool is_bounded(const struct gl_wait_graph *graph)
 	return false;
 }
 
-static void tell_bounds(struct tool *t)
+static void report_bounds(struct tool *t)
 {
 	const struct top *s = t->ctx;
 
@@ -333,7 +333,7 @@ static void show(struct tool *t)
 	gl_waits_end(s->waits);
 	judge(t);
 	if (!s->calls.view)
-		tell_bounds(t);
+		report_bounds(t);
 	top_sum_up(t);
 	if (s->calls.view)
 		callview_put(t, &s->calls, s->delta);

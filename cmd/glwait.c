@@ -254,7 +254,7 @@ static enum tool_step take_again(struct tool *t, const struct gl_record *r, size
 }
 
 /* Reports which limits the graphs of an operand have reached. */
-static void tell_limits(struct tool *t, struct gl_str name)
+static void report_limits(struct tool *t, struct gl_str name)
 {
 	struct wait *s = t->ctx;
 
@@ -288,7 +288,7 @@ static void tell(struct tool *t, struct gl_str name)
 		(gate_is_on(s) ? tool_fail : tool_warn)(t,
 			"%.*s: debug=1 and protobuf show no addresses; debug=2 does",
 			(int)name.len, name.p);
-	tell_limits(t, name);
+	report_limits(t, name);
 }
 
 /* Makes the graphs of the dumps that ended together with the operand. */
@@ -317,7 +317,7 @@ static void on_read(struct tool *t, int index)
 /* --- the tool ------------------------------------------------------------------------ */
 
 /* Reports that nothing was found for --id or --object. */
-static void tell_absence(struct tool *t)
+static void report_absence(struct tool *t)
 {
 	struct wait *s = t->ctx;
 
@@ -346,7 +346,7 @@ static void run(struct tool *t)
 	if (gate_is_on(s))
 		t->answer = TOOL_JUDGES;
 	inputs_each(t, take);
-	tell_absence(t);
+	report_absence(t);
 	gate_judge(t);
 }
 

@@ -62,7 +62,7 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 	return false;
 }
 
-static void tell_near(const struct failon *rows, size_t n, struct gl_str word, struct gl_err *err)
+static void report_near(const struct failon *rows, size_t n, struct gl_str word, struct gl_err *err)
 {
 	const char *colon = word.len ? memchr(word.p, ':', word.len) : NULL;
 	struct gl_near near = {.word = colon ? gl_str_of(word.p, colon) : word};
@@ -71,7 +71,7 @@ static void tell_near(const struct failon *rows, size_t n, struct gl_str word, s
 		gl_near_try(&near, name_of(&rows[i]));
 	/* If near.steps is 0, the name is spelt correctly, so its number was refused. */
 	if (near.steps > 0)
-		gl_near_tell(&near, err);
+		gl_near_store(&near, err);
 }
 
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
@@ -85,7 +85,7 @@ int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *a
 		if (p == end || !read_word(rows, n, gl_str_of(p, comma ? comma : end))) {
 			gl_err_set(err, GL_ERR_SYNTAX, accepts);
 			err->column = (uint64_t)(p - list.p) + 1;
-			tell_near(rows, n, gl_str_of(p, comma ? comma : end), err);
+			report_near(rows, n, gl_str_of(p, comma ? comma : end), err);
 			return -1;
 		}
 		if (!comma)

@@ -37,7 +37,8 @@ void inputreport_describe(struct tool *t, struct gl_buf *b, const char *path,
 	}
 }
 
-void inputreport_tell(struct tool *t, const char *path, const struct gl_err *err, bool is_failure)
+void inputreport_message(struct tool *t, const char *path, const struct gl_err *err,
+	bool is_failure)
 {
 	struct gl_buf b = {0};
 
@@ -97,10 +98,10 @@ static void say_of(struct tool *t, const char *path, struct gl_buf *text, bool i
 	gl_buf_free(text);
 }
 
-static void tell_remark(struct tool *t, const struct input *in)
+static void report_remark(struct tool *t, const struct input *in)
 {
 	if (in->remark.code)
-		inputreport_tell(t, in->path, &in->remark, false);
+		inputreport_message(t, in->path, &in->remark, false);
 }
 
 /*
@@ -117,11 +118,11 @@ static bool is_title(const struct input *in, const struct gl_err *remark)
  * Reports an input that has no bytes at all. An empty pipe is reported only by TOOL_JUDGES, because
  * a filter that selects nothing leaves one.
  */
-static enum input_held tell_empty(struct tool *t, const struct input *in)
+static enum input_held report_empty(struct tool *t, const struct input *in)
 {
 	struct gl_str name = tool_name(t, in->path);
 
-	tell_remark(t, in);
+	report_remark(t, in);
 	if (!in->is_file && t->answer != TOOL_JUDGES)
 		return INPUT_HELD_NOTHING;
 	tool_fail(t, "%.*s: %s: the input is empty", (int)name.len, name.p, t->lacks);
@@ -132,24 +133,24 @@ static enum input_held tell_empty(struct tool *t, const struct input *in)
  * Reports that an input holds no dump. b says what the input is instead, and is freed. Whether the
  * status is then 1 or 2 is known only at the end, when all inputs were read.
  */
-static enum input_held tell_lack(struct tool *t, const char *path, struct gl_buf *b)
+static enum input_held report_lack(struct tool *t, const char *path, struct gl_buf *b)
 {
 	bool is_trouble = t->answer != TOOL_REPORTS || t->is_strict || tool_has_dumps(t);
 
 	t->without++;
 	if (!is_trouble && t->is_quiet) {
-		gl_buf_str(&t->untold, tool_name(t, path));
-		GL_BUF_LIT(&t->untold, ": ");
-		gl_buf_str(&t->untold, gl_buf_view(b));
-		gl_buf_char(&t->untold, '\0');
-		if (t->untold.failed)
+		gl_buf_str(&t->suppressed, tool_name(t, path));
+		GL_BUF_LIT(&t->suppressed, ": ");
+		gl_buf_str(&t->suppressed, gl_buf_view(b));
+		gl_buf_char(&t->suppressed, '\0');
+		if (t->suppressed.failed)
 			tool_die_memory(t);
 	}
 	say_of(t, path, b, is_trouble);
 	return INPUT_HELD_OTHER;
 }
 
-static enum input_held tell_other(struct tool *t, const struct input *in)
+static enum input_held report_other(struct tool *t, const struct input *in)
 {
 	bool is_named = in->remark.code && (in->head->is_profile || is_title(in, &in->remark));
 	struct gl_buf b = {0};
@@ -157,9 +158,9 @@ static enum input_held tell_other(struct tool *t, const struct input *in)
 	gl_buf_add(&b, t->lacks, strlen(t->lacks));
 	add_parts(&b, in->tally);
 	if (!is_named)
-		tell_remark(t, in);
+		report_remark(t, in);
 	input_put_kind(&b, t->info->name, in->path, in->head, is_named ? &in->remark : NULL);
-	return tell_lack(t, in->path, &b);
+	return report_lack(t, in->path, &b);
 }
 
 /* Counts a member without a dump. Reports it only if something in it was not read. */
@@ -185,8 +186,8 @@ enum input_held inputreport_close(struct tool *t, const struct input *in)
 	if (in->is_whole && n->dumps == 0 && n->records == 0 && in->is_member)
 		return count_other(t, in);
 	if (in->is_whole && n->dumps == 0 && n->records == 0)
-		return in->head->len == 0 ? tell_empty(t, in) : tell_other(t, in);
-	tell_remark(t, in);
+		return in->head->len == 0 ? report_empty(t, in) : report_other(t, in);
+	report_remark(t, in);
 	add_parts(&b, n);
 	if (b.len > 0)
 		say_of(t, in->path, &b, false);
@@ -195,7 +196,7 @@ enum input_held inputreport_close(struct tool *t, const struct input *in)
 
 void inputreport_remark(struct tool *t, struct input *in, const struct gl_err *remark)
 {
-	tell_remark(t, in);
+	report_remark(t, in);
 	in->remark = remark ? *remark : (struct gl_err){0};
 	if (remark && remark->line > 0 && !is_title(in, remark))
 		inputreport_remark(t, in, NULL);
@@ -223,5 +224,5 @@ void inputreport_close_archive(struct tool *t, const char *path, const char *wha
 		add_count(&b, m->found, "member", "members");
 		add_words(&b, " none ", m->read ? "holds a dump" : "matches --source");
 	}
-	tell_lack(t, path, &b);
+	report_lack(t, path, &b);
 }

@@ -12,7 +12,8 @@ void inputreport_describe(struct tool *t, struct gl_buf *b, const char *path,
 	const struct gl_err *err);
 
 /* Reports a failure, which makes the status 2, or a remark. path: the path of the input. */
-void inputreport_tell(struct tool *t, const char *path, const struct gl_err *err, bool is_failure);
+void inputreport_message(struct tool *t, const char *path, const struct gl_err *err,
+	bool is_failure);
 
 /*
  * Reports the remark that in->remark keeps, and takes the next remark; NULL: there is none. A

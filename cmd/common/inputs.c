@@ -75,7 +75,7 @@ static enum input_held read_input(struct tool *t, struct operand *o, struct inpu
 	struct gl_reader *r = gl_reader_open(opt, t->stacks, in->path, &err);
 
 	if (!r) {
-		inputreport_tell(t, in->path, &err, true);
+		inputreport_message(t, in->path, &err, true);
 		return held;
 	}
 	in->head = gl_reader_head(r);
@@ -89,7 +89,7 @@ static enum input_held read_input(struct tool *t, struct operand *o, struct inpu
 		       (got == GL_NEXT_FAILED && is_refused(gl_reader_err(r), in));
 	if (got == GL_NEXT_FAILED && !in->is_whole) {
 		inputreport_remark(t, in, NULL);
-		inputreport_tell(t, in->path, gl_reader_err(r), true);
+		inputreport_message(t, in->path, gl_reader_err(r), true);
 	}
 	t->dumps += in->tally->dumps;
 	t->goroutines = gl_counter_sum(t->goroutines, in->tally->goroutines);
@@ -154,11 +154,11 @@ static void read_member(struct tool *t, struct operand *o, const struct gl_bundl
 		tool_die_memory(t);
 }
 
-static void tell_fault(struct tool *t, struct operand *o, const struct gl_bundle_input *in,
+static void report_fault(struct tool *t, struct operand *o, const struct gl_bundle_input *in,
 	const struct gl_err *err)
 {
 	o->has_fault = true;
-	inputreport_tell(t, in->name.p, err, true);
+	inputreport_message(t, in->name.p, err, true);
 }
 
 /* Reads the inputs of an operand one after another. */
@@ -175,7 +175,7 @@ static void read_bundle(struct tool *t, struct operand *o, struct gl_bundle *b)
 		got = gl_bundle_next(b, &in, &err);
 		what = gl_bundle_what(b);
 		if (got == GL_BUNDLE_FAULT)
-			tell_fault(t, o, &in, &err);
+			report_fault(t, o, &in, &err);
 		else if (got == GL_BUNDLE_INPUT && !what)
 			read_plain(t, o, in.source);
 		else if (got == GL_BUNDLE_INPUT)
@@ -201,7 +201,7 @@ static enum input_held read_path(struct tool *t, struct operand *o)
 		tool_warn(t, "reading standard input, which is a terminal; ^D ends it");
 	b = gl_bundle_open(t->reader.source, o->path, tool_name(t, o->path), &err);
 	if (!b) {
-		inputreport_tell(t, o->path, &err, true);
+		inputreport_message(t, o->path, &err, true);
 		return o->held;
 	}
 	read_bundle(t, o, b);

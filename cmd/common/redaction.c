@@ -42,7 +42,7 @@ static bool read_key(struct tool *t, const char *path, struct gl_buf *key)
 	struct gl_err err;
 
 	if (read_file(key, path, LONGEST_KEY + 1, &err) != 0)
-		inputreport_tell(t, path, &err, true);
+		inputreport_message(t, path, &err, true);
 	else if (key->len < SHORTEST_KEY)
 		tool_fail(t, "%s: a key of %zu bytes can be guessed: it needs %d or more", path,
 			key->len, SHORTEST_KEY);

@@ -301,9 +301,9 @@ const char *tool_path(const struct tool *t, int index)
  * Writes the messages that -s suppressed. They matter if some inputs hold a dump and others do not:
  * the others are then probably not what the user took them for.
  */
-static void tell_untold(struct tool *t)
+static void report_suppressed(struct tool *t)
 {
-	struct gl_str rest = gl_buf_view(&t->untold);
+	struct gl_str rest = gl_buf_view(&t->suppressed);
 
 	tool_status(t, 2);
 	while (rest.len) {
@@ -319,7 +319,7 @@ int tool_finish(struct tool *t)
 	if (!tool_has_dumps(t))
 		tool_status(t, 1);
 	else if (t->without > 0)
-		tell_untold(t);
+		report_suppressed(t);
 	if (t->goroutines == GL_COUNTER_MOST)
 		tool_warn(t, "the counts add up to %" PRIu64 " or more; sums stop there",
 			GL_COUNTER_MOST);
@@ -329,6 +329,6 @@ int tool_finish(struct tool *t)
 	close_output(t);
 	gl_stacks_free(t->stacks);
 	members_free(&t->members);
-	gl_buf_free(&t->untold);
+	gl_buf_free(&t->suppressed);
 	return t->status;
 }

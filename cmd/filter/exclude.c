@@ -292,7 +292,7 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void tell_rules(struct tool *t, const struct exclude_part *p)
+static void report_rules(struct tool *t, const struct exclude_part *p)
 {
 	uint64_t line, taken, all = 0;
 
@@ -308,7 +308,7 @@ static void tell_rules(struct tool *t, const struct exclude_part *p)
 		tool_warn(t, "%s: no goroutine excluded", p->value);
 }
 
-static void tell_ids(struct tool *t, const struct exclude_part *p)
+static void report_ids(struct tool *t, const struct exclude_part *p)
 {
 	tool_warn(t, "%s: %" PRIu64 " goroutine%s excluded by id", p->value, p->taken,
 		plural(p->taken));
@@ -317,7 +317,7 @@ static void tell_ids(struct tool *t, const struct exclude_part *p)
 			p->unseen, p->unseen == 1 ? " has" : "s have");
 }
 
-static void tell_budget(struct tool *t, const struct exclude_part *p)
+static void report_budget(struct tool *t, const struct exclude_part *p)
 {
 	uint64_t taken = gl_budget_taken(p->budget);
 
@@ -330,7 +330,7 @@ void exclude_report(struct tool *t, const struct exclude *a)
 	for (size_t i = 0; i < a->n; i++) {
 		const struct exclude_part *p = &a->parts[i];
 
-		(p->ids ? tell_ids : p->budget ? tell_budget : tell_rules)(t, p);
+		(p->ids ? report_ids : p->budget ? report_budget : report_rules)(t, p);
 	}
 	if (a->records)
 		tool_warn(t,

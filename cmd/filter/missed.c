@@ -104,7 +104,7 @@ static void tell(struct tool *t, const struct gl_miss *miss, const char *given)
 	gl_buf_free(&b);
 }
 
-void missed_tell(struct tool *t, struct gl_misses *m,
+void missed_report(struct tool *t, struct gl_misses *m,
 	const char *const given[GL_PREDICATE_COUNT])
 {
 	struct gl_miss miss;

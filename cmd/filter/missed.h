@@ -12,7 +12,7 @@
  * Reports why nothing was selected. given: for each kind of predicate, the value that the user
  * typed last, or NULL.
  */
-void missed_tell(struct tool *t, struct gl_misses *m,
+void missed_report(struct tool *t, struct gl_misses *m,
 	const char *const given[GL_PREDICATE_COUNT]);
 
 #endif

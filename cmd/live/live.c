@@ -164,7 +164,7 @@ static void remark(struct live *l, bool is_failure)
  * server answered with an error. The first time this is reported at once. As a log has many such
  * lines, it is reported again only when twice as many lines have been skipped.
  */
-static void tell_skipped(struct live *l)
+static void report_skipped(struct live *l)
 {
 	const struct gl_input_counts *n = gl_follow_tally(l->follow);
 	bool is_dump = n->headers != l->headers;
@@ -243,7 +243,7 @@ static void wait_for_more(struct live *l)
 		l->last_input = now_ms();
 	} else if (!l->is_quiet && now_ms() - l->last_input >= SILENCE_MS) {
 		l->must_publish = true;
-		tell_skipped(l);
+		report_skipped(l);
 		dumps_pause(&l->dumps);
 		gl_follow_pause(l->follow);
 	}
@@ -341,7 +341,7 @@ static void run(struct live *l)
 	if (l->has_screen && !l->picture.has_keyboard && !was_over)
 		print(l);
 	if (!is_good)
-		inputreport_tell(l->t, l->path, gl_follow_err(l->follow), true);
+		inputreport_message(l->t, l->path, gl_follow_err(l->follow), true);
 	in.tally = gl_follow_tally(l->follow);
 	in.head = gl_follow_head(l->follow);
 	in.is_file = gl_follow_is_file(l->follow);
@@ -394,7 +394,7 @@ int live_run(struct tool *t, const struct live_options *opt)
 	if (l.follow)
 		run(&l);
 	else
-		inputreport_tell(t, l.path, &err, true);
+		inputreport_message(t, l.path, &err, true);
 	free_all(&l);
 	status = tool_finish(t);
 	screen_die();

@@ -116,7 +116,7 @@ void gl_near_try_list(struct gl_near *n, const char *list, const char *separator
 	}
 }
 
-void gl_near_tell(const struct gl_near *n, struct gl_err *err)
+void gl_near_store(const struct gl_near *n, struct gl_err *err)
 {
 	if (!n->name.p || n->name.len >= sizeof err->near)
 		return;

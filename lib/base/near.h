@@ -23,6 +23,6 @@ void gl_near_try(struct gl_near *n, struct gl_str name);
 void gl_near_try_list(struct gl_near *n, const char *list, const char *separators);
 
 /* Copies the name that is closest, if there is one, to err->near. */
-void gl_near_tell(const struct gl_near *n, struct gl_err *err);
+void gl_near_store(const struct gl_near *n, struct gl_err *err);
 
 #endif

@@ -202,7 +202,7 @@ static void fill(const struct gl_block *b, struct gl_record *r)
  * Reports the limit that the goroutine exceeds, if any. The report must come before its record in
  * the batch.
  */
-static void tell_limit(struct gl_builder *c, const struct gl_block *b)
+static void report_limit(struct gl_builder *c, const struct gl_block *b)
 {
 	const uint64_t *id = gl_headercache_is_bare(&b->heading) ? NULL : &b->heading.id;
 
@@ -235,7 +235,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str l
 		c->in->no_memory = true;
 		return;
 	}
-	tell_limit(c, b);
+	report_limit(c, b);
 	fill(b, r);
 	c->args = (struct gl_record_args){.text = lines};
 	r->args = c->in->args ? &c->args : NULL;

@@ -499,7 +499,7 @@ static bool find_type(struct profile *f, bool *is_leaked)
  * If the profile is, or may be, the difference of two profiles, which says less than a dump,
  * reports this.
  */
-static void tell_difference(struct profile *f)
+static void report_difference(struct profile *f)
 {
 	struct gl_buf b = {0};
 
@@ -536,7 +536,7 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	gl_sink_release(f->in);
 	if (f->in->at.begins) /* no sample made a record */
 		gl_sink_empty_dump(f->in);
-	tell_difference(f);
+	report_difference(f);
 	return 0;
 }
 

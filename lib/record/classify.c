@@ -189,7 +189,7 @@ void gl_class_near(struct gl_str name, struct gl_err *err)
 
 	for (unsigned c = 0; c < GL_CLASS_COUNT; c++)
 		gl_near_try(&near, class_names[c]);
-	gl_near_tell(&near, err);
+	gl_near_store(&near, err);
 }
 
 static const struct state_row *row_of_state(struct gl_str state)

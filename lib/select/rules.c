@@ -267,7 +267,7 @@ static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, str
 	refuse(err, "not a rule; a rule is " VERBS, line, word);
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
 		gl_near_try(&near, verbs[i].name);
-	gl_near_tell(&near, err);
+	gl_near_store(&near, err);
 	return -1;
 }
 

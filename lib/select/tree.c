@@ -78,7 +78,7 @@ static bool refuse_name(struct parser *x, struct gl_str word)
 
 	refuse_here(x, word.len ? no_name : no_comparison);
 	gl_near_try_list(&near, GL_NAME_ALL, ", ");
-	gl_near_tell(&near, x->in.err);
+	gl_near_store(&near, x->in.err);
 	return false;
 }
 

@@ -290,7 +290,7 @@ int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 			err->column = (uint64_t)(p - list.p) + 1;
 			near.word = gl_str_of(p, comma ? comma : end);
 			gl_near_try_list(&near, GL_KEY_NAMES, "|");
-			gl_near_tell(&near, err);
+			gl_near_store(&near, err);
 			return -1;
 		}
 		keys->n++;

@@ -41,11 +41,11 @@ int main(void)
 		tap_str(n.name, (struct gl_str){rows[i].near, strlen(rows[i].near)}, rows[i].word,
 			"text", __FILE__, __LINE__);
 	}
-	gl_near_tell(&near, &err);
+	gl_near_store(&near, &err);
 	ok(err.near[0] == '\0', "nothing to tell");
 	gl_near_try_list(
 		&near, "width, length, a name that is longer than there is room for it", ", ");
-	gl_near_tell(&near, &err);
+	gl_near_store(&near, &err);
 	ok(strcmp(err.near, "length") == 0, "what is told");
 	return done();
 }
