@@ -30,10 +30,10 @@ struct live {
 	bool is_over;	   /* the program must stop at once */
 	uint64_t skipped;	   /* number of lines that had been skipped at the last wait */
 	/*
-	 * headers: number of headers at the last pause; tell_at: skipped lines are reported when
+	 * headers: number of headers at the last pause; report_at: skipped lines are reported when
 	 * there are this many
 	 */
-	uint64_t headers, tell_at;
+	uint64_t headers, report_at;
 	/* in milliseconds; last_look: when keys were last looked for */
 	uint64_t last_input, last_frame, last_look;
 };
@@ -172,10 +172,10 @@ static void report_skipped(struct live *l)
 
 	l->headers = n->headers;
 	if (is_dump)
-		l->tell_at = n->skipped + 1;
-	if (is_dump || n->skipped < l->tell_at)
+		l->report_at = n->skipped + 1;
+	if (is_dump || n->skipped < l->report_at)
 		return;
-	l->tell_at = n->skipped * 2;
+	l->report_at = n->skipped * 2;
 	b = begin_remark(l);
 	gl_buf_str(b, tool_name(l->t, l->path));
 	GL_BUF_LIT(b, ": ");
@@ -374,7 +374,7 @@ static void free_all(struct live *l)
 int live_run(struct tool *t, const struct live_options *opt)
 {
 	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
-		.has_screen = tool_has_screen(), .is_quiet = true, .tell_at = 1};
+		.has_screen = tool_has_screen(), .is_quiet = true, .report_at = 1};
 	const char *why = trouble(t, opt, l.path);
 	struct gl_err err;
 	int status;

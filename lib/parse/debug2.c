@@ -160,7 +160,7 @@ static const char *find_glued_profile(const char *p, const char *nl)
  * Returns true if h is a second header of the goroutine whose block is open: older versions of
  * goleak print their own header and, under it, Go's.
  */
-static bool is_told_again(const struct gl_block *b, const struct gl_heading *h)
+static bool is_second_header(const struct gl_block *b, const struct gl_heading *h)
 {
 	return b->is_open && b->heading.is_goleak && !h->is_goleak && b->heading.id == h->id &&
 	       b->ntokens == 0 && b->gap == 0 && !b->is_unavailable;
@@ -247,7 +247,7 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 	struct gl_block *b = &d->now;
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base), end = at + (uint64_t)(nl + 1 - p);
 
-	if (is_told_again(b, h)) { /* the second header says more, so it replaces the first */
+	if (is_second_header(b, h)) { /* the second header says more, so it replaces the first */
 		b->heading = *h;
 		b->end = end;
 		b->after_blank = false;
@@ -434,7 +434,7 @@ static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at
 	gl_buf_str(&whole, text);
 	gl_buf_char(&whole, '\n');
 	if (!whole.failed && gl_debug2_read_header(d, whole.p, whole.p + whole.len - 1, &h)) {
-		if (!is_told_again(&d->now, &h))
+		if (!is_second_header(&d->now, &h))
 			gl_debug2_start(d, &h, at, at + text.len);
 		gl_debug2_keep(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
