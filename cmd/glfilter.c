@@ -405,6 +405,17 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return has_enough(s) ? TOOL_STOP : TOOL_GO_ON;
 }
 
+static void forget_stacks(void *ctx)
+{
+	struct tool *t = ctx;
+	struct glfilter *s = t->ctx;
+
+	gl_predicate_forget(s->predicate);
+	if (s->misses)
+		gl_misses_forget(s->misses);
+	exclude_forget_stacks(&s->exclude);
+}
+
 static void report_ambiguous(struct tool *t, const struct glfilter *s)
 {
 	struct gl_str digits;
@@ -433,6 +444,10 @@ static void filter(struct tool *t, struct glfilter *s)
 		progress_start(&t->progress, s->is_quiet || s->is_count);
 	if (is_text)
 		dumpout_start(t, &s->text);
+	if (!s->redaction.is_on) { /* a redactor keeps what it has made of each stack */
+		t->reader.most_stacks = TOOL_STACKS;
+		t->reader.on_forget = forget_stacks;
+	}
 	if (!has_enough(s))
 		inputs_each(t, take);
 	if (is_text)

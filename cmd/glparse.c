@@ -87,6 +87,8 @@ int main(int argc, char **argv)
 		return t.status;
 	}
 	t.reader.args = s.args;
+	if (!s.redaction.is_on) /* a redactor keeps what it has made of each stack */
+		t.reader.most_stacks = TOOL_STACKS;
 	if (!t.is_quiet)
 		progress_start(&t.progress, false);
 	if (redaction_begin(&t, &s.redaction))

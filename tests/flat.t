@@ -69,6 +69,31 @@ takes() {
 	claim $? "$1: $2: ${each:-none} bytes each, of ${most:-none}"
 }
 
+# Tools that keep no stacks take no more memory if all stacks differ. Three tables of stacks fit in
+# the smaller dump.
+tests/gen/gen -p unique -n 100000 >"$work/small"
+tests/gen/gen -p unique -n 200000 >"$work/large"
+printf 'any Work12\\b\ntop Work13\\b\n' >"$work/rules"
+# shellcheck disable=SC2016
+{
+	most=65536
+	flat './glparse -j1 "$dump"'
+	flat './glfilter -j1 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
+	most=90112
+	flat './glfilter -j2 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
+}
+# What is selected does not depend on which stacks are still known.
+perl -00 -ne 'next unless /Work2[1-4]\b/;
+	($first) = grep { !/^runtime[.\/]/ } /^([^\t\n]+?)\([^()]*\)$/mg;
+	$n++ unless /^(?!created by).*Work12\b/m || $first =~ /Work13\b/;
+	END { print "$n\n" }' "$work/large" >"$work/wanted"
+for threads in 1 2; do
+	./glfilter -s -c -j$threads --func 'Work2[1-4]\b' --ignore "$work/rules" "$work/large" \
+		>"$work/selected"
+	cmp "$work/wanted" "$work/selected" >&2
+	claim $? "-j$threads: what is selected when the table of stacks was emptied"
+done
+
 for what in stack dump source label; do
 	many $what 5000 >"$work/$what"
 	many $what 10000 >"$work/${what}s"

@@ -34,6 +34,12 @@ enum tool_answer {
 /* After a batch, at most this many bytes of texts of stacks are kept (gl_stacks_drop_texts). */
 #define TOOL_TEXTS ((size_t)64 << 20)
 
+/*
+ * A tool that keeps no stacks lets the reader empty their table when it takes so many bytes
+ * (gl_stream_options.most_stacks).
+ */
+#define TOOL_STACKS ((size_t)28 << 20)
+
 struct tool {
 	const struct gl_tool_info *info;
 	void *ctx;	      /* passed to info->set; the callback of inputs_each uses it, too */

@@ -279,6 +279,13 @@ uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record 
 	return covered;
 }
 
+void exclude_forget_stacks(struct exclude *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->parts[i].rules)
+			gl_rules_forget(a->parts[i].rules);
+}
+
 void exclude_keep(struct exclude *a, uint64_t covered)
 {
 	a->records++;

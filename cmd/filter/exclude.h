@@ -40,6 +40,9 @@ bool exclude_load(struct tool *t, struct exclude *a);
  */
 uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record *r);
 
+/* Forget what is known of stacks, because their table was emptied. */
+void exclude_forget_stacks(struct exclude *a);
+
 /*
  * Count a record that is written because of its other goroutines, although `covered` of its
  * goroutines are excluded.

@@ -5,6 +5,12 @@ void gl_blockcache_free(struct gl_blockcache *r)
 	gl_bodies_free(&r->bodies);
 }
 
+void gl_blockcache_forget(struct gl_blockcache *r)
+{
+	gl_bodies_free(&r->bodies);
+	r->bodies = (struct gl_bodies){0};
+}
+
 /* --- looking ahead ------------------------------------------------------------------------- */
 
 static bool read_header(struct gl_headercache *headers, const char *p, const char *end,

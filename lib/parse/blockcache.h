@@ -37,6 +37,9 @@ struct gl_blockcache {
 /* A struct that is all zero bytes is ready for use. */
 void gl_blockcache_free(struct gl_blockcache *r);
 
+/* Removes all blocks, because the table of their stacks was emptied. */
+void gl_blockcache_forget(struct gl_blockcache *r);
+
 /*
  * *now is a goroutine whose header was just read, in a dump that is already in progress. Makes
  * records of it and of those after it, up to `end`, as long as the cache has their blocks, and

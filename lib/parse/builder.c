@@ -12,10 +12,15 @@ struct sequence {
 	uint32_t ids[];
 };
 
-void gl_builder_free(struct gl_builder *c)
+void gl_builder_forget(struct gl_builder *c)
 {
 	gl_set_free(&c->sequences);
 	gl_arena_free(&c->sequence_arena);
+}
+
+void gl_builder_free(struct gl_builder *c)
+{
+	gl_builder_forget(c);
 	gl_arena_free(&c->scratch);
 	gl_mem_free(c->frames);
 }

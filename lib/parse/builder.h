@@ -22,6 +22,9 @@ struct gl_builder {
 
 void gl_builder_free(struct gl_builder *c);
 
+/* Forgets all stacks, because the table of stacks was emptied. */
+void gl_builder_forget(struct gl_builder *c);
+
 /*
  * Makes a record from the block, which has ended, and gives it to the sink. lines: the block's
  * lines, from which its args can be read (gl_record_args.text).

@@ -47,6 +47,13 @@ void gl_debug2_tidy(struct gl_debug2 *d)
 	gl_headercache_tidy(&d->headers);
 }
 
+void gl_debug2_forget(struct gl_debug2 *d)
+{
+	gl_builder_forget(&d->builder);
+	gl_blockcache_forget(&d->repeats);
+	d->now.body = d->saved.body = NULL;
+}
+
 bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at)
 {
 	*at = d->now.start;

@@ -44,6 +44,9 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 /* Drop old headers from the cache if there are too many. Call it once per batch. */
 void gl_debug2_tidy(struct gl_debug2 *d);
 
+/* Forget all stacks, because the table of stacks was emptied. */
+void gl_debug2_forget(struct gl_debug2 *d);
+
 /* Returns true if a block is being read. Sets *at to the stream offset at which it begins. */
 bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at);
 

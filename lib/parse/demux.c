@@ -53,6 +53,13 @@ void gl_demux_free(struct gl_demux *t)
 	gl_mem_free(t);
 }
 
+bool gl_demux_forget_stacks(struct gl_demux *t)
+{
+	gl_debug2_forget(t->dump);
+	gl_ndjson_forget(t->ndjson);
+	return gl_sink_renew_stack(&t->in);
+}
+
 void gl_demux_keep_text(struct gl_demux *t)
 {
 	t->in.args = GL_ARGS_ALL;

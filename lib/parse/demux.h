@@ -20,6 +20,13 @@ struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, enum g
 void gl_demux_free(struct gl_demux *t);
 
 /*
+ * Call this between two calls of gl_demux_run, when nobody needs the last batch any more, after the
+ * table of stacks was emptied (gl_stacks_move), and before the moved stacks are freed. Returns
+ * false if there is no memory.
+ */
+bool gl_demux_forget_stacks(struct gl_demux *t);
+
+/*
  * Keep the lines and arguments of goroutines (gl_more.text). Call it before the first gl_demux_run.
  */
 void gl_demux_keep_text(struct gl_demux *t);

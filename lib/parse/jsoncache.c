@@ -535,7 +535,7 @@ static bool make(struct shape *s, const struct gl_jsoncache_line *line, const ch
 	return add_pieces(&m, line) && make_views(&m, line->rec);
 }
 
-static void forget_all(struct gl_jsoncache *t)
+void gl_jsoncache_forget(struct gl_jsoncache *t)
 {
 	memset(t->all, 0, (size_t)SETS * WAYS * sizeof *t->all);
 	memset(t->shapes, 0, SHAPES * sizeof *t->shapes);
@@ -555,7 +555,7 @@ static size_t shape_of(struct gl_jsoncache *t)
 	 * match: begin anew.
 	 */
 	if (++t->nshapes > SHAPES / 2) {
-		forget_all(t);
+		gl_jsoncache_forget(t);
 		t->nshapes = 1;
 	}
 	t->shapes[i] = t->made;

@@ -33,6 +33,9 @@ struct gl_jsoncache;
 struct gl_jsoncache *gl_jsoncache_new(void); /* NULL if there is no memory */
 void gl_jsoncache_free(struct gl_jsoncache *t);
 
+/* Removes all templates, because the table of their stacks was emptied. */
+void gl_jsoncache_forget(struct gl_jsoncache *t);
+
 /*
  * If a template fits the line at p, fills *rec just as reading the line would, and returns where
  * the line ends. Before the call, *rec must be all zero; rec->more is allocated in `a`. Returns

@@ -354,6 +354,11 @@ void gl_ndjson_free(struct gl_ndjson *n)
 	gl_mem_free(n);
 }
 
+void gl_ndjson_forget(struct gl_ndjson *n)
+{
+	gl_jsoncache_forget(n->templates);
+}
+
 void gl_ndjson_reset(struct gl_ndjson *n)
 {
 	gl_arena_reset(&n->m.arena);

@@ -32,6 +32,9 @@ struct gl_ndjson;
 struct gl_ndjson *gl_ndjson_new(struct gl_stacks *stacks);
 void gl_ndjson_free(struct gl_ndjson *n);
 
+/* Forget all stacks, because the table of stacks was emptied. */
+void gl_ndjson_forget(struct gl_ndjson *n);
+
 /* Free what records point to. Call it once per batch, when its records are no longer needed. */
 void gl_ndjson_reset(struct gl_ndjson *n);
 

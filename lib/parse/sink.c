@@ -288,6 +288,17 @@ struct gl_record *gl_sink_held(struct gl_sink *in)
 	return in->at.has_held ? held(in) : NULL;
 }
 
+bool gl_sink_renew_stack(struct gl_sink *in)
+{
+	struct gl_record *r = gl_sink_held(in);
+
+	if (!r || !r->stack)
+		return true;
+	r->stack = gl_stacks_adopt(in->stacks, r->stack);
+	r->stack_place = 0;
+	return r->stack != NULL;
+}
+
 void gl_sink_truncated(struct gl_sink *in)
 {
 	if (in->at.has_held && !gl_record_has(held(in), GL_HAS_TRUNCATED)) {

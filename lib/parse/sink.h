@@ -229,6 +229,12 @@ void gl_sink_empty_dump(struct gl_sink *in);
 /* Returns the record that is held back, or NULL. */
 struct gl_record *gl_sink_held(struct gl_sink *in);
 
+/*
+ * The table of stacks was emptied (gl_stacks_move), so the held record gets its stack anew. Returns
+ * false if there is no memory.
+ */
+bool gl_sink_renew_stack(struct gl_sink *in);
+
 /* Mark the held record as the last one of a dump that was cut off. */
 void gl_sink_truncated(struct gl_sink *in);
 

@@ -63,6 +63,25 @@ void gl_stacks_free(struct gl_stacks *t)
 	gl_mem_free(t);
 }
 
+struct gl_stacks *gl_stacks_move(struct gl_stacks *t)
+{
+	struct gl_stacks *to = gl_stacks_new();
+
+	if (!to)
+		return NULL;
+	*to = *t;
+	*t = (struct gl_stacks){.collisions = to->collisions};
+	return to;
+}
+
+size_t gl_stacks_size(const struct gl_stacks *t)
+{
+	size_t places = t->names.cap + t->stacks.cap + t->sigs.cap + t->others.cap;
+
+	return t->arena.total + t->texts.total +
+	       places * (sizeof *t->stacks.v + sizeof *t->stacks.hashes);
+}
+
 /* --- names --------------------------------------------------------------------------------- */
 
 static const struct name *find_name(const struct gl_stacks *t, struct gl_str s, uint64_t hash)

@@ -84,6 +84,16 @@ const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame 
  */
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s);
 
+/*
+ * Moves all stacks from t, which is empty afterwards, to a new table. gl_stacks_adopt can bring
+ * them back; nothing else may be done with them, and they live until the new table is freed.
+ * Ordinals begin anew in t. Returns NULL if there is no memory; t is then unchanged.
+ */
+struct gl_stacks *gl_stacks_move(struct gl_stacks *t);
+
+/* Returns about how many bytes the table takes. */
+size_t gl_stacks_size(const struct gl_stacks *t);
+
 /* Returns the number of stacks. */
 size_t gl_stacks_count(const struct gl_stacks *t);
 
@@ -132,8 +142,9 @@ const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)
 const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
 
 /*
- * Returns the number of canons that share their signature with an earlier canon, although their
- * texts differ. If it is not 0, the user should be warned.
+ * Returns the number of canons, among all that the table has ever had, that shared their signature
+ * with an earlier canon that was in the table, although their texts differ. If it is not 0, the
+ * user should be warned.
  */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
 

@@ -57,6 +57,12 @@ void gl_expr_free(struct gl_expr *e)
 	gl_mem_free(e);
 }
 
+void gl_expr_forget(struct gl_expr *e)
+{
+	for (size_t i = 0; i < e->nparts; i++)
+		gl_verdicts_forget(&e->parts[i]);
+}
+
 /* --- steps --------------------------------------------------------------------------- */
 
 /* Returns the index of the new step, or NO_MEMORY. */

@@ -26,6 +26,9 @@ void gl_expr_free(struct gl_expr *e);
  */
 int gl_expr_test(struct gl_expr *e, const struct gl_record *r);
 
+/* Forgets what it knows of stacks. Records may then take their stacks from another table. */
+void gl_expr_forget(struct gl_expr *e);
+
 /* Returns true if the expression compares waits. */
 bool gl_expr_asks_wait(const struct gl_expr *e);
 

@@ -77,6 +77,12 @@ void gl_misses_free(struct gl_misses *m)
 	gl_mem_free(m);
 }
 
+void gl_misses_forget(struct gl_misses *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		gl_expr_forget(m->v[i].expr);
+}
+
 /* --- values -------------------------------------------------------------------------- */
 
 static bool is_value(const struct gl_misses_value *v, struct gl_str text, bool is_pair)

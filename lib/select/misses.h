@@ -24,6 +24,9 @@ bool gl_misses_can_be(const struct gl_predicate *p);
 struct gl_misses *gl_misses_new(const struct gl_predicate *p);
 void gl_misses_free(struct gl_misses *m);
 
+/* Forgets what it knows of stacks. Records may then take their stacks from another table. */
+void gl_misses_forget(struct gl_misses *m);
+
 /* Adds a record. Returns false if there is no memory. */
 bool gl_misses_add(struct gl_misses *m, const struct gl_record *r);
 

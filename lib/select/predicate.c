@@ -410,6 +410,12 @@ int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r)
 	return holds < 0 ? -1 : (holds != 0) != p->is_inverted;
 }
 
+void gl_predicate_forget(struct gl_predicate *p)
+{
+	if (p->expr)
+		gl_expr_forget(p->expr);
+}
+
 const struct gl_tree *gl_predicate_tree(const struct gl_predicate *p, enum gl_predicate_kind kind)
 {
 	return p->tests[kind];

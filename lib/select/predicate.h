@@ -71,6 +71,9 @@ void gl_predicate_invert(struct gl_predicate *p);
  */
 int gl_predicate_test(struct gl_predicate *p, const struct gl_record *r);
 
+/* Forgets what it knows of stacks. Records may then take their stacks from another table. */
+void gl_predicate_forget(struct gl_predicate *p);
+
 /* Returns the test of this kind, or NULL if there is none. Borrowed until something is added. */
 const struct gl_tree *gl_predicate_tree(const struct gl_predicate *p, enum gl_predicate_kind kind);
 

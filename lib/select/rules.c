@@ -561,6 +561,22 @@ int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack)
 	return holds;
 }
 
+void gl_rules_forget(struct gl_rules *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].holds)
+			gl_predicate_forget(s->v[i].holds);
+	for (size_t i = 0; i < GL_PREDICATE_COUNT; i++)
+		if (s->any[i])
+			gl_predicate_forget(s->any[i]);
+	if (s->nfirst)
+		memset(s->first, 0, s->nfirst * sizeof *s->first);
+	if (s->nholds)
+		memset(s->holds, 0, s->nholds);
+	if (s->named)
+		memset(s->named, 0, NAMED * sizeof *s->named);
+}
+
 /*
  * Sets *i to the index of the first rule that holds for the stack or depends on more than the
  * stack.

@@ -55,6 +55,9 @@ int gl_rules_any(struct gl_rules *s, const struct gl_record *r);
  */
 int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack);
 
+/* Forgets what it knows of stacks. Records may then take their stacks from another table. */
+void gl_rules_forget(struct gl_rules *s);
+
 /*
  * Returns the text of rule i (borrowed from s), its line number, and how many goroutines it
  * excluded.

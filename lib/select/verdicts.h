@@ -20,6 +20,13 @@ static inline void gl_verdicts_free(struct gl_verdicts *t)
 	gl_mem_free(t->v);
 }
 
+/* Forgets all results, because the ordinals now stand for other stacks. */
+static inline void gl_verdicts_forget(struct gl_verdicts *t)
+{
+	if (t->n)
+		memset(t->v, 0, t->n);
+}
+
 /*
  * Returns a pointer to the result for this stack, valid until the next call; NULL if there is no
  * memory.

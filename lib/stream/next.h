@@ -19,7 +19,15 @@ struct gl_stream_options {
 	unsigned threads; /* threads to use, the caller's included; 0 and 1: no other thread */
 	size_t piece;	  /* bytes that a thread reads at a time; 0: GL_PAR_PARSE_PIECE */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
-	void *ctx;
+	/*
+	 * 0: stacks may be kept for as long as the reader is open. Otherwise the caller keeps no
+	 * stack, nor its ordinal or names, beyond the next call of the reader, which may empty the
+	 * table of stacks whenever it takes more bytes than this. It then calls on_forget, which
+	 * may be NULL. So memory does not grow with the number of different stacks.
+	 */
+	size_t most_stacks;
+	void (*on_forget)(void *ctx);
+	void *ctx; /* passed to both */
 };
 
 enum gl_next {

@@ -15,7 +15,9 @@
 #define PEEK ((size_t)4 << 10)
 /* most pieces of one thread that are parsed but not yet dropped by the reader */
 #define PENDING 2
-#define MOST_STACKS 20000	/* a thread whose table has more stacks begins an empty one */
+/* a thread whose table has more stacks, or takes more bytes, begins an empty one */
+#define MOST_STACKS 8000
+#define MOST_BYTES ((size_t)24 << 20)
 
 /*
  * The stack of the reader's table that equals a stack of a worker's table, and the value of
@@ -152,7 +154,8 @@ static bool new_tables(struct worker *w)
 
 static bool is_full(const struct worker *w)
 {
-	return w->stacks && gl_stacks_count(w->stacks) > MOST_STACKS;
+	return w->stacks && (gl_stacks_count(w->stacks) > MOST_STACKS ||
+				    gl_stacks_size(w->stacks) > MOST_BYTES);
 }
 
 /*
@@ -279,13 +282,19 @@ void gl_par_parse_close(struct gl_par_parse *a)
 }
 
 /*
- * Forgets which stacks of the reader's table equal those of the worker's, because the worker's
- * table was emptied, and the same ordinals now stand for other stacks.
+ * Forgets which stacks of the reader's table equal those of the worker's, because one of the two
+ * tables was emptied.
  */
 static void forget_adopted(struct worker *w)
 {
 	if (w->nadopted)
 		memset(w->adopted, 0, w->nadopted * sizeof *w->adopted);
+}
+
+void gl_par_parse_forget(struct gl_par_parse *a)
+{
+	for (unsigned i = 0; i < a->nworkers; i++)
+		forget_adopted(&a->workers[i]);
 }
 
 struct gl_piece *gl_par_parse_front(struct gl_par_parse *a)

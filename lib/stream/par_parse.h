@@ -58,6 +58,9 @@ struct gl_piece *gl_par_parse_front(struct gl_par_parse *a);
  */
 bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n);
 
+/* Call this after the reader's table was emptied. */
+void gl_par_parse_forget(struct gl_par_parse *a);
+
 /* Drops the front piece and its records, so that the next piece becomes the front one. */
 void gl_par_parse_drop(struct gl_par_parse *a);
 

@@ -223,6 +223,12 @@ void gl_readahead_start(struct gl_readahead *a)
 		gl_par_unwrap_hint(a->unwrap, &a->hint);
 }
 
+void gl_readahead_forget_stacks(struct gl_readahead *a)
+{
+	if (a->parse)
+		gl_par_parse_forget(a->parse);
+}
+
 void gl_readahead_stop(struct gl_readahead *a)
 {
 	if (a->parse)

@@ -42,6 +42,9 @@ void gl_readahead_start(struct gl_readahead *a);
  */
 void gl_readahead_stop(struct gl_readahead *a);
 
+/* Call this after the table of stacks was emptied (gl_stacks_move). */
+void gl_readahead_forget_stacks(struct gl_readahead *a);
+
 /*
  * Returns true if the core was given a batch: that of a parsed piece (core->parsed_by), or before
  * it the last records of the text that precedes the piece. Returns false if the reader has to parse

@@ -310,9 +310,32 @@ static int read_profile(struct gl_reader *r)
 	return c->err.code == GL_ERR_MEMORY ? -1 : 0;
 }
 
+/*
+ * Empties the table of stacks. Only a record that is held back still needs its stack. Returns 0, or
+ * -1 with the core's err set.
+ */
+static int forget_stacks(struct gl_reader *r)
+{
+	const struct gl_stream_options *opt = &r->ahead.opt;
+	struct gl_stacks *old = gl_stacks_move(r->ahead.stacks);
+	bool is_done = old && gl_layers_forget_stacks(r->core.layers);
+
+	if (is_done) {
+		gl_readahead_forget_stacks(&r->ahead);
+		if (opt->on_forget)
+			opt->on_forget(opt->ctx);
+	}
+	gl_stacks_free(old);
+	return is_done ? 0 : gl_err_set(&r->core.err, GL_ERR_MEMORY, "out of memory");
+}
+
 /* Make one step towards the next batch. Returns 0, or -1 with the core's err set. */
 static int fill(struct gl_reader *r)
 {
+	size_t most = r->ahead.opt.most_stacks;
+
+	if (most && gl_stacks_size(r->ahead.stacks) > most && forget_stacks(r) != 0)
+		return -1;
 	if (r->core.has_profile)
 		return read_profile(r);
 	if (!r->is_begun && begin(r) != 0)

@@ -205,6 +205,19 @@ static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct 
 	return ON;
 }
 
+/*
+ * Moves on from the LF at c->p to the next line. What stands before the LF ends before it, whether
+ * it was read in this call or in an earlier one.
+ */
+static bool pass_eol(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+{
+	bool is_done = end_escaped_line(l, w, c);
+
+	c->p++;
+	begin_escaped_line(l, c);
+	return is_done;
+}
+
 /* Reads an escape at c->p of which the second half stands at the start of the next line. */
 static enum went join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
@@ -271,7 +284,8 @@ static enum went feed_escaped_line(struct gl_layer *l, const struct gl_window *w
 		return CLOSED;
 	case GL_UNESCAPE_EOL:
 		went = end_line(l, w, c, c->p);
-		c->p += went == ON;
+		if (went == ON && !pass_eol(l, w, c))
+			piece->failed = true;
 		return went;
 	case GL_UNESCAPE_CUT:
 		return join_escape(l, w, c);

@@ -21,6 +21,16 @@ void gl_layer_free(struct gl_layer *l)
 	gl_mem_free(l);
 }
 
+bool gl_layer_forget_stacks(struct gl_layer *l)
+{
+	bool is_done = !l || (gl_demux_forget_stacks(l->text) &&
+				     gl_layer_forget_stacks(l->escaped.level));
+
+	for (size_t i = 0; l && i < l->nstreams; i++)
+		is_done &= gl_layer_forget_stacks(l->streams[i].level);
+	return is_done;
+}
+
 struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above)
 {
 	struct gl_layer *l = gl_mem_new(1, sizeof *l);

@@ -108,6 +108,9 @@ struct gl_layers {
 
 void gl_layer_free(struct gl_layer *l);
 
+/* Does what gl_demux_forget_stacks does for this layer and all below it; l may be NULL. */
+bool gl_layer_forget_stacks(struct gl_layer *l);
+
 /*
  * Makes a layer below `above`. If `above` is NULL, makes the top layer. Returns NULL if there is no
  * memory.

@@ -41,6 +41,11 @@ void gl_layers_free(struct gl_layers *ls)
 	gl_mem_free(ls);
 }
 
+bool gl_layers_forget_stacks(struct gl_layers *ls)
+{
+	return gl_layer_forget_stacks(ls->top);
+}
+
 void gl_layers_be_general(struct gl_layers *ls)
 {
 	ls->is_general = true;

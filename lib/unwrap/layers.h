@@ -29,6 +29,9 @@ void gl_layers_free(struct gl_layers *ls);
 /* Returns the number of dumps of the source so far, those of gl_layers_new included. */
 uint64_t gl_layers_dumps(const struct gl_layers *ls);
 
+/* Does what gl_demux_forget_stacks (demux.h) does, for all layers. */
+bool gl_layers_forget_stacks(struct gl_layers *ls);
+
 /*
  * From now on use only the general path, which unwraps line by line. The records are the same as
  * otherwise, which tests verify.
