@@ -8,7 +8,8 @@
  * KIND is a row of `kinds`. WHEN is `once` (call N of this kind fails), `from` (it and all later
  * ones do), or `odds` (each call fails with a probability of 1 in 64; N is the seed). Each fault
  * writes a byte to descriptor 9, if that is open. With GL_FAULT=count no call fails; at exit the
- * number of calls of each kind is written there, a line each.
+ * number of calls of each kind is written there, a line each, and the number of allocations that
+ * were not freed, as `held`.
  */
 #define _GNU_SOURCE 1
 
@@ -40,6 +41,7 @@ static enum when when;
 static enum kind faulty = KINDS;
 static unsigned long at;
 static _Atomic(unsigned long) calls[KINDS];
+static _Atomic(long) held; /* allocations that have not been freed */
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -62,16 +64,16 @@ ssize_t __real_write(int fd, const void *p, size_t n);
 __attribute__((destructor)) static void end(void)
 {
 	const char *p = getenv("GL_FAULT");
-	char line[64];
+	char lines[64 * (KINDS + 1)];
+	size_t n = 0;
 
 	if (!p || strcmp(p, "count") != 0)
 		return;
-	for (int i = 0; i < KINDS; i++) {
-		int n = snprintf(line, sizeof line, "%s %lu\n", kinds[i], atomic_load(&calls[i]));
-
-		if (__real_write(LOG, line, (size_t)n) < 0)
-			return;
-	}
+	for (int i = 0; i < KINDS; i++)
+		n += (size_t)sprintf(lines + n, "%s %lu\n", kinds[i], atomic_load(&calls[i]));
+	n += (size_t)sprintf(lines + n, "held %ld\n", atomic_load(&held));
+	if (__real_write(LOG, lines, n) < 0)
+		_exit(125);
 }
 
 /* splitmix64 */
@@ -108,20 +110,35 @@ static int refuse(int code)
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t n);
+void __real_free(void *p);
+
+static void *hold(void *p)
+{
+	held += p != NULL;
+	return p;
+}
 
 void *__wrap_malloc(size_t n)
 {
-	return fails(MEMORY) ? (refuse(ENOMEM), NULL) : __real_malloc(n);
+	return fails(MEMORY) ? (refuse(ENOMEM), NULL) : hold(__real_malloc(n));
 }
 
 void *__wrap_calloc(size_t n, size_t size)
 {
-	return fails(MEMORY) ? (refuse(ENOMEM), NULL) : __real_calloc(n, size);
+	return fails(MEMORY) ? (refuse(ENOMEM), NULL) : hold(__real_calloc(n, size));
 }
 
 void *__wrap_realloc(void *p, size_t n)
 {
-	return fails(MEMORY) ? (refuse(ENOMEM), NULL) : __real_realloc(p, n);
+	if (fails(MEMORY))
+		return refuse(ENOMEM), NULL;
+	return p ? __real_realloc(p, n) : hold(__real_realloc(p, n));
+}
+
+void __wrap_free(void *p)
+{
+	held -= p != NULL;
+	__real_free(p);
 }
 
 /* --- the system ---------------------------------------------------------------------- */

@@ -178,6 +178,7 @@ sub run($dir, $test, @command) {
 		setpgrp;
 		chdir $dir;
 		$ENV{TMPDIR} = getcwd() . '/tmp';
+		$ENV{LIBGL} = 'libgl-static.a' if -e 'libgl-static.a';
 		open STDIN, '<', '/dev/null';
 		open STDERR, '>', '/dev/null';
 		exec 'sh', '-c', "$ULIMITS; exec \"\$@\"", 'sh', @command;
@@ -311,7 +312,9 @@ my @hardening = map { `./hardening $_ cc -O2` =~ s/\n//r } qw(compile link);
 my $FLAGS = '-O2 -fPIC -fno-semantic-interposition -w';
 my $TRACED = '-Og -g -fPIC -fno-inline -fsanitize-coverage=trace-pc -w';
 
-# The library is a shared one here, so that a mutant is linked once for all programs.
+# The library is a shared one here, so that a mutant is linked once for all programs. Beside it is a
+# static one for oom.t, which puts its own calls between the library and libc; not where blocks are
+# traced.
 sub make_in($dir, $flags, @goals) {
 	my @command = ('make', '-s', 'AR=./shared', "HARDEN_CFLAGS=$hardening[0]",
 		"HARDEN_LDFLAGS=$hardening[1]", "CFLAGS=$flags", @goals);
@@ -325,9 +328,10 @@ sub copy_to($dir, $more) {
 		next if !-e $file || -e "$dir/$file" && slurp($file) eq slurp("$dir/$file");
 		system("cp -P --parents --preserve=mode '$file' $dir") == 0 or die;
 	}
+	my $static = $more ? '' : 'rm -f libgl-static.a && ar rc libgl-static.a "$@"';
 	spew("$dir/shared", "#!/bin/sh\nshift 2\n"
 		. "cc -shared -o libgl.so $more \"\$@\" -lz -lpthread && "
-		. "echo \"INPUT(\$PWD/libgl.so)\" >libgl.a\n");
+		. "echo \"INPUT(\$PWD/libgl.so)\" >libgl.a\n$static\n");
 	chmod 0755, "$dir/shared";
 }
 

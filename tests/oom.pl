@@ -2,9 +2,9 @@
 # oom.pl BIN SCRATCH RUNS SEED [PATTERN] - the tools of BIN, which are linked with fault.c, while
 # calls of theirs fail: call 1, 2, ... once, or it and all later ones, or calls at random. Each run
 # must print what it prints without a fault, with the same status and messages; or else print the
-# beginning of that, in whole lines, and say what failed in the last message, with status 2. With
-# RUNS, only that many faults of each command are tried; SEED chooses them. With PATTERN, only
-# commands that match it are run. Prints TAP.
+# beginning of that, in whole lines, and say what failed in the last message, with status 2. A run
+# without a fault must free all that it allocates. With RUNS, only that many faults of each command
+# are tried; SEED chooses them. With PATTERN, only commands that match it are run. Prints TAP.
 use v5.36;
 use List::Util qw(min shuffle);
 use POSIX ();
@@ -208,6 +208,7 @@ for my $command (@commands) {
 	my $most = $runs || ($name =~ /large/ ? 600 : 0);    # these take ten times as long
 	my @faults = choose($most, faults(\%count, scalar($name =~ /-j4/)));
 	my @why = $want[0] > 1 && $want[2] !~ /no goroutine dump/ ? "status $want[0]" : ();
+	push @why, "allocations that are not freed: $1" if $want[3] =~ /^held (-?[1-9]\d*)$/m;
 	my ($ran, $ended) = (0, '');
 	for my $fault (@faults) {
 		my ($kind, $when, $number) = split /:/, $fault;

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Where memory runs out, or a call to the system fails, a tool prints what it would have printed, or
 # a message, and exits with 2; it prints no partial line and no wrong number. RUNS faults of each
-# command are tried (0: every one), which SEED chooses.
+# command are tried (0: every one), which SEED chooses. Without a fault a tool frees all memory.
+# LIBGL is the library (libgl.a); it must be static.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
 mkdir "$work/bin"
 wrap=
-for call in malloc calloc realloc mmap open fstat read pread write pthread_create; do
+for call in malloc calloc realloc free mmap open fstat read pread write pthread_create; do
 	wrap="$wrap -Wl,--wrap=$call"
 done
 # shellcheck disable=SC2086
@@ -15,7 +16,7 @@ ${CC:-cc} -std=c11 ${CFLAGS:--O2 -g} -c -o "$work/fault.o" tests/fault.c || exit
 for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	# shellcheck disable=SC2086
 	${CC:-cc} ${CFLAGS:--O2 -g} ${LDFLAGS:-} $wrap -o "$work/bin/$tool" "cmd/$tool.o" \
-		"$work/fault.o" libgl.a -lz -lpthread || exit 2
+		"$work/fault.o" "${LIBGL:-libgl.a}" -lz -lpthread || exit 2
 done
 
 sample=samples/go1.24-waited.debug2.txt
