@@ -224,7 +224,7 @@ static const struct diff_row *find_burst(const struct diff *s)
 		const struct diff_row *row = &s->rows[i];
 		uint64_t base = row->first > row->last ? row->first : row->last;
 
-		if (row->most - base > most && row->most - base >= base / 10) {
+		if (row->most - base > most && row->most - base >= base / 10 + (base % 10 > 0)) {
 			most = row->most - base;
 			found = row;
 		}
