@@ -319,18 +319,21 @@ static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at,
 }
 
 /*
- * Reads labels such as `job:[x] tenant:[a b]`, which belong to the sample above. Returns false if
- * the line has none.
+ * Reads labels such as `job:[x] tenant:[a b]`, which belong to the sample above. Labels with
+ * numbers stand on a second line (Sample.string in github.com/google/pprof/profile/profile.go).
+ * They are left out, as from the profile itself. Returns false if the line has no labels.
  */
 static bool take_sample_labels(struct gl_pproftext *t, struct gl_str text, uint64_t behind)
 {
 	struct sample *s = t->nsamples ? &t->samples[t->nsamples - 1] : NULL;
 
-	if (!s || s->labels_len || !gl_port_memmem(text.p, text.len, ":[", 2))
+	if (!s || !gl_port_memmem(text.p, text.len, ":[", 2))
 		return false;
+	s->end = behind;
+	if (s->labels_len)
+		return true;
 	s->labels = t->text.len;
 	s->labels_len = text.len;
-	s->end = behind;
 	gl_buf_str(&t->text, text);
 	return true;
 }
