@@ -254,6 +254,7 @@ static void test_strings(void)
 	is_str(STR("\"a\\u0000b\""), "a\0b", "U+0000 does not end a string");
 	is_str(STR("\"\\u003c\\u003E\""), "<>", "hex digits of either case");
 	is_str(STR("\"\xc3\xa9\\n0123456789\""), "\xc3\xa9\n0123456789", "UTF-8 and escapes");
+	is_str(STR(" \t\"a\"\n"), "a", "blanks around it are skipped");
 	is_str(STR("7"), "(fault)", "a number is no string");
 	ok(!mangles("\"\\ud83d\\ude00\\ufffd\"", &a), "a pair and U+FFFD itself are not mangled");
 	ok(mangles("\"\\ud83d\"", &a), "a lone high surrogate is");

@@ -11,6 +11,7 @@ static void test_series(void)
 			"vault-debug-*/*/goroutines.txt", true},
 		{"a/2026-11-28T10:00:00+02:00/g.txt", "a/*/g.txt", true},
 		{"a/2026-11-28_10.00.00.123/g.txt", "a/*/g.txt", true},
+		{"a/2026-11-28_10.00.00.5", "a/*", false},
 		{"20261128-100000/n1/g.pb.gz", "*/n1/g.pb.gz", true},
 		{"nomad-debug-2026-11-28-100000Z/server/n1/g.txt",
 			"nomad-debug-*/server/n1/g.txt", true},

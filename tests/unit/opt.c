@@ -1,5 +1,6 @@
 #include "cmd/common/opt.h"
 
+#include "cmd/common/failon.h"
 #include "lib/base/mem.h"
 #include "tests/unit/tap.h"
 
@@ -162,11 +163,48 @@ static void test_files(void)
 	gl_buf_free(&text);
 }
 
+/* --fail-on NAME:N% */
+static void test_shares(void)
+{
+	static const struct {
+		uint64_t percent, n, whole;
+		bool is_reached;
+		const char *name;
+	} shares[] = {
+		{50, 50, 100, true, "half of it"},
+		{50, 49, 100, false, "less than half"},
+		{50, 1, 3, false, "a third is less than half"},
+		{100, 7, 7, true, "all of it"},
+		{100, 6, 7, false, "not all of it"},
+		{150, 3, 2, true, "half as many more"},
+		{150, 149, 100, false, "one fewer"},
+		{150, 2, 1, true, "twice as many are more than half as many more"},
+		{150, 1, 1, false, "as many are not"},
+		{250, 9, 3, true, "three times is more than two and a half"},
+		{250, 249, 100, false, "slightly fewer"},
+		{10, 0, 0, false, "none of nothing"},
+		{10, 1, 0, true, "one of nothing"},
+		{0, 5, 1, false, "no percentage was given"},
+		{100, UINT64_MAX, UINT64_MAX, true, "the largest number"},
+		{101, UINT64_MAX, UINT64_MAX, false, "more than the largest number"},
+		{49, UINT64_MAX / 2, UINT64_MAX, true, "49 % of the largest number"},
+		{51, UINT64_MAX / 2, UINT64_MAX, false, "51 % of the largest number"},
+	};
+
+	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+		struct failon f = {.percent = shares[i].percent};
+
+		ok(failon_is_share(&f, shares[i].n, shares[i].whole) == shares[i].is_reached,
+			shares[i].name);
+	}
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		test_line(i);
 	test_shared();
 	test_files();
+	test_shares();
 	return done();
 }

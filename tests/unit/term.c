@@ -139,6 +139,8 @@ static void test_cut(void)
 		{"abcdefghij", 2, "\xe2\x80\xa6j"},
 		{"abcdefghij", 5, "a\xe2\x80\xa6hij"},
 		{"\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad", 5, "\xe2\x80\xa6\xe4\xb8\xad"},
+		/* a combining mark goes with the character before it */
+		{"abcdefge\xcc\x81xyz", 6, "ab\xe2\x80\xa6xyz"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
