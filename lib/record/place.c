@@ -23,8 +23,9 @@ int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_
 }
 
 /*
- * Returns `where` or created_by, if the record itself has it without having frames, or if it is
- * that of a group whose members' stacks differ. Otherwise returns NULL.
+ * Returns the frame that the record has as `where` or `created_by` outside of a stack: a record
+ * without frames may have them, and so may a group whose members' stacks differ. Otherwise returns
+ * NULL.
  */
 static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kind place)
 {

@@ -18,8 +18,8 @@ struct gl_misses;
 bool gl_misses_can_be(const struct gl_predicate *p);
 
 /*
- * Prepares to explain the tests of p, which is borrowed and must not change any more. Returns NULL
- * if there is no memory.
+ * Begins to look for tests of p that no record passes. p is borrowed and must not change any more.
+ * Returns NULL if there is no memory.
  */
 struct gl_misses *gl_misses_new(const struct gl_predicate *p);
 void gl_misses_free(struct gl_misses *m);

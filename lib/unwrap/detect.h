@@ -21,7 +21,10 @@ enum gl_found {
 	/* the dump's lines are the elements of an array in this line, which begins before `at` */
 	GL_FOUND_ARRAY,
 	GL_FOUND_FLAT,	   /* a dump without line ends, from `at` to the end of the line */
-	/* only this line has a prefix; the lines below it are bare, after `indent` */
+	/*
+	 * only this line has a prefix; the lines below it have none, but may be indented by
+	 * `indent`
+	 */
 	GL_FOUND_BARE
 };
 

@@ -30,10 +30,10 @@
 struct gl_waits;
 
 /*
- * Begins without dumps. args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster because only
- * GL_WAITS_FEW goroutines of each stack are examined. is_file: the caller can add the records once
- * more, so gl_waits_next does not return a dump whose index was too small until that was done.
- * Returns NULL if there is no memory.
+ * Returns a gl_waits without dumps. args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster because only
+ * GL_WAITS_FEW goroutines of each stack are examined. is_file: the caller is able to add the same
+ * records once more. gl_waits_next then holds back a dump whose index was too small until this was
+ * done (gl_waits_again). Returns NULL if there is no memory.
  */
 struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);

@@ -67,7 +67,7 @@ static void test_text(void)
 	ok(!gl_zip_detect(zip, zip + strlen(zip)), "zip: three bytes do not tell");
 }
 
-/* A tar archive of one member and what follows it, through a pipe. */
+/* Reads a tar archive with one member, and what follows the archive, from a pipe. */
 static void test_bundle(void)
 {
 	char block[GL_TAR_BLOCK], path[32];

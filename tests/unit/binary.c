@@ -1,6 +1,4 @@
-/*
- * The first low byte, wherever it stands.
- */
+/* Tests that the first low byte is found, wherever it is. */
 #include "tests/unit/tap.h"
 
 #include "lib/input/binary.h"
@@ -9,7 +7,10 @@
 
 #define MOST 700
 
-/* One of value c at each place of texts of each length that matters, and none before it. */
+/*
+ * For texts of each length that matters: puts a byte of value c at each place, and nowhere before
+ * it. Returns true if it is always found.
+ */
 static bool finds(char c)
 {
 	static char text[MOST];

@@ -14,7 +14,7 @@ static uint32_t draw(uint32_t below)
 	return (uint32_t)(seed >> 33) % below;
 }
 
-/* A block: parts of fixed text, and between them what stands in the holes. */
+/* A part of a block: fixed text, and the text of the hole that follows it. */
 struct part {
 	char text[200];
 	enum gl_hole_kind kind;
@@ -26,8 +26,8 @@ struct block {
 	size_t n;
 };
 
-static char text[MOST];	 /* that the pattern has */
-static char input[MOST]; /* that is held against it */
+static char text[MOST];	 /* the text of the pattern */
+static char input[MOST]; /* the block that is compared with it */
 static uint16_t ends[GL_SPLIT_LINES];
 static struct gl_hole holes[GL_SPLIT_LINES];
 
@@ -54,7 +54,7 @@ static void fill(char *to, const char *from, size_t most)
 	to[n] = '\0';
 }
 
-/* What may stand in a hole, of many lengths. */
+/* Fills a hole with valid text of a random length. */
 static void fill_hole(struct part *p)
 {
 	static const char *const from[] = {
@@ -112,7 +112,7 @@ static struct gl_pattern make_pattern(struct block *b)
 	return made;
 }
 
-/* Another block of the same stack; at the index of one byte that must differ, or not. */
+/* Writes another block of the same stack, perhaps with one changed byte. */
 static size_t make_input(struct block *b)
 {
 	size_t len = 0;
@@ -134,7 +134,7 @@ static bool is_printable(char c)
 	return c >= ' ' && (unsigned char)c < 0x80 && c != '(' && c != ')';
 }
 
-/* Gone through byte by byte. */
+/* Does what gl_pattern_fits does, byte by byte. */
 static bool fits_plainly(const struct block *b, const char *p, const char *end, uint64_t *parent)
 {
 	for (size_t i = 0; i < b->n; i++) {

@@ -47,7 +47,9 @@ static void hash_blocks(void)
 		"the last one's, too");
 }
 
-/* At every place of the 64 bytes that are looked at together, and on either side of them. */
+/*
+ * Puts an LF at every place of the 64 bytes that are examined together, and on either side of them.
+ */
 static void find_lines_anywhere(void)
 {
 	char text[300];

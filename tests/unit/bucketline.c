@@ -1,6 +1,4 @@
-/*
- * What a line of a debug=1 profile is taken for, and which profiles are named as others.
- */
+/* Tests how lines of a debug=1 profile are recognised, and how other profiles are named. */
 #include "lib/syntax/bucketline.h"
 
 #include "lib/syntax/foreign.h"
@@ -15,8 +13,8 @@ static struct gl_str str(const char *s)
 
 static const struct {
 	const char *line;
-	uint64_t count; /* 0: no count line */
-	uint64_t odd;	/* the same of one that is indented, or in a list */
+	uint64_t count; /* 0: it is not a count line */
+	uint64_t odd;	/* the same if the line may be indented, or an item of a list */
 } counts[] = {
 	{"3 @ 0x1 0x2", 3, 3},
 	{"1012 @", 1012, 1012},
@@ -59,7 +57,7 @@ static void test_counts(void)
 		"count lines of other profiles");
 }
 
-/* `pc|symbol|file|line` of what is taken for a frame; NULL: it is none. */
+/* The frame that is read from a line, as `pc|symbol|file|line`; NULL: it is not a frame. */
 static const struct {
 	const char *line, *want;
 } frames[] = {
@@ -142,7 +140,7 @@ static void test_parts(void)
 	is_str(gl_bucketline_labels(str("  labels: {}")), "{}", "labels without the #");
 }
 
-/* The remark on a title; NULL: it is none of another profile. */
+/* What messages call the profile of a title; NULL: it is not the title of a foreign profile. */
 static const struct {
 	const char *line, *said;
 } titles[] = {
@@ -159,7 +157,7 @@ static const struct {
 };
 
 static const struct {
-	const char *line, *name; /* NULL: no title as it stands */
+	const char *line, *name; /* NULL: the line is not a title */
 } totals[] = {
 	{"goroutine profile: total 12", "goroutine"},
 	{"goroutineleak profile: total 0", "goroutineleak"},

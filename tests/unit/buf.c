@@ -3,7 +3,7 @@
 #include "lib/base/num.h"
 #include "tests/unit/tap.h"
 
-/* At most two units, the second whole and next to the first; what is read back is no longer. */
+/* A duration has at most two units, which are next to each other, and is rounded down. */
 static void test_durations(void)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 /*
- * Logs read twice, with and without lines taken in bulk: the records, what is said of them and
- * the counts must be the same, whatever stands in the log and in whatever pieces it comes.
+ * Reads logs twice: with lines unwrapped in bulk, and line by line. The records, remarks and counts
+ * must be the same, whatever the log contains and in whatever pieces it arrives.
  */
 #include "lib/unwrap/layers.h"
 
@@ -79,7 +79,7 @@ static const struct form forms[] = {
 	{"one string", "$\\n", true, false},
 };
 
-#define STRING 9 /* the last one: what stands around it is put there once */
+#define STRING 9 /* the last form: what is around the string is written only once */
 
 static size_t put_byte(char *out, char c, const struct form *f)
 {
@@ -145,7 +145,7 @@ static size_t wrap(char *out, const char *p, size_t len, const struct form *f)
 	return n;
 }
 
-/* Lines of two logs in turns, mostly runs of the same. */
+/* Interleaves the lines of two logs, mostly in runs of several lines of one log. */
 static size_t mix(char *out, const char *a, size_t alen, const char *b, size_t blen)
 {
 	const char *p[2] = {a, b}, *end[2] = {a + alen, b + blen};
@@ -165,7 +165,7 @@ static size_t mix(char *out, const char *a, size_t alen, const char *b, size_t b
 	return n;
 }
 
-/* Bytes here and there are others, gone, or more. */
+/* Replaces, removes or inserts a few bytes at random. */
 static size_t damage(char *text, size_t len)
 {
 	static const char *const bits[] = {"\"", "\\", "\n", "\r\n", "\\n", "9", "Z", "{",
@@ -232,7 +232,10 @@ static void put_batch(struct gl_buf *out, struct gl_layers *ls)
 	}
 }
 
-/* The log in windows of about `piece` bytes, each copied, so that reading behind it is seen. */
+/*
+ * Reads the log in windows of about `piece` bytes. Each window is a copy, so that a sanitizer
+ * notices a read beyond its end.
+ */
 static void read_log(struct gl_buf *out, struct gl_stacks *stacks, struct gl_str log, size_t piece,
 	bool is_general)
 {
@@ -295,7 +298,7 @@ static void test_form(const struct form *f, int rounds)
 	ok(wrong == 0, f->name);
 }
 
-/* One in the other; and two at once. */
+/* Two forms at once: one log within the other (is_nested), or their lines interleaved. */
 static void test_two(const struct form *f, const struct form *g, bool is_nested, int rounds)
 {
 	unsigned wrong = 0;

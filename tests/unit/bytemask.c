@@ -18,7 +18,7 @@ static bool fits(const struct gl_bytemask *m, const char *text)
 	return is_fit == gl_bytemask_fits_str(m, (struct gl_str){text, len}) && is_fit;
 }
 
-/* Each byte of a long one, replaced by each other. */
+/* Replaces each byte of a long text by each other byte. */
 static unsigned try_all(const struct gl_bytemask *m, const char *text, size_t from, size_t to)
 {
 	char copy[GL_BYTEMASK_MAX + 1];

@@ -2,10 +2,10 @@
 
 #include "tests/unit/tap.h"
 
-/* Names whose addresses tell them apart, as those of a table of stacks do. */
+/* Names that are distinguished by their addresses, as those of a table of stacks are. */
 static const char names[] = "abcdefgh";
 
-/* Frames innermost first, a letter each; `.` is a gap. */
+/* Adds a stack: the frames, innermost first, are letters; `.` is a gap. */
 static void add(struct gl_calls *c, const char *frames, uint64_t count)
 {
 	struct gl_frame v[16];

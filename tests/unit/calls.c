@@ -6,7 +6,10 @@
 
 static struct gl_stacks *table;
 
-/* Frames innermost first, parted by blanks: main.f:7, `...` is a gap, :7 shows no function. */
+/*
+ * Returns a stack. Its frames, innermost first, are separated by blanks: main.f:7; `...` is a gap,
+ * and :7 does not show its function.
+ */
 static const struct gl_stack *stack(const char *text)
 {
 	struct gl_frame v[16];
@@ -98,7 +101,7 @@ static void test_order(void)
 	gl_calls_free(&c);
 }
 
-/* Edge i says this; other: a name, "" for none. */
+/* Returns true if edge i has these values. other: a name; "" if there is none. */
 static bool is_edge(const struct gl_calls *c, size_t i, const char *name, bool is_callee,
 	const char *other, uint64_t count)
 {

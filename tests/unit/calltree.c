@@ -4,7 +4,10 @@
 
 static struct gl_stacks *table;
 
-/* Frames root first, one letter each: the function main.LETTER. */
+/*
+ * Returns a stack. Its frames, the root first, are letters, each of which is the function
+ * main.LETTER.
+ */
 static const struct gl_stack *stack(const char *letters)
 {
 	static char names[26][8];
@@ -25,7 +28,10 @@ struct given {
 	uint64_t count;
 };
 
-/* A line for each item: level, `+` of a branch or `*` of the last one, depth, name, count. */
+/*
+ * Returns the tree as text, with a line for each item: the level, `+` for a branch or `*` for the
+ * last one, the depth, the name, and the count.
+ */
 static struct gl_str drawing(struct gl_buf *b, const struct given *v, size_t n, size_t most)
 {
 	struct gl_calls c = {0};

@@ -213,7 +213,7 @@ static void test_blocked(void)
 	wait_for(d, 1, GL_CLASS_WAITGROUP, 19, "main.main");
 	wait_for(d, 2, GL_CLASS_COND, 19, "main.worker");
 	wait_for(d, 3, GL_CLASS_LOCK, 15, "main.locks");
-	wait_for(d, 4, GL_CLASS_LOCK, 2, "main.locks"); /* had it in between */
+	wait_for(d, 4, GL_CLASS_LOCK, 2, "main.locks"); /* it got the lock in between */
 	wait_for(d, 7, GL_CLASS_RLOCK, 3, "main.locks");
 	wait_for(d, 8, GL_CLASS_LOCK, 0, "main.locks");
 	wait_for(d, 5, GL_CLASS_COND, 13, "main.cond");

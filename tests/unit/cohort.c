@@ -33,7 +33,7 @@ static void test_counts(void)
 	for (int i = 0; i < 3; i++) {
 		add(c, waiting(300, "a", 1));
 		add(c, waiting(330, "a", 1));
-		add(c, waiting(300 + 256 * 60, "a", 1)); /* the same last bits */
+		add(c, waiting(300 + 256 * 60, "a", 1)); /* has the same last bits */
 		add(c, waiting(300, "a", 2));
 		add(c, waiting(300, "b", 1));
 	}

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* The prefix is what stands before the '^'. */
+/* The prefix is the text before the '^'. */
 struct row {
 	const char *line, *origin;
 	bool is_syslog;
@@ -44,7 +44,7 @@ static const struct row loggers[] = {
 	{"2021/08/14 16:49:42 plugin.x: ^panic: x", "plugin.x", false},
 };
 
-/* Neither a collector's nor a logger's. */
+/* Lines without a prefix of a collector or a logger. */
 static const char *const nobodys[] = {
 	"",
 	" ",
@@ -106,7 +106,7 @@ static struct gl_str str(const char *s)
 
 typedef size_t finder(struct gl_str line, struct gl_buf *origin);
 
-/* Of exactly these bytes. */
+/* Calls the function with a copy of exactly these bytes. */
 static size_t find(finder *f, struct gl_str line, struct gl_buf *origin)
 {
 	char *block = malloc(line.len + !line.len);
@@ -162,7 +162,10 @@ static void test_nobodys(void)
 	}
 }
 
-/* A line that is cut holds its prefix or has none; nothing is named that is not there. */
+/*
+ * Cuts the line at each byte. Either the same prefix is found or none, and no origin that the line
+ * does not contain.
+ */
 static unsigned cuts(const struct row *row, finder *f)
 {
 	size_t prefix = strcspn(row->line, "^");
@@ -188,7 +191,7 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* Prefixes with some bytes changed. */
+/* Changes some bytes of prefixes at random. */
 static void test_random(void)
 {
 	static const char bytes[] = " :[]|<>-/F\0\xff\n1";

@@ -2,7 +2,7 @@
 
 #include "tests/unit/tap.h"
 
-/* Where the first call stops: result, text, bytes that are left. */
+/* The result of the first call: what it returns, the text, and how many bytes are left. */
 static const struct {
 	const char *name, *text;
 	bool is_last;
@@ -31,7 +31,7 @@ static const struct {
 	{"LF behind a lone one", "\"x y\"\n", false, GL_UNESCAPE_QUOTE, "\"x y", "\"\n"},
 };
 
-/* Lines, a place in them, and where the field around it begins that the line leaves open. */
+/* Lines, a byte in each, and where the field around it begins that the line does not close. */
 static const struct {
 	const char *line;
 	size_t at, begin; /* begin 0: there is none */
@@ -52,7 +52,7 @@ static const struct {
 	{"[[\"1\",\"goroutine 1\"],[\"2\",\"main\"]]", 10, 0},
 };
 
-/* The same text in pieces of `step` bytes. */
+/* Returns true if the text gives the same result in pieces of `step` bytes. */
 static bool is_same(const char *text, size_t step, struct gl_str want)
 {
 	struct gl_csv_lone lone = {false, false};

@@ -1,6 +1,6 @@
 /*
- * The reader of debug=1 profiles by itself: buckets, totals that hold or do not, profiles without a
- * title and those of other things, windows that end at every byte, a piece that is taken back.
+ * Tests the reader of debug=1 profiles by itself: buckets, totals that are right or wrong, profiles
+ * without a title and of other kinds, windows that end at every byte, and undoing.
  */
 #include "tests/unit/tap.h"
 
@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-/* Behind its title. Labels; a frame of a generic type; a bucket of runtime frames alone. */
+/* The text behind a title: labels, a frame of a generic type, a bucket with only runtime frames. */
 static const char buckets[] =
 	"3 @ 0x4385ce 0x406c1f 0x4b62c5 0x465e61\n"
 	"# labels: {\"k\":\"v\", \"path\":\"a b\"}\n"
@@ -35,7 +35,7 @@ struct feed {
 	struct gl_buf out; /* records as NDJSON */
 	unsigned n, npartial, ntruncated, nleaked;
 	uint64_t goroutines;
-	struct gl_buf notes; /* each on its line */
+	struct gl_buf notes; /* the remarks, one per line */
 };
 
 static void begin(struct feed *f)
@@ -45,7 +45,7 @@ static void begin(struct feed *f)
 	f->reader = gl_debug1_new(&f->in);
 }
 
-/* Moves the batch to what was read. */
+/* Moves the records and remarks of the batch to f. */
 static void take_batch(struct feed *f)
 {
 	for (size_t i = 0; i < f->in.batch.nrecords; i++) {
@@ -67,7 +67,10 @@ static void take_batch(struct feed *f)
 	gl_sink_next_batch(&f->in);
 }
 
-/* A window of its own memory, so that a sanitizer sees what is read behind it; it goes away. */
+/*
+ * Passes the text in a window that has its own memory and is then freed, so that a sanitizer
+ * notices reads beyond it or after it.
+ */
 static size_t put(struct feed *f, const char *text, size_t len)
 {
 	char *window = malloc(len + 1);
@@ -88,7 +91,7 @@ static void end(struct feed *f, const char *text, size_t len)
 	take_batch(f);
 }
 
-/* A profile of this name and total, and the text behind its title. */
+/* Reads a profile with this name and total, and this text behind its title. */
 static struct feed read_profile(const char *name, uint64_t total, const char *text)
 {
 	struct feed f;
@@ -153,7 +156,7 @@ static void test_totals(void)
 	release(&f);
 }
 
-/* Go 1.7 and older write counts alone where debug is 0. */
+/* With debug=0, Go 1.7 and older write only the count lines. */
 static void test_counts_alone(void)
 {
 	struct feed f = read_profile("goroutine", 3, "2 @ 0x1 0x2\n1 @ 0x3 0x4\n");
@@ -165,7 +168,7 @@ static void test_counts_alone(void)
 	release(&f);
 }
 
-/* A last line that has no LF says nothing for certain. */
+/* A last line without an LF may be incomplete, so it is not trusted. */
 static void test_cut(void)
 {
 	struct feed f =
@@ -248,7 +251,10 @@ static bool is_same(const struct feed *a, const struct feed *b)
 	       a->in.at.line == b->in.at.line && a->in.at.offset == b->in.at.offset;
 }
 
-/* In two windows, the second of which is first read and taken back where is_twice. */
+/*
+ * Reads the text in two windows. If is_twice, the second one is first read and undone. Returns true
+ * if the result is that of the whole text.
+ */
 static bool pieces_agree(size_t cut, bool is_twice, const struct feed *whole)
 {
 	struct feed f;

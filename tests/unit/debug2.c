@@ -1,6 +1,6 @@
 /*
- * The reader of goroutine blocks by itself: windows that end at every byte, a piece that is taken
- * back, a block that is dropped, closed or cut.
+ * Tests the reader of goroutine blocks by itself: windows that end at every byte, undoing, and
+ * blocks that are dropped, closed or cut off.
  */
 #include "tests/unit/tap.h"
 
@@ -10,7 +10,10 @@
 
 #include <stdlib.h>
 
-/* Three goroutines. The second one's frames come twice, so that it is read from the caches, too. */
+/*
+ * Three goroutines. The frames of the second one occur twice, so that they are also read from the
+ * caches.
+ */
 static const char dump[] =
 	"goroutine 7 [running]:\n"
 	"main.(*T).run(0xc000010018, {0x52b003, 0x1})\n"
@@ -44,7 +47,7 @@ struct feed {
 	struct gl_sink in;
 	struct gl_debug2 *reader;
 	bool is_reading, is_open;
-	char *windows[WINDOWS]; /* since the last batch */
+	char *windows[WINDOWS]; /* the windows that were passed since the last batch */
 	unsigned nwindows;
 	struct gl_buf out; /* records as NDJSON */
 	unsigned n, npartial, ntruncated, nnotes;
@@ -81,8 +84,8 @@ static void take_batch(struct feed *f)
 }
 
 /*
- * A window of its own memory, so that a sanitizer sees what is read behind it. It goes away with
- * the batch.
+ * Passes the text in a window that has its own memory, so that a sanitizer notices reads beyond it.
+ * It is freed together with the batch.
  */
 static size_t put(struct feed *f, const char *text, size_t len)
 {
@@ -304,7 +307,10 @@ static void test_others(void)
 	release(&f);
 }
 
-/* What is read of a text that is a whole input. */
+/*
+ * Reads the text as a whole input, and tests the numbers of records, of partial and truncated ones,
+ * and of remarks.
+ */
 static void cut_gives(const char *text, unsigned n, unsigned npartial, unsigned ntruncated,
 	unsigned nnotes, const char *name)
 {
@@ -332,7 +338,7 @@ static void test_ends(void)
 	cut_gives(FIRST "\nthe end", 1, 0, 0, 0, "text behind a whole block is no part of it");
 }
 
-/* Windows prints the goroutine that crashed without its header. */
+/* On Windows, the goroutine that crashed is printed without its header. */
 static void test_bare(void)
 {
 	static const char text[] = "main.main()\n\t/app/main.go:10 +0x1d\n";

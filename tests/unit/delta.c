@@ -46,7 +46,7 @@ static struct gl_delta *begin(bool by_operand, bool with_stuck)
 	return gl_delta_new(stacks, &opt);
 }
 
-/* What became of a group of one frame. */
+/* Returns how the group changed whose stack is this one frame. */
 static struct gl_change change_of(struct gl_delta *d, const char *top)
 {
 	struct gl_groups *g = gl_delta_groups(d);
@@ -153,7 +153,10 @@ static void test_dumps(void)
 	gl_delta_free(d);
 }
 
-/* A group read back counts where its maps say, whatever the order of groups. */
+/*
+ * A group that is read from JSON is counted in the snapshots that its maps name, in any order of
+ * groups.
+ */
 static void test_groups(void)
 {
 	static const struct gl_str by = {"sig", 3}, key = {"0000000000000001", 16};
@@ -219,7 +222,7 @@ static void test_stuck(void)
 	sight(d, "main.f", 6, 5); /* wait begins again */
 	sight(d, "main.f", 5, 0); /* not known */
 	sight(d, "main.f", 4, 5); /* missing once */
-	sight(d, "main.f", 3, 5); /* does not move on */
+	sight(d, "main.f", 3, 5); /* its wait does not grow */
 	sight(d, "main.f", 2, 1);
 	gl_delta_open(d, s("y"));
 	sight(d, "main.f", 2, 1);
@@ -273,8 +276,8 @@ static void test_time(void)
 /* --- another process ------------------------------------------------------------------ */
 
 /*
- * When the snapshots that are filled were taken; which process they are of depends on their
- * order.
+ * The time of the snapshots that fill() makes; it decides whether they are in order, and so whether
+ * they can be of one process.
  */
 static struct gl_more taken;
 
@@ -283,7 +286,7 @@ static void take_at(const char *time)
 	taken.time = s(time);
 }
 
-/* Snapshot k of main.f, goroutines 1 to n. */
+/* Adds goroutines 1 to n of main.f to snapshot k. */
 static void fill(struct gl_delta *d, uint64_t k, uint64_t n, uint64_t minutes)
 {
 	for (uint64_t id = 1; id <= n; id++) {

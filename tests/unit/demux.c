@@ -1,6 +1,4 @@
-/*
- * The text reader from inside: a dump cut at every byte, and a piece taken back.
- */
+/* Tests the reader of text: a dump that is cut at every byte, and undoing. */
 #include "tests/unit/tap.h"
 
 #include "lib/output/emit.h"
@@ -49,12 +47,13 @@ static void take(struct read *out, const struct gl_batch *b)
 	out->notes += b->nnotes;
 }
 
-/* The first len bytes as a whole input. */
+/* Reads the first len bytes as a whole input. */
 static struct read read_cut(size_t len)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_NONE);
-	char *p = malloc(len + 1); /* of its own, so that a read beyond is seen */
+	/* memory of its own, so that a sanitizer notices reads beyond it */
+	char *p = malloc(len + 1);
 	struct gl_err err;
 	struct read out = {0};
 
@@ -74,8 +73,9 @@ static void release(struct read *r)
 }
 
 /*
- * Where a cut leaves no trace: at the end of a line that may be a dump's last one (behind
- * a creator's location, an ancestor's location, main.main's own) or of the blank line after it.
+ * Returns true if the first len bytes look complete: they end with a line that may be the last one
+ * of a dump (a creator's location, an ancestor's location, main.main's own), or with the blank line
+ * after it.
  */
 static bool leaves_no_trace(size_t len)
 {
@@ -92,7 +92,10 @@ static bool leaves_no_trace(size_t len)
 	return false;
 }
 
-/* Earlier records to the byte as in the whole dump; the last one flagged where a trace is left. */
+/*
+ * Returns true if the first len bytes give the same records as the whole dump, except that the last
+ * one is marked as partial or truncated unless the bytes look complete.
+ */
 static bool cut_holds(size_t len, const struct read *whole)
 {
 	struct read r = read_cut(len);
@@ -100,12 +103,12 @@ static bool cut_holds(size_t len, const struct read *whole)
 
 	for (size_t i = 0; good && i + 1 < r.n; i++)
 		good = gl_str_eq(gl_buf_view(&r.records[i]), gl_buf_view(&whole->records[i]));
-	if (r.n == 0) { /* cut within the first header: told, once its id was begun */
+	if (r.n == 0) { /* cut within the first header, which is reported once its id has begun */
 		good = good && (len <= strlen("goroutine ") || r.notes == 1);
 	} else {
 		flagged = r.is_partial[r.n - 1] || r.is_truncated[r.n - 1];
 		good = good && flagged == !leaves_no_trace(len);
-		/* Cut within the next header: this one is whole, but its dump is not. */
+		/* Cut within the next header: this goroutine is complete, but its dump is not. */
 		if (good && !r.is_partial[r.n - 1] && flagged)
 			good = r.is_truncated[r.n - 1];
 	}
@@ -129,7 +132,7 @@ static void test_cuts(void)
 	release(&whole);
 }
 
-/* What is read between save and restore leaves no trace, at any place. */
+/* Returns true if reading the bytes from `at` on between save and restore changes nothing. */
 static bool taken_back(size_t at, const struct read *whole)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
@@ -173,7 +176,7 @@ static void test_restore(void)
 	release(&whole);
 }
 
-/* A panic whose text imitates a header, and lines of its own behind that. */
+/* A panic whose text looks like a header with lines of a stack below it. */
 static const char imitation[] = "panic: x\n"
 				"goroutine 5 [running]:\n"
 				"main.fake()\n"
@@ -186,7 +189,7 @@ static const char imitation[] = "panic: x\n"
 				"\t/app/main.go:10 +0x1d\n"
 				"exit status 2\n";
 
-/* In two pieces; what was read of the second is first taken back. */
+/* Reads the text in two pieces; the second one is first read, undone, and read again. */
 static struct read read_imitation(size_t at)
 {
 	struct gl_stacks *stacks = gl_stacks_new();

@@ -11,7 +11,7 @@
 #define ESC "\033"
 #define STACK "main.main()\n\t/a.go:7 +0x1\n"
 
-/* The text begins at the '^', or is all of the line. */
+/* The text begins at the '^'; without one it is the whole line. */
 static const struct row {
 	const char *name, *input;
 	enum gl_found found;
@@ -143,7 +143,7 @@ static const struct row {
 		GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0, "", ""},
 };
 
-/* What gl_detect says of exactly these bytes; strings as places in `text`. */
+/* The result of gl_detect for exactly these bytes; strings are given as places in `text`. */
 struct answer {
 	struct gl_detected f;
 	struct gl_str indent, stamp;
@@ -191,7 +191,7 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* The row's input without its '^'; returns where that stood. */
+/* Copies the row's input without its '^' to `text`, and returns where the '^' was. */
 static size_t take_row(const struct row *row, struct gl_buf *text)
 {
 	size_t at = strcspn(row->input, "^"), all = strlen(row->input);
@@ -215,9 +215,9 @@ static bool is_right(const struct row *row, const struct answer *a, size_t at)
 }
 
 /*
- * As long as more may come, the answer is the last one, or that it takes more to say; once
- * it was the last one, it stays so. Without more to come, it is never that. A line's begin
- * tells an escaped dump, or nothing.
+ * Cuts the text at each byte. As long as more may follow, the result is either `last` or that more
+ * is needed, and once it was `last`, it stays so. If nothing may follow, it is never that more is
+ * needed. From the start of a line, only an escaped dump is recognised.
  */
 static bool is_same_cut(struct gl_str text, const struct answer *last)
 {
@@ -260,7 +260,7 @@ static void test_rows(void)
 	gl_buf_free(&text);
 }
 
-/* The envelope must show again within some lines, and bytes. */
+/* The envelope must occur again within a limited number of lines and bytes. */
 static void test_limits(void)
 {
 	struct gl_buf text = {0};
@@ -290,7 +290,7 @@ static void test_limits(void)
 	gl_buf_free(&text);
 }
 
-/* Of a line of many hits, each is told in no time. */
+/* A line with many hits must not take quadratic time. */
 static void test_hostile(void)
 {
 	static const char *const units[] = {"panic: ", " panic: x\\n", "\"panic: \\\"",

@@ -22,11 +22,11 @@ static char *copy(const char *text)
 	return strcpy(p, text);
 }
 
-/* A group that has one key, on its line of JSON. */
+/* Passes a group with one key, as if read from a line of JSON. */
 static void take(struct dumps *d, const char *source, uint64_t dump, const char *by,
 	const char *value)
 {
-	/* Of the heap, and gone when it was taken, as lines are. */
+	/* Allocated and freed after the call, as the lines of an input are. */
 	char *name = copy(by), *from = copy(source);
 	struct gl_str names = {name, strlen(name)}, values = {value, strlen(value)};
 	struct gl_count at = {{from, strlen(from)}, 3};
@@ -42,7 +42,7 @@ static void take(struct dumps *d, const char *source, uint64_t dump, const char 
 	free(from);
 }
 
-/* The next dump comes, of which nothing is shown yet: what is drawn is still the one before. */
+/* While nothing of the next dump is shown yet, the dump before it is still drawn. */
 static void test_shown(void)
 {
 	struct dumps d = {

@@ -23,7 +23,7 @@ static struct gl_record bucket(uint64_t count, uint64_t dump)
 	return r;
 }
 
-/* What is written of n records. */
+/* Tests that `want` is written for n records. */
 static void claim(const struct gl_record *v, size_t n, const char *want, const char *name)
 {
 	struct gl_dumptext d = {0};

@@ -11,7 +11,7 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* Exactly the bytes of s. */
+/* Returns a copy of exactly the bytes of s. */
 static struct gl_str copy(struct gl_str s)
 {
 	char *block = malloc(s.len + !s.len);
@@ -20,7 +20,7 @@ static struct gl_str copy(struct gl_str s)
 	return (struct gl_str){block, s.len};
 }
 
-/* The entry's text stands where the '|' is. */
+/* The '|' stands for the entry's text. */
 static const struct {
 	const char *entry, *origin;
 } origins[] = {
@@ -86,7 +86,7 @@ static const struct {
 		"{\"log\":\"|\",\"pod\":\"a\",\"container\":\"bc\"}", false},
 };
 
-/* What is told of the entry, in out and origin. */
+/* Stores the writer of the entry in out, and its origin in origin. */
 static void writer_of(const char *entry, struct gl_buf *out, struct gl_buf *origin)
 {
 	size_t at = strcspn(entry, "|");
@@ -161,7 +161,7 @@ static const struct {
 	{"2024/01/02 15:04:05 main.go:7: ", "2024/01/02 15:04:05", ""},
 	{"2024-01-02T15:04:05Z time=2025-01-02T15:04:05Z ", "2024-01-02T15:04:05Z",
 		"2024-01-02T15:04:05Z"},
-	/* A key within another word is none; the one behind it is. */
+	/* A key within a longer word does not count, but a key behind it does. */
 	{"runtime=2024-01-02T15:04:05Z ", NULL, NULL},
 	{"events=1704207845 start=1704207845 ", NULL, NULL},
 	{"{\"uptime\":\"2024-01-02T15:04:05Z\"}", NULL, NULL},
@@ -169,7 +169,7 @@ static const struct {
 		"2024-01-02T15:04:05Z"},
 	{"events=5 ts=2024-01-02T15:04:05Z ", "2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z"},
 	{"count=5 t=2024-01-02T15:04:05Z ", "2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z"},
-	/* Numbers that are no time since 1970. */
+	/* Numbers that are not seconds since 1970. */
 	{"time=5 x", NULL, NULL},
 	{"time=12ms ts=2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z", "2024-01-02T15:04:05Z"},
 	{"{\"ts\":0.125,\"x\":1}", NULL, NULL},
@@ -202,7 +202,7 @@ static void test_times(void)
 	ok(gl_entry_time((struct gl_str){NULL, 0}).p == NULL, "no part at all");
 }
 
-/* A part that is cut anywhere tells a time within it, or none. */
+/* Cuts a part at each byte: the time is within it, or there is none. */
 static void test_cut(void)
 {
 	unsigned wrong = 0;
@@ -226,7 +226,7 @@ static void test_cut(void)
 			wrong += writer.failed || origin.len > len + 2;
 			wrong += !gl_entry_is_writer(
 				all, (struct gl_str){"", 0}, gl_buf_view(&writer));
-			writer.p[len % writer.len] ^= 1; /* another in one byte */
+			writer.p[len % writer.len] ^= 1; /* differs in one byte */
 			wrong += gl_entry_is_writer(
 				all, (struct gl_str){"", 0}, gl_buf_view(&writer));
 			writer.p[len % writer.len] ^= 1;

@@ -7,14 +7,14 @@
 #define ESC "\033"
 #define LINES 12
 
-/* A line, and the text in it; NULL: it is another's. */
+/* A line, and the text in it; NULL: it is a line of another writer. */
 struct take {
 	const char *line, *text;
 	const char *stamp; /* "" without one */
 	bool goes_on;
 };
 
-/* Learned from a line, whose text begins at the '^'. */
+/* An envelope that is learned from a line, whose text begins at the '^'. */
 static const struct row {
 	const char *name;
 	enum gl_envelope_kind kind;
@@ -205,7 +205,7 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* The line without its '^', in text; returns where that stood. */
+/* Copies the line without its '^' to `text`, and returns where the '^' was. */
 static size_t take_row(const char *line, struct gl_buf *text)
 {
 	size_t at = strcspn(line, "^");
@@ -216,7 +216,7 @@ static size_t take_row(const char *line, struct gl_buf *text)
 	return at;
 }
 
-/* What is told of exactly these bytes; the stamp as its place in them. */
+/* The result for exactly these bytes; the stamp is given as its place in them. */
 struct got {
 	bool is_taken, goes_on, is_inside;
 	size_t stamp, stamp_len;
@@ -247,7 +247,7 @@ static bool learn(struct gl_envelope *e, const struct row *row)
 	size_t at = take_row(row->from, &line);
 	bool is = gl_envelope_learn(e, row->kind, gl_buf_view(&line), at);
 
-	gl_buf_free(&line); /* nothing of it may be needed */
+	gl_buf_free(&line); /* the envelope must not need it any more */
 	return is;
 }
 
@@ -299,7 +299,7 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* A line of some row, with bytes changed, cut, or all at random. */
+/* Makes a line from some row: with changed bytes, cut, or with random bytes only. */
 static size_t draw_line(const struct row *row, char *text, size_t room)
 {
 	static const char bytes[] = "\"\\{}:,un0 #<>&;\033[]\n\r\xff\0";
@@ -321,7 +321,10 @@ static size_t draw_line(const struct row *row, char *text, size_t room)
 	return len;
 }
 
-/* What is not taken leaves out as it was; what is taken ends in LF or goes on. */
+/*
+ * A line that is refused leaves `out` unchanged; the text of one that is accepted ends with an LF
+ * or goes on.
+ */
 static void test_random(void)
 {
 	unsigned wrong = 0, taken = 0, refused = 0;
@@ -355,7 +358,7 @@ static void test_random(void)
 	gl_buf_free(&out);
 }
 
-/* Learned from any line, or not at all. */
+/* Learns from random lines, which may be refused. */
 static void test_learn_random(void)
 {
 	static const enum gl_envelope_kind kinds[] = {GL_ENVELOPE_PREFIX, GL_ENVELOPE_STRING,

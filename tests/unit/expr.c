@@ -13,7 +13,9 @@ static const struct gl_label labels[] = {{{"tenant", 6}, {"acme", 4}}};
 
 static struct gl_stacks *stacks;
 
-/* id, state, class, labels and a stack are known; wait, parent, dump, source are not. */
+/*
+ * Returns a record with id, state, class, labels and a stack, but no wait, parent, dump and source.
+ */
 static struct gl_record a_record(void)
 {
 	struct gl_record r = {.count = 4, .id = 7, .class = GL_CLASS_LOCK};
@@ -33,7 +35,10 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* Whether it holds, asked twice, since what a stack says is remembered; -2: it is refused. */
+/*
+ * Returns whether the expression holds; -2: it is refused. Asks twice, because results that depend
+ * on the stack are remembered.
+ */
 static int holds(const char *text, bool is_fixed, const struct gl_record *r)
 {
 	struct gl_predicate *e = gl_predicate_new();
@@ -48,7 +53,9 @@ static int holds(const char *text, bool is_fixed, const struct gl_record *r)
 	return answer == again ? answer : -3;
 }
 
-/* 't', 'f' or, neither it nor its negation holds, 'u'; '?' for what cannot be. */
+/*
+ * Returns 't' or 'f'; 'u' if neither the expression nor its negation holds; '?' for anything else.
+ */
 static char truth(const char *text, const struct gl_record *r)
 {
 	char negation[512];
@@ -63,7 +70,10 @@ static char truth(const char *text, const struct gl_record *r)
 
 /* --- logic --------------------------------------------------------------------------- */
 
-/* Kleene's tables, of comparisons that need the record, and of such that the stack decides. */
+/*
+ * Tests Kleene's tables with comparisons that need the record, and with others that depend on the
+ * stack alone.
+ */
 static void test_tables(void)
 {
 	static const char *const of_record[] = {"id == 7", "id == 8", "wait > 1s"};
@@ -98,7 +108,7 @@ static const struct row {
 	const char *text;
 	char truth;
 } rows[] = {
-	/* and binds tighter than or, not tighter than both, a comparison tighter than not. */
+	/* precedence: comparisons, then `not`, then `and`, then `or` */
 	{"id == 7 or id == 8 and id == 9", 't'},
 	{"(id == 7 or id == 8) and id == 9", 'f'},
 	{"id == 8 and id == 9 or id == 7", 't'},
@@ -113,23 +123,23 @@ static const struct row {
 	{"id==7 and(locked)or id==9", 't'},
 	{"state==\"sync.Mutex.Lock\"and id==7", 't'},
 	{"\tid\n==\r7 ", 't'},
-	/* Absent values, and that only flags and has are never unknown. */
+	/* absent values make a comparison unknown, but never a flag or `has` */
 	{"wait == 1s", 'u'}, {"wait != 1s", 'u'}, {"wait < 1s", 'u'}, {"has wait", 'f'},
 	{"parent == 1", 'u'}, {"dump == 1", 'u'}, {"source == \"-\"", 'u'}, {"origin ~ \"\"", 'u'},
 	{"label.none == \"\"", 'u'}, {"label.none != \"\"", 'u'}, {"has label.none", 'f'},
 	{"runtime", 'f'}, {"locked", 't'}, {"leaked", 'f'}, {"has locked", 't'}, {"partial", 'f'},
 	{"wait > 1s or not wait > 1s", 'u'},
-	/* Any frame, and no frame. */
+	/* any frame, and no frame */
 	{"func == \"main.main\"", 't'}, {"func != \"main.main\"", 'f'}, {"func != \"x\"", 't'},
 	{"func ~ \"^main\\.\"", 't'}, {"path == \"/src/x.go\"", 't'}, {"path ~ \"^/src/$\"", 'f'},
 	{"path ~ \"sync\" and func ~ \"T\"", 't'},
-	/* The places, by function and as a whole. */
+	/* the places, by function and with file and line */
 	{"top == \"sync.(*Mutex).Lock\"", 't'}, {"root == \"main.main\"", 't'},
 	{"root == \"main.(*T).run\"", 'f'}, {"where == \"main.(*T).run\"", 't'},
 	{"where == \"main.(*T).run /src/x.go:12\"", 't'}, {"where ~ \"x\\.go\"", 'f'},
 	{"created_by == \"main.start /src/x.go:3\"", 't'}, {"pkg == \"main\"", 't'},
 	{"depth == 3", 't'}, {"count == 4", 't'}, {"count >= 4", 't'}, {"count < 4", 'f'},
-	/* Texts and their escapes; those of a regular expression are its own. */
+	/* texts and their escapes; a regular expression has escapes of its own */
 	{"label.tenant == 'acme'", 't'}, {"label.'tenant' == \"acme\"", 't'},
 	{"label.tenant == \"ac\\me\"", '?'}, {"label.tenant == \"ac\\\\me\"", 'f'},
 	{"label.tenant ~ \"a\\cm\"", 't'}, {"label.tenant ~ \"^a\\\\?c\"", 't'},
@@ -270,7 +280,7 @@ static void test_faults(void)
 	}
 }
 
-/* The messages that list what there is list all of it. */
+/* The messages that list names and operators list all of them. */
 static void test_lists(void)
 {
 	struct gl_predicate *e = gl_predicate_new();
@@ -375,7 +385,10 @@ static void test_groups(void)
 	r.more = &more;
 	for (size_t i = 0; i < sizeof group_rows / sizeof group_rows[0]; i++)
 		ok(truth(group_rows[i].text, &r) == group_rows[i].truth, group_rows[i].text);
-	/* Its creators are no stack's, so that what is remembered of stacks must not be asked. */
+	/*
+	 * The group's creators are not those of its stack, so a result that is remembered for the
+	 * stack must not be used.
+	 */
 	r.stack = gl_stacks_add(stacks, frames, 3, &starter);
 	gl_predicate_add(e, GL_PREDICATE_EXPR, GL_STR("created_by == 'main.one'"), false, &err);
 	ok(gl_predicate_test(e, &single) == 0 && gl_predicate_test(e, &r) == 1 &&
@@ -399,7 +412,7 @@ static void test_nothing(void)
 		"a stack without frames");
 }
 
-/* Frames that the runtime left out count where it says how many. */
+/* Frames that the runtime left out are counted if the dump says how many they are. */
 static void test_depth(void)
 {
 	struct gl_frame f[3] = {FRAME("main.f", "", 1), {.is_gap = true, .line = 53},
@@ -413,7 +426,10 @@ static void test_depth(void)
 	ok(truth("depth == 2", &r) == 't', "a gap of no known size");
 }
 
-/* Verdicts by stack: many stacks, each asked twice with another id, of two parts. */
+/*
+ * Tests the results that are remembered by stack: many stacks, each asked twice with another id,
+ * and an expression with two parts.
+ */
 static void test_many(void)
 {
 	struct gl_predicate *e = gl_predicate_new();

@@ -98,7 +98,7 @@ static void test_spelling(void)
 		struct gl_str name, near = {0};
 		size_t at = 0;
 
-		/* What no record has is found to be misspelt or not. */
+		/* Tests which names that no record has are reported as misspelt. */
 		ok(gl_fields_unknown(f, spelt[i].with_groups, &at, &name, &near) ==
 				spelt[i].is_unknown, spelt[i].name);
 		if (spelt[i].near)

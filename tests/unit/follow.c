@@ -1,5 +1,5 @@
 /*
- * A stream that pauses: what is told meanwhile, and that nothing is lost or changed by it.
+ * Tests a stream that pauses: what is shown meanwhile, and that a pause loses and changes nothing.
  */
 #include "tests/unit/tap.h"
 
@@ -59,7 +59,7 @@ static void begin(struct feed *f)
 		&(struct gl_stream_options){.args = GL_ARGS_ALL}, f->stacks, "-", &err);
 }
 
-/* All that can be had without waiting. */
+/* Reads everything that can be read without waiting. */
 static void drain(struct feed *f)
 {
 	const struct gl_record *r;
@@ -100,7 +100,7 @@ static void look(void *ctx, const struct gl_record *r, size_t n)
 	}
 }
 
-/* As after a silence. */
+/* Makes the stream pause. */
 static void pause_feed(struct feed *f)
 {
 	gl_follow_pause(f->w);
@@ -190,7 +190,7 @@ static struct gl_buf file(const char *path)
 
 #define PAUSES 12
 
-/* The bytes of path, in one go or with pauses at places that the seed draws. */
+/* Reads the bytes at once, or with pauses at places that the seed determines. */
 static struct feed read_file(const struct gl_buf *b, uint64_t seed)
 {
 	struct feed f;
@@ -270,7 +270,7 @@ static void packed(void)
 	gl_buf_free(&b);
 }
 
-/* What a message about an input shows of it. */
+/* Tests which first bytes are kept for messages about an input. */
 static void first_bytes(void)
 {
 	const struct gl_head *head, *recent;
@@ -312,7 +312,9 @@ static void on_alarm(int sig)
 	nsignals++;
 }
 
-/* Whoever asks before it reads does not wait for bytes where it is to see to a signal. */
+/*
+ * A caller that asks first whether a read would block can react to signals while no bytes arrive.
+ */
 static void signals(void)
 {
 	struct itimerval often = {{0, 50}, {0, 50}}, never = {{0, 0}, {0, 0}};
@@ -413,7 +415,7 @@ static struct gl_buf output_of(const char *command)
 	return b;
 }
 
-/* What the reader makes of a file. */
+/* Returns the records that the reader makes of a file. */
 static struct gl_buf reader_of(const char *path, unsigned threads, uint64_t *goroutines)
 {
 	struct gl_stream_options opt = {.as = GL_STR("-"), .threads = threads, .piece = 4096,
@@ -455,7 +457,7 @@ static bool is_same(struct gl_buf a, struct gl_buf b)
 	return same;
 }
 
-/* The reader and follow give the same records of the whole of both, in any pieces. */
+/* Returns true if the reader and follow, in any pieces, make the same records of `both`. */
 static bool both_are_read(const struct gl_buf *both, const char *path, uint64_t goroutines)
 {
 	uint64_t got, again;
@@ -515,7 +517,7 @@ static void one_behind_another(void)
 	unlink(path);
 }
 
-/* UTF-16 begins behind a profile as it does at the begin of the input, and a profile ends it. */
+/* UTF-16 may begin behind a profile as at the start of the input, and a profile ends it. */
 static void utf16_between_profiles(void)
 {
 	struct gl_buf in = output_of("gzip -dc samples/go1.27-t0.pb.gz; printf '\\377\\376';"

@@ -1,6 +1,6 @@
 /*
- * The args of frames: what a goroutine's lines show of them, and that the caches of debug2 give the
- * same as its general path does.
+ * Tests the args of frames: what is read from a goroutine's lines, and that the caches of debug2
+ * give the same as its general path.
  */
 #include "lib/syntax/frameargs.h"
 
@@ -97,8 +97,8 @@ static bool read_file(struct gl_buf *to, const char *name)
 }
 
 /*
- * Some bytes of args become others, odd ones among them; behind some lines comes what a page or a
- * terminal may add.
+ * Copies the text with some bytes of args replaced, also by odd ones, and adds to some lines what a
+ * page or a terminal may add.
  */
 static void vary(struct gl_buf *to, struct gl_str from)
 {
@@ -118,7 +118,7 @@ static void vary(struct gl_buf *to, struct gl_str from)
 	}
 }
 
-/* Whether the two ways to read the arguments agree. */
+/* Returns true if both ways to read the arguments agree. */
 static bool agree(const struct gl_record *r)
 {
 	struct gl_frameargs slow, quick;
@@ -138,7 +138,7 @@ static bool agree(const struct gl_record *r)
 
 static bool all_agree = true;
 
-/* The records of the text as NDJSON, with args. is_general: by the general path alone. */
+/* Appends the records of the text as NDJSON, with args. is_general: use only the general path. */
 static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
@@ -165,7 +165,7 @@ static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
 	gl_stacks_free(stacks);
 }
 
-/* How many args the records have; the same both ways, or *is_same becomes false. */
+/* Returns how many args the records have. Sets *is_same to false if the two paths differ. */
 static size_t compare(struct gl_str text, bool *is_same)
 {
 	static struct gl_buf fast, general;
@@ -179,7 +179,10 @@ static size_t compare(struct gl_str text, bool *is_same)
 	return n;
 }
 
-/* A sample several times in a row, and each of its variants twice, so that the caches know them. */
+/*
+ * Reads a sample several times in a row, and each of its variants twice, so that the caches know
+ * them.
+ */
 static size_t try_sample(const char *name, bool *is_same)
 {
 	static struct gl_buf sample, text, copy;

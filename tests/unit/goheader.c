@@ -1,6 +1,6 @@
 /*
- * Headers of goroutines: what is read of them, what is written back, and that the fast readers of
- * ids and waits agree with the general ones.
+ * Tests headers of goroutines: what is read from them, what is written, and that the fast readers
+ * of ids and waits agree with the general ones.
  */
 #include "lib/syntax/goheader.h"
 
@@ -19,9 +19,9 @@ static struct gl_str str(const char *s)
 static const struct {
 	const char *rest;
 	uint32_t has; /* besides GL_HAS_STATE */
-	const char *state; /* NULL: it is no header */
+	const char *state; /* NULL: it is not a header */
 	uint64_t wait_seconds, bubble;
-	const char *back; /* the parts behind the state, written back */
+	const char *back; /* the parts behind the state, as they are written */
 } rests[] = {
 	{"[running]:", 0, "running", 0, 0, ""},
 	{"[chan receive (nil chan)]:", 0, "chan receive (nil chan)", 0, 0, ""},
@@ -39,7 +39,7 @@ static const struct {
 	{"[select, of a newer kind, 2 minutes]:", GL_HAS_WAIT, "select", 120, 0, ", 2 minutes"},
 	{"[select, 99999999999999999999 minutes]:", 0, "select", 0, 0, ""},
 	{"[select, 153722867280912931 minutes]:", 0, "select", 0, 0,
-		""}, /* beyond 63 bits of seconds */
+		""}, /* more seconds than 63 bits can hold */
 	{"[select, synctest bubble x]:", 0, "select", 0, 0, ""},
 	{"[select, 5 minutes] {k: v}:", GL_HAS_WAIT | GL_HAS_LABELS, "select", 300, 0,
 		", 5 minutes"},
@@ -82,7 +82,7 @@ static void test_rests(void)
 static const struct {
 	const char *line;
 	uint64_t id;
-	const char *open; /* from the `[` on; NULL: it is no header */
+	const char *open; /* from the `[` on; NULL: it is not a header */
 	bool is_like, is_cut;
 } ids[] = {
 	{"goroutine 7 [running]:", 7, "[running]:", true, true},

@@ -1,6 +1,6 @@
 /*
- * Every recogniser of one line of a text dump: lines of Go 1.2 to 1.27 that it knows, with what it
- * reads from them, and lines close to these that it leaves alone.
+ * Tests every recogniser of a line of a text dump, with lines of Go 1.2 to 1.27 that it must
+ * accept, and with similar lines that it must refuse.
  */
 #include "tests/unit/tap.h"
 
@@ -13,7 +13,7 @@ static struct gl_str str(const char *text)
 	return (struct gl_str){text, strlen(text)};
 }
 
-/* Returns `good`, and shows the line of a table that it is false for. */
+/* Returns `good`. If it is false, prints the line of a table that failed. */
 static bool complain(bool good, const char *line)
 {
 	if (!good)
@@ -21,7 +21,7 @@ static bool complain(bool good, const char *line)
 	return good;
 }
 
-/* NULL: the recogniser reads no such text. */
+/* want: NULL if the recogniser must not find such a text. */
 static bool is_text(struct gl_str got, const char *want)
 {
 	return want ? gl_str_eq(got, str(want)) : got.p == NULL;
@@ -29,12 +29,12 @@ static bool is_text(struct gl_str got, const char *want)
 
 /* --- headers ------------------------------------------------------------------------------- */
 
-/* What stands from the bracket on, and what it says. */
+/* The text of a header from its bracket on, and what is read from it. */
 static const struct header_row {
 	const char *rest, *state;
 	uint32_t has; /* besides GL_HAS_STATE */
 	uint64_t seconds, bubble;
-	const char *labels; /* key=value, each behind a blank */
+	const char *labels; /* ` key=value` for each label */
 } header_rows[] = {
 	/* all versions */
 	{"[running]:", "running", 0, 0, 0, ""},
@@ -73,9 +73,9 @@ static const struct header_row {
 	{"[select] {\"a\\\"b\": \"x\\n\\u00e9\"}:", "select", GL_HAS_LABELS, 0, 0,
 		" a\"b=x\n\303\251"},
 	{"[select, \"job\":\"x]:y\"]:", "select", GL_HAS_LABELS, 0, 0, " job=x]:y"},
-	/* A word of a release to come does not cost the goroutine. */
+	/* an unknown word of a future release does not make the header unreadable */
 	{"[select, frobnicated, 2 minutes]:", "select", GL_HAS_WAIT, 120, 0, ""},
-	/* What was put behind it: CR, blanks, a note. */
+	/* text that was added behind the header: CR, blanks, a note */
 	{"[running]:\r", "running", 0, 0, 0, ""},
 	{"[running]:  ", "running", 0, 0, 0, ""},
 	{"[chan send, 5 minutes]:          <- STUCK", "chan send", GL_HAS_WAIT, 300, 0, ""},
@@ -135,7 +135,7 @@ static void test_header_rest(void)
 	gl_arena_free(&arena);
 }
 
-/* How a header begins: its id, and where its bracket is; -1: it is none. */
+/* The beginning of a header: its id, and the position of its bracket; -1: it is not a header. */
 static const struct {
 	const char *line;
 	uint64_t id;
@@ -146,7 +146,7 @@ static const struct {
 	{"goroutine 1234567890123456789 [select]:", 1234567890123456789, 30},
 	{"goroutine 1 gp=0x1c6d51c641e0 m=0 mp=0x5f25e0 [running]:", 1, 46},
 	{"goroutine 9 gp=0xc000006700 m=nil [force gc (idle)]:", 9, 34},
-	{"goroutine\302\2407\302\240[sleep]:", 7, 14}, /* blanks that do not break a line */
+	{"goroutine\302\2407\302\240[sleep]:", 7, 14}, /* no-break spaces */
 	{"goroutine 7 main.run [running]:", 7, -1},
 	{"goroutine 7[running]:", 7, -1},
 	{"goroutine x [running]:", 0, -1},
@@ -213,7 +213,7 @@ static void test_json(void)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* The line of a function, and its name; NULL: it is none. */
+/* The line of a function, and its name; NULL: it is not the line of a function. */
 static const char *const func_rows[][2] = {
 	{"main.main()", "main.main"},
 	{"main.(*T).run(0x1, {0x2, 0x3}, ...)", "main.(*T).run"},
@@ -258,7 +258,7 @@ static void test_func(void)
 
 static void test_cut_func(void)
 {
-	static const char *const rows[][3] = { /* line, what is kept of it, name */
+	static const char *const rows[][3] = { /* the line, the part of it that is kept, the name */
 		{"main.run(0xc00012>", "main.run(0xc00012>", "main.run"},
 		{"main.run(0xc00012...", "main.run(0xc00012.", "main.run"},
 		{"main.run(0xc0\342\200\246", "main.run(0xc0\342", "main.run"},
@@ -282,7 +282,7 @@ static void test_cut_func(void)
 }
 
 static const struct location_row {
-	const char *line, *file; /* NULL: only its pc is there */
+	const char *line, *file; /* NULL: it shows only a pc */
 	int64_t number, off;
 	size_t key_len;
 	bool is_pc;

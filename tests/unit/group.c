@@ -55,7 +55,7 @@ static void add(struct gl_groups *g, const struct gl_record *r)
 		exit(2);
 }
 
-/* The i-th in order. */
+/* Returns the i-th group in order. */
 static const struct gl_record *get(struct gl_groups *g, size_t i)
 {
 	return gl_groups_get(g, gl_groups_sort(g, GL_ORDER_COUNT, SIZE_MAX)[i]);
@@ -210,7 +210,7 @@ static void test_stacks(void)
 	gl_groups_free(g);
 }
 
-/* Different stacks, from one creator to one place. */
+/* Different stacks that share their creator and the frame worth reading first. */
 static void test_common(void)
 {
 	const struct gl_stack *a = stack("net.(*conn).Read", "main.run", "main.start");
@@ -393,14 +393,17 @@ static struct gl_record random_record(void)
 	return r;
 }
 
-/* All groups as they are written. */
+/* Appends all groups as NDJSON. */
 static void put_all(struct gl_groups *g, struct gl_buf *b)
 {
 	for (size_t i = 0; i < gl_groups_count(g); i++)
 		gl_emit_record(b, get(g, i));
 }
 
-/* The groups of [r, r + n): of the records, or of the groups of their parts. */
+/*
+ * Returns the groups of the records [r, r + n): grouped directly, or by grouping the groups of
+ * their parts, `depth` times.
+ */
 static struct gl_groups *nest(const char *by, const struct gl_record *r, size_t n, int depth)
 {
 	struct gl_groups *g = groups_by(by);
@@ -459,7 +462,7 @@ static void test_merge(const char *by)
 
 /* --- goroutines that are only counted ------------------------------------------------ */
 
-#define MANY 140000 /* more than a run keeps waits of */
+#define MANY 140000 /* more waits than a run collects */
 
 static uint64_t told[2];
 
@@ -489,7 +492,7 @@ static void test_counted(void)
 		r.offset = 500000 - i;
 		add(g, &r);
 	}
-	state[0] = 'S'; /* where it was, as in a buffer used again */
+	state[0] = 'S'; /* another text at the same address, as in a buffer that is reused */
 	add(g, &r);
 	source[0] = 'b';
 	add(g, &r);

@@ -10,7 +10,7 @@ static const struct {
 	{"main.main\t/src/app/main.go\t12\n", "628b95d9a360ff62"},
 };
 
-/* Every byte in the place of every digit. */
+/* Puts every byte in the place of every digit. */
 static void test_hex(void)
 {
 	static const char digits[] = "0123456789abcdef";

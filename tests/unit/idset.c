@@ -40,7 +40,8 @@ static void test_text(void)
 static void test_records(void)
 {
 	struct gl_idset *s = gl_idset_new();
-	struct gl_group g = {.ids = {3, 5, 8, 5}, .nids = 3}; /* the last one is not in use */
+	/* nids: the last element is not in use */
+	struct gl_group g = {.ids = {3, 5, 8, 5}, .nids = 3};
 	struct gl_more more = {.group = &g};
 	struct gl_record group = {.count = 5, .more = &more}, bucket = {.count = 4};
 	struct gl_record one = {.has = GL_HAS_ID, .id = 5, .count = 1};

@@ -56,7 +56,10 @@ static const struct row rows[] = {
 
 #define NROWS (sizeof rows / sizeof rows[0])
 
-/* By gl_json_skip, over a copy of exactly this size: a byte read past it is an error. */
+/*
+ * Reads the text with gl_json_skip, in a copy of exactly this size, so that a sanitizer notices
+ * reads beyond it.
+ */
 static bool skips(struct gl_str text)
 {
 	char *copy = gl_mem_new(1, text.len);
@@ -106,7 +109,7 @@ static void walk(struct gl_json *j, struct gl_arena *a)
 	}
 }
 
-/* By the calls that decode. */
+/* Reads the text with the calls that decode values. */
 static bool walks(struct gl_str text, struct gl_arena *a)
 {
 	char *copy = gl_mem_new(1, text.len);
@@ -138,7 +141,7 @@ static void test_rows(void)
 	gl_arena_free(&a);
 }
 
-/* A text that ends with its value: no shorter one is whole, numbers aside. */
+/* For a text that ends with its value: no shorter text is valid, unless the value is a number. */
 static bool must_refuse_prefixes(struct gl_str t)
 {
 	char last = t.p[t.len - 1];
@@ -164,7 +167,9 @@ static void test_prefixes(void)
 	gl_arena_free(&a);
 }
 
-/* Each byte of each row replaced by telling ones: the two ways agree. */
+/*
+ * Replaces each byte of each row by bytes that matter to the parser: both ways to read must agree.
+ */
 static void test_mutants(void)
 {
 	static const char bytes[] = "\"\\{}[],:0-.eE+ tn\n\x80\xc3\xff";
@@ -316,7 +321,7 @@ static void test_numbers(void)
 		uint64_t n = 0;
 		bool got;
 
-		/* The comma brings the short way. */
+		/* behind a number, the comma leads to the fast path */
 		j.end = text + snprintf(text, sizeof text, "%s,", numbers[i].text);
 		got = gl_json_u64(&j, &n);
 		if (!got)
@@ -365,7 +370,7 @@ static void test_put(void)
 	gl_buf_free(&b);
 }
 
-/* Text that is JSON: what it means stays, and so does its own spelling. */
+/* Text that is JSON keeps its meaning, and its own spelling where that is safe to show. */
 static void test_show(void)
 {
 	struct gl_buf b = {0};
@@ -379,7 +384,7 @@ static void test_show(void)
 	gl_buf_free(&b);
 }
 
-/* Every pair of bytes in every place of a word, written and read again. */
+/* Writes every pair of bytes at every place of a word, and reads it again. */
 static void test_round(void)
 {
 	struct gl_buf b = {0}, want = {0};

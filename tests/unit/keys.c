@@ -2,7 +2,7 @@
 
 #include "tests/unit/tap.h"
 
-/* The only key that these bytes are; KEY_NONE if there is none, or several. */
+/* Returns the only key that these bytes make; KEY_NONE if they make none, or several. */
 static enum key only(const char *bytes)
 {
 	struct keys k = {0};

@@ -4,7 +4,7 @@
 
 #define ROW(text, what) {{text, sizeof(text) - 1}, what}
 
-/* Begins of inputs; no what: nothing is known. */
+/* First bytes of inputs; if `what` is NULL, the kind is unknown. */
 static const struct {
 	struct gl_str text;
 	const char *what;
@@ -62,7 +62,8 @@ static const struct {
 	    "1\0\n",
 		"UTF-16 text without a byte order mark"),
 	ROW("g\0o\0", NULL),
-	ROW("\x41\x30\x42\x30\x43\0\x44\x30\x45\x30\n\x30", NULL), /* one zero of six */
+	/* one of six high bytes is zero */
+	ROW("\x41\x30\x42\x30\x43\0\x44\x30\x45\x30\n\x30", NULL),
 	ROW(" \n\n", "nothing but blank lines"),
 	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n",
 		"a heap profile, not a goroutine profile"),
@@ -145,7 +146,7 @@ static void check_rows(void)
 	}
 }
 
-/* A text that was cut at any byte, or continued by anything, is read within its bounds. */
+/* Cuts texts at every byte, or continues them with anything: nothing is read beyond the end. */
 static void check_bounds(void)
 {
 	unsigned seed = 1;

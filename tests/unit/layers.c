@@ -1,6 +1,6 @@
 /*
- * Levels of wrapping: streams of one log that interleave, a dump that is a string in a line,
- * envelopes within each other up to the limit, what is counted, and what is taken back.
+ * Tests levels of wrapping: interleaved streams of one log, a dump that is a string in a line,
+ * envelopes within each other up to the limit, counts, and undoing.
  */
 #include "tests/unit/tap.h"
 
@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-/* What one input gave. */
+/* The result of reading one input. */
 struct result {
 	struct gl_buf records; /* as NDJSON */
 	struct gl_buf notes;   /* line, remark, LF */
@@ -49,7 +49,10 @@ static void take_batch(struct result *out, struct gl_layers *ls)
 	gl_arena_free(&arena);
 }
 
-/* All that can be done with the text up to `end`. Returns what is not taken. */
+/*
+ * Makes all steps that are possible with the text up to `end`. Returns the first byte that was not
+ * used up.
+ */
 static const char *run(struct result *out, struct gl_layers *ls, const char *p, const char *end,
 	bool is_last)
 {
@@ -70,7 +73,7 @@ static const char *run(struct result *out, struct gl_layers *ls, const char *p, 
 	return w.p;
 }
 
-/* The text as a whole input, of which the first `cut` bytes come first. */
+/* Reads the text as a whole input, in two parts, the first of which has `cut` bytes. */
 static struct result read_text(struct gl_str text, size_t cut)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
@@ -105,7 +108,7 @@ static bool is_same(const struct result *a, const struct result *b)
 	       memcmp(&a->tally, &b->tally, sizeof a->tally) == 0;
 }
 
-/* The same records, remarks and counts, wherever the input is cut in two. */
+/* Returns true if the records, remarks and counts are the same wherever the input is cut in two. */
 static bool is_same_in_pieces(struct gl_str text, const struct result *whole)
 {
 	bool good = true;
@@ -137,7 +140,7 @@ static void test_bare(void)
 	release(&r);
 }
 
-/* Two texts behind each other; what was read in between is taken back. */
+/* Reads two texts one after the other, and undoes something that was read in between. */
 static void test_again(void)
 {
 	static const char text[] = GOROUTINE;
@@ -164,7 +167,7 @@ static void test_again(void)
 
 /* --- streams ------------------------------------------------------------------------------- */
 
-/* docker compose logs: two services at once, and a line of a third. */
+/* Output of `docker compose logs`: interleaved lines of two services, and a line of a third. */
 static const char services[] = "web-1  | starting\n"
 			       "web-1  | goroutine 1 [running]:\n"
 			       "db-1   | goroutine 4 [select]:\n"
@@ -177,7 +180,10 @@ static const char services[] = "web-1  | starting\n"
 			       "db-1   | \t/app/db.go:2 +0x1f\n"
 			       "web-1  | exit status 2\n";
 
-/* A record's place, from the line that begins with `first` to the end of the one with `last`. */
+/*
+ * Returns true if the record's place is from the line that begins with `first` to the end of the
+ * line that begins with `last`.
+ */
 static bool has_place(const struct gl_buf *records, const char *origin, const char *first,
 	const char *last)
 {
@@ -242,7 +248,7 @@ static void test_escaped(void)
 
 /* --- envelopes within each other ----------------------------------------------------------- */
 
-/* Each line of it as docker's json-file driver writes it, in place. */
+/* Replaces each line of b by the form in which docker's json-file driver writes it. */
 static void wrap(struct gl_buf *b)
 {
 	struct gl_buf out = {0};
@@ -295,7 +301,7 @@ static void test_nested(void)
 
 /* --- many streams -------------------------------------------------------------------------- */
 
-/* Services whose lines come in turns, n of them. */
+/* Appends the lines of n services, one of each in turn. */
 static void interleave(struct gl_buf *b, unsigned n)
 {
 	static const char *const lines[] = {"goroutine 7 [select]:", "main.main()",

@@ -17,15 +17,16 @@ static size_t draw(size_t n)
 }
 
 /*
- * Forms: $ is the text, @ digits that vary, ~ a fraction that lost its last zeros, % the
- * counter of a line, | how the text's end is spelled.
+ * Forms of lines: $ stands for the text, @ for digits that vary, ~ for a fraction without its
+ * trailing zeros, % for the counter of lines, and | for the way in which the end of the text is
+ * written.
  */
 static const struct form {
 	const char *name;
 	enum gl_envelope_kind kind;
 	const char *line;
 	bool is_escaped;
-	unsigned most_slow; /* of LINES plain ones */
+	unsigned most_slow; /* at most this many of LINES plain lines may need the general path */
 } forms[] = {
 	{"CRI", GL_ENVELOPE_PREFIX, "2024-01-02T15:@:@.~Z stderr F $", false, 13},
 	{"CRI, of a zone", GL_ENVELOPE_PREFIX, "2024-01-02T15:@:@.~+01:00 stderr F $", false, 13},
@@ -74,7 +75,7 @@ static size_t put_text(char *out, const struct form *f, bool is_plain)
 	return len;
 }
 
-static unsigned second; /* what the clock of the log shows; it goes on slowly */
+static unsigned second; /* the time that the log shows, which advances slowly */
 
 static size_t put_digits(char *out, char kind, unsigned nth)
 {
@@ -107,7 +108,7 @@ static size_t put_line(char *out, const struct form *f, bool is_plain, unsigned 
 	return len;
 }
 
-/* A byte of the line is another, is gone, or is there twice; or its digits are 9. */
+/* Replaces, removes or doubles a byte of the line, or turns its digits into 9. */
 static size_t damage(char *line, size_t len)
 {
 	static const char bytes[] = "0159aZ.:\"\\ {}\t\r,-";
@@ -149,7 +150,7 @@ static size_t make(char *out, const struct form *f, bool is_plain)
 	return len;
 }
 
-/* One line the general way, against what came of it the fast way. */
+/* Unwraps one line by the general path, and compares the result with that of the fast path. */
 static unsigned compare(struct gl_envelope *e, struct gl_str line, const char *base,
 	const struct gl_linebatch *y, size_t i, const struct gl_linebatch_stamp *stamp)
 {
@@ -182,7 +183,7 @@ static struct gl_str line_at(const char *p, const char *end)
 	return gl_str_of(p, nl ? nl : end);
 }
 
-/* Those that gl_linestrip takes from p on. Moves *p. */
+/* Strips lines from p on with gl_linestrip, and compares each with the general path. Moves *p. */
 static unsigned run_fast(struct gl_linestrip *strip, struct gl_envelope *e, const char **p,
 	const char *end, struct gl_linebatch *y)
 {
@@ -210,7 +211,7 @@ static unsigned run_fast(struct gl_linestrip *strip, struct gl_envelope *e, cons
 	return wrong;
 }
 
-/* Both ways through some lines; how many were not taken the fast way. */
+/* Reads some lines by both paths. *nslow: how many lines the fast path left to the general one. */
 static unsigned run(const struct form *f, const char *p, const char *end, unsigned *nslow)
 {
 	static struct gl_linebatch y;
@@ -246,7 +247,7 @@ static void test_form(const struct form *f, int nrounds)
 	for (int i = 0; i < nrounds; i++) {
 		bool is_plain = i < 100;
 		size_t len = make(text, f, is_plain);
-		char *copy = malloc(len); /* so that reading behind it is seen */
+		char *copy = malloc(len); /* so that a sanitizer notices reads beyond it */
 
 		memcpy(copy, text, len);
 		wrong += run(f, copy, copy + len, is_plain ? &nslow : &unused);

@@ -128,7 +128,7 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* In exactly these bytes. */
+/* Calls gl_locate with a copy of exactly these bytes. */
 static struct gl_hit find(struct gl_str line, size_t from)
 {
 	char *block = malloc(line.len + !line.len);
@@ -140,7 +140,7 @@ static struct gl_hit find(struct gl_str line, size_t from)
 	return hit;
 }
 
-/* The row without its two '^', in text. */
+/* Copies the row without its two '^' to `text`, and stores where they were. */
 static void take_row(const char *row, struct gl_buf *text, size_t *at, size_t *end)
 {
 	*at = strcspn(row, "^");
@@ -151,7 +151,7 @@ static void take_row(const char *row, struct gl_buf *text, size_t *at, size_t *e
 	gl_buf_str(text, str(row + *end + 2));
 }
 
-/* From each place up to the hit it is found, and from none behind it. */
+/* Returns true if the hit is found from each place before it, and from none behind it. */
 static bool is_found_from(struct gl_str line, struct gl_hit want)
 {
 	unsigned wrong = 0;
@@ -167,7 +167,7 @@ static bool is_found_from(struct gl_str line, struct gl_hit want)
 	return wrong == 0;
 }
 
-/* Of a line that is cut, a hit is within what is left. */
+/* Cuts the line at each byte: a hit must be within the part that is left. */
 static bool is_safe_cut(struct gl_str line)
 {
 	unsigned wrong = 0;
@@ -197,7 +197,7 @@ static void test_hits(void)
 	gl_buf_free(&line);
 }
 
-/* The same far behind other text, wherever that ends. */
+/* Puts the rows far behind other text of many lengths. */
 static void test_far(void)
 {
 	unsigned wrong = 0;
@@ -222,7 +222,7 @@ static void test_far(void)
 	gl_buf_free(&row);
 }
 
-/* One after another, all of them. */
+/* Finds several hits in one line, one after another. */
 static void test_all(void)
 {
 	static const size_t at[] = {0, 18, 39, 63};
@@ -240,7 +240,7 @@ static void test_all(void)
 
 #define LONG ((size_t)1 << 20)
 
-/* Lines that are all begin of a hit, and none; or all hits. */
+/* Lines that consist of beginnings of hits but have none, or that consist of hits. */
 static void test_hostile(void)
 {
 	static const char *const units[] = {"goroutine ", "goroutine 7 [", "goroutine 7 [x]",

@@ -1,4 +1,4 @@
-/* Sentences as Markdown: what is a plain word, and what has to be code. */
+/* Tests sentences as Markdown: which parts are plain words, and which must be code. */
 #include "lib/output/markdown.h"
 
 #include "tests/unit/tap.h"

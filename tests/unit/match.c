@@ -166,7 +166,7 @@ static void test_refused(void)
 struct size {
 	const char *before, *text, *after;
 	size_t n;
-	int holds; /* for the text "a"; -1: beyond a limit */
+	int holds; /* whether it matches the text "a"; -1: it exceeds a limit */
 };
 
 static const struct size sizes[] = {
@@ -223,7 +223,7 @@ static void test_sizes(void)
 	is_num(test_size(&longest, GL_MATCH_FIXED), -1, "a longer fixed text");
 }
 
-/* A long text, on which a matcher that goes back would not come to an end. */
+/* A long text, for which a backtracking matcher would take almost for ever. */
 static void test_long(void)
 {
 	static const char *const patterns[] = {
@@ -243,7 +243,7 @@ static void test_long(void)
 	}
 }
 
-/* More states than are kept: each text of 'a' and 'b' leads to others. */
+/* Leads to more states than are kept: each text of 'a' and 'b' makes new ones. */
 static void test_forgotten(void)
 {
 	struct gl_match *m = gl_match_new();
@@ -265,7 +265,7 @@ static void test_forgotten(void)
 }
 
 #ifdef __GLIBC__
-/* Patterns and texts that are drawn mean what they mean to the C library. */
+/* Random patterns match the same random texts as in the C library. */
 static void test_drawn(void)
 {
 	static const char *const parts[] = {"a", "b", "a", "b", ".", "*", "+", "?", "|", "(", ")",

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Two readers of their own tables: one may recognise, the other must read. */
+/* Two readers with separate tables: one may recognise lines, the other must read them in full. */
 struct pair {
 	struct gl_stacks *stacks[2];
 	struct gl_ndjson *n[2];
@@ -150,8 +150,8 @@ static bool same_record(const struct gl_record *a, const struct gl_record *b)
 }
 
 /*
- * Both readers over a copy of exactly this size. The second one's answer is left in p;
- * false: they differ.
+ * Reads a copy of exactly this line with both readers, and leaves the second one's result in p.
+ * Returns false if they differ.
  */
 static bool agree(struct pair *p, struct gl_str line)
 {
@@ -230,7 +230,7 @@ static struct gl_str line_of(size_t i, char out[4096])
 	return (struct gl_str){out, (size_t)n};
 }
 
-/* What the frames give is the truth; a made-up sig is put right. */
+/* The signature is computed from the frames, and replaces a wrong one in the line. */
 static void learn_sig(void)
 {
 	struct pair p;
@@ -431,7 +431,7 @@ static void test_details(void)
 	close_pair(&p);
 }
 
-/* Same frames, other creators: each line gets its own. */
+/* Lines with the same frames and different creators: each record has the creator of its line. */
 static void test_creators(void)
 {
 	static const char *const ends[] = {"", ",\"created_by\":" CREATOR "}",
@@ -463,7 +463,7 @@ static void test_creators(void)
 
 /* --- lines like ones before ---------------------------------------------------------- */
 
-/* Is this line, now that it was read twice, known at one look? */
+/* Returns true if the line, which was read twice, is recognised as a whole. */
 static bool is_known(struct pair *p, const char *text, const char *end)
 {
 	struct gl_record rec = {0};
@@ -498,7 +498,7 @@ static void test_known(void)
 	close_pair(&p);
 }
 
-/* A line whose frames have these members behind those that all have. */
+/* Writes a line whose frames have these members behind the usual ones. */
 static struct gl_str line_with(char *text, size_t size, size_t id, const char *const added[3])
 {
 	int n = snprintf(text, size,
@@ -511,7 +511,7 @@ static struct gl_str line_with(char *text, size_t size, size_t id, const char *c
 	return (struct gl_str){text, (size_t)n};
 }
 
-/* What may stand behind the members of a frame; the first USUAL as --args writes it. */
+/* What may follow the members of a frame; the first USUAL rows are as --args writes them. */
 static void test_args(void)
 {
 	enum { USUAL = 7 };
@@ -548,7 +548,7 @@ static void test_args(void)
 	close_pair(&p);
 }
 
-/* More kinds of lines than are kept. */
+/* Lines of more kinds than templates are kept for. */
 static void test_many_kinds(void)
 {
 	struct pair p;
@@ -637,7 +637,10 @@ static uint32_t roll(uint32_t *seed, uint32_t n)
 	return (*seed >> 8) % n;
 }
 
-/* Members in any order, some twice, some of the wrong type, with and without blanks. */
+/*
+ * Lines with members in random order, some of them repeated, some of the wrong type, with and
+ * without blanks.
+ */
 static void test_shuffled(void)
 {
 	static const char *const members[] = {"\"count\":1", "\"count\":3", "\"id\":7",

@@ -5,7 +5,7 @@
 static const struct {
 	const char *word, *names, *near;
 } rows[] = {
-	{"state", "class|state", "state"}, /* no step at all */
+	{"state", "class|state", "state"}, /* the edit distance is 0 */
 	{"STATE", "class|state", "state"},
 	{"stat", "class|state", "state"},
 	{"sttae", "class|state", "state"},

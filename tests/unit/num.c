@@ -41,7 +41,7 @@ static void test_put(void)
 	}
 }
 
-/* All that eight digits can be, in steps that are prime, against the C library. */
+/* Numbers of up to eight digits, in steps of a prime number, compared with the C library. */
 static void test_put_many(void)
 {
 	char out[GL_NUM_DIGITS], want[GL_NUM_DIGITS + 1];
@@ -56,7 +56,7 @@ static void test_put_many(void)
 	is_num(differ, 0, "numbers as the C library writes them");
 }
 
-/* Numbers of every length, with every length of text behind them. */
+/* Numbers of every length, with text of every length behind them. */
 static void test_lengths(void)
 {
 	static const char text[] = "1234567890123456789x........";
@@ -177,7 +177,7 @@ static void test_time_in_name(void)
 		{"2026-11-21T03-27-49Z/2026-11-21T03-28-49Z/g.txt", "2026-11-21T03:28:49Z"},
 		{"2026-11-21T03:27:49Z/2026-11-21T03:28:49/g.txt", "2026-11-21T03:27:49Z"},
 		{"2026-11-21T03:27:49.txt", ""}, /* no zone */
-		{"12026-11-21T03:27:49Z", ""},	 /* the tail of a longer number */
+		{"12026-11-21T03:27:49Z", ""},	 /* the year would be the tail of a longer number */
 		{"2026-13-21T03:27:49Z", ""},
 		{"2026-11-32T03:27:49Z", ""},
 		{"2026-11-21T24:27:49Z", ""},

@@ -64,7 +64,7 @@ static void test_empty(void)
 		"freed twice, it is empty");
 }
 
-/* Three lines; the second is put together of three pieces. */
+/* Three lines, the second of which consists of three pieces. */
 static void test_few(void)
 {
 	static const struct gl_step steps[] = {{10, 3, 100, 130, 101, 7}, {20, 4, 130, 150, 131, 8},
@@ -121,7 +121,7 @@ static void test_stamps(void)
 	gl_offsetmap_free(&t);
 }
 
-/* The same by looking at each of them. */
+/* A simple map, which looks at each of its steps. */
 struct naive {
 	struct gl_step steps[MANY];
 	uint64_t stamps[MANY];
@@ -173,9 +173,12 @@ static bool is_same_stamp(struct gl_str got, uint64_t want)
 	return want ? gl_str_eq(got, (struct gl_str){text, (size_t)n}) : got.len == 0;
 }
 
-static unsigned nwhole; /* lines of runs that were told so */
+static unsigned nwhole; /* number of lines that were found as whole lines of a run */
 
-/* Any place that was not dropped; a line only when its first piece was not. */
+/*
+ * Asks for a random place that was not dropped, and for its line unless the line's first piece was
+ * dropped.
+ */
 static unsigned ask(struct gl_offsetmap *t, const struct naive *n, uint64_t dropped, uint64_t end)
 {
 	uint64_t at = dropped + draw((size_t)(end - dropped) + 20);
@@ -185,7 +188,7 @@ static unsigned ask(struct gl_offsetmap *t, const struct naive *n, uint64_t drop
 	unsigned wrong = !is_same(has, &got, s);
 	size_t next = s ? (size_t)(s - n->steps) + 1 : 0;
 
-	/* No more is said of it than is so. */
+	/* gl_offsetmap_whole finds the step only if it covers exactly this line */
 	if (s && gl_offsetmap_whole(t, at, end, s->line, &got))
 		wrong += s->at != at || !is_same(true, &got, s) ||
 			 (next < n->nsteps && n->steps[next].at != end);
@@ -202,7 +205,7 @@ static unsigned ask(struct gl_offsetmap *t, const struct naive *n, uint64_t drop
 	return wrong;
 }
 
-/* A few whole lines that begin with `s` become one run; both are moved behind them. */
+/* Adds a few whole lines, from *at and *line on, as one run, and moves both behind them. */
 static unsigned add_run(struct gl_offsetmap *t, struct naive *n, uint64_t *at, uint64_t *line)
 {
 	struct gl_offset_mark *marks = gl_offsetmap_room(t, 9);
@@ -273,7 +276,7 @@ static void test_random(bool drops)
 	gl_offsetmap_free(&t);
 }
 
-/* A window of a hundred lines that goes on for long. */
+/* Keeps a window of a hundred lines of a long text: the memory must not grow. */
 static void test_bounded(void)
 {
 	struct gl_offsetmap t = {0};
@@ -297,7 +300,7 @@ static void test_bounded(void)
 	gl_offsetmap_free(&t);
 }
 
-/* The same of runs. */
+/* The same with runs. */
 static void test_bounded_runs(void)
 {
 	struct gl_offsetmap t = {0};

@@ -17,7 +17,7 @@ static const struct gl_opt rows[] = {
 	{'v', "invert", NULL, GL_OPT_FLAG, 0, 0, NULL, "the others"},
 };
 
-/* What set() was told, put together. */
+/* The options that set() was called with, joined. */
 static char told[256];
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -45,9 +45,9 @@ static const struct gl_tool_info info = {
 };
 
 static const struct {
-	const char *line; /* words parted by blanks */
+	const char *line; /* words, separated by blanks */
 	enum opt_outcome outcome;
-	const char *text; /* the message, or how what is shown begins */
+	const char *text; /* the message, or the beginning of the text that is shown */
 	const char *told;
 	const char *operands;
 } cases[] = {
@@ -114,7 +114,7 @@ static void test_line(size_t at)
 	snprintf(line, sizeof line, "%s", cases[at].line);
 	argc = (int)split(line, argv);
 	told[0] = '\0';
-	optind = 0; /* glibc and musl start anew */
+	optind = 0; /* makes glibc and musl start anew */
 	got = opt_read(argc, argv, &info, NULL, &common, &first, &text);
 	for (int i = first; i < argc; i++) {
 		strcat(operands, argv[i]);

@@ -42,7 +42,7 @@ static void test_squares(void)
 	}
 }
 
-/* The text of some values, as gl_keys_put makes it. */
+/* Returns the text that gl_keys_put makes of some values. */
 static struct gl_str values(struct gl_buf *b, size_t n, const char *const *v)
 {
 	b->len = 0;
@@ -137,7 +137,7 @@ static void test_orders(void)
 	gl_buf_free(&y);
 }
 
-/* The rows of a table: by count, then by class, then by wait, then by key. */
+/* Tests the order of a table: by count, then by class, then by wait, then by key. */
 static void test_table(void)
 {
 	static const struct {
@@ -171,7 +171,7 @@ static void test_table(void)
 			v[k] = (struct gl_ordered){.order = GL_ORDER_TABLE, .keys = &keys,
 				.count = rows[i].count[k], .wait = rows[i].wait[k],
 				.class = rows[i].class[k]};
-		/* The key must not decide, but in the last row. */
+		/* The key must decide only in the last row. */
 		v[0].key = values(&x, 1, i + 1 < sizeof rows / sizeof rows[0] ? &second : &first);
 		v[1].key = values(&y, 1, i + 1 < sizeof rows / sizeof rows[0] ? &first : &second);
 		ok(gl_order_compare(&v[0], &v[1]) < 0 && gl_order_compare(&v[1], &v[0]) > 0,
@@ -181,7 +181,10 @@ static void test_table(void)
 	gl_buf_free(&y);
 }
 
-/* Of many, with equal ones among them, the first few are those that a whole sort has first. */
+/*
+ * Sorting only the first few of many elements, some of them equal, gives the same first ones as
+ * sorting all.
+ */
 static void test_first(void)
 {
 	enum { MANY = 300 };

@@ -24,7 +24,7 @@ static const struct {
 	{"", NULL},
 };
 
-/* The lines that a word goes on over, and whether it may go on further. */
+/* The lines over which a word extends, and whether more lines may follow. */
 static const struct {
 	const char *name, *text;
 	size_t first, all, but_last;

@@ -1,8 +1,8 @@
 /*
- * What threads read ahead is what one reads alone: records, remarks and tally, over every text
- * sample many times over, bare and in logs, whole and damaged, in pieces so small that most
- * begin where they should not. A reader that empties the table of stacks again and again gives the
- * same, too. ROUNDS=N: other damage and other logs, N times.
+ * Tests that threads that read ahead give the same records, remarks and counts as a single thread:
+ * for every text sample repeated many times, bare and in logs, whole and damaged, in pieces so
+ * small that most begin at the wrong place. A reader whose table of stacks is emptied again and
+ * again must give the same, too. With ROUNDS=N it tries other damage and other logs, N times.
  */
 #include "lib/stream/reader.h"
 
@@ -50,7 +50,7 @@ static const char *const intruders[] = {
 	"runtime stack:\n",
 };
 
-/* One line of 400 or so is lost, cut, or has something before it. */
+/* Appends the line. With is_damaged, about one in 400 lines is left out, cut, or gets a prefix. */
 static void put_line(struct gl_buf *to, struct gl_str line, bool is_damaged)
 {
 	size_t n = is_damaged ? draw(1200) : 9;
@@ -170,7 +170,7 @@ static const struct way plainly = {.threads = 1};
 
 /*
  * Reads the text plainly, with threads, and while the table of stacks is emptied again and again.
- * Returns how many pieces the threads have read. The input is kept if the answers differ.
+ * Returns how many pieces the threads have read. If the results differ, keeps the input in a file.
  */
 static uint64_t compare(struct gl_str text, enum gl_args args, bool *is_same)
 {
@@ -210,7 +210,9 @@ static void put_json(struct gl_buf *to, struct gl_str line)
 	}
 }
 
-/* As docker has it, as CRI, as docker with two containers, as one line of logrus. */
+/*
+ * Appends the line in a log's form: docker, CRI, docker with two containers, or logrus in one line.
+ */
 static void put_wrapped(struct gl_buf *to, struct gl_str line, int form, size_t n)
 {
 	char stamp[64];
@@ -260,8 +262,9 @@ static bool is_text(const char *name)
 }
 
 /*
- * A sample over and over, or many of them after each other: bare, and in every second log; in
- * which ones `turn` says, which goes on with the samples, of which many are alike.
+ * Tries texts that repeat a sample, whole and damaged: bare, and in two of the four forms of logs.
+ * `turn` says which two, as many samples are alike. Adds to *unwrapped how many chunks of logs
+ * threads unwrapped, and returns how many pieces of bare text they parsed.
  */
 static uint64_t try_file(const char *name, uint64_t turn, bool *is_same, uint64_t *unwrapped)
 {
@@ -293,8 +296,8 @@ static uint64_t try_file(const char *name, uint64_t turn, bool *is_same, uint64_
 }
 
 /*
- * The same as JSON lines, which must be more to be shared; the last of some are groups or
- * foreign.
+ * Tries the same records as lines of JSON, of which more are needed for threads to pay. Some inputs
+ * end with groups or other lines.
  */
 static uint64_t try_json(const char *name, bool *is_same)
 {
@@ -311,7 +314,8 @@ static uint64_t try_json(const char *name, bool *is_same)
 
 	snprintf(file, sizeof file, "samples/%s", name);
 	read_all(&lines, file, plainly, false);
-	while (lines.len > 0 && lines.p[lines.len - 1] != '}') /* what is said behind them */
+	/* remarks, which follow the records */
+	while (lines.len > 0 && lines.p[lines.len - 1] != '}')
 		lines.len--;
 	gl_buf_char(&lines, '\n');
 	for (int damaged = 0; damaged < 2; damaged++) {

@@ -1,4 +1,7 @@
-/* pool: every item comes once, in order, whatever the threads, the slots and the batch. */
+/*
+ * Tests that every item is delivered once and in order, whatever the numbers of threads and slots
+ * and the batch.
+ */
 #include "lib/base/pool.h"
 
 #include "tests/unit/tap.h"
@@ -8,7 +11,7 @@
 
 struct job {
 	uint64_t filled[MOST_SLOTS]; /* the item in each slot */
-	uint64_t last; /* the item behind which nothing comes; UINT64_MAX: unlimited */
+	uint64_t last; /* the last item; UINT64_MAX: there is no last one */
 	unsigned pending[MOST_THREADS];
 	unsigned worker[MOST_SLOTS];
 	bool was_over; /* a worker had more than one slot */
@@ -36,8 +39,8 @@ static bool take_one(void *ctx, uint32_t worker, size_t slot)
 }
 
 /*
- * Reads all of it, keeping `held` slots while it asks for the next. The items, or 0: out of
- * order.
+ * Reads all items, and holds `held` slots while it asks for the next. Returns the number of items;
+ * 0 if they are out of order.
  */
 static uint64_t read_all(struct gl_pool *p, struct job *j, unsigned held)
 {

@@ -41,7 +41,7 @@ struct want {
 	bool is_fixed;
 };
 
-/* Of up to three wants, what is said of r; -2: one of them was refused. */
+/* Returns the result of up to three tests for r; -2: one of them was refused. */
 static int said(const struct gl_record *r, const struct want *w, bool is_inverted)
 {
 	struct gl_predicate *p = gl_predicate_new();
@@ -270,7 +270,7 @@ static void test_groups(void)
 	ok(said(&r, (struct want[3]){P(WAIT_UNKNOWN, "")}, false) == 0, "all are known");
 }
 
-/* What a group says of its members beside frames. */
+/* Tests predicates on what a group shows of its members: sources, dumps, shared places and keys. */
 static void test_group_places(void)
 {
 	static const struct gl_count sources[] = {{{"a#7", 3}, 2}, {{"b", 1}, 1}};
@@ -301,7 +301,7 @@ static void test_group_places(void)
 	ok(said(&r, (struct want[3]){P(DUMP, "1")}, false) == 0, "neither sources nor dumps");
 }
 
-/* The message that lists the classes lists them all. */
+/* The message that lists the classes lists all of them. */
 static void test_classes(void)
 {
 	struct gl_predicate *p = gl_predicate_new();
@@ -319,7 +319,7 @@ static void test_classes(void)
 	gl_predicate_free(p);
 }
 
-/* Verdicts by stack: many stacks, each asked twice. */
+/* Tests the results that are remembered by stack: many stacks, each asked twice. */
 static void test_many(void)
 {
 	struct gl_predicate *p = gl_predicate_new();

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* A prefix that is learned, and lines: the prefix that is found in one ends at its '^'. */
+/* A prefix that is learned, and lines: the prefix found in a line ends at its '^'. */
 #define LINES 8
 
 static const struct {
@@ -60,7 +60,7 @@ static const struct {
 			"2024-01-02T15:04:05.1Z stderr Fx", "2024-01-02T15:04:05.1Z stderr"}},
 	{"F that is no flag", "2024-01-02T15:04:05.1Z app F ", {"2024-01-02T15:04:05.1Z app F ^x"},
 		{"2024-01-02T15:04:05.1Z app P x"}},
-	/* Blanks that were taken off the line's end. */
+	/* blanks that were removed from the line's end */
 	{"a blank is missing", "web-1: ", {"web-1:^"}, {"web-1", "web-1:x", "web-1 :"}},
 	{"some blanks are missing", "web-1  |  ", {"web-1  |^", "web-1  | ^"},
 		{"web-1  ", "web-1"}},
@@ -75,7 +75,7 @@ static struct gl_str str(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* Match exactly these bytes; the stamp is told as its place in them. */
+/* Matches exactly these bytes; *stamp_at: the place of the timestamp in them. */
 static bool match(const struct gl_prefix *s, struct gl_str line, struct gl_prefix_fit *fit,
 	size_t *stamp_at)
 {
@@ -100,7 +100,7 @@ static bool learn(struct gl_prefix *s, struct gl_str prefix)
 	return is;
 }
 
-/* The line's bytes without its '^', in text; returns where that stood. */
+/* Copies the line without its '^' to `text`, and returns where the '^' was. */
 static size_t take_row(const char *row, struct gl_buf *text)
 {
 	size_t at = strcspn(row, "^");
@@ -111,7 +111,7 @@ static size_t take_row(const char *row, struct gl_buf *text)
 	return at;
 }
 
-/* Cut anywhere, what is found is within the line. */
+/* Cuts the line at each byte: what is found must be within the rest. */
 static bool is_safe_cut(const struct gl_prefix *s, struct gl_str line)
 {
 	struct gl_prefix_fit fit;
@@ -151,7 +151,7 @@ static void test_rows(void)
 	gl_buf_free(&text);
 }
 
-/* What is told besides the length. */
+/* What gl_prefix_match finds besides the length. */
 static const struct {
 	const char *prefix, *line, *stamp;
 	bool goes_on;
@@ -187,7 +187,7 @@ static void test_told(void)
 	}
 }
 
-/* Prefixes as long as one may be, and longer. */
+/* Prefixes of the greatest length, and longer ones. */
 static void test_long(void)
 {
 	char text[GL_PREFIX_MAX + 1];
@@ -212,7 +212,8 @@ static void test_long(void)
 	ok(gl_prefix_learn(&s, (struct gl_str){NULL, 0}) &&
 			gl_prefix_match(&s, (struct gl_str){NULL, 0}, &fit) && fit.len == 0,
 		"no bytes at all");
-	for (size_t i = 0; i < 3; i++) /* learned anew, nothing of the old is left */
+	/* when it is learned again, nothing of the earlier prefix is left */
+	for (size_t i = 0; i < 3; i++)
 		is_split = is_split && learn(&s, i == 1 ? GL_STR("b: ") : GL_STR("aaa 7: ")) &&
 			   match(&s, i == 1 ? GL_STR("b: x") : GL_STR("aaa 8: x"), &fit, &stamp);
 	ok(is_split, "one shape, learned more than once");
@@ -227,7 +228,10 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* Whatever it was learned from fits; with a byte changed, what fits is within the line. */
+/*
+ * A prefix always matches the line from which it was learned. If a byte is changed, what matches is
+ * within the line.
+ */
 static void test_random(void)
 {
 	static const char bytes[] = "aF-_ :[]0123456789.TZ\t\xff\0";

@@ -1,4 +1,7 @@
-/* What a stack waits in, where its arguments show the object, and what names and args tell. */
+/*
+ * Tests in which primitive a stack waits, where its arguments show the object, and what names and
+ * args show.
+ */
 #include "lib/waits/primitive.h"
 #include "lib/waits/address.h"
 #include "lib/waits/site.h"
@@ -7,7 +10,7 @@
 
 #define MOST 8
 
-/* A stack as `func(args)` lines, and what it waits for. */
+/* Stacks, and what each of them waits for. */
 static const struct {
 	const char *name;
 	const char *frames[MOST][2]; /* function, arguments; innermost first */
@@ -152,8 +155,8 @@ static const struct {
 static const struct {
 	const char *args;
 	uint64_t first; /* 0: none */
-	uint64_t maybe; /* the same, even if it is marked */
-	size_t all;	/* addresses that are not marked */
+	uint64_t maybe; /* the same, including an address that is marked `?` */
+	size_t all;	/* number of addresses that are not marked */
 } lists[] = {
 	{"0xc000012345", 0xc000012345, 0xc000012345, 1},
 	{"0xc000012345?, 0xc000054321", 0, 0xc000012345, 1},

@@ -25,7 +25,7 @@ static void test_bytes(void)
 	gl_buf_free(&m);
 }
 
-/* What is written reads back. */
+/* Numbers are read back as they were written. */
 static void test_numbers(void)
 {
 	static const uint64_t numbers[] = {0, 1, 127, 128, 16383, 16384, INT64_MAX, UINT64_MAX};

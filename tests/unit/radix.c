@@ -1,5 +1,5 @@
 /*
- * radix: what it gives is sorted, and is the same elements, whatever bits of the numbers differ.
+ * Tests that the result is sorted and has the same elements, whatever bits of the numbers differ.
  */
 #include "lib/base/radix.h"
 
@@ -29,7 +29,7 @@ static int compare(const void *a, const void *b)
 
 static bool is_sorted = true;
 
-/* Draws n elements whose keys and ranks differ only in the bits of the masks. */
+/* Sorts n random elements whose keys and ranks differ only in the bits of the masks. */
 static void check(size_t n, uint64_t keys, uint32_t ranks)
 {
 	static struct gl_radix v[MOST], expected[MOST];

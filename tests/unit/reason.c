@@ -1,4 +1,4 @@
-/* What a line says of a panic: kind and text, and lines that say nothing. */
+/* Tests what a line says about a panic, its kind and its text, and lines that say nothing. */
 #include "lib/parse/reason.h"
 #include "lib/base/mem.h"
 
@@ -9,7 +9,7 @@ static const struct {
 	enum gl_clue_kind kind;
 	const char *text; /* NULL: any */
 } lines[] = {
-	/* Go's own text behind something else. */
+	/* Go's own text behind something else */
 	{"12 %panic: boom", GL_CLUE_CRASH, "panic: boom"},
 	{"unknownpanic: boom", GL_CLUE_CRASH, "panic: boom"},
 	{"\xe2\x80\xa2\xe2\x80\xa2panic: boom", GL_CLUE_CRASH, "panic: boom"},
@@ -19,7 +19,7 @@ static const struct {
 	{"12:00:01 panic: boom", GL_CLUE_CRASH, "panic: boom"},
 	{"\033[31mpanic: boom\033[0m", GL_CLUE_CRASH, "panic: boom"},
 	{"Loading panic: runtime error: x", GL_CLUE_CRASH, NULL},
-	/* Behind words of a sentence, or in a string. */
+	/* behind words of a sentence, or in a string */
 	{"don't panic: all is fine", GL_CLUE_PROSE, NULL},
 	{"a fatal error: none", GL_CLUE_PROSE, NULL},
 	{"\"panic: boom\"", GL_CLUE_PROSE, NULL},
@@ -48,7 +48,7 @@ static const struct {
 	{"[PANIC RECOVER] oops", GL_CLUE_LOGGED, "[PANIC RECOVER] oops"},
 	{"    x_test.go:87: test panicked: boom", GL_CLUE_LOGGED, "test panicked: boom"},
 	{"got a runtime error: index out of range", GL_CLUE_LOGGED, NULL},
-	/* There was one, but not why; or there was none. */
+	/* only that there was a panic, without a reason; or no panic */
 	{"stacktrace from panic:", GL_CLUE_NONE, NULL},
 	{"[Recovery] 2024/01/02 - 15:04:05 panic recovered:", GL_CLUE_NONE, NULL},
 	{"panic: ", GL_CLUE_NONE, NULL},
@@ -78,7 +78,7 @@ static void test_lines(void)
 	}
 }
 
-/* What is told of a line is told again of what was told. */
+/* The text that is found in a line gives the same text if it is read as a line. */
 static void test_again(void)
 {
 	size_t wrong = 0;
@@ -97,7 +97,7 @@ static void test_again(void)
 	ok(wrong == 0, "a logger's reason reads as itself");
 }
 
-/* Every cut of every line is looked at within its bounds. */
+/* Cuts every line at every byte: nothing is read beyond the end. */
 static void test_cuts(void)
 {
 	size_t most = 0;

@@ -105,7 +105,10 @@ static void test_functions(void)
 	gl_buf_free(&b);
 }
 
-/* The name of a function whose file is somewhere else may be glued to another one. */
+/*
+ * A function whose file is in another folder than its package: its name may have been joined with
+ * another one.
+ */
 static void test_places(void)
 {
 	static const char *const rows[][3] = {
@@ -175,7 +178,7 @@ static void test_files(void)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		b.len = 0;
 		gl_goname_file(&b, &secret, view(rows[i][0]), view(rows[i][1]));
-		/* What is written with angle brackets stands for itself here. */
+		/* here, a value with angle brackets is shown as it is */
 		if (rows[i][1][0] == '<' || rows[i][1][0] == '_')
 			tap_str(gl_buf_view(&b), view(rows[i][2]), rows[i][1], "", __FILE__,
 				__LINE__);

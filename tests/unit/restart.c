@@ -31,8 +31,8 @@ struct series {
 	const char *name;
 	size_t n;
 	struct ids ids[MOST][RANGES];
-	size_t begins; /* the snapshot with which another process does; 0: none */
-	size_t found;  /* when it is found */
+	size_t begins; /* the snapshot with which another process begins; 0: none */
+	size_t found;  /* the snapshot at which this is found */
 };
 
 #define NONE 0, 0
@@ -111,7 +111,7 @@ static void test_series(void)
 
 			for (size_t j = 0; j < RANGES && all[i].ids[k][j].from; j++)
 				see(w, &all[i].ids[k][j]);
-			time = (int64_t)k; /* that they are in order is not in doubt here */
+			time = (int64_t)k; /* the times show that the snapshots are in order */
 			at = gl_restart_end(w, k, false, &time);
 			if (at != GL_RESTART_NONE) {
 				begins = at;
@@ -123,7 +123,7 @@ static void test_series(void)
 	}
 }
 
-/* Snapshots that do not tell all are passed over: without ids, cut, empty. */
+/* Snapshots that do not show all goroutines are skipped: without ids, truncated, empty. */
 static void test_blind(void)
 {
 	struct gl_restart w = {0};
@@ -149,7 +149,7 @@ static void test_blind(void)
 	ok(gl_restart_end(&w, 1, true, NULL) == GL_RESTART_NONE, "the rest was cut off");
 }
 
-/* Two snapshots, times of which are not known: restart, doubt, or neither. */
+/* Two snapshots whose times are unknown: a restart, a doubt, or neither. */
 static void test_order(void)
 {
 	static const struct gl_frame creators[] = {
@@ -157,7 +157,8 @@ static void test_order(void)
 	static const struct {
 		const char *name;
 		struct ids before[2], now[2];
-		const struct gl_frame *creator, *later; /* of both; of now */
+		/* the creator in both snapshots; the creator in the second one, if it differs */
+		const struct gl_frame *creator, *later;
 		const int64_t times[2];
 		bool has_times;
 		size_t begins, doubt;
@@ -197,7 +198,7 @@ static void test_order(void)
 	stacks[0].created_by = NULL;
 }
 
-/* Elders are those of the smallest ids, in whatever order they come. */
+/* The elders are the goroutines with the smallest ids, in whatever order they are added. */
 static void test_elders(void)
 {
 	struct gl_restart w = {0};

@@ -23,7 +23,7 @@ static struct gl_record a_record(void)
 	return r;
 }
 
-/* Lines of text to a table; NULL: one was refused, *err says which. */
+/* Makes rules of the lines of a text. Returns NULL if one was refused; *err says which. */
 static struct gl_rules *read_rules(const char *text, struct gl_err *err)
 {
 	struct gl_rules *s = gl_rules_new();
@@ -47,7 +47,7 @@ static uint64_t take(struct gl_rules *s, const struct gl_record *r, uint64_t cov
 	return gl_rules_take(s, r, &covered) ? covered - before : UINT64_MAX;
 }
 
-/* One rule, one goroutine: 1 taken, 0 not, -column refused. */
+/* A rule for one goroutine: 1 if it excludes the goroutine, 0 if not, -column if it is refused. */
 static const struct row {
 	const char *text;
 	int answer;
@@ -143,7 +143,7 @@ static void test_order(void)
 	gl_rules_free(s);
 }
 
-/* What one rule takes of a record of many. */
+/* Returns how many goroutines of the record the rule excludes. */
 static uint64_t taken_of(const char *text, const struct gl_record *r, uint64_t covered)
 {
 	struct gl_err err;
@@ -189,7 +189,10 @@ static void test_many(void)
 	ok(taken_of("created-by ^main", &r, 0) == 0, "nor of who created them");
 }
 
-/* One rule of the stack is asked once a stack; more stacks than the table begins with. */
+/*
+ * A rule that depends on the stack is evaluated once per stack; there are more stacks than the
+ * table has room for at first.
+ */
 static void test_stacks(void)
 {
 	struct gl_err err;
@@ -210,7 +213,7 @@ static void test_stacks(void)
 	gl_rules_free(s);
 }
 
-/* Names of one length, many more than there are places in which answers are remembered. */
+/* Many names of one length: far more than the results that are remembered. */
 static void test_many_names(void)
 {
 	struct gl_err err;

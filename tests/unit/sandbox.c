@@ -1,4 +1,4 @@
-/* sandbox: a process inside that tries to do what a filter does not do. */
+/* Tests the sandbox with a process inside that tries to do what a filter does not do. */
 #include "lib/base/sandbox.h"
 
 #include "tests/unit/tap.h"
@@ -23,14 +23,14 @@
 
 /* The files of the test, in a scratch folder that is the current one. */
 #define TOLD "told"	       /* a file that may be read */
-#define OTHER "other"	       /* a file that may not */
-#define FOLDER "folder"	       /* a folder beneath which all may be read */
+#define OTHER "other"	       /* a file that may not be read */
+#define FOLDER "folder"	       /* a folder beneath which all files may be read */
 #define BENEATH "folder/deep/file"
-#define PLAIN "plain"	       /* a folder among the files */
+#define PLAIN "plain"	       /* a folder that is named among the files */
 
 static int pipe_ends[2];
 
-/* Each returns 0 if it could do it, or errno. */
+/* Each of these functions returns 0 if it succeeded, or errno. */
 
 static int errno_of(long result)
 {
@@ -232,15 +232,17 @@ static int call_32_bits(void)
 #endif
 #endif
 
-/* IS_REFUSED: killed or an errno, as the C library makes the process with one call or another. */
+/*
+ * IS_REFUSED: the process is killed or gets an errno, depending on which call the C library makes.
+ */
 enum { IS_KILLED = 1000, IS_REFUSED };
 
 static const struct attempt {
 	const char *name;
 	int (*fn)(void);
 	int want;      /* an errno, IS_KILLED or IS_REFUSED */
-	unsigned part; /* that must be in force; 0: none */
-	bool is_silent; /* it may be killed without a report, as all signals are blocked */
+	unsigned part; /* the part of the sandbox that must be in force; 0: none */
+	bool is_silent; /* it may be killed without a report, because all signals are blocked */
 } attempts[] = {
 	{"a file that may be read", read_told, 0, 0, false},
 	{"a link to it", read_link, 0, 0, false},
@@ -293,7 +295,7 @@ static const struct attempt {
 static const char *const files[] = {"-", TOLD, "link", PLAIN, "missing", "/missing/file"};
 static const char *const folders[] = {FOLDER, "missing"};
 
-/* What was reported stands here, in memory that is shared with the children. */
+/* The report, in memory that is shared with the children. */
 static char *reported;
 
 static void report(int sig, siginfo_t *info, void *context)
@@ -328,7 +330,7 @@ static void share_report(void)
 		exit(2);
 }
 
-/* Whoever is killed for a call has reported it: `execute a program (execve)`. */
+/* A process that is killed for a call has reported it, for example `execute a program (execve)`. */
 static void test_report(const struct attempt *a)
 {
 	const char *last = strrchr(reported, ')');
@@ -339,7 +341,10 @@ static void test_report(const struct attempt *a)
 		is_str(((struct gl_str){reported, strlen(reported)}), "", a->name);
 }
 
-/* A child enters and calls fn; fn == NULL: returns the parts that are in force. */
+/*
+ * Lets a child enter the sandbox and call fn. Returns what fn returns or, if fn is NULL, the parts
+ * that are in force.
+ */
 static int in_child(int (*fn)(void))
 {
 	int status, result[1] = {-1}, ends[2];

@@ -23,7 +23,7 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* The same answer, slowly. */
+/* Does what gl_scan does, slowly. */
 static size_t naive(const char *p, size_t len)
 {
 	for (size_t at = 0; at < len; at++)
@@ -34,7 +34,7 @@ static size_t naive(const char *p, size_t len)
 	return len;
 }
 
-/* In a block of exactly `before` bytes and the text, which ends where the block does. */
+/* Searches a block that consists of exactly `before` bytes and the text. */
 static bool is_found(const char *text, size_t len, size_t before, size_t want)
 {
 	char *block = malloc(before + len + !(before + len)), *p = block + before;
@@ -66,7 +66,7 @@ static void test_each(void)
 	}
 }
 
-/* Letters of the words, pieces of them, and now and then one whole. */
+/* Makes a text of letters and pieces of the words, and now and then a whole word. */
 static size_t make_text(char *text, size_t room)
 {
 	size_t len = 0, want = draw(room + 1);
@@ -101,7 +101,7 @@ static void test_random(void)
 	ok(hits > 1000 && hits < 3900, "some texts hold a word, some do not");
 }
 
-/* From hit to hit, each is seen. */
+/* Searching on from each hit finds every hit. */
 static void test_all_hits(void)
 {
 	unsigned wrong = 0;

@@ -17,7 +17,7 @@ static unsigned *find(const struct gl_set *s, uint64_t hash, unsigned value)
 	return NULL;
 }
 
-/* Few hashes for many entries, so that most collide. */
+/* Returns few hashes for many values, so that most entries collide. */
 static uint64_t hash_of(unsigned value)
 {
 	return value / 7 * UINT64_C(0x9e3779b97f4a7c15);
@@ -47,7 +47,10 @@ static void test_all(uint64_t seed)
 	is_num(s.cap, 0, "free makes it new");
 }
 
-/* Numbers that are multiples of a power of two would all begin their search at one place. */
+/*
+ * Without spreading, hashes that are multiples of a power of two would all begin their search at
+ * one place.
+ */
 static void test_spread(void)
 {
 	struct gl_set s = {0};
@@ -65,7 +68,7 @@ static void test_spread(void)
 	gl_set_free(&s);
 }
 
-/* A set that has entries keeps its seed. */
+/* A set that has entries keeps its seed even if the process's seed changes. */
 static void test_another_seed(void)
 {
 	struct gl_set s = {0};

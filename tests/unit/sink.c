@@ -1,6 +1,6 @@
 /*
- * The sink, driven by hand as a reader of a text form does it: dumps get their numbers, one record
- * is held back, what is in doubt is dropped or kept, batches and stretches are handed on.
+ * Tests the sink as a reader of a text form uses it: dumps are numbered, one record is held back, a
+ * record in doubt is dropped or kept, batches and stretches are handed out.
  */
 #include "tests/unit/tap.h"
 
@@ -17,7 +17,9 @@ static struct gl_sink begin(void)
 	return (struct gl_sink){.stacks = stacks, .ndumps = &ndumps};
 }
 
-/* A goroutine's header comes, and its block ends. What is held is released by that. */
+/*
+ * Adds a goroutine: its header, and then the end of its block. The held record is released by that.
+ */
 static void add(struct gl_sink *in, uint64_t id)
 {
 	struct gl_opening o = gl_sink_open(in);
@@ -78,7 +80,7 @@ static void test_numbers(void)
 	gl_sink_free(&in);
 }
 
-/* Two streams of one source, each with a sink: no number is given twice. */
+/* Two streams of one source, each with a sink of its own: no dump number is assigned twice. */
 static void test_streams(void)
 {
 	struct gl_sink a = begin(), b = {.stacks = stacks, .ndumps = &ndumps};
@@ -142,7 +144,7 @@ static void test_reason(void)
 	gl_sink_free(&in);
 }
 
-/* panic: x, and within its text what reads as a goroutine. */
+/* Begins a crash, `panic: x`, whose text contains what looks like a goroutine. */
 static struct gl_sink begin_doubt(void)
 {
 	struct gl_sink in = begin();
@@ -231,7 +233,10 @@ static void test_notes(void)
 	gl_sink_free(&in);
 }
 
-/* What the held record points to is gone after the reader's next call, but not what is held. */
+/*
+ * The data of records that were handed out is freed by the next batch, but not that of the held
+ * one.
+ */
 static void test_next_batch(void)
 {
 	struct gl_sink in = begin();
@@ -319,7 +324,7 @@ static void test_quiet(void)
 	gl_sink_free(&in);
 }
 
-/* A dump whose middle another sink reads: as if one had read it all. */
+/* The middle of a dump is read by another sink; the result is as if one sink had read all of it. */
 static void test_stretch(void)
 {
 	uint64_t own = 0;

@@ -12,7 +12,8 @@ static const struct {
 	{LIT("\342\200\203\343\200\200/x.go:1\342\200\257+0x1"), LIT("  /x.go:1 +0x1")},
 	{LIT("\357\273\277a/\342\200\213b\302\255c\342\201\240"), LIT("a/bc")},
 	{LIT("main.\303\234n\303\257"),
-		LIT("main.\303\234n\303\257")}, /* letters: their second bytes are others' */
+		/* letters whose second bytes also occur in blanks */
+		LIT("main.\303\234n\303\257")},
 	{LIT("main.\340\240\240"), LIT("main.\340\240\240")}, /* A0 within a letter */
 	{LIT("a\240b\240"), LIT("a b ")},		      /* of Latin-1 */
 	{LIT("a\303\240\303"), LIT("a\303\240\303")},

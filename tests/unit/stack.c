@@ -12,7 +12,7 @@ static struct gl_frame frame(const char *func, const char *file, int64_t line)
 	return (struct gl_frame){s(func), s(file), line, false};
 }
 
-/* A stack with all there is; creator "" for none. */
+/* Returns a stack; its innermost frames and its root are always the same. creator: "" for none. */
 static const struct gl_stack *stack(struct gl_stacks *t, const char *top, const char *creator)
 {
 	struct gl_frame v[] = {frame("runtime.gopark", "/go/proc.go", 1), frame(top, "/a/x.go", 7),
@@ -68,7 +68,7 @@ static void test_add(void)
 	gl_stacks_free(t);
 }
 
-/* Frames that differ in one thing, or in what is not shown. */
+/* Stacks whose frames differ in one value, or in whether it is shown. */
 static void test_differ(void)
 {
 	static const struct gl_str none;
@@ -126,8 +126,8 @@ static void test_adopt(void)
 }
 
 /*
- * What isSystemGoroutine (traceback.go) takes for the runtime's own, in old versions of Go and new
- * ones, where the dump shows neither the creator nor runtime.goexit.
+ * Functions that isSystemGoroutine (traceback.go) of old or new versions of Go regards as the
+ * runtime's own, if the dump shows neither the creator nor runtime.goexit.
  */
 static void test_system(void)
 {

@@ -6,7 +6,7 @@
 
 #define MOST 300 /* snapshots */
 
-static uint64_t goroutines[MOST], waiting[MOST]; /* what must be in the series */
+static uint64_t goroutines[MOST], waiting[MOST]; /* the sums that are expected */
 
 static void add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t known)
 {
@@ -16,7 +16,7 @@ static void add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t known)
 		exit(2);
 }
 
-/* Whether the samples of each snapshot add up to what was added. */
+/* Returns true if the sums for each snapshot are those that were added. */
 static bool is_right(const struct gl_sums *s)
 {
 	uint64_t n[MOST] = {0}, known[MOST] = {0};
@@ -57,7 +57,7 @@ static void test_order(void)
 	gl_sums_free(&s);
 }
 
-/* Stacks of one group tell of a snapshot late. */
+/* Snapshots get their counts in any order, and many times. */
 static void test_late(void)
 {
 	struct gl_sums s;

@@ -112,7 +112,7 @@ static void test_long(void)
 	gl_table_free(t);
 }
 
-/* What is done about lines that are too wide, step by step. */
+/* Tests the steps by which lines that are too wide are made narrower. */
 static void test_fit(void)
 {
 	static const struct gl_column five[] = {
@@ -163,7 +163,7 @@ static void test_fit(void)
 	gl_table_free(t);
 }
 
-/* What a table is made for: the titles of some of its columns, of which one is left out. */
+/* The ctx of a table: the titles of some of its columns, one of which is left out. */
 struct wanted {
 	const char *names[3];
 	bool has_sig;

@@ -1,11 +1,11 @@
 /*
- * tap: what a unit program needs to speak TAP. Include once, in the program's only file.
+ * tap: writes the results of a unit program as TAP. Include it once, in the program's only file.
  *
- *     int main(void)
- *     {
- *             ok(1 + 1 == 2, "sums");
- *             return done();
- *     }
+ *      int main(void)
+ *      {
+ *              ok(1 + 1 == 2, "sums");
+ *              return done();
+ *      }
  */
 #ifndef GL_UNIT_TAP_H
 #define GL_UNIT_TAP_H
@@ -28,7 +28,7 @@ static inline bool tap_ok(
 	return good;
 }
 
-/* One claim, and the sentence that names it. A claim that fails is shown as it is written. */
+/* Tests a claim; `name` describes it. If it is false, the claim is printed as written. */
 #define ok(claim, name) tap_ok((claim), (name), #claim, __FILE__, __LINE__)
 
 static inline bool tap_num(uint64_t got, uint64_t want, const char *name, const char *claim,
@@ -41,7 +41,7 @@ static inline bool tap_num(uint64_t got, uint64_t want, const char *name, const 
 	return good;
 }
 
-/* Two numbers are the same; a negative one is shown as such. */
+/* Tests that two numbers are equal; negative numbers are printed as such. */
 #define is_num(got, want, name)                                                                    \
 	tap_num((uint64_t)(got), (uint64_t)(want), (name), #got " == " #want, __FILE__, __LINE__)
 
@@ -53,11 +53,11 @@ static inline void tap_str(struct gl_str got, struct gl_str want, const char *na
 			got.p ? got.p : "", (int)want.len, want.p);
 }
 
-/* Two views hold the same bytes; want is a literal. */
+/* Tests that two strings have the same bytes; `want` is a literal. */
 #define is_str(got, want, name)                                                                    \
 	tap_str((got), GL_STR(want), (name), #got, __FILE__, __LINE__)
 
-/* The plan comes last; the exit status of main. */
+/* Prints the plan. Returns the exit status of main. */
 static inline int done(void)
 {
 	printf("1..%u\n", tap_run);

@@ -4,7 +4,7 @@
 
 static struct gl_buf b;
 
-/* What is in b, which is then emptied at the next call. */
+/* Returns the contents of b, and empties it. */
 static struct gl_str taken(void)
 {
 	struct gl_str s = gl_buf_view(&b);
@@ -77,7 +77,7 @@ static void test_lines(void)
 	}
 }
 
-/* No byte string whatever leaves a byte that could steer. */
+/* No string, whatever its bytes, leaves a byte that controls a terminal. */
 static void test_never(void)
 {
 	uint32_t x = 1;
@@ -199,7 +199,7 @@ static void test_cut_name(void)
 	}
 }
 
-/* Of a hostile name: this takes no time, or for ever. */
+/* A hostile name with many slashes must not take quadratic time. */
 static void test_cut_slashes(void)
 {
 	struct gl_buf name = {0};

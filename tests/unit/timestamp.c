@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* The stamp is what stands before the '|', or all of it. */
+/* The timestamp is the text before the '|', or all of it. */
 static const struct {
 	const char *text, *rfc3339;
 } accepted[] = {
@@ -150,7 +150,7 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* gl_timestamp of a block that has these bytes and no more. */
+/* Returns the result of gl_timestamp for a copy of exactly these bytes. */
 static size_t length(const char *text, size_t len)
 {
 	char *block = malloc(len + !len);
@@ -164,7 +164,7 @@ static size_t length(const char *text, size_t len)
 	return n;
 }
 
-/* row without its '|', in text; returns where that stood. */
+/* Copies the row without its '|' to `text`, and returns where the '|' was. */
 static size_t take_row(const char *row, char *text, size_t *len)
 {
 	size_t stamp = strcspn(row, "|");
@@ -196,7 +196,7 @@ static void test_refused(void)
 	ok(gl_timestamp(NULL, NULL) == 0, "nothing");
 }
 
-/* What is told of each beginning of a text stays within it. */
+/* Cuts the texts at each byte: the timestamp found is never longer than the rest. */
 static void test_beginnings(void)
 {
 	unsigned wrong = 0;

@@ -5,8 +5,9 @@
 #define MOST 8
 
 /*
- * Counts of snapshots: for each a letter. `.` is a snapshot, `|` one with which another process
- * begins, `t` a truncated one, and `T` a truncated one with which another process begins.
+ * Numbers of goroutines in snapshots, and a letter for each. `.` is a snapshot, `|` one with which
+ * another process begins, `t` a truncated one, and `T` a truncated one with which another process
+ * begins.
  */
 static const struct {
 	const char *name;
@@ -70,7 +71,7 @@ static struct gl_timeline line_of(const char *snapshots)
 	return line;
 }
 
-/* Whether the trend is the same if snapshots without goroutines have no point. */
+/* Returns true if the trend is the same if snapshots without goroutines have no point. */
 static bool is_same_sparse(const struct gl_timeline *line, const uint64_t *n,
 	const struct gl_trend *c)
 {
@@ -110,7 +111,7 @@ static void test_courses(void)
 	}
 }
 
-/* All counts from 0 to 2 in five snapshots of all kinds. */
+/* Tries all counts from 0 to 2 in five snapshots of all kinds. */
 static void test_sparse(void)
 {
 	size_t wrong = 0;

@@ -23,7 +23,7 @@ static void end(struct gl_turnover *t, size_t index, bool is_truncated)
 		exit(2);
 }
 
-/* Returns the latest turn of a group, and counts all; NULL: there is none. */
+/* Returns the latest turn of a group, or NULL if there is none; *n: number of turns. */
 static const struct gl_turn *latest(struct gl_turnover *t, size_t group, size_t *n)
 {
 	const struct gl_turn *v = gl_turnover_of(t, group, n);
@@ -61,7 +61,7 @@ static void test_turns(void)
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 60); /* has moved */
 	see(&t, 9, 1, 120);
-	see(&t, 4, 1, 0); /* comes from another group */
+	see(&t, 4, 1, 0); /* was in another group before */
 	see(&t, 5, 2, 0);
 	see(&t, 8, 3, 0);
 	end(&t, 1, false);
@@ -114,7 +114,7 @@ static void test_passed_over(void)
 	gl_turnover_free(&t);
 }
 
-/* More goroutines than are compared: half of them stay. */
+/* More goroutines than are compared, half of which stay. */
 static void test_sample(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
@@ -154,7 +154,7 @@ static void test_many(void)
 		gl_turnover_begin(&t);
 		for (uint64_t id = k / 2; id < k / 2 + k % 200; id++)
 			see(&t, id, 0, k % 50 * 10);
-		end(&t, (size_t)k * 3, k % 40 == 7); /* a truncated one is passed over */
+		end(&t, (size_t)k * 3, k % 40 == 7); /* a truncated snapshot is skipped */
 	}
 	v = gl_turnover_of(&t, 0, &n);
 	for (size_t i = 1; v && i < n; i++)

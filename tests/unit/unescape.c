@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-#define LOST "\xff" /* no UTF-8: stands for a surrogate without its other half */
+#define LOST "\xff" /* not UTF-8; stands for a surrogate without its other half */
 
-/* What a text with no quote around it stands for. */
+/* Texts without quotes, and what they decode to. */
 static const struct {
 	const char *name;
 	struct gl_str text, want;
@@ -62,7 +62,7 @@ static const struct {
 		"goroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x2\n"),
 };
 
-/* Where the first call stops: result, text taken, bytes of it that are left. */
+/* The result of the first call: what it returns, the text, and how many bytes are left. */
 static const struct {
 	const char *name, *text;
 	char quote;
@@ -127,13 +127,16 @@ static const struct {
 	{"\\ud83d\\ude", 10}, {"\\ud83dxyzuvwxyz", 6}, {"\\u0041\\u0042", 6},
 };
 
-/* What is left of it when calls that see only this much are made, event by event. */
+/* The decoded text, with a mark for each result, as calls with limited input produce it. */
 struct events {
-	struct gl_buf text; /* text, and behind each result but MORE a mark */
+	struct gl_buf text; /* the text, with a mark behind each result except MORE */
 	bool is_over;
 };
 
-/* Exactly these bytes, so that a look beyond them is seen. Returns how many were done with. */
+/*
+ * Decodes a copy of exactly these bytes, so that a sanitizer notices reads beyond them. Returns how
+ * many bytes were used up.
+ */
 static size_t feed(const char *p, size_t len, char quote, struct events *e)
 {
 	char *block = malloc(len + !len);
@@ -154,7 +157,7 @@ static size_t feed(const char *p, size_t len, char quote, struct events *e)
 	return len;
 }
 
-/* The text seen up to each of the cuts, and then to its end. */
+/* Decodes the text up to each of the cuts, and then to its end. */
 static struct gl_buf feed_cut(struct gl_str text, size_t first, size_t second, char quote)
 {
 	size_t cuts[] = {first, second, text.len}, done_with = 0;
@@ -167,7 +170,7 @@ static struct gl_buf feed_cut(struct gl_str text, size_t first, size_t second, c
 	return e.text;
 }
 
-/* Cut at any two places, the text gives what it gives in one go. */
+/* Returns true if the result is the same wherever the text is cut in three. */
 static bool is_same_cut(struct gl_str text, char quote)
 {
 	struct gl_buf whole = feed_cut(text, text.len, text.len, quote);
@@ -241,7 +244,7 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* What out held stays before what is added, and odd bytes stop nothing. */
+/* The earlier contents of `out` are kept, and odd bytes do not stop the decoding. */
 static void test_random(void)
 {
 	static const char bytes[] = "\\\\\\\\uuUxnd8c0041\"\n\r/tqz\xff";

@@ -17,7 +17,7 @@ static size_t draw(size_t n)
 	return (size_t)(seed >> 33) % n;
 }
 
-/* What a string may hold; the first ones are plain. */
+/* Pieces of strings; the first ones are plain. */
 static const char *const pieces[] = {"goroutine 7 [running]:", "main.f(0x1)", "\\t", "/a/b.go:12",
 	" +0x1f", "a longer piece of text, so that chunks are passed", "\\u0009", "\\u003c", "\\\"",
 	"\\\\", "\\r", "\xc3\xa9", "\\u000a", "\\u00e9", "\\ud83d\\ude00", "\\x41", "\\q", "\\u12",
@@ -43,7 +43,10 @@ static size_t make(char *out, bool is_plain)
 	return len;
 }
 
-/* Line by line, as gl_unescape has it. The whole lines that it gives; none is behind `to`. */
+/*
+ * Decodes the lines from p on one by one with gl_unescape, and compares them with the batch. The
+ * batch must have all whole lines before `to`.
+ */
 static unsigned compare(const char *p, const char *to, char quote, const struct gl_linebatch *y)
 {
 	struct gl_buf out = {0};
@@ -69,7 +72,7 @@ static void test_random(struct gl_linebatch *y, char quote)
 	for (int i = 0; i < 20000; i++) {
 		bool is_plain = draw(2);
 		size_t len = make(text, is_plain);
-		char *copy = malloc(len + 1); /* so that reading behind it is seen */
+		char *copy = malloc(len + 1); /* so that a sanitizer notices reads beyond it */
 		const char *to;
 		size_t lines = 0;
 

@@ -29,7 +29,7 @@ static const struct {
 	{LIT("\xff\xfe" "a\0\x3d\xd8"), LIT("a"), false, "cut within a pair"},
 };
 
-/* In pieces of n bytes. */
+/* Converts the text in pieces of n bytes. */
 static bool recode(struct gl_str s, size_t n, struct gl_buf *out)
 {
 	struct gl_utf16 u = {.is_big = (unsigned char)s.p[0] == 0xfe, .is_on = true};

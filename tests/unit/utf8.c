@@ -44,7 +44,7 @@ static void test_put(void)
 	gl_buf_free(&b);
 }
 
-/* Every character written and read again is itself. */
+/* Every character is read back as it was written. */
 static void test_round(void)
 {
 	struct gl_buf b = {0};

@@ -1,6 +1,6 @@
 /*
- * When a file is read a second time: if a goroutine waits for an object, and more addresses were
- * found than are kept in the first reading. Which dumps need no graph.
+ * Tests when a file is read a second time: if a goroutine waits for an object, and more addresses
+ * were found than the first reading keeps. Also tests which dumps need no graph.
  */
 #include "tests/unit/tap.h"
 
@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* n goroutines, each with a receiver of its own, and then perhaps one that waits for a mutex. */
+/*
+ * Writes n goroutines, each with a receiver of its own, and, if has_waiter, one that waits for a
+ * mutex.
+ */
 static void write_dump(FILE *f, size_t n, bool has_waiter)
 {
 	for (size_t i = 1; i <= n; i++)
@@ -40,7 +43,7 @@ static bool add_file(struct gl_waits *w, struct gl_stacks *stacks, const char *p
 	return is_good;
 }
 
-/* Returns true if a dump as write_dump writes it is read a second time. */
+/* Returns true if the dump that write_dump writes is read a second time. */
 static bool is_read_again(size_t n, bool has_waiter)
 {
 	char path[] = "/tmp/gl-waits-XXXXXX";
@@ -82,7 +85,7 @@ static void add_dump(struct gl_waits *w, struct gl_stacks *stacks, const char *s
 			exit(2);
 }
 
-/* The dumps as `source#dump` for which a graph is made. */
+/* Tests for which dumps, given as `source#dump`, a graph is made. */
 static void test_outdated(void)
 {
 	static const struct {

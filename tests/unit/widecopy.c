@@ -4,7 +4,7 @@
 
 static unsigned wrong, cut;
 
-/* The first of three bytes, at each place, among bytes that are near them. */
+/* Puts two of the three bytes at every pair of places, among bytes of each other value. */
 static void try_all(gl_widecopy_fn *copy, size_t width)
 {
 	static const char three[] = "\"\\\n";

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A pipe whose reading end is in ends[0]. */
+/* Opens a pipe whose reading end is ends[0]. */
 static void open_pipe(int ends[2])
 {
 	if (pipe(ends) != 0)
@@ -58,7 +58,7 @@ static void test_large(void)
 	unlink(path);
 }
 
-/* The reader is slow, and somebody has made the descriptor non-blocking. */
+/* The reader is slow, and another process has made the descriptor non-blocking. */
 static void test_nonblocking(void)
 {
 	static char big[1 << 20];
