@@ -1,11 +1,11 @@
 #!/bin/sh
-# Members of archives read as the files alone do, whoever wrote the archive and however it comes: as
-# a file, on standard input, through a pipe, compressed, with any number of threads. What is damaged
-# or hostile in an archive is refused by name (tests/archives.pl).
+# Members of archives give the same records as the files alone, whichever program wrote the archive
+# and however it is read: as a file, on standard input, through a pipe, compressed, with any number
+# of threads. Damage and hostile contents of an archive are reported by name (tests/archives.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# Some of each form, one without a dump, an empty one, and a log.
+# Samples of each form, a file without a dump, an empty one, and a log.
 set -- samples/go1.27-t0.debug2.txt samples/go1.19-t0.debug1.txt samples/go1.26-t0.pb.gz \
 	samples/go1.24-deadlock.txt samples/go1.27-t1.debug2.txt samples/README.md samples/leak.go
 mkdir -p "$work/b/nodes/1" "$work/b/nodes/2"
@@ -19,12 +19,12 @@ sed 's/.*/{"log":"&\\n","stream":"stderr","time":"2026-01-02T03:04:05.6Z"}/; s/	
 	awk '{ gsub(/ @$/, ""); printf "%s\r@\n@", $0 }' | tr '@' '\000'; } >"$work/b/wide.txt"
 (cd "$work" && find b -type f | LC_ALL=C sort >list)
 
-# What the files give, each under the name that it has in the archive `x`.
+# The records of the files, each with the source that it has in the archive `x`.
 while read -r file; do
 	./glparse --as "x:$file" "$work/$file" 2>/dev/null
 done <"$work/list" >"$work/want"
 
-# reads NAME ARCHIVE: as the files do
+# reads NAME ARCHIVE: the archive gives the records of the files.
 reads() {
 	case $1 in
 	'tar gnu' | 'zip, to a pipe') ways='file j8 stdin pipe gzip' ;;
@@ -46,7 +46,8 @@ reads() {
 	done
 }
 
-# made NAME COMMAND...: by a program that may not be there; the archive is its output
+# made NAME COMMAND...: the same for an archive that the command writes to standard output; skipped
+# if the program is not installed.
 made() {
 	name=$1
 	shift
@@ -86,7 +87,8 @@ for name in open("list"): z.write(name.strip())
 z.close()
 sys.stdout.buffer.write(open("python.zip", "rb").read())'
 
-# A bundle of 200 nodes: one table, by node. The truth comes from the program that writes them.
+# A bundle of 200 nodes gives one table, by node. The expected numbers come from the program that
+# writes the bundle.
 perl -e 'chdir shift; mkdir "big"; mkdir "big/nodes";
 	for my $node (1 .. 200) {
 		mkdir "big/nodes/$node";
@@ -116,7 +118,7 @@ done
 [ $? -eq 1 ] && grep -q 'of its 400 members none matches --source$' "$work/err"
 claim $? '--source that matches nothing'
 
-# Folders with times make a series of each name, in the order of the times.
+# Members in folders named after times form a series for each name, in the order of the times.
 for at in 05-00Z/a 05-00Z/b 00-00Z/a 00-00Z/b; do
 	at=$work/t/2026-11-28T10-$at
 	mkdir -p "$at"

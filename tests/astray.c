@@ -1,7 +1,7 @@
 /*
- * astray.c - makes a tool do what it never does by itself, as an input might that has found a fault
- * in it. It is preloaded (LD_PRELOAD); ASTRAY names the deed, which happens when the tool opens a
- * file to read it. For tests/sandbox.t.
+ * astray.c - makes a tool do something that it never does by itself, as if an input had exploited a
+ * fault in it. It is preloaded (LD_PRELOAD). The environment variable ASTRAY names the action,
+ * which happens when the tool opens a file for reading. Used by tests/sandbox.t.
  */
 #define _GNU_SOURCE 1
 
@@ -62,7 +62,7 @@ static int go_astray(const char *path, int flags)
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, 0);
 }
 
-/* By whatever name the C library's headers call it; the tools create no file. */
+/* Replaces open under every name that C libraries give it; the tools create no file. */
 #define OPEN(name)                                                                                 \
 	int name(const char *path, int flags);                                                     \
 	int name(const char *path, int flags)                                                      \

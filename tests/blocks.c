@@ -1,7 +1,7 @@
 /*
- * Part of the library as mutate.pl traces it: each basic block that runs leaves its mark in the
- * file $BLOCKS_MAP of the build. The file is mapped before main(), as a tool may not open it any
- * more once it is in its sandbox; and what a process leaves there outlives a crash.
+ * This is linked into the library when mutate.pl traces it: each basic block that runs leaves a
+ * mark in the file BLOCKS_MAP, which the build sets. The file is mapped before main(), because a
+ * tool cannot open it any more once it is in its sandbox. The marks of a process outlive its crash.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MAP_SIZE ((uintptr_t)1 << 24) /* bytes: more than the code of the library */
+#define MAP_SIZE ((uintptr_t)1 << 24) /* in bytes; larger than the code of the library */
 
 extern const char __ehdr_start __attribute__((visibility("hidden")));
 
@@ -30,7 +30,10 @@ __attribute__((constructor)) static void map_marks(void)
 	close(fd);
 }
 
-/* Called at the beginning of each block. The mark is at the offset of the address it returns to. */
+/*
+ * Called at the beginning of each block. Writes the block's mark at the offset of the return
+ * address.
+ */
 void __sanitizer_cov_trace_pc(void)
 {
 	uintptr_t at = (uintptr_t)__builtin_return_address(0) - (uintptr_t)&__ehdr_start;

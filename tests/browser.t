@@ -1,13 +1,13 @@
 #!/bin/sh
-# Pages of gltop --html in headless Chromium: of every sample, of dumps that try to break out of
-# the page, and of 100,000 goroutines. tests/browser.pl says what each must do, and tests/access.pl
-# what those get who do not see it. SHOTS=DIR keeps pictures.
+# Opens pages of gltop --html in headless Chromium: of every sample, of dumps that try to break out
+# of the page, and of 100,000 goroutines. tests/browser.pl says what each page must do, and
+# tests/access.pl what users of a screen reader or a keyboard must get. SHOTS=DIR keeps pictures.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need perl
 need chromium
 
-# page NAME FILE...: adds its page, unless the files hold no dump.
+# page NAME FILE...: adds the page of the files, unless they hold no dump.
 page() {
 	name=$work/pages/$1.html
 	shift
@@ -30,7 +30,7 @@ page hostile "$work/text"
 page hostile-records "$work/records"
 page hostile-keys --by state,label.a "$work/records"
 
-# 100,000 goroutines in 2,000 stacks, and as many in a stack each.
+# 100,000 goroutines in 2,000 stacks, and 100,000 with a stack each.
 goroutines() {
 	awk -v stacks="$1" 'BEGIN {
 		split("chan receive,select,IO wait,sync.Mutex.Lock,chan send,sleep", state, ",")

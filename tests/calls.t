@@ -1,18 +1,17 @@
 #!/bin/sh
-# gltop --funcs, --tree, --peek and --list: their sums equal those of an independent reading of
-# the same dumps (tests/calls.jq); all forms of a dump give one answer; hostile file names do no
-# harm.
+# gltop --funcs, --tree, --peek and --list: their sums equal those that tests/calls.jq computes from
+# the same dumps; all forms of a dump give the same result; hostile file names do no harm.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# top VIEW FILE: all of a view, as JSON.
+# top VIEW FILE: prints a whole view as JSON.
 top() {
 	# shellcheck disable=SC2086
 	./gltop -s --json -n 1000000 $1 "$2"
 }
 
-# The second is 150 deep in recursion, with a gap; the third has a gap and panics.
+# The second sample has a recursion 150 frames deep, with a gap; the third has a gap and panics.
 for sample in go1.19-etcd.t0.debug1.txt go1.27-sigquit.txt go1.19-panic.txt; do
 	file=samples/$sample
 	perl tests/oracle.pl "$file" >"$work/oracle"
@@ -33,8 +32,8 @@ for sample in go1.19-etcd.t0.debug1.txt go1.27-sigquit.txt go1.19-panic.txt; do
 	claim $? "$sample: all was looked at"
 done
 
-# One moment in three forms, and by way of records and groups. How many of the runtime's own
-# were excluded is another matter.
+# Three forms of one moment, read as dumps, records and groups. The number of excluded goroutines of
+# the runtime may differ.
 for view in --funcs --tree '--peek .' '--list .'; do
 	for form in debug1.txt debug2.txt pb.gz; do
 		top "$view" samples/go1.19-etcd.t0.$form | jq -c 'del(.runtime, .dumpers)'
@@ -49,7 +48,7 @@ done
 
 # Goroutine N is in main.fN at line LINE of PATH.
 n_frames=0
-# frame FILE: adds a goroutine to the dump whose only frame, main.fN, is at FILE (FILE:LINE).
+# frame FILE: adds a goroutine to the dump, whose only frame is main.fN at FILE (FILE:LINE).
 frame() {
 	n_frames=$((n_frames + 1))
 	printf 'goroutine %d [select]:\nmain.f%d()\n\t%s +0x1\n\n' $n_frames $n_frames "$1" \
@@ -132,7 +131,7 @@ frame /out/through.go:1
 ./gltop --json -n 99 --list . --source-root "$root" "$work/dump" >"$work/list" 2>"$work/err"
 claim $? 'a dump of names that mean harm'
 
-# said N WHY CLAIM: the file of main.fN is not shown, and why.
+# said N WHY CLAIM: the file of main.fN is not shown, and WHY is the reason given.
 said() {
 	jq -e --arg f "main.f$1" --arg why "$2" '.funcs[] | select(.func == $f) | .files
 		| length == 1 and .[0].missing == $why and (.[0].source or .[0].lines[0].text | not)
@@ -140,7 +139,7 @@ said() {
 	claim $? "$3"
 }
 
-# shown N PATH CLAIM: it is read from PATH beneath the root, at the right line.
+# shown N PATH CLAIM: the file of main.fN is read from PATH beneath the root, at the right line.
 shown() {
 	jq -e --arg f "main.f$1" --arg path "$root/$2" '.funcs[] | select(.func == $f) | .files
 		| length == 1 and .[0].source == $path and (.[0].missing | not)
@@ -197,7 +196,7 @@ claim $? 'no control byte is shown'
 awk 'length($0) > 1200 { exit 1 }' "$work/text"
 claim $? 'no line is longer than what is read of one'
 
-# The whole system as the folder: only what is named *.go, whatever links to it.
+# With / as the folder, only files named *.go are read, whatever links to them.
 mv "$work/dump" "$work/dump.first"
 n_frames=0
 frame /etc/passwd:1
@@ -238,7 +237,7 @@ func generic[T any](x T) {
 	wait()
 }
 END
-# extent FUNC LINE: the lines listed.
+# extent FUNC LINE: prints the first and last line that are listed.
 extent() {
 	printf 'goroutine 1 [select]:\n%s()\n\t/shapes.go:%s +0x1\n' "$1" "$2" |
 		COLUMNS=80 ./gltop --list . --source-root "$root" 2>"$work/err" |

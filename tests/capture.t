@@ -1,6 +1,6 @@
 #!/bin/sh
-# The samples that take dumps, against a real Go server: capture from an address, a pod, a container
-# and a unit (kubectl, docker, systemctl and their logs are played by scripts), capture-series,
+# Runs the sample scripts that take dumps against a real Go server: capture from an address, a pod,
+# a container and a unit (scripts play kubectl, docker, systemctl and their logs), capture-series,
 # capture-on-threshold, and the Go package selfdump.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -26,7 +26,7 @@ PATH=$work/bin:$PWD:$PATH
 export PATH
 form='goroutines-20[0-9-]{8}T[0-9]{6}Z[.]debug'
 
-# until_true COMMAND...: at most ten seconds.
+# until_true COMMAND...: waits until the command succeeds, at most ten seconds.
 until_true() {
 	tries=0
 	until "$@" >"$work/out" 2>"$work/err"; do
@@ -36,7 +36,7 @@ until_true() {
 	done
 }
 
-# serve THRESHOLD: starts a server; $pid and $address.
+# serve THRESHOLD: starts a server; sets $pid and $address.
 serve() {
 	rm -f "$work/listens"
 	"$work/server" "$work/dumps" "$1" >"$work/listens" 2>"$work/log" &
@@ -45,12 +45,13 @@ serve() {
 	address=http://$(cat "$work/listens")
 }
 
-# named DIR PATTERN: a file there has such a name.
+# named DIR PATTERN: the folder has a file with such a name.
 named() {
 	find "$1" -type f | grep -qE -e "$2"
 }
 
-# dies LINE COMMAND...: status 2, nothing on standard output, and this line.
+# dies LINE COMMAND...: the command exits with 2, prints nothing on standard output, and this line
+# on standard error.
 dies() {
 	line=$1
 	shift
@@ -97,7 +98,7 @@ claim $? 'capture -d 3'
 
 # --- pods, containers, units -------------------------------------------------------------
 
-# A pod whose image has curl alone, and one that has nothing. What is asked reaches the server.
+# A pod whose image has only curl, and one that has nothing. Requests reach the server.
 cat >"$work/bin/kubectl" <<'STUB'
 #!/bin/sh
 echo "kubectl $*" >>"$TESTED/calls"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# A dump in the cells of a table reads as the dump alone does: in CSV, quoted everywhere or only
-# where it must be, a line or the whole dump in a field, whichever it is; in rows of a Markdown
-# table; and as one word of base64 in a line of a log.
+# A dump in the cells of a table gives the records of the dump alone: in CSV, quoted everywhere or
+# only where needed, with a line or the whole dump in a field, whichever field it is; in rows of a
+# Markdown table; and as one word of base64 in a line of a log.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# in_cells KIND FILE: on standard output
+# in_cells KIND FILE: prints the file in cells of this kind.
 in_cells() {
 	perl -e 'my ($kind, $file) = @ARGV;
 		open F, "<", $file; my $n = 0; my @lines = <F>; chomp @lines;
@@ -29,7 +29,8 @@ in_cells() {
 		}' "$1" "$2"
 }
 
-# in_base64 FORM FILE: on standard output. FORM is packed or plain, and where it stands.
+# in_base64 FORM FILE: prints the file in base64. FORM is `packed` or `plain`, and the place of the
+# word.
 in_base64() {
 	perl -MMIME::Base64 -MIO::Compress::Gzip=gzip -MIO::Uncompress::Gunzip=gunzip -e '
 		my ($form, $file) = @ARGV;
@@ -51,7 +52,7 @@ in_base64() {
 			if $form =~ /yaml/' "$1" "$2"
 }
 
-# plain: records without what depends on the way in which they came
+# plain: removes the keys from records that depend on the way in which the dump was stored.
 plain() {
 	perl -pe 's/,"(?:source|time)":"(?:[^"\\]|\\.)*"//g; s/,"(?:offset|bytes|dump)":\d+//g;
 		s/,"(?:truncated|repeat)":true//g'
@@ -73,7 +74,7 @@ for file in samples/go1.24-waited.debug2.txt samples/go1.27-labels.debug2.txt \
 	done
 done
 
-# Whatever is in base64: a text or a profile, compressed or not, in lines or in one.
+# Base64 of anything: a text or a profile, compressed or not, in lines or in one.
 for file in samples/go1.27-labels.debug2.txt samples/go1.24-t0.debug1.txt \
 	samples/go1.26-deadlock.txt samples/go1.26-t0.pb.gz; do
 	name=$(basename "$file")
@@ -91,7 +92,7 @@ for file in samples/go1.27-labels.debug2.txt samples/go1.24-t0.debug1.txt \
 	done
 done
 
-# A record of a profile has the stream of its line, and the time of the profile.
+# A record of a profile has the origin of its line, and the time of the profile.
 in_base64 'plain alone' samples/go1.26-t0.pb.gz |
 	sed 's/^/2026-01-02T03:04:05Z stderr F stacks: /' >"$work/cells"
 ./glparse "$work/cells" 2>/dev/null | grep -o '"time":"[^"]*"' | sort -u >"$work/got"
@@ -99,7 +100,7 @@ in_base64 'plain alone' samples/go1.26-t0.pb.gz |
 [ -s "$work/want" ] && same "$work/want" "$work/got"
 claim $? 'the time of a profile in base64'
 
-# All samples, each a field of a row, behind a row whose fields are no dumps.
+# All samples, each in a field of a row, below a row whose fields are no dumps.
 for file in samples/*.debug[12].txt samples/*-panic.txt samples/*-deadlock.txt \
 	samples/*sigquit.*; do
 	./glparse "$file" 2>/dev/null
@@ -122,7 +123,7 @@ claim $? 'all samples in one file of CSV'
 same "$work/want" "$work/got"
 claim $? 'a quotation'
 
-# What is not whole, or no dump, is a word like any other.
+# A word that is incomplete, or is not base64 of a dump, is like any other word.
 in_base64 'packed log' samples/go1.26-deadlock.txt >"$work/cells"
 sed 's/\(H4sI.\{300\}\)[^ ]*/\1/' "$work/cells" | ./glparse >"$work/got" 2>"$work/err"
 [ $? -eq 1 ] && [ ! -s "$work/got" ] &&

@@ -1,6 +1,6 @@
 #!/bin/sh
-# samples/fleet-dask.py and samples/fleet-slurm give the bytes that glgroup gives on one machine: on
-# a Dask cluster of four processes, and on Slurm with its daemons on this host.
+# samples/fleet-dask.py and samples/fleet-slurm print, byte for byte, what glgroup prints on one
+# machine: on a Dask cluster of four processes, and on Slurm with its daemons on this host.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 PATH=$PWD:/usr/sbin:$PATH
@@ -31,7 +31,7 @@ done
 
 python=python3
 "$python" -c 'import distributed' 2>/dev/null || python=/usr/bin/python3
-# The shebang finds another one where there are several.
+# The shebang would find another interpreter if several are installed.
 dask() {
 	"$python" "$root/samples/fleet-dask.py" "$@" >"$work/got" 2>"$work/err"
 }
@@ -56,7 +56,7 @@ fi
 
 # --- Slurm -------------------------------------------------------------------------------
 
-# start: munge and Slurm on this host, with all that they write in $work/slurm.
+# start: starts munge and Slurm on this host; all that they write goes to $work/slurm.
 start() {
 	slurm=$work/slurm
 	host=$(hostname -s)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Generated dumps read as the truth that was generated with them, field by field: every form of
-# header and body, every way in which a dump begins (tests/gen). SEEDS=N tries more of them.
+# Generated dumps give the records that were generated with them, key by key: every form of header
+# and body, every way in which a dump begins (tests/gen). SEEDS=N tries more of them.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -22,8 +22,8 @@ done
 jq -cS 'input_filename, .' "$work"/truth/* | apart "$work/want"
 jq -cS 'input_filename, del(.source, .sig, .class, .runtime, .where, .mangled)' "$work"/records/* |
 	apart "$work/cut"
-# A generated goroutine may lack its creator where no real one does; as the stream's last
-# one it then looks cut, which only the end of a stream can.
+# A generated goroutine may lack its creator where no real one does. If it is the last one of the
+# stream, it then looks cut off, which is possible only at the end of a stream.
 while read -r name how; do
 	sed '$s/,"partial":true//; $s/,"truncated":true//' "$work/cut/$name" >"$work/got"
 	same "$work/want/$name" "$work/got"

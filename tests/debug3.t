@@ -5,12 +5,12 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# made SAMPLE: the sample's goroutines as debug=3, in $work/profile.
+# made SAMPLE: writes the sample's goroutines as debug=3 to $work/profile.
 made() {
 	./glparse -s "$1" | perl tests/debug3.pl | gzip >"$work/profile"
 }
 
-# keys: what debug=3 shows of each goroutine.
+# keys: prints the keys that debug=3 shows for each goroutine.
 keys() {
 	jq -c '[.id, .state, .class, .wait_seconds, .created_by.id, .labels, .sig, .count]'
 }

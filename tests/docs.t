@@ -1,5 +1,5 @@
 #!/bin/sh
-# The manuals, the README and the completions say what the option rows and the cases say.
+# The manuals, the README and the completions agree with the tables of options and with the cases.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -16,14 +16,14 @@ verdict() { # verdict 0-or-not NAME
 	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else failed=1; echo "not ok $n - $2"; fi
 }
 
-# none NAME: the file wrong, a list of what is wrong, is empty.
+# none NAME: the file `wrong`, a list of mistakes, is empty.
 none() {
 	sed 's/^/# /' "$work/wrong" >&2
 	[ ! -s "$work/wrong" ]
 	verdict $? "$1"
 }
 
-# same NAME: the files want and got hold the same.
+# same NAME: the files `want` and `got` are equal.
 same() {
 	diff -u "$work/want" "$work/got" >"$work/wrong"
 	none "$1"
@@ -31,12 +31,13 @@ same() {
 
 # --- one tool ----------------------------------------------------------------------------
 
-# The rows as "short long arg"; what .It Fl lines say in the same form.
+# rows: prints the rows of the table as "short long arg", the form in which man_rows prints the .It
+# Fl lines.
 rows() {
 	awk -F '\t' '{ print $2 "\t" $3 "\t" $4 }' "$work/rows" | sort
 }
 
-# man_rows PAGE: its options: letter, name and argument, a line each.
+# man_rows PAGE: prints the options of the manual page, one per line: letter, name and argument.
 man_rows() {
 	awk '/^\.It Fl / {
 		short = long = arg = ""
@@ -49,7 +50,7 @@ man_rows() {
 	}' "$1" | sort
 }
 
-# The operands of the SYNOPSIS, written as in the usage line.
+# man_operands: prints the operands of the SYNOPSIS, in the form of the usage line.
 man_operands() {
 	awk '/^\.Sh/ { inside = $2 == "SYNOPSIS"; next }
 	inside && /^\.Op Ar / { sub("^.Op Ar ", ""); out = out " [" $0 "]" }
@@ -57,7 +58,7 @@ man_operands() {
 	END { gsub(" [.][.][.]", "...", out); print out }' "$1"
 }
 
-# hygiene: what is wrong with the option rows of one tool, which are in $work/rows.
+# hygiene: prints the mistakes in the option rows of one tool, which are in $work/rows.
 hygiene() {
 	cut -f 2 "$work/rows" | grep . | sort | uniq -d | sed 's/^/letter given twice: /'
 	cut -f 3 "$work/rows" | sort | uniq -d | sed 's/^/name given twice: /'
@@ -71,7 +72,7 @@ hygiene() {
 	$5 == "number" && $7 != "" && $6 + 0 >= $7 + 0 { print "empty range: " $0 }' "$work/rows"
 }
 
-# tool_page TOOL: its manual, help and completions have its option rows.
+# tool_page TOOL: the manual, the help and the completions have the tool's option rows.
 tool_page() {
 	page=man/$1.1
 	"./$1" --dump-options >"$work/rows"
@@ -113,7 +114,8 @@ check_example() {
 	fi
 }
 
-# "CASE TAB TEXT" of each .Dl line in EXAMPLES; CASE from the comment above it.
+# man_examples: prints "CASE TAB TEXT" for each .Dl line in EXAMPLES; CASE is from the comment above
+# it.
 man_examples() {
 	awk '/^\.Sh/ { inside = $2 == "EXAMPLES" }
 	/^\.\\" case: / { name = $3 }
@@ -122,8 +124,8 @@ man_examples() {
 		sed 's/\\&//g; s/\\e/\\/g; s/\\(aq/'"'"'/g; s/\\(dq/"/g; s/\\-/-/g'
 }
 
-# The same of each sh block in README.md, whose lines are the cases named above it, in this order;
-# "ci: ..." blocks are what .ci/run runs.
+# readme_examples: does the same for each sh block in README.md, whose lines are the cases named
+# above it, in this order; "ci: ..." blocks are commands of .ci/run.
 readme_examples() {
 	awk '/^<!-- (case|ci): .* -->$/ { split($0, name); at = 3; is_ci = $2 == "ci:"; next }
 	/^```sh$/ { inside = 1; next }
@@ -133,12 +135,12 @@ readme_examples() {
 	}' README.md
 }
 
-# pair N: line N of the two that README.md compares, of go tool pprof and of gltop.
+# pair N: prints line N of the two commands that README.md compares, go tool pprof and gltop.
 pair() {
 	awk -v n="$1" '/^<!-- pair: / { getline; for (i = 0; i < n; i++) getline; print }' README.md
 }
 
-# shown: the outputs that the README shows and that are not those of their cases.
+# shown: prints the outputs in the README that are not those of their cases.
 shown() {
 	awk '/^<!-- out: .* -->$/ { name = $3; next }
 	/^```text$/ && name { inside = 1; next }
@@ -155,7 +157,7 @@ shown() {
 		done
 }
 
-# examples: each example of each manual prints what the manual shows.
+# examples: each example in the manuals prints what the manual shows.
 examples() {
 	for page in man/*.[157]; do
 		man_examples "$page" | while IFS=$tab read -r line; do
@@ -169,14 +171,14 @@ examples() {
 
 # --- the rest ----------------------------------------------------------------------------
 
-# cross_references: those in the manuals that lead nowhere.
+# cross_references: prints the references in the manuals that lead nowhere.
 cross_references() {
 	grep -n '^\.Xr gl' man/*.[157] | while read -r at name section _; do
 		[ -f "man/$name.$section" ] || echo "$at there is no $name($section)"
 	done
 }
 
-# gl(7) repeats each bound of limits.h, as a comment beside the words for it.
+# gl(7) repeats each limit of limits.h, in a comment next to the words that describe it.
 limits() {
 	sed -n 's/^#define \(GL_[A-Z_]* .*[0-9)]\)$/\1/p' lib/base/limits.h |
 		sed 's/[[:blank:]]\{1,\}/ /g'
@@ -187,7 +189,7 @@ man_limits() {
 	sed -n 's/^\.\\" \(GL_[A-Z_]* .*\)$/\1/p' man/gl.7
 }
 
-# The keys of the key table with the first word of what gl-record(5) says of their type.
+# table_keys: prints the keys of the key table, with the first word of their type in gl-record(5).
 table_keys() {
 	sed -n 's/^\tK(\([a-z_]*\), \([A-Z_]*\), .*/\1 \2/p' lib/record/keytable.h |
 		while read -r key type; do
@@ -212,7 +214,7 @@ man_keys() {
 	}' man/gl-record.5
 }
 
-# Every key that any sample's records and groups have stands in gl-record(5).
+# unknown_keys: prints keys of records and groups of the samples that gl-record(5) does not have.
 unknown_keys() {
 	{
 		./glparse -s --args samples/*.txt samples/*.log

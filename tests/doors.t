@@ -1,11 +1,10 @@
 #!/bin/sh
-# A dump reads the same however it comes: each sample as an operand, on standard input, and
-# through a pipe in pieces of 7 and 4096 bytes (small ones also byte by byte) gives the same
-# records and the same exit status.
+# A dump gives the same records and exit status however it is read: each sample as an operand, on
+# standard input, and through a pipe in pieces of 7 and 4096 bytes (small ones also byte by byte).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# pieces N FILE: the file's bytes, N a write
+# pieces N FILE: writes the file, N bytes at a time.
 pieces() {
 	perl -e 'my ($n, $f) = @ARGV; open my $i, "<:raw", $f or die; local $/; my $all = <$i>;
 		for (my $p = 0; $p < length $all; $p += $n) {

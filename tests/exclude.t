@@ -12,7 +12,8 @@ daemons='samples/dockerd-goroutine-stacks-2026-11-21T032749Z.log samples/go1.19-
 	samples/go1.24-t1.debug2.txt samples/go1.21-crash.txt'
 # shellcheck disable=SC2086
 ./glparse -s $daemons >"$work/daemons"
-# A line for each frame and creator: record, count, what it is, name. Canonical tops by glgroup.
+# A line for each frame and creator: the number of the record, its count, the kind, and the name.
+# The canonical innermost frames come from glgroup.
 jq -r 'select(.repeat | not) | [input_line_number, .count, "state", .state // ""],
 	(input_line_number as $n | .count as $c | .frames[] | [$n, $c, "any", .func // ""]) |
 	@tsv' "$work/daemons" >"$work/names"
@@ -22,7 +23,7 @@ jq -r 'select(.repeat | not) | [.sig, input_line_number, .count] | @tsv' "$work/
 	awk -F '\t' 'NR == FNR { top[$1] = $2; next } { print $2 "\t" $3 "\ttop\t" top[$1] }' \
 		"$work/tops" - >>"$work/names"
 
-# What no sample holds.
+# Goroutines that no sample has.
 cat >"$work/made-up" <<'EOF'
 {"count":1,"frames":[{"func":"net/http.(*http2serverConn).serve"}]}
 {"count":1,"frames":[{"func":"golang.org/x/net/http2.(*serverConn).serve"}]}
@@ -43,7 +44,7 @@ seldom='http2|serverConn|CallbackSerializer|database|klog|glog|registerUnique|te
 
 grep -v '^#' lib/select/idle.rules | grep . >"$work/rules"
 all=$(./glfilter -s -c "$work/daemons")
-# How many records of the samples a rule holds for, by jq.
+# Counts, by jq, for how many records of the samples each rule holds.
 jq -nrR --rawfile rules "$work/rules" '
 	(reduce (inputs / "\t") as [$n, $count, $kind, $name] ({};
 		.[$kind][$name][$n] = ($count | tonumber))) as $names |
@@ -66,7 +67,7 @@ claim $? 'idle: all that no sample holds is known'
 [ "$(wc -l <"$work/rules")" -gt 20 ] && [ "$(wc -l <"$work/rules")" -eq "$(wc -l <"$work/wants")" ]
 claim $? 'idle: there are rules'
 
-# They are part of the program, wherever it is.
+# The rules are part of the program, wherever it is installed.
 want=$(./glfilter -s -c --ignore lib/select/idle.rules samples/go1.27-sigquit.txt)
 cp glfilter "$work/alone"
 [ "$(cd "$work" && ./alone -s -c --ignore idle "$OLDPWD/samples/go1.27-sigquit.txt")" = "$want" ]
@@ -82,7 +83,7 @@ claim $? 'a file here goes before what comes with it'
 
 # --- baselines ----------------------------------------------------------------------------
 
-# counts FILE: how many goroutines of each signature there are
+# counts FILE: prints how many goroutines of each signature the file has.
 counts() {
 	./glparse -s "$1" | grep -v '"repeat":true' |
 		sed 's/^{"sig":"\([^"]*\)","count":\([0-9]*\).*/\1 \2/' |
@@ -94,7 +95,7 @@ growth() { # growth BEFORE AFTER: as counts gives them
 		"$1" "$2"
 }
 
-# total FILE: the sum of its second column.
+# total FILE: prints the sum of the second column.
 total() { awk '{ n += $2 } END { print n + 0 }' "$1"; }
 
 for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do

@@ -1,13 +1,13 @@
 #!/bin/sh
-# glfilter -e selects what jq selects from glparse's records, whether its input is dump text,
-# records, or records whose keys jq sorted. First each name with each operator, then expressions
-# that combine them at random (tests/expr.pl, which works out their logic; SEED, COUNT).
+# glfilter -e selects the same records as jq does from glparse's records, whether its input is dump
+# text, records, or records whose keys jq sorted. First tests each name with each operator, then
+# random combinations of expressions (tests/expr.pl, which evaluates their logic; SEED, COUNT).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# made: a dump with what no sample has: decorations, a crash behind another dump, frames left out,
-# a cut end.
+# made: prints a dump with features that no sample has: decorations, a crash behind another dump,
+# frames left out, a cut end.
 made() {
 	cat <<'EOF'
 goroutine 1 [running, locked to thread]:
@@ -59,8 +59,8 @@ EOF
 	printf '\t/src/app/main.go:5'
 }
 
-# odd: records without some of their keys, and with odd names of labels. What would be worked out
-# from the frames is there, for jq.
+# odd: prints records without some of their keys, and with odd names of labels. Keys that would be
+# derived from the frames are present, for jq.
 odd() {
 	cat <<'EOF'
 {"sig":"00112233445566aa","count":7}
@@ -189,7 +189,7 @@ def pkg: (split("/") | .[:-1] | map(. + "/") | add // "") +
 	(split("/")[-1] | if contains(".") then split(".")[0] else "" end);
 '
 
-# Each row's line stands in $work/rows; a bar in an expression is written \|.
+# The rows go to $work/rows; a bar in an expression is written \|.
 rows | sed 's/\\|/\x01/; s/|/\t/; s/\x01/|/' >"$work/rows"
 made >"$work/made.txt"
 made | sed 's/^/web-1  | /' >"$work/made.log"
@@ -203,7 +203,7 @@ printf "$work/%s\n" all.txt made.log odd.ndjson >"$work/text"
 ./glparse -s "$work/all.txt" "$work/made.log" "$work/odd.ndjson" >"$work/records"
 jq -cS . "$work/records" >"$work/by-jq"
 
-# The canonical stacks, one line a record.
+# The canonical stacks, one line per record.
 # shellcheck disable=SC2086
 for file in $BARE "$work/made.txt"; do perl tests/oracle.pl "$file"; done |
 	jq -c '[.canon | split("\n")[:-1][] | split("\t") |
@@ -229,7 +229,7 @@ while read -r status name; do
 	claim "$status" "$name"
 done <"$work/verdicts"
 
-# What a name says of a frame is what glgroup groups by.
+# The names of frames have the values by which glgroup groups.
 for name in top root where created_by pkg; do
 	./glgroup -s --by "$name" "$work/records" |
 		jq -r '.key[0] as $k | select($k != null and $k != "") |
@@ -240,7 +240,7 @@ for name in top root where created_by pkg; do
 	done <"$work/keys"
 done
 
-# group_rows: the same for groups, where a comparison holds if any member's does; jq sees their
+# group_rows: the same for groups. A comparison holds if it holds for any member; jq looks at their
 # maps.
 group_rows() {
 	cat <<'EOF'

@@ -31,7 +31,7 @@
 
 enum kind { MEMORY, MAP, OPEN, STAT, READ, WRITE, THREAD, SHORT, SIGNAL, AGAIN, KINDS };
 
-/* The last three do no harm: a call moves fewer bytes, or has to be repeated. */
+/* The last three are not failures: a call transfers fewer bytes, or has to be repeated. */
 static const char *const kinds[KINDS] = {
 	"memory", "map", "open", "stat", "read", "write", "thread", "short", "signal", "again"};
 
@@ -175,7 +175,10 @@ int __wrap_fstat(int fd, struct stat *st)
 	return fails(STAT) ? refuse(EIO) : __real_fstat(fd, st);
 }
 
-/* Returns an errno value, or 0; a call that is to move fewer bytes gets a smaller *n. */
+/*
+ * Returns the errno with which the call must fail, or 0. If it must transfer fewer bytes, reduces
+ * *n.
+ */
 static int trouble(enum kind kind, size_t *n)
 {
 	if (fails(SHORT) && *n > 7)
@@ -194,11 +197,11 @@ ssize_t __wrap_pread(int fd, void *p, size_t n, off_t offset)
 {
 	int code = trouble(READ, &n);
 
-	/* A file never has to be waited for. */
+	/* Reading a file at an offset never blocks, so EAGAIN makes no sense here. */
 	return code && code != EAGAIN ? refuse(code) : __real_pread(fd, p, n, offset);
 }
 
-/* Messages get through: without them nothing could be asked of a tool. */
+/* Messages are always written: without them, nothing could be tested. */
 ssize_t __wrap_write(int fd, const void *p, size_t n)
 {
 	int code = fd == 2 ? 0 : trouble(WRITE, &n);

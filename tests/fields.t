@@ -1,5 +1,5 @@
 #!/bin/sh
-# --fields prints what jq's @tsv prints of the same records, whether the input is dump text,
+# --fields prints what jq's @tsv prints for the same records, whether the input is dump text,
 # records, records with their keys in reverse order, or groups.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"

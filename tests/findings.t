@@ -1,10 +1,10 @@
 #!/bin/sh
-# gltop reports each finding and each fact on a made-up dump that just has it, and not on one that
-# just has not; and it reports what is known of the samples.
+# gltop reports each finding and each fact for a made-up dump that just meets its condition, and not
+# for one that just does not; and it reports what is known about the samples.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# goroutines N STATE FUNC [CREATOR]: prints a dump of N of them; ids go on.
+# goroutines N STATE FUNC [CREATOR]: prints a dump of N goroutines, with ids that continue.
 id=1
 goroutines() {
 	awk -v n="$1" -v state="$2" -v name="$3" -v by="${4-}" -v id="$id" 'BEGIN {
@@ -18,7 +18,8 @@ goroutines() {
 	id=$((id + $1))
 }
 
-# among LIST NAME COUNT WHAT: the list in the dump's JSON has it, with this count; 0: it has not.
+# among LIST NAME COUNT WHAT: LIST in the dump's JSON has NAME with this count; 0: it does not have
+# it.
 among() {
 	./gltop -s --json "$work/dump" >"$work/out"
 	got=$(jq -r --arg name "$2" "[.$1[] | select(.finding == \$name).count][0] // 0" \
@@ -29,13 +30,13 @@ among() {
 finds() { among findings "$@"; }  # finds NAME COUNT WHAT: it is suspicious
 states() { among facts "$@"; }    # states NAME COUNT WHAT: it is a fact
 
-# judges VERDICT: so the last dump's JSON has it.
+# judges VERDICT: the JSON of the last dump has this verdict.
 judges() {
 	[ "$(jq -r .verdict "$work/out")" = "$1" ]
 	claim $? "the verdict: $1"
 }
 
-# text PATTERN WHAT: the report of the dump has such a line.
+# text PATTERN WHAT: the report of the dump has a line that matches.
 text() {
 	./gltop -s "$work/dump" | grep -q -E "$1"
 	claim $? "$2"
@@ -94,7 +95,8 @@ states locks 0 'nine of a hundred'
 { goroutines 4 'sync.Mutex.Lock' f main; goroutines 9 'IO wait' h main; } >"$work/dump"
 states locks 4 'four of thirteen are over 30 %'
 
-# crowd MINUTES: prints 312 goroutines that wait since 495 minutes, and one that waits longer.
+# crowd MINUTES: prints 312 goroutines that have waited for 495 minutes, and one that has waited for
+# MINUTES.
 crowd() {
 	goroutines 312 'select, 495 minutes' f main
 	goroutines 400 'IO wait' h main
@@ -115,7 +117,7 @@ states cohort 0 'one of each kind: a process begins so'
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do goroutines 1 "select, $i minutes" f main; done >"$work/dump"
 states cohort 0 'twelve minutes'
 
-# Where no wait is known, ten senders whose starter is gone are suspicious.
+# If no wait is known, ten senders whose starter is gone are suspicious.
 { goroutines 10 'chan send' f handle; goroutines 1 'select' g main;
 	goroutines 1 'select' main; } >"$work/dump"
 finds no-receiver 10 'who started them is gone'
@@ -148,7 +150,7 @@ states blocked 0 'a small process waits'
 
 # --- who waits for whom -----------------------------------------------------------------------
 
-# waits N STATE METHOD ADDRESS FUNC: prints N goroutines in FUNC that call a method of sync.
+# waits N STATE METHOD ADDRESS FUNC: prints N goroutines in FUNC that call METHOD of package sync.
 waits() {
 	awk -v n="$1" -v state="$2" -v method="$3" -v at="$4" -v name="$5" -v id="$id" 'BEGIN {
 		for (i = 0; i < n; i++)
@@ -186,7 +188,7 @@ text '^ *1  50.0%  wait to send on a channel for up to 1m: .*; main.f x.go:7$' \
 { goroutines 1 'chan send' f main; goroutines 1 'IO wait, 1 minutes' h main; } >"$work/dump"
 finds stuck 0 'a send that began less than a minute ago'
 
-# Parked later than the loops: those wait for 20 minutes.
+# Parked later than the process's loops, which have waited for 20 minutes.
 { goroutines 5 'select, 20 minutes' loop main; goroutines 3 'chan receive, 15 minutes' f serve
 	goroutines 1 'IO wait' h main; } >"$work/dump"
 finds stuck 3 'parked five minutes after the loops, and born later'
@@ -374,7 +376,7 @@ claim $? '--fail-on: each dump for itself'
 ./gltop --fail-on group:5 $sample 2>&1 >"$work/out" |
 	grep -q '^gltop: --fail-on group:5: there are 160$'
 claim $? '--fail-on: what there is is told'
-# Sums of numbers that are made up do not begin anew.
+# Sums that saturate do not wrap round.
 for state in 'chan receive:chan-receive' select:select semacquire:lock; do
 	printf '{"count":9223372036854775807,"state":"%s","class":"%s","wait_seconds":600,%s}\n' \
 		"${state%:*}" "${state#*:}" "\"frames\":[{\"func\":\"main.${state#*:}\"}]"

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Memory grows with distinct stacks, not with the dump: four times the goroutines of the same
+# Memory grows with distinct stacks, not with the dump: four times as many goroutines of the same
 # stacks take no more of it, and no tool takes more than the manual says. FLAT=MIB begins with a
-# dump of that size, and tries more forms. What a stack, a dump, a source and a label take is at
-# most what gl(7) says.
+# dump of that size, and tries more forms. A stack, a dump, a source and a label take at most what
+# gl(7) says.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 if grep -q __asan_report_load ./gltop; then
@@ -12,7 +12,8 @@ fi
 small=${FLAT:-16}
 most=49152 # KiB, at two threads
 
-# held LINE DUMP: the KiB of LINE's largest process; LINE is one of sh, which reads $dump.
+# held LINE DUMP: prints the KiB of memory of the largest process of LINE, a line of sh that reads
+# $dump.
 held() {
 	dump=$2 tests/bench/timed "$1" >"$work/took" || [ $? -eq 1 ] || return
 	cut -d ' ' -f 2 "$work/took"
@@ -44,7 +45,7 @@ tests/gen/gen -b "$((small * 4))m" >"$work/large"
 	fi
 }
 
-# many WHAT N: N distinct ones. A stack has ten frames.
+# many WHAT N: prints N distinct stacks, dumps, sources or labels. A stack has ten frames.
 many() {
 	perl -e 'my ($what, $n) = @ARGV;
 		my $at = "main.(*server).handle(0xc000012345, 0x1)\n\t/app/internal/handler.go";
@@ -61,7 +62,8 @@ many() {
 		print $one{$what}->($_) for 1 .. $n' "$1" "$2"
 }
 
-# takes WHAT LINE [N]: each of N (5000) further ones takes at most the bytes that gl(7) names.
+# takes WHAT LINE [N]: each of N further ones (5000 if not given) takes at most the bytes that gl(7)
+# names.
 takes() {
 	each='' most=$(sed -n "s/^\.\\\\\" memory $1 //p" man/gl.7)
 	few=$(held "$2" "$work/$1") && more=$(held "$2" "$work/$1s") &&
@@ -99,7 +101,7 @@ for what in stack dump source label; do
 	many $what 10000 >"$work/${what}s"
 done
 many stack 1 >"$work/one"
-# A hundred groups in each of 200 dumps, and of 1000.
+# A hundred groups in each of 200 dumps, and of 1000 dumps.
 tests/gen/gen -n 20000 -k 100 -m 200 >"$work/member"
 tests/gen/gen -n 100000 -k 100 -m 1000 >"$work/members"
 # shellcheck disable=SC2016

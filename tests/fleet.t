@@ -24,7 +24,7 @@ esac
 STUB
 chmod +x "$work/bin/ssh"
 
-# Equal file names everywhere; what is in them differs.
+# All machines have the same file names, with different contents.
 k=0
 for dump in samples/go1.2[37]-t[01].debug2.txt samples/go1.2[37]-t[01].pb.gz; do
 	k=$((k + 1))
@@ -85,7 +85,7 @@ for wrong in -oProxyCommand=x 'web 1' ../up ''; do
 	claim $? "a machine named '$wrong'"
 done
 
-# More files than an argument list may hold: xargs makes batches, and batches merge.
+# More files than fit in an argument list: xargs makes batches, and batches merge.
 find "$work/host" -name a.dump -path '*web*' >"$work/paths"
 xargs ./glgroup -s --by where <"$work/paths" >"$work/whole"
 xargs -n 3 ./glgroup -s --by where <"$work/paths" | ./glgroup -s >"$work/got"

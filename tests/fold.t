@@ -1,7 +1,7 @@
 #!/bin/sh
-# What glfold writes of the samples weighs what their records weigh, by jq's sums; it is the same
-# however a dump comes and in whatever order; profiles read back as the goroutines that went in; and
-# the viewers that are installed read it.
+# The weights in glfold's output for the samples are the sums that jq computes from their records;
+# the output is the same however a dump is read and in whatever order; profiles are read back as the
+# original goroutines; and the viewers that are installed can read it.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -45,7 +45,7 @@ for file in $big samples/go1.19-prometheus.t0.pb.gz samples/go1.27-t0.debug1.txt
 	claim $? "folded lines: ${file#*/}: those of glgroup --by func"
 done
 
-# sound FILE: a speedscope file in which all that must fit together does.
+# sound FILE: the parts of the speedscope file are consistent.
 sound() {
 	jq -e '.profiles[0] as $p | (.shared.frames | length) as $n |
 		($p.samples | length) == ($p.weights | length) and
@@ -79,7 +79,7 @@ claim $? 'profiles: a profile of a profile is the same'
 
 # --- one answer ----------------------------------------------------------------------------
 
-# every COMMAND: what it prints in each form, without what depends on the version of zlib.
+# every COMMAND: prints its output in each form, without parts that depend on the version of zlib.
 every() {
 	for form in folded speedscope dot 'pprof | gzip -dc'; do
 		sh -c "$1 --as x --to $form" 2>&1
@@ -109,7 +109,7 @@ claim $? 'groups: the same lines'
 
 # --- viewers -------------------------------------------------------------------------------
 
-# The dump, and one with names that mean something in these forms.
+# The dump, and one with names that have a meaning in these forms.
 cat >"$work/odd" <<'EOF'
 {"count":3,"state":"a;b 7","frames":[{"func":"x;y \" \\ \u001b[31m < > & 12","file":"/a\nb.go"}]}
 {"count":4,"frames":[{"file":"/x.go","line":7},{"elided":true},{"func":"main.\u202e 5"}]}

@@ -1,8 +1,7 @@
 #!/bin/sh
-# The same moment dumped in several forms gives the same signatures with the same counts
-# (gl-record(5)). Exempt are the goroutines that serve and write the dump, the main goroutine,
-# which moves between requests, stacks deeper than the runtime prints, and goroutines that have
-# not run yet.
+# Dumps of one moment in several forms give the same signatures with the same counts (gl-record(5)).
+# Exempt are the goroutines that serve and write the dump, the main goroutine, which moves between
+# requests, stacks deeper than the runtime prints, and goroutines that have not run yet.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -22,7 +21,8 @@ pairs() {
 	done
 }
 
-# sums: for each sample of $work/records, `sig count` for each stack that all forms must agree on
+# sums: prints, for each sample of $work/records, `sig count` for each stack on which all forms must
+# agree.
 sums() {
 	jq -r 'input_filename as $file | select((.repeat or .runtime) | not) |
 		[.frames[] | .func // ""] as $f |

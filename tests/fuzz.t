@@ -1,7 +1,8 @@
 #!/bin/sh
-# The fuzz targets over their corpus and the small samples: nothing crashes, any split into pieces
-# and any way in gives the same answer, and records read back as they were written. `make
-# check-asan` runs them under the sanitizers, `make fuzz-replay` over every sample.
+# Runs the fuzz targets on their corpus and on the small samples: nothing crashes, the result does
+# not depend on pieces or on the way in which the input is read, and records are read back as they
+# were written. `make check-asan` runs them under the sanitizers, `make fuzz-replay` on every
+# sample.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 small=$(find samples -name waits -prune -o -type f -size -20k -print | LC_ALL=C sort)

@@ -1,13 +1,13 @@
 #!/bin/sh
-# samples/leak-gate passes or fails a test run by its goroutines; the server is a number in a
-# file.
+# samples/leak-gate lets a test run pass or fail, judging by its goroutines; the server is a number
+# in a file.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 mkdir "$work/bin"
 PATH=$work/bin:$PWD:$PATH
 export PATH work
 
-# load N: N goroutines stay for good, and the first load makes some more.
+# load N: adds N goroutines that stay for good; the first load adds some more.
 cat >"$work/bin/load" <<'STUB'
 #!/bin/sh
 echo "hits: 5000"
@@ -25,7 +25,7 @@ awk -v n="$(cat "$work/served")" 'BEGIN {
 STUB
 chmod +x "$work/bin"/*
 
-# gate WANT ARG...: the status is the one that is wanted; the server begins anew.
+# gate WANT ARG...: resets the server and runs the gate, whose status must be WANT.
 gate() {
 	want=$1
 	shift

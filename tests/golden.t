@@ -1,6 +1,6 @@
 #!/bin/sh
-# Goroutines of the samples read as a person read them off the dumps. Each line of golden.ndjson
-# names what it shows, the sample, and the whole record without its source.
+# Goroutines of the samples give the records that a person read off the dumps. Each line of
+# golden.ndjson has a description, the sample, and the whole record without its source.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -9,7 +9,7 @@ jq -r .file tests/golden.ndjson | sort -u >"$work/files"
 while read -r file; do
 	./glparse -s "samples/$file" >"$work/records/$file"
 done <"$work/files"
-# What is golden, and the records of its sample that stand in its place: a line each.
+# The expected records, and the records of their samples that have their places: one per line.
 jq -cS .record tests/golden.ndjson >"$work/want"
 jq -cnS --slurpfile golden tests/golden.ndjson '
 	(reduce (inputs | [(input_filename / "/")[-1], .]) as [$file, $r] ({};

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# files NAME: of a series.
+# files NAME: prints the files of a series.
 files() {
 	for file in "tests/growth/$1.gz" "tests/judge/series/$1"/*; do
 		[ ! -f "$file" ] || echo "$file"
@@ -35,7 +35,7 @@ series() {
 	claim $? "$name: gltop finds it, too"
 }
 
-# says NAME LINE [OPTION...]: the first line of the report.
+# says NAME LINE [OPTION...]: LINE is the first line of the report.
 says() {
 	name=$1 line=$2
 	shift 2

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The tools are built hardened, with what the compiler knows of it, and the user's flags have the
-# last word. $HARDENED has the flags, as make gives them; by itself, the test expects all of them.
+# The tools are built with all hardening flags that the compiler knows, and the user's flags come
+# last. $HARDENED has the flags, as make passes them; if run by itself, the test expects all of
+# them.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need readelf
@@ -13,7 +14,8 @@ case $flags in
 *) linked= ;;
 esac
 
-# has FLAG NAME COMMAND...: the flag was given, so that the command, which shows it, succeeds.
+# has FLAG NAME COMMAND...: if the flag was given, the command succeeds, which shows the flag's
+# effect.
 has() {
 	flag=$1 name=$2
 	shift 2
@@ -32,7 +34,7 @@ shows() {
 	"$@" 2>&1 | grep -E "$pattern" >"$work/shown"
 }
 
-# loaded FLAG NAME COMMAND...: what concerns the dynamic loader
+# loaded FLAG NAME COMMAND...: the same for flags that concern the dynamic loader.
 loaded() {
 	if [ "$linked" ]; then skip "$2" 'linked statically'; else has "$@"; fi
 }
@@ -57,7 +59,7 @@ for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	claim $? "$tool: no code that the loader writes to"
 done
 
-# A compiler that refuses one flag, and one that refuses any.
+# One compiler refuses one flag, another refuses all of them.
 mkdir "$work/bin"
 cat >"$work/bin/old" <<'END'
 #!/bin/sh

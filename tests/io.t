@@ -57,8 +57,9 @@ else
 	skip 'a file without permission' 'root may read all'
 fi
 
-# A file that shrinks while it is read: what was there, a message, 2, no signal.
-# glparse is held at a pipe that nobody reads yet; meanwhile the file loses its end.
+# A file that shrinks while it is read: the part that was there is printed, with a message and
+# status 2, and no signal. glparse is held up by a pipe that nobody reads yet; meanwhile the file
+# loses its end.
 i=0
 while [ $i -lt 60 ]; do
 	cat samples/go1.27-sigquit.txt

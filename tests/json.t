@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# try NAME: both on $work/in
+# try NAME: runs jq and glparse on $work/in
 try() {
 	./glfilter <"$work/in" >"$work/out" 2>"$work/err"
 	jq -Rr 'try (fromjson | "ok") catch "no"' "$work/in" >"$work/jq"
@@ -20,14 +20,14 @@ for seed in $(seq 1 "${SEEDS:-3}"); do
 	perl tests/json.pl drawn "$work" "$seed" 700
 	try "drawn, seed $seed"
 done
-# Records by the short ways: recognised, not read, as long as they are like one before.
+# Records on the fast path: they are recognised as long as they are like an earlier one.
 ./glparse -s samples/go1.27-t1.debug2.txt samples/go1.24-waited.debug2.txt >"$work/records"
 for seed in $(seq 1 "${SEEDS:-2}"); do
 	perl tests/json.pl records "$work" "$seed"
 	try "real records, damaged, seed $seed"
 done
 
-# Decoded alike: a group by each state, label and id shows them.
+# Values are decoded as jq does: groups by state, label and id show them.
 perl tests/json.pl states "$work" 1 300 >"$work/in"
 ./glgroup -s --by dump,state,label.v,class --sort key "$work/in" >"$work/groups"
 jq -c '[.key[1], .key[2], .id]' "$work/groups" >"$work/got"

@@ -1,13 +1,13 @@
 #!/bin/sh
-# gltop's first screen names the culprit of known bugs, and is silent about healthy processes
+# gltop's first screen names the culprit of known bugs, and reports nothing for healthy processes
 # (judge.pl reads judge/judge.tsv): no line is false, and of each family as many are right as the
 # table below says. Every third dump is read; JUDGE_ALL=1 reads them all.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# least: the fewest that are right or silent of a family. grpc_862 burns CPU in a loop that nothing
-# in one dump shows; a context that is never cancelled (ctxleak) and a lone receiver (recv) look
-# like the service's own followers.
+# least: prints, for each family, how many dumps must at least be judged rightly. grpc_862 burns CPU
+# in a loop that no single dump shows; a context that is never cancelled (ctxleak) and a lone
+# receiver (recv) look like the service's own followers.
 least() {
 	case $1 in
 	'embedded dockerd-20.10' | 'embedded etcd-3.4' | 'embedded prometheus-2.42') echo 23 ;;
@@ -19,7 +19,7 @@ least() {
 	esac
 }
 
-# Series of leaks need growth, not one dump: series.t and leak.t judge them.
+# Series of leaks show only in growth, not in one dump: series.t and leak.t judge them.
 families='^(bare|embedded|more|service|healthy)'
 ln -s "$PWD"/tests/judge/* "$work"
 tsv=$work/some
@@ -30,7 +30,7 @@ claim $? 'all dumps are read'
 grep -E '^(false|named) ' "$work/counts" >"$work/err"
 claim $((! $?)) 'no suspicion about a healthy process, and no wrong cause'
 
-# Of a part, no more may be missing than of the whole.
+# A part of a family may miss no more than the whole.
 sed -n '/^family/,$ { /^family/d; p; }' "$work/counts" >"$work/families"
 [ -s "$work/families" ]
 claim $? 'there are families'

@@ -52,7 +52,7 @@ for sample in go1.26-labels.sigquit.txt go1.19-panic.txt go1.19-odd-labels.debug
 	claim $? "$sample: $(jq length "$work/got") groups by sig"
 done
 
-# What the reading does not look at.
+# Keys that this reading does not have.
 ./glparse -s --as web-1 tests/cases/glparse-man-origin/compose.log >"$work/records"
 ./glparse -s --as web-2 samples/go1.27-panic.txt >>"$work/records"
 jq -sc 'group_by([.source, .origin])[] | [.[0].source, .[0].origin, length]' "$work/records" \

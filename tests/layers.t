@@ -1,7 +1,7 @@
 #!/bin/sh
-# The rules for the sources: who includes whom, what may be called where, names, columns. Each
-# rule is checked twice: the tree must follow it, and a scratch tree that breaks it once must be
-# caught.
+# The rules for the sources: which file may include which, which functions may be called where,
+# names, columns. Each rule is tested twice: the tree must follow it, and a scratch tree that breaks
+# it once must be caught.
 # shellcheck disable=SC2317 # the laws are called by their names, put together
 set -u
 LC_ALL=C
@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 work=$(mktemp -d "${TMPDIR:-/tmp}/gl-layers.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 
-# The folders a folder may include, itself aside.
+# The folders that a folder may include, besides itself.
 FOLDERS='
 lib/base:
 lib/input: lib/base
@@ -75,7 +75,7 @@ lib/unwrap: flattened_line packed_line layers preview
 lib/stream: next par_unwrap unpack textsource par_parse core follow readahead reader
 '
 
-# But for these: a frame is declared by stack, and stack keeps what canon and classify find.
+# Exceptions: stack declares the frame, and stores what canon and classify find.
 BACK='
 lib/record/classify.c lib/record/stack.h
 lib/record/stack.c lib/record/canon.h
@@ -89,22 +89,22 @@ zlib.h lib/\(input/gunzip\|output/gzip\).c
 pthread.h lib/base/pool.c
 '
 
-# GNU, BSD or Linux only: port.c may, nobody else.
+# Functions of GNU, BSD or Linux, which only port.c may call.
 FOREIGN='memmem|memrchr|strchrnul|rawmemchr|mempcpy|asprintf|vasprintf|reallocarray|qsort_r'
 FOREIGN="$FOREIGN|strtonum|strlcpy|strlcat|err|errx|warn|warnx|error|fopencookie|secure_getenv"
 FOREIGN="$FOREIGN|memfd_create|pipe2|splice|tee|mremap|posix_fadvise|sched_getaffinity"
-# What only mem.c calls, and what only cmd does.
+# Functions that only mem.c may call, and functions that only cmd may call.
 ALLOCATORS='malloc|calloc|realloc|free|strdup|strndup|alloca|getline|getdelim|aligned_alloc'
 LOUD='v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|_?exit|_Exit|abort|assert|getenv|setenv'
 LOUD="$LOUD|signal|sigaction|setlocale|system|popen|exec[lv]p?e?|fork"
 FOREIGN_MACROS='F_SETPIPE_SZ|MAP_POPULATE|_GNU_SOURCE'
 
-# sources: the names of all C files of lib and cmd.
+# sources: prints the names of all C files of lib and cmd.
 sources() {
 	find lib cmd -name '*.[ch]' | sort
 }
 
-# codes: all sources without comments and strings, numbered "FILE:LINE: ", in $code.
+# codes: stores all sources in $code, without comments and strings, each line with "FILE:LINE: ".
 codes() {
 	# shellcheck disable=SC2046
 	awk '
@@ -132,12 +132,13 @@ codes() {
 	}' $(sources) >"$code"
 }
 
-# calls WORDS: lines of numbered code (standard input) in which one of them is called.
+# calls WORDS: prints the lines of numbered code (standard input) in which one of the words is
+# called.
 calls() {
 	grep -E "(^|[^A-Za-z0-9_.>])($1)[ ]*\(" || :
 }
 
-# includes: FILE HEADER LINE of each include of our own headers.
+# includes: prints FILE HEADER LINE for each include of our own headers.
 includes() {
 	sources | xargs grep -n '^#include "' |
 		sed 's/^\([^:]*\):\([0-9]*\):#include "\(.*\)".*/\1 \3 \2/'
@@ -179,7 +180,7 @@ law_siblings() {
 	}'
 }
 
-# Both lists name what there is: the exceptions may only shrink.
+# Every exception is still needed, and the order names only modules that exist.
 law_stale_siblings() {
 	includes >"$work/includes"
 	echo "$BACK" | while read -r from to; do
@@ -192,7 +193,7 @@ law_stale_siblings() {
 	done
 }
 
-# firsts: each source and what it includes first, as it stands there; - for nothing.
+# firsts: prints each source and its first include as written; - if it has none.
 firsts() {
 	# shellcheck disable=SC2046
 	awk '
@@ -255,7 +256,7 @@ law_unique_names() {
 	sources | sed 's|.*/||' | sort | uniq -d
 }
 
-# In headers; what one file alone sees may be called as in another.
+# For headers only: a struct of a single file may have the name of one in another file.
 law_unique_tags() {
 	sources | grep '\.h$' | xargs grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' |
 		sed 's/^[a-z]* //' | sort | uniq -d
@@ -267,8 +268,8 @@ law_portable() {
 	grep -E "[^A-Za-z0-9_]($FOREIGN_MACROS)([^A-Za-z0-9_]|\$)" "$work/others"
 }
 
-# An initializer that fills a part of its own object, as in `struct x v = {.len = f(&v.c)};`: the
-# parts that it does not name become 0 before or after that, as the compiler likes.
+# An initializer must not fill a part of its own object, as in `struct x v = {.len = f(&v.c)};`: the
+# compiler may set the parts that it does not name to 0 before or after that.
 law_own_part() {
 	perl -0777 -ne 's/^(\S+): //gm; while (/\b(\w+)(?:\[\w*\])*\s*=\s*\{([^;]*?)\};/g) {
 		print "$1 = {$2}\n" if $2 =~ /&\Q$1\E(?:\.|\[)/' -e '}' "$code"
@@ -290,8 +291,8 @@ law_tests_in_makefile() {
 		sed 's/$/ is not in the Makefile/'
 }
 
-# wide FILE...: lines over 100 columns, a TAB reaching to the next multiple of 8. What stands in a
-# here-document is data.
+# wide FILE...: prints lines over 100 columns; a TAB reaches to the next multiple of 8.
+# Here-documents are data, and not examined.
 wide() {
 	LC_ALL=C awk '
 	FNR == 1 { end = "" }
@@ -352,7 +353,7 @@ bad_tests_in_makefile() { mkdir -p tests/unit && : >tests/unit/x.c; }
 bad_columns() { printf '%096d\t0\n' 0 >tests/x.c; }
 bad_no_globals() { echo 'int x = 1;' >lib/base/x.c; ${CC:-cc} -c -o lib/base/x.o lib/base/x.c; }
 
-# What looks like an offence and is none.
+# Code that looks like an offence but is not.
 innocent() {
 	cat >lib/base/good.c <<'END'
 #include "lib/base/good.h"

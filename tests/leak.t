@@ -1,6 +1,6 @@
 #!/bin/sh
-# The leak that the samples hold, 120 goroutines at main.leakSend, is found by the commands that
-# users would type, between any two forms, in every Go release.
+# The leak in the samples, 120 goroutines at main.leakSend, is found by the commands that users
+# would type, between any two forms, for every Go release.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -22,8 +22,8 @@ for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 	claim $? "$version: both are of one process"
 done
 
-# Another build: with lines that moved, functions are what they were; and so they are in the next
-# release of Go, whose own library has other lines, where it did not change its functions.
+# Another build, in which lines have moved: functions are recognised. So are they in the next
+# release of Go, whose library has other lines, if the functions have not changed.
 sed 's/\(zoo\.go:\)\([0-9]*\)/\11\2/' samples/go1.27-t1.debug2.txt >"$work/moved"
 for pair in "samples/go1.27-t1.debug2.txt $work/moved" \
 	'samples/go1.26-t1.debug2.txt samples/go1.27-t1.debug2.txt'; do
@@ -40,14 +40,14 @@ done
 	grep -q '^grown: main\.leakSend zoo\.go:[0-9]* +120 (40 to 160, +300.0%)' "$work/out"
 claim $? 'the leak over two builds, by function'
 
-# Another run's dump, seven minutes in, and then t0 of a process that is younger.
+# A dump of another run after seven minutes, and then t0 of a younger process.
 for version in go1.19 go1.24 go1.27; do
 	./gldiff samples/$version-waited.debug2.txt samples/$version-t0.debug2.txt 2>"$work/err" |
 		grep -qx 'the process changed at #2: goroutine ids start over'
 	claim $? "$version: waits that begin anew tell of another process"
 done
 
-# The other way round ids fall and waits begin anew as well, but it is one process.
+# In the reverse order ids fall and waits begin anew as well, but it is one process.
 old=samples/go1.19-prometheus.t0.debug2.txt new=samples/go1.19-prometheus.t1.debug2.txt
 ./gldiff "$new" "$old" >"$work/out" 2>"$work/err"
 ! grep -q 'the process changed at' "$work/out" &&
@@ -70,7 +70,7 @@ claim $? 'grown by 100: 1'
 	>"$work/out" 2>&1
 claim $? 'not grown by 121: 0'
 
-# The main job's last step says it first.
+# The last command of the main job reports the leak first.
 cat samples/go1.24-waited.debug2.txt | ./glparse |
 	./glfilter -s --min-wait 5m | ./gltop >"$work/out"
 grep -q -E '^ +120 +62\.5%  wait to send on a channel for up to 7m: .*; main\.leakSend' "$work/out"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Time grows no faster than the input: of inputs that repeat one unit, four times as much costs at
-# most five times as much, whatever the unit is. LINEAR_SECONDS=N counts instructions in place of
-# time (valgrind), floods a table, and tries units that are put together at random for N seconds.
+# Time grows no faster than the input: of inputs that repeat one unit, one that is four times as
+# long takes at most five times as long, whatever the unit is. LINEAR_SECONDS=N counts instructions
+# instead of time (valgrind), floods a table, and tries random combinations of units for N seconds.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 export WORK="$work"

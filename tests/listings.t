@@ -1,16 +1,16 @@
 #!/bin/sh
-# Listings that debuggers and go tool pprof printed read as an independent reader reads them: as
-# many goroutines with the same ids, states, stacks and labels, however the text comes.
+# Listings that debuggers and go tool pprof printed give the goroutines that an independent reader
+# finds: the same number, ids, states, stacks and labels, in whatever way the text is read.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 at=samples/listings
 
-# Of each record its id, state, count and frames, in one line.
+# tell: prints the id, state, count and frames of each record in one line.
 tell='[.id // "", .state // "", .count, (.frames[] | if .elided then "..." else
 	"\(.func)@\(.file // ""):\(.line // "")" end)] | map(tostring) | join(" ")'
 
-# delve FILE, gdb FILE, traces FILE: the same, from the text itself.
+# delve FILE, gdb FILE, traces FILE: print the same, read from the text itself.
 delve() {
 	perl -ne 'sub out { print "$head @{$has ? \@f : \@one}\n" if $head; $head = "" }
 		s/^\(dlv\) //;
@@ -36,7 +36,7 @@ traces() {
 		elsif (/^ {13}(\S+)/) { push @f, "$1\@:" }' "$1"
 }
 
-# agrees NAME READER FILE: every record is one that the other reader found, and none is missing
+# agrees NAME READER FILE: the records are exactly those that the other reader finds.
 agrees() {
 	"$2" "$3" 2>"$work/totals" >"$work/want"
 	./glparse "$3" 2>"$work/messages" |
@@ -63,7 +63,7 @@ echo '[37,{"job":"x","tenant":"a b"}]' >"$work/want"
 same "$work/want" "$work/got"
 claim $? 'Delve: labels'
 
-# -raw says what the profile says; it joins samples that are alike, and leaves out empty stacks.
+# -raw shows what the profile has; it joins samples that are alike, and leaves out empty stacks.
 sums='map(select(.frames[0])) | map([.sig, .labels, .time, .count]) | group_by(.[:3])[] |
 	.[0][:3] + [map(.[3]) | add]'
 ./glparse samples/go1.19-t0.pb.gz | jq -sc "$sums" >"$work/want"
@@ -71,7 +71,7 @@ sums='map(select(.frames[0])) | map([.sig, .labels, .time, .count]) | group_by(.
 same "$work/want" "$work/got" && [ ! -s "$work/messages" ]
 claim $? 'go tool pprof -raw is the profile'
 
-# Whatever the text comes in, the records are the same; a part that is cut off changes no other.
+# In any wrapping of the text, the records are the same; a part that is cut off changes no other.
 for file in $at/*.txt; do
 	name=${file##*/}
 	./glparse --as x "$file" >"$work/want" 2>/dev/null

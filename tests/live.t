@@ -1,6 +1,6 @@
 #!/bin/sh
-# gltop --live on a terminal, which tmux plays. Several screens run at once, each with a stream of
-# its own; what a screen should show must appear within five seconds.
+# gltop --live on a terminal, played by tmux. Several screens run at once, each with a stream of its
+# own; what a screen should show must appear within five seconds.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need tmux
@@ -10,12 +10,13 @@ export LC_ALL
 unset TMUX
 trap 'term kill-server 2>/dev/null; rm -rf "$work"' EXIT
 
-# term COMMAND...: tmux, with a server of its own.
+# term COMMAND...: runs a command of tmux, with a server of its own.
 term() {
 	tmux -u -S "$work/tmux" -f /dev/null "$@"
 }
 
-# fits PATTERN...: the last screen has a line that is such; of !PATTERN none, of N:PATTERN line N.
+# fits PATTERN...: the last screen has a line that matches each PATTERN; for !PATTERN it has none,
+# and for N:PATTERN it is line N.
 fits() {
 	for pattern; do
 		case $pattern in
@@ -26,7 +27,8 @@ fits() {
 	done
 }
 
-# shows NAME [-e] PATTERN...: the screen comes to be such, all at once; -e: with its colours.
+# shows NAME [-e] PATTERN...: waits until the screen fits all patterns at once; -e: including
+# colours.
 shows() {
 	name=$1 colours='' tries=0
 	shift
@@ -42,10 +44,10 @@ shows() {
 	return 1
 }
 
-# Typed behind a command: says `as before` if the terminal is as it was.
+# Typed after a command: prints `as before` if the settings of the terminal are as they were.
 as_before="[ \$s = \$(stty -g) ] && echo as before"
 
-# screen NAME COMMAND: a shell of its own, in which the command was typed.
+# screen NAME COMMAND: starts a shell of its own, in which the command is typed.
 screen() {
 	mkfifo "$work/$1"
 	term new-session -d -x 80 -y 24 -s "$1" "PS1='% ' exec sh -i"
@@ -55,7 +57,7 @@ screen() {
 	term send-keys -t "$1" Enter
 }
 
-# live NAME: gltop on a screen, with a stream that the test writes.
+# live NAME: starts gltop on a screen, with a stream that the test writes.
 live() {
 	screen "$1" "cat $work/$1 | ./gltop --live"
 }
@@ -67,7 +69,7 @@ keys() {
 	term send-keys -t "$to" "$@"
 }
 
-# What the dumps hold, by other means: all goroutines but the one that writes the dump.
+# The number of goroutines in the dumps, counted by grep: all but the one that writes the dump.
 of_t0=$(($(grep -c '^goroutine ' $t0) - 1)) of_t1=$(($(grep -c '^goroutine ' $t1) - 1))
 grew=+$((of_t1 - of_t0))
 leak0=$(grep -c '^main.leakSend(' $t0) leak1=$(grep -c '^main.leakSend(' $t1)
@@ -82,7 +84,7 @@ live hostile
 # Without a terminal to read keys from.
 screen keyless "perl -e 'use POSIX; if (fork) { wait; exit \$? >> 8 } POSIX::setsid(); exec @ARGV' \
 sh -c 'cat $work/keyless | ./gltop --live -n 3'"
-# A server that answers with an error, then with a dump; and what is typed.
+# A server that answers with an error, and then with a dump; and keys.
 screen failing "{ echo 404 page not found; cat $work/failing; } | ./gltop --live"
 screen typed './glfilter -c; ./gltop --fail-on total:9; ./gldiff'
 # A long run: the second half of the input comes after more than a second.
@@ -97,7 +99,7 @@ exec 3>"$work/main" 4>"$work/slow" 5>"$work/packed" 6>"$work/interrupted" 7>"$wo
 shows main '1:^waiting for a goroutine dump$' '24:^q quit '
 claim $? 'it waits for a dump'
 cat $t0 >&3
-# All of one dump, and the next up to its 50th header.
+# A whole dump, and the next one up to its 50th header.
 lines=$(grep -n '^goroutine ' $t1 | sed -n '50{s/:.*//;p;}')
 { cat $t0; head -n "$lines" $t1; } >&4
 cat samples/go1.27-t0.pb.gz >&5

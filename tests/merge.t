@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# Every sample, and records that lack what others have: their source, dump, place, frames.
+# Every sample, and records without keys that others have: source, dump, place, frames.
 ./glparse -s samples/go* >"$work/all"
 awk 'NR % 16 == 3' "$work/all" | jq -c 'if .count % 2 == 0 or (.id // 0) % 5 == 1 then del(.frames)
 	elif .id == null then . elif .id % 5 == 2 then del(.source)
@@ -57,7 +57,7 @@ total=$(grep -v '"repeat":true' "$work/all" | grep -o '"count":[0-9]*' |
 [ "$(./glgroup -s --by state "$work/all" | jq -s 'map(.count) | add')" = "$total" ]
 claim $? "no goroutine is lost: $total"
 
-# Without sources there is no telling how many of each: nobody makes that up.
+# Without sources the counts of each source are unknown, and are not made up.
 sed 's/"dump":1,/"dump":2,/' "$work/some" | ./glgroup -s --by state --no-sources >"$work/less"
 ./glgroup -s --by state samples/go1.27-deadlock.txt >"$work/more"
 cat "$work/less" "$work/more" | ./glgroup -s >"$work/both"
@@ -67,7 +67,7 @@ cat "$work/more" "$work/less" | ./glgroup -s | cmp -s - "$work/both" &&
 		all(has("sources") or (has("dumps") | not))' "$work/both" >"$work/out" 2>"$work/err"
 claim $? 'maps of sources and dumps are complete, or absent'
 
-# What --sort says, by other means: waits, sums of squares, keys.
+# The orders of --sort, computed by other programs: waits, sums of squares, keys.
 ./glgroup -s --by where "$work/all" >"$work/groups"
 order() { # order NAME, what jq sorts by
 	./glgroup -s --sort "$1" "$work/groups" | jq -c .key >"$work/got"

@@ -14,8 +14,8 @@ url='http://h:6060/debug/pprof/goroutine?debug=2'
 missing='cannot open: No such file or directory'
 page='no goroutine dump found, 2 lines skipped: this is an HTML page; curl -fsS '
 
-# runs STATUS WORDS COMMAND: the status, and lines of standard error, which are all that there are;
-# WORDS begins each one; '' is none.
+# runs STATUS WORDS COMMAND: the command has this exit status, and each line of standard error
+# begins with WORDS; '': there is no line.
 runs() {
 	PATH=$bin:$PATH sh -c "$3" >out 2>err
 	got=$?
@@ -105,9 +105,9 @@ claim $? 'gltop --live: the same'
 
 # shellcheck disable=SC2016 # it is perl that expands it
 pieces='$| = 1; s/(.{1,7})/print($1), select(undef, undef, undef, 0.002), q()/gse'
-# words: the last message, without the names in it.
+# words: prints the last message without the names in it.
 words() { sed 's/^[^,:]*: [^:]*: //; s/ [^ ]* | gltop$/ FILE | gltop/' err; }
-# kinds FILE: its message is the same for a file, a pipe and small pieces.
+# kinds FILE: the message is the same for a file, a pipe and small pieces.
 kinds() {
 	runs 1 "gltop: $1: no goroutine dump found" "gltop $1" && words >want &&
 		runs 1 'gltop: -: ' "cat $1 | gltop" && words | cmp -s want - &&

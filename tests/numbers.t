@@ -1,16 +1,16 @@
 #!/bin/sh
-# Each number that gltop and gldiff print, as text and as JSON, is what jq computes from the
-# records of the same input (tests/numbers.jq), and of who waits for which lock what Perl counts in
-# the text of the dumps: one dump, several in a file, several files, other
-# forms, cut dumps, and groups of several machines.
+# Each number that gltop and gldiff print, as text and as JSON, is what jq computes from the records
+# of the same input (tests/numbers.jq). The numbers of goroutines that wait for each lock are what
+# Perl counts in the text of the dumps. The inputs: one dump, several in a file, several files,
+# other forms, cut dumps, and groups of several machines.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# squeezed FILE: its lines with one blank for each run of them, and none in front.
+# squeezed FILE: prints the lines with each run of blanks as one blank, and none at the start.
 squeezed() { sed 's/  */ /g; s/^ //' "$1"; }
 
-# check NAME MERGED FILE...: the dumps of the files; MERGED: gltop gets the merged groups of them.
+# check NAME MERGED FILE...: tests the dumps of the files; MERGED: gltop gets their merged groups.
 check() {
 	name=$1 merged=$2
 	shift 2

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Dumps as pagers, chats, wikis, consoles and people leave them give the records of the dump as Go
-# wrote it (tests/odd.pl).
+# Dumps as pagers, chats, wikis, consoles and people leave them give the same records as the dump
+# that Go wrote (tests/odd.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 SCRATCH=$work perl tests/odd.pl samples/go1.27-t0.debug2.txt samples/go1.24-panic.txt \

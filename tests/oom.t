@@ -1,8 +1,8 @@
 #!/bin/sh
-# Where memory runs out, or a call to the system fails, a tool prints what it would have printed, or
-# a message, and exits with 2; it prints no partial line and no wrong number. RUNS faults of each
-# command are tried (0: every one), which SEED chooses. Without a fault a tool frees all memory.
-# LIBGL is the library (libgl.a); it must be static.
+# If memory runs out, or a system call fails, a tool prints what it would have printed, or a message
+# and exits with 2; it prints no partial line and no wrong number. RUNS faults of each command are
+# tried (0: every one), which SEED chooses. Without a fault, a tool frees all memory. LIBGL is the
+# library (libgl.a), which must be static.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Each goroutine of each sample reads as in tests/oracle.pl, which reads dumps another way
-# (regular expressions over blocks), in another language, and shares no line with the tools.
-# xxhsum checks signatures over the canonical stacks of that program.
+# Each goroutine of each sample gives the record that tests/oracle.pl makes of it. That program
+# reads dumps in another way (regular expressions over blocks), in another language, and shares no
+# line with the tools. xxhsum checks signatures over the canonical stacks of that program.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -12,7 +12,7 @@ for dump in samples/*.txt samples/*.log; do
 	./glparse "$dump" >"$work/records/$name" 2>"$work/said/$name"
 done
 perl tests/oracle.pl -d "$work/oracle" samples/*.txt samples/*.log
-# `time` is read from the file's name, which the oracle does not look at.
+# `time` comes from the file's name, which the oracle does not read.
 jq -cS 'input_filename, del(.source, .sig, .time)' "$work"/records/* | apart "$work/got"
 jq -cS 'input_filename, del(.canon)' "$work"/oracle/* | apart "$work/want"
 
@@ -29,7 +29,8 @@ for dump in samples/*.txt samples/*.log; do
 	claim $? "$name: as many records as headers, and $told told"
 done
 
-# One file a distinct canonical stack, hashed by xxhsum, against the sig of its record.
+# Writes one file per distinct canonical stack, hashes it with xxhsum, and compares the hash with
+# the sig of its record.
 if command -v xxhsum >/dev/null; then
 	mkdir "$work/canon"
 	jq -r .sig "$work"/records/* >"$work/sigs"

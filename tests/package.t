@@ -1,7 +1,7 @@
 #!/bin/sh
-# What package/ makes: the same tarball of a commit wherever it is packed, a Debian package that
-# lintian accepts, static binaries that run without anything else, and a verdict on whether the
-# version and CHANGELOG.md agree. What is installed is uninstalled.
+# Tests package/: the tarball of a commit is the same wherever it is packed, lintian accepts the
+# Debian package, static binaries run without anything else, and release-check says whether the
+# version and CHANGELOG.md agree. Everything that is installed is also uninstalled.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 root=$PWD
@@ -26,14 +26,14 @@ claim $? 'make uninstall leaves no file'
 
 # --- dist, release-check -----------------------------------------------------------------
 
-# copied DIR: a repository of its own, with one commit.
+# copied DIR: makes a repository of its own, with one commit.
 copied() {
 	git clone -q "$root" "$1" 2>"$work/err"
 	git -C "$1" config user.name gl
 	git -C "$1" config user.email gl@localhost
 }
 
-# refused LINE: release-check says so, with others or alone; 1.
+# refused LINE: release-check prints this line, perhaps among others, and exits with 1.
 refused() {
 	(cd "$work/one" && package/release-check) >"$work/out" 2>"$work/err"
 	[ $? -eq 1 ] && [ ! -s "$work/out" ] && grep -qF -e "release-check: $1" "$work/err"

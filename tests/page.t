@@ -8,7 +8,7 @@
 . "$(dirname "$0")/tap.sh"
 need perl
 
-# page NAME FILE...: its page and its JSON in the scratch folder.
+# page NAME FILE...: writes the page and the JSON of the files to the scratch folder.
 page() {
 	name=$1
 	shift
@@ -16,7 +16,7 @@ page() {
 	./gltop -s --json --idle -n 1000 "$@" >"$work/$name.json" 2>>"$work/err"
 }
 
-# strict NAME WHAT: the page and its numbers.
+# strict NAME WHAT: tests the page and its numbers.
 strict() {
 	perl tests/page.pl "$work/$1.html" "$work/$1.json" >"$work/err"
 	claim $? "$2"
@@ -38,7 +38,7 @@ page several samples/go1.27-t0.debug2.txt samples/go1.27-t1.debug2.txt \
 	samples/go1.27-t1.leak.debug2.txt
 strict several 'three dumps'
 
-# What is hostile.
+# Hostile names and texts.
 name="$work/<b>\"'&\`x.txt"
 perl tests/hostile.pl text >"$name"
 page hostile "$name"
@@ -53,7 +53,7 @@ claim $? 'groups by other keys'
 	"$work/hostile.html"
 claim $? 'the name of the file is shown as it is'
 
-# The reader does see what is wrong.
+# page.pl notices mistakes.
 for change in 's/<\/pre>//' 's/<h2 id="h-waits">/<h2 id="h-groups">/' \
 	's/href="#g1"/href="#g9999"/' 's/<p>/<p onclick="x">/' 's/<style>/<style> /' 's/&lt;/</' \
 	's/<dd>/<dd>\&/' 's/data-n="[0-9]*"/data-n="7777"/' 's/<h1>/<h1>1/'; do
@@ -63,7 +63,7 @@ for change in 's/<\/pre>//' 's/<h2 id="h-waits">/<h2 id="h-groups">/' \
 	claim $? "the reader notices $change"
 done
 
-# tidy knows no svg within an svg, but says so of nothing else.
+# tidy does not know an svg within an svg, but reports nothing else.
 if command -v tidy >/dev/null; then
 	for name in incident several hostile records by; do
 		tidy -q -e --warn-proprietary-attributes no "$work/$name.html" >"$work/err" 2>&1
@@ -73,7 +73,8 @@ else
 	skip 'tidy' 'tidy is not installed'
 fi
 
-# short NAME FILE...: its Markdown, which is short and renders to nothing but what gltop wrote.
+# short NAME FILE...: writes the Markdown, which must be short and render to nothing but what gltop
+# wrote.
 short() {
 	name=$1
 	shift

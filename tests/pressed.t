@@ -1,5 +1,5 @@
 #!/bin/sh
-# Dumps whose lines a collector put into one line, or into an array, read as if it had not
+# Dumps whose lines a collector put into one line, or into an array, give the same records as before
 # (tests/pressed.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"

@@ -1,14 +1,14 @@
 #!/bin/sh
-# A protobuf profile gives the same records whatever its bytes: fields in the order of Go, of
-# google/pprof or at random, numbers packed or not, unknown fields between, gzip or not, several
-# in a row (tests/profile.pl).
+# A protobuf profile gives the same records in every encoding: fields in the order of Go, of
+# google/pprof or at random, numbers packed or not, unknown fields between them, gzip or not,
+# several in a row (tests/profile.pl).
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 SEEDS=6
 names='go1.19-t0 go1.27-t1 go1.19-etcd.t0'
 mkdir "$work/go" "$work/got"
 
-# records FILE...: in an order that does not depend on the samples'
+# records FILE...: prints the records in an order that does not depend on that of the samples.
 records() {
 	./glparse --as x "$@" 2>"$work/err" | LC_ALL=C sort
 }
@@ -59,7 +59,7 @@ for one in $names; do
 	done
 done
 
-# What stands between two that were shuffled may go to either; nothing is lost.
+# Samples between two shuffled profiles may be read as part of either; nothing is lost.
 for seed in $(seq $SEEDS); do
 	cat "$work/got/go1.27-t1.$seed" "$work/got/go1.19-etcd.t0.$seed" >"$work/both"
 	records "$work/both" | sed 's/.*"count":\([0-9]*\),.*"dump":\([0-9]*\).*/\1 \2/' |
@@ -71,7 +71,7 @@ for seed in $(seq $SEEDS); do
 	claim $? "two in random order, seed $seed: no goroutine is lost"
 done
 
-# Under gzip each ends with its member.
+# In gzip, each profile ends with its member.
 for seed in $(seq $SEEDS); do
 	both go1.27-t1 go1.19-t0 "go1.27-t1.$seed.gz" "go1.19-t0.$seed.gz" \
 		"two in random order, each under gzip, seed $seed"
@@ -79,7 +79,7 @@ done
 
 # --- go tool pprof -----------------------------------------------------------------------------
 
-# It leaves out samples without a frame, and puts the others in another order.
+# go tool pprof leaves out samples without a frame, and puts the others in another order.
 told() {
 	jq -c 'select(.frames | length > 0) | [.sig, .count, .labels, .time]' | LC_ALL=C sort
 }

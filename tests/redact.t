@@ -17,7 +17,7 @@ sed 's/^/{"log":"/; s/\t/\\t/g; s/$/\\n","stream":"stderr"}/' "$marked" >"$work/
 ! grep -q zsecret "$key" && grep -q ZsecretType "$marked"
 claim $? 'there are secrets to be found'
 
-# clean NAME COMMAND: what it prints has no secret, and is something.
+# clean NAME COMMAND: the command prints something, and no secret is in it.
 clean() {
 	sh -c "$2" >"$work/out" 2>"$work/said"
 	[ -s "$work/out" ] && ! gunzip -cf <"$work/out" |
@@ -65,7 +65,7 @@ done
 clean 'what stays' 'glparse --redact zsecret-host.txt | grep net/http.*grpc@v1.60.1'
 cd "$bin" || exit 2
 
-# The same of samples, whose names are known by other means.
+# The same for samples, whose names are found by other means.
 for dump in samples/go1.27-labels.debug2.txt samples/incident.debug2.txt.gz \
 	samples/go1.24-panic.txt samples/go1.27-t1.debug1.txt; do
 	{
@@ -77,7 +77,7 @@ for dump in samples/go1.27-labels.debug2.txt samples/incident.debug2.txt.gz \
 	claim $? "no name of $dump is left"
 done
 
-# alike NAME COMMAND COMMAND: both say the same but for names.
+# alike NAME COMMAND COMMAND: both print the same, apart from names.
 alike() {
 	sh -c "$2" 2>/dev/null | perl tests/redact.pl shape >"$work/want"
 	sh -c "$3" 2>/dev/null | perl tests/redact.pl shape >"$work/got"
@@ -115,8 +115,8 @@ for by in sig where,state; do
 		"./gldiff --json --by $by $work/old.redacted $work/new.redacted"
 done
 
-# grouped NAME JQ FILE... KEYS: grouping redacted records gives what redacting their groups gives,
-# but for the names of signatures whose stacks groups do not show, and for what JQ deletes.
+# grouped NAME JQ FILE... KEYS: grouping redacted records gives the same as redacting groups, apart
+# from the pseudonyms of signatures whose stacks groups do not show, and from what JQ deletes.
 grouped() {
 	name=$1 but=$2 by=$3
 	shift 3
@@ -136,7 +136,7 @@ done
 # Which of several sources comes first depends on their names.
 grouped 'several sources' "$but | del(.first, .example)" where,state $old $new $old
 
-# One key, one pseudonym: whatever the form, the tool and the number of threads.
+# With one key, a name has one pseudonym, whatever the form, the tool and the number of threads.
 ./glparse -s --redact-key "$key" --fields sig $new | tail -n +2 | sort >"$work/want"
 for way in "./glfilter -s --redact-key $key --fields sig $new" \
 	"./glfilter -s --redact-key $key --text $new | ./glparse -s --fields sig" \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The sandbox is in force in every tool once it reads, and changes nothing that a user sees: each
-# door gives the same output, messages and status with it and without it. (What it keeps a process
-# from doing: tests/unit/sandbox.)
+# The sandbox is in force in every tool once it reads, and changes nothing that a user sees: however
+# the input is read, the output, messages and status are the same with it and without it.
+# (tests/unit/sandbox tests what it keeps a process from doing.)
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 root=$PWD
@@ -27,7 +27,7 @@ done
 
 mkfifo "$work/fifo"
 
-# confined PID: the kernel says so.
+# confined PID: the kernel reports that the process is confined.
 confined() {
 	grep -q '^NoNewPrivs:.1' "/proc/$1/status" && grep -q '^Seccomp:.2' "/proc/$1/status"
 }
@@ -54,7 +54,7 @@ if [ $has_all -eq 0 ]; then
 	can_preload=$?
 fi
 
-# astray DEED: each tool does it. Sets status; what it printed is in err.
+# astray ACTION: each tool performs the action. Sets status; what the tool printed is in err.
 astray() {
 	cp "$small" "$work/link"
 	{
@@ -64,7 +64,7 @@ astray() {
 	} 2>/dev/null # the shell's word on it
 }
 
-# stops DEED WHAT: the tool says what it tried, and is ended by SIGSYS (31 on Linux).
+# stops ACTION WHAT: the tool reports what it tried, and is ended by SIGSYS (31 on Linux).
 stops() {
 	if [ $has_all -ne 0 ] || [ $can_preload -ne 0 ]; then
 		skip "a tool that tries to $2" 'this system has less'
@@ -76,7 +76,7 @@ it tried to $2, which it never does by itself; see SECURITY in gl(7)" "$work/err
 	claim $? "a tool that tries to $2"
 }
 
-# fails DEED: the tool cannot do it, but goes on.
+# fails ACTION: the action fails, but the tool goes on.
 fails() {
 	if [ $has_all -ne 0 ] || [ $can_preload -ne 0 ]; then
 		skip "a tool that tries to $1" 'this system has less'
@@ -97,7 +97,7 @@ rm -f "$work/link"
 
 # --- what is opened late --------------------------------------------------------------
 
-# late HOW: an operand whose file HOW changes after the start.
+# late HOW: reads an operand whose file the command HOW changes after the start.
 late() {
 	cp "$small" "$work/a"
 	cp "$small" "$work/b"
@@ -144,7 +144,7 @@ cat log log >large
 shell='sh'
 command -v bash >/dev/null && shell=bash
 
-# both NAME COMMAND: the same with the sandbox as without.
+# both NAME COMMAND: the result is the same with the sandbox as without it.
 both() {
 	(eval "$2") >out1 2>err1 </dev/null
 	echo $? >>out1

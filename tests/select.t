@@ -80,8 +80,8 @@ go1.23-ancestors.sigquit.txt|--func gcenable|any(.frames[]; (.func // "") | cont
 EOF
 }
 
-# several_rows: the same, over `several`, for what no bare dump has: several sources and dumps, and
-# who wrote the lines. jq reads glparse's records here.
+# several_rows: the same for the records of `several`, for predicates that need more than a bare
+# dump: several sources and dumps, and the writers of log lines. jq reads glparse's records here.
 several_rows() {
 	sed 's/^/several|/' <<'EOF'
 --source web|.source == "web"
@@ -95,7 +95,7 @@ several_rows() {
 EOF
 }
 
-# several: records of several sources and dumps, some of them from a log with prefixes.
+# several: prints records of several sources and dumps, some of them from a log with prefixes.
 several() {
 	cat samples/go1.24-deadlock.txt samples/go1.27-panic.txt samples/go1.24-t1.debug2.txt |
 		sed 's/^/[pod\/web-7d9f\/app] /' >"$work/web.log"
@@ -115,7 +115,7 @@ several >"$work/records/several"
 cp "$work/records/several" "$work/oracle/several"
 jq -cS 'input_filename, .' "$work"/records/* | apart "$work/by-jq"
 
-# Every row's say on every record of its input.
+# The result of every row for every record of its input.
 awk -F '|' '
 	{ say[$1] = say[$1] ", (" substr($0, length($1 $2) + 3) ")" }
 	END {

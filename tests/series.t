@@ -1,5 +1,5 @@
 #!/bin/sh
-# gldiff judges series of dumps rightly: they are made up, so that it is known what became of the
+# gldiff judges series of dumps rightly. They are made up, so that it is known what happened in the
 # process. grep and jq compare the report with the dumps.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -31,7 +31,7 @@ dump() {
 	}' "$@"
 }
 
-# judge NAME: what gldiff says of the files NAME.* in their order goes to out, and as JSON.
+# judge NAME: writes gldiff's report on the files NAME.* to out, and its JSON.
 judge() {
 	name=$1
 	shift
@@ -39,10 +39,10 @@ judge() {
 		./gldiff --json "$@" "$work/$name".* >"$work/json" 2>"$work/err"
 }
 
-# says LINE: out has it, and as the first one.
+# says LINE: LINE is the first line of out.
 says() { [ "$(head -n 1 "$work/out")" = "$1" ]; }
 
-# counts: of JSON and of the dumps alike.
+# counts: the counts in the JSON are those of the dumps.
 counts() {
 	for file in "$work/$name".*; do grep -c '^main\.leak(' "$file"; done >"$work/want"
 	jq -r '.rows[] | select(.group.where.func == "main.leak") | .counts[]' "$work/json" |
@@ -51,7 +51,7 @@ counts() {
 
 holds() { jq -e "$1" "$work/json" >/dev/null 2>"$work/err"; }
 
-# fails_on LIST: what the status is.
+# fails_on LIST STATUS: gldiff --fail-on LIST exits with STATUS.
 fails_on() {
 	./gldiff --fail-on "$1" "$work/$name".* >/dev/null 2>"$work/err"
 	[ $? -eq "$2" ]
@@ -182,8 +182,7 @@ claim $? 'two snapshots across a restart'
 
 # --- the wrong order ---------------------------------------------------------------------
 
-# doubts LIST: gldiff doubts the order at these snapshots (from 1 on), and tells of no other
-# process.
+# doubts LIST: gldiff doubts the order at these snapshots (from 1 on), and reports no other process.
 doubts() {
 	got=$(jq -c '[.snapshots | to_entries[] | select(.value.doubtful) | .key + 1]' "$work/json")
 	[ "$got" = "$1" ] &&
@@ -192,7 +191,7 @@ doubts() {
 }
 backwards="the snapshots' times run backwards: given in the wrong order?"
 
-# moment AT MINUTES: of one process, whose ids rise.
+# moment AT MINUTES: prints a dump of one process, whose ids rise.
 moment() {
 	case $1 in
 	1) dump 45 "$2" 5-44 ;;
@@ -262,7 +261,7 @@ claim $? 'all of a group is gone'
 
 # --- truncated ----------------------------------------------------------------------------
 
-# chop NAME N: the file NAME ends in its goroutine N, before its creator.
+# chop NAME N: cuts the file NAME off in its goroutine N, before its creator.
 chop() {
 	awk -v n="$2" 'BEGIN { RS = ""; ORS = "\n\n" } NR < n { print; next }
 		{ print substr($0, 1, index($0, "created by") - 1); exit }' "$work/$1" \
@@ -303,7 +302,7 @@ claim $? 'all are truncated'
 
 # --- idle goroutines ----------------------------------------------------------------------
 
-# peek MINUTES IDS...: goroutines that wait for the next request.
+# peek MINUTES IDS...: prints goroutines that wait for the next request.
 peek() {
 	minutes=$1
 	shift
@@ -314,7 +313,7 @@ peek() {
 	}'
 }
 
-# conns NAME MINUTES...: a snapshot of each, with ever more connections.
+# conns NAME MINUTES...: writes a snapshot for each MINUTES, with more and more connections.
 conns() {
 	name=$1 at=0
 	shift

@@ -10,7 +10,7 @@ cd "$work" || exit 2
 : >dump.txt
 PATH=$root:$PATH
 export PATH
-# What is offered from a dump; nothing in it may be run.
+# Values that are offered from a dump; nothing in it must be executed.
 cat >d.txt <<'END'
 goroutine 1 [chan send]:
 main.f()
@@ -46,7 +46,7 @@ skip() { # skip SHELL COUNT
 	done
 }
 
-# bash_says WORD...: what bash completes the last word of this command line to, one a line.
+# bash_says WORD...: prints bash's completions of the last word of this command line, one per line.
 bash_says() {
 	bash --norc -c '
 		source "$1/completions/bash/$2" || exit 2
@@ -55,8 +55,8 @@ bash_says() {
 		"_$1" && printf "%s\n" "${COMPREPLY[@]}"' bash "$root" "$@"
 }
 
-# fish_says LINE: the completions that fish offers at its end, one a line, of those that begin with
-# the last word: fish 4 also has some that only contain it.
+# fish_says LINE: prints the completions that fish offers at the end of the line, one per line, if
+# they begin with the last word: fish 4 also offers some that only contain it.
 fish_says() {
 	# shellcheck disable=SC2016
 	XDG_CONFIG_HOME=$work fish --no-config -c '
@@ -91,17 +91,17 @@ for line in "${@[2,-1]}"; do
 done
 END
 
-# lines WORD...: one a line, sorted.
+# lines WORD...: prints the words, one per line, sorted.
 lines() {
 	printf '%s\n' "$@" | sort
 }
 
-# An interactive zsh wants a terminal of its own, which a bare chroot has not.
+# An interactive zsh needs a terminal of its own, which a bare chroot does not have.
 has_zsh() {
 	command -v zsh >/dev/null && zsh -fc 'zmodload zsh/zpty && zpty tty true' >/dev/null 2>&1
 }
 
-# zsh_says LINE...: each line as zsh completes it.
+# zsh_says LINE...: prints each line as zsh completes it.
 zsh_says() {
 	ZDOTDIR=$work zsh -f say.zsh "$root" "$@"
 }
@@ -144,7 +144,7 @@ if command -v fish >/dev/null; then
 else
 	skip fish 6
 fi
-# What is found in the dump on the command line.
+# Values from the dump on the command line are offered.
 if command -v bash >/dev/null; then
 	is "$(bash_says glfilter d.txt --state chan | sort)" \
 		"$(lines 'chan\ receive' 'chan\ send')" 'bash: states'
@@ -175,12 +175,12 @@ if command -v fish >/dev/null; then
 else
 	skip fish 5
 fi
-# fish_installed [VAR=VALUE] fish ...: what fish completes when it finds only what was installed.
+# fish_installed [VAR=VALUE] fish ...: runs fish so that it finds only what was installed.
 fish_installed() {
 	env -i HOME="$work" PATH="$work/to/usr/local/bin:$PATH" "$@" | cut -f 1 | grep '^--stri'
 }
 
-# What make install puts there is found as the install says.
+# The shells find the completions where make install puts them.
 make -C "$root" -s install DESTDIR="$work/to" PREFIX=/usr/local >install.out 2>&1
 is "$(sed -n 's|^    set -a fish_complete_path ||p' install.out)" \
 	/usr/local/share/fish/vendor_completions.d 'install: says what fish must be told'
@@ -220,7 +220,7 @@ else
 fi
 [ ! -e owned ]
 is $? 0 'nothing of the dump was run'
-# A large file costs no more than its beginning.
+# Completing from a large file reads only its beginning.
 if command -v bash >/dev/null; then
 	yes "$(cat d.txt; echo)" | head -c 200000000 >large.txt
 	is "$(bash_says glfilter large.txt --state chan | wc -l)" 2 'bash: a large dump'

@@ -1,7 +1,7 @@
 #!/bin/sh
-# samples/sql loads records into SQLite and DuckDB: a typed column for each key of a record, whether
-# or not a record has it, and the same answers from both, which are those of jq. The jq and pandas
-# lines of samples/README.md print what the tools print.
+# samples/sql loads records into SQLite and DuckDB, with a typed column for each key of a record,
+# whether or not a record has it. Both give the same results as jq. The jq and pandas lines of
+# samples/README.md print what the tools print.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -25,7 +25,7 @@ claim $? 'SQLite: loads'
 sqlite3 g.db 'SELECT name FROM pragma_table_info("goroutines")' >got 2>err
 same keys got
 claim $? 'SQLite: the columns are the keys of a record'
-# Back to JSON, without what is absent.
+# Converts rows back to JSON, without absent values.
 columns=$(sed "s/.*/'&', \"&\"/" keys | paste -sd , -)
 for key in labels where frames created_by ancestors; do
 	columns=$(printf '%s' "$columns" | sed "s/'$key', \"$key\"/'$key', json(\"$key\")/")
@@ -101,7 +101,7 @@ fi
 
 ln -s "$root/samples/go1.24-waited.debug2.txt" dump.txt
 ln -s "$root/samples/go1.27-labels.debug2.txt" labels.txt
-# line PATTERN: the line of code in samples/README.md that has it.
+# line PATTERN: prints the line of code in samples/README.md that matches.
 line() { sed -n "s/^    \(.*$1.*\)/\1/p" "$root/samples/README.md"; }
 eval "$(line 'group_by(.where)')" >got 2>err &&
 	[ "$(head -n 1 got)" = '120 main.leakSend:93' ] && [ "$(wc -l <got)" -gt 20 ]

@@ -1,18 +1,18 @@
 #!/bin/sh
-# What glfilter --text writes reads back as the records that were selected, whether these came as
-# dump text or as records; the bytes of goroutines are the dump's own; counts add up.
+# The output of glfilter --text is read back as the records that were selected, whether these came
+# as dump text or as records; the bytes of goroutines are those of the dump; counts add up.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need perl
 
-# What the place of a goroutine, and where it came from, say is not in the text.
+# plain: removes keys that the text does not have: the place of a goroutine, and where it came from.
 plain() {
 	sed -e 's/,"offset":[0-9]*,"bytes":[0-9]*//' -e 's/,"source":"[^"]*"//' \
 		-e 's/,"origin":"[^"]*"//' -e 's/,"time":"[^"]*"//'
 }
 
-# back NAME FILE PREDICATES...: FILE's records, those that are selected, and what --text makes of
-# FILE (.text) and of its records (.again). What that reads as is seen for all of them at once.
+# back NAME FILE PREDICATES...: stores FILE's selected records, and the output of --text for FILE
+# (.text) and for its records (.again). `backs` reads these outputs for all cases at once.
 cases=0
 mkdir "$work/cases"
 back() {
@@ -81,7 +81,7 @@ back 'several dumps, none running' "$work/dumps" -v --class running
 back 'repeated goroutines' samples/go1.21-crash.txt -v --class select
 back 'no creator at the end' samples/go1.21-crash.txt --func 'gcBgMarkWorker'
 
-# Made up: C functions, odd names, every header; dumps of several forms behind each other.
+# Made-up dumps: C functions, odd names, every header; dumps of several forms in a row.
 for seed in 1 2 3; do
 	tests/gen/gen -p zoo -s $seed -n 150 -m 3 >"$work/zoo"
 	back "made up, seed $seed" "$work/zoo"
@@ -105,7 +105,7 @@ cut_at samples/go1.23-ancestors.sigquit.txt 9000 131 4
 
 backs
 
-# Without --args on the way: arguments aside, the same.
+# If the records were made without --args, the result is the same apart from the arguments.
 ./glparse -s "$work/dumps" | tee "$work/records" | plain >"$work/want"
 ./glfilter -s --text "$work/records" | ./glparse -s | plain >"$work/got"
 same "$work/want" "$work/got"
@@ -113,7 +113,7 @@ claim $? 'records without arguments: the same without arguments'
 
 # --- the dump's own bytes ---------------------------------------------------------------------
 
-# own TEXT FILE: from each record's place in FILE, in order, TEXT has the bytes.
+# own TEXT FILE: TEXT has the bytes of each record's place in FILE, in order.
 own() {
 	./glparse -s "$2" |
 		sed 's/.*"offset":\([0-9]*\),"bytes":\([0-9]*\).*/\1 \2/' >"$work/places"

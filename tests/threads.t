@@ -1,11 +1,11 @@
 #!/bin/sh
-# How many threads read an input changes nothing: each tool prints the same with -j1 and with -j4,
-# where the input is so large that threads parse, unwrap and unpack it. (tests/unit/par_parse tries
-# many more inputs, in smaller pieces.) make check-tsan runs this, too, and finds races.
+# The number of threads changes nothing: each tool prints the same with -j1 and with -j4, for inputs
+# so large that threads parse, unwrap and unpack them. (tests/unit/par_parse tries many more inputs,
+# in smaller pieces.) make check-tsan runs this, too, and finds races.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# repeat BYTES FILE...: the files over and over
+# repeat BYTES FILE...: prints the files over and over, up to BYTES
 repeat() {
 	perl -e 'local $/; my $n = shift; my $s = join "\n", <>, "";
 		print substr $s x ($n / length($s) + 1), 0, $n' "$@"
@@ -16,7 +16,7 @@ head -c 1200000 "$work/text" | perl tests/gen/wrap.pl docker-json >"$work/docker
 head -c 1200000 "$work/text" | gzip -1 >"$work/gzip"
 gzip -1 <"$work/docker" >"$work/docker.gz"
 
-# alike INPUT TOOL ARG...: the same output, messages and status
+# alike INPUT TOOL ARG...: output, messages and status are the same
 alike() {
 	name=$1 tool=$2
 	shift 2

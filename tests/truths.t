@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the truths of samples/waits say of objects, waiters and holders stands in the dumps beside
-# them, as far as the frames of each form carry addresses.
+# What the .truth files of samples/waits say about objects, waiters and holders is in the dumps next
+# to them, as far as the frames of each form show addresses.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 perl tests/truths.pl samples/waits/go*/*.truth >"$work/verdicts"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# A sample as UTF-16 of either byte order gives the records that it gives as UTF-8: as a file,
+# A sample in UTF-16 of either byte order gives the records that it gives in UTF-8: as a file,
 # through pipes that cut characters, packed, with any number of threads, and live. Only places
-# differ, where CR comes before LF.
+# differ if CR precedes each LF.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -11,7 +11,7 @@ recode() {
 		print encode("UTF-16$ARGV[0]", "\x{feff}" . decode("UTF-8", <$f>))' "$1" "$2"
 }
 
-# pieces N FILE: the file's bytes, N a write
+# pieces N FILE: writes the file, N bytes at a time.
 pieces() {
 	perl -e 'my ($n, $f) = @ARGV; open my $i, "<:raw", $f or die; local $/; my $all = <$i>;
 		for (my $p = 0; $p < length $all; $p += $n) {
@@ -51,14 +51,15 @@ pieces 1 "$work/le" | ./glparse --as x >"$work/got" 2>/dev/null
 same "$work/want" "$work/got"
 claim $? "byte by byte"
 
-# As PowerShell has it, with CR before LF: all but the places is the same.
+# As PowerShell writes it, with CR before LF: everything but the places is the same.
 jq -c 'del(.offset, .bytes)' "$work/want" >"$work/want2"
 sed 's/$/\r/' "$file" >"$work/crlf"
 recode LE "$work/crlf" | ./glparse --as x | jq -c 'del(.offset, .bytes)' >"$work/got"
 same "$work/want2" "$work/got"
 claim $? "CR before LF"
 
-# The stream goes on behind a pause as it began; another text has a mark of its own, or none.
+# Behind a pause the stream continues as it began; another text has a byte order mark of its own, or
+# none.
 file=samples/go1.27-t0.debug2.txt
 cat "$file" "$file" "$file" | ./gltop --live >"$work/want" 2>&1
 { recode LE "$file"; sleep 1.3; recode LE "$file" | tail -c +3; sleep 1.3; cat "$file"; } |

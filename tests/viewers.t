@@ -1,7 +1,7 @@
 #!/bin/sh
-# What glfold writes opens in viewers that take long to start: speedscope in headless Chromium (from
-# npm, or below $SPEEDSCOPE), and go tool pprof, whose -traces, -top and -tags show what the dump
-# shows, and its web pages.
+# Output of glfold opens in viewers that take long to start: speedscope in headless Chromium (from
+# npm, or beneath $SPEEDSCOPE), and go tool pprof, whose -traces, -top and -tags, and whose web
+# pages, show what the dump shows.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -38,7 +38,7 @@ else
 	opens 'names that mean something' 'x: goroutines' --by state "$work/odd"
 fi
 
-# page PATH PATTERN: the web page of go tool pprof shows it.
+# page PATH PATTERN: the web page of go tool pprof matches.
 page() {
 	perl -MHTTP::Tiny -e 'for (1 .. 50) {
 			my $r = HTTP::Tiny->new->get($ARGV[0]);
@@ -58,7 +58,7 @@ if command -v go >/dev/null; then
 	claim $? 'go tool pprof -top prints the line that the README shows'
 fi
 
-# views FILE: what go tool pprof shows of glfold's profile is what viewers.pl reads in the dump.
+# views FILE: what go tool pprof shows for glfold's profile is what viewers.pl reads in the dump.
 views() {
 	./glfold -s --to pprof "$1" >"$work/p.pb.gz"
 	for view in traces top tags; do

@@ -1,12 +1,12 @@
 #!/bin/sh
-# glwait answers the same however a dump comes; its JSON has the keys of the manual; graphviz
-# renders its graph; and it reads no more than twice.
+# glwait prints the same however a dump is read; its JSON has the keys of the manual; graphviz
+# renders its graph; and it reads a file at most twice.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
 sample=samples/go1.24-waited.debug2.txt
 
-# answers NAME COMMAND: it prints the same report as the sample did, and no message.
+# answers NAME COMMAND: the command prints the report of the sample, and no message.
 answers() {
 	sh -c "$2" >"$work/got" 2>"$work/said"
 	same "$work/want" "$work/got" && [ ! -s "$work/said" ]
@@ -23,7 +23,7 @@ for envelope in docker-json cri journald-json logrus-json; do
 	answers "$envelope" "perl tests/gen/wrap.pl $envelope <$sample | ./glwait --as x"
 done
 
-# views FILE: a dump in each view, without what names its source.
+# views FILE: prints each view of a dump, without parts that name its source.
 views() {
 	for view in '-n 99' --json --dot '--id 54' '--object 0xc000010078'; do
 		# shellcheck disable=SC2086
@@ -36,7 +36,7 @@ views "$work/records" >"$work/got" 2>&1
 same "$work/want" "$work/got"
 claim $? 'every view is the same of a dump and of its records'
 
-# Every key of the JSON stands in the manual, and nothing in it is null but in cycles.
+# Every key of the JSON is in the manual, and only keys of cycles may be null.
 if command -v jq >/dev/null; then
 	./glwait -s --json samples/waits/go1.27/*.txt samples/go1.27-* >"$work/json" 2>"$work/err"
 	jq -r '(paths | .[-1] | strings), (del(.cycles) | paths(. == null) | "null")' \
@@ -59,7 +59,7 @@ for file in samples/go1.*-sigquit.txt samples/go1.*-waited.debug2.txt; do
 	claim $? "${file#*/}: the same from a pipe"
 done
 
-# A dump of more receivers than are kept: a file is read twice, and lacks nothing.
+# A dump with more receivers than are kept: a file is read twice, and nothing is missing.
 perl -e 'print "goroutine 1 [sync.Mutex.Lock, 5 minutes]:\n",
 		"sync.(*Mutex).lockSlow(0xc200000008)\n\t/go/src/sync/mutex.go:171 +0x1\n",
 		"main.(*last).put(0xc200000000)\n\t/app/a.go:7 +0x1\n\n";

@@ -22,7 +22,7 @@ agrees 'made up and odd' tests/cases/glwait-three-stores/dump.txt \
 	tests/cases/glwait-two-locks/dump.txt tests/cases/glwait-lock-helper/dump.txt \
 	tests/cases/glwait-neighbour/dump.txt tests/cases/glwait-shards/dump.txt
 
-# No deadlock where the truth knows of none.
+# There is no deadlock where the .truth file has none.
 wells=$(grep -lE '^(no-cycle|healthy)' samples/waits/go*/*.truth)
 # shellcheck disable=SC2046 # names of files without blanks
 set -- $(for truth in $wells; do ls "${truth%truth}"*.txt; done)
@@ -30,7 +30,7 @@ set -- $(for truth in $wells; do ls "${truth%truth}"*.txt; done)
 [ $# -gt 99 ] && [ ! -s "$work/err" ] && [ ! -s "$work/found" ]
 claim $? "$# dumps without a deadlock"
 
-# What it compares with would be noticed.
+# waits.pl notices mistakes.
 sample=samples/go1.27-sigquit.txt
 ./glwait -s --json $sample >"$work/reply"
 while read -r change; do

@@ -1,8 +1,8 @@
 /*
- * filter: what the benchmark needs of other programs, at a speed that does not count.
+ * filter: replaces programs that the benchmark needs, and is so fast that its time does not matter.
  *
- *     filter docker|cri|logrus <DUMP     the dump as a log has it
- *     filter gunzip FILE                 a bare gzread loop: reads, and does nothing
+ *     filter docker|cri|logrus <DUMP     writes the dump in the form of a log
+ *     filter gunzip FILE                 only reads the file, in a loop of gzread
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void put_escape(char c, const char *tab)
 		printf("\\u%04x", (unsigned char)c);
 }
 
-/* s as JSON has it. moby writes control bytes as \u0009. */
+/* Appends s as the text of a JSON string. moby writes control bytes as \u0009. */
 static void put_escaped(const char *s, size_t n, const char *tab)
 {
 	const char *end = s + n;

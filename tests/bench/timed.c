@@ -1,11 +1,11 @@
 /*
- * timed: runs a line of sh, its output thrown away, and prints the seconds it took and the KiB
- * of memory its largest process held.
+ * timed: runs a command line of sh, discards its output, and prints the seconds it took and the KiB
+ * of memory that its largest process used.
  *
  *     timed 'cat FILE | ./gltop'
  *
- * Of a larger parent a child would be told to have been as large before it began, so that it
- * is none of Perl's or the shell's to measure. Exits as the line did.
+ * A process is said to have been as large as its parent was when it was forked. So the parent must
+ * be small, and neither Perl nor the shell can measure this. The exit status is that of the line.
  */
 #include <fcntl.h>
 #include <stdio.h>

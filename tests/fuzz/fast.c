@@ -1,8 +1,7 @@
 /*
- * Fuzz target: the short ways give what the general ways give (lib/README.md has them), byte for
- * byte:
- *   - logs that are unwrapped in bulk, and line by line;
- *   - NDJSON lines that are recognised, and read.
+ * Fuzz target: the fast paths (lib/README.md) give the same as the general paths, byte for byte:
+ *   - logs that are unwrapped in bulk, or line by line;
+ *   - NDJSON lines that are recognised, or read in full.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -27,7 +26,10 @@ static void put_batch(struct gl_buf *out, struct gl_layers *ls)
 	}
 }
 
-/* The text in windows of about `piece` bytes, each a copy, so that reading behind it is seen. */
+/*
+ * Reads the text in windows of about `piece` bytes. Each window is a copy, so that a sanitizer
+ * notices reads beyond it.
+ */
 static struct gl_buf read_log(struct gl_str log, size_t piece, bool is_general)
 {
 	struct gl_stacks *stacks = gl_stacks_new();

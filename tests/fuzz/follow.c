@@ -1,6 +1,6 @@
 /*
- * Fuzz target: a stream that arrives in pieces, as gltop --live reads it, gives the records that a
- * file gives. After each piece the goroutine in progress is looked at, which must change nothing.
+ * Fuzz target: a stream that arrives in pieces, as gltop --live reads it, gives the same records as
+ * a file. After each piece the goroutine in progress is previewed, which must change nothing.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -62,8 +62,9 @@ static struct gl_buf read_stream(const struct gl_stream_options *opt, const uint
 }
 
 /*
- * Only the records: a stream reports some things at other times. Sets *is_damaged if a profile is,
- * or gzip: a file shows where the next one begins, a stream goes on after its next pause.
+ * Returns only the records, because a stream makes some remarks at other times. Sets *is_damaged if
+ * gzip data or a profile is damaged: a file then continues at the next profile, but a stream only
+ * after its next pause.
  */
 static struct gl_buf read_records(const struct gl_stream_options *opt, const char *path,
 	bool *is_damaged)

@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-#define FUZZ_PIPE 60000 /* bytes that a pipe holds without a reader */
+#define FUZZ_PIPE 60000 /* a pipe holds this many bytes before they are read */
 
 static inline void fuzz_demand(bool claim, const char *name)
 {
@@ -31,7 +31,7 @@ static inline void fuzz_demand_same(struct gl_str a, struct gl_str b, const char
 	abort();
 }
 
-/* Returns the path of a file with these bytes. It is the same file at each call. */
+/* Returns the path of a file with these bytes, which is the same in each call. */
 static inline const char *fuzz_file(const uint8_t *data, size_t len)
 {
 	static char path[64];
@@ -54,7 +54,7 @@ static inline void fuzz_put_err(struct gl_buf *b, const struct gl_err *err)
 	gl_buf_char(b, '\n');
 }
 
-/* Reads to the end. Returns the records as NDJSON, and between them the remarks. */
+/* Reads to the end. Returns the records as NDJSON, with the remarks between them. */
 static inline struct gl_buf fuzz_read(const struct gl_stream_options *opt, const char *path)
 {
 	struct gl_stacks *stacks = gl_stacks_new();

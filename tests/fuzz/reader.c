@@ -14,7 +14,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 struct result {
-	struct gl_buf text; /* records, remarks, tally */
+	struct gl_buf text; /* the records, remarks and counts */
 	bool is_refused;
 };
 
@@ -49,8 +49,8 @@ static void put_tally(struct gl_buf *b, const struct gl_input_counts *t)
 }
 
 /*
- * [p, p+len), `piece` bytes more at a time. Each window is memory of its own, so that reading
- * past it is seen.
+ * Reads [p, p+len), `piece` more bytes at a time. Each window has its own memory, so that a
+ * sanitizer notices reads beyond it.
  */
 static void read_text(struct result *r, struct gl_demux *t, const char *p, size_t len, size_t piece,
 	bool with_notes)
@@ -116,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	records = read_all(p, len, SIZE_MAX, false);
 	again = read_all(
 		records.text.p ? records.text.p : nothing, records.text.len, SIZE_MAX, false);
-	records.is_refused = false; /* what was read before the fault counts */
+	records.is_refused = false; /* what was read before the fault must be the same */
 	demand_same(&records, &again, "records read again");
 	gl_buf_free(&whole.text);
 	gl_buf_free(&pieces.text);

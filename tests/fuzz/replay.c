@@ -1,6 +1,4 @@
-/*
- * Run a fuzz target over files, and the files of folders, without a fuzzer.
- */
+/* Runs a fuzz target on files, and on the files of folders, without a fuzzer. */
 #include "lib/base/port.h"
 
 #include <dirent.h>

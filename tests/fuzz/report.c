@@ -1,9 +1,9 @@
 /*
- * Fuzz target: what is made of the records. Three claims:
- *   - no crash, and no undefined behaviour (the sanitizers);
- *   - conservation: groups by anything hold all goroutines but the repeats, and so do groups that
- *     are read again and grouped again;
- *   - what the summaries say (differences, waits, alarms, dump text) can be made of any records.
+ * Fuzz target: what is made of records. It tests that
+ *   - there is no crash and no undefined behaviour (the sanitizers find it);
+ *   - groups by any keys have all goroutines except repeats, and so do groups that were written,
+ *     read and grouped again;
+ *   - summaries (differences, waits, alarms, dump text) can be made of any records.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -22,7 +22,7 @@ struct all {
 	struct gl_dumptext text;
 	struct gl_buf out;
 	uint64_t goroutines;
-	bool has_groups; /* that other keys made */
+	bool has_groups; /* some records are groups made by other keys */
 };
 
 static void take(struct all *a, const struct gl_record *r, size_t n)
@@ -69,7 +69,9 @@ static void read_all(struct all *a, struct gl_stacks *stacks, const char *path)
 	gl_reader_close(r);
 }
 
-/* Groups of the groups, which are read as NDJSON. */
+/*
+ * Writes the groups as NDJSON, reads them, groups them again, and returns the number of goroutines.
+ */
 static uint64_t regrouped(struct gl_groups *g)
 {
 	struct gl_stacks *stacks = gl_stacks_new();

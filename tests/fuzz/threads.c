@@ -1,6 +1,6 @@
 /*
- * Fuzz target: a file that threads read in tiny pieces gives the records and remarks that one
- * thread gives, with the lines of its goroutines and without.
+ * Fuzz target: if threads read a file in tiny pieces, the records and remarks are the same as with
+ * one thread, whether the lines of goroutines are kept or not.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	b = fuzz_read(&many, path);
 	fuzz_demand_same(gl_buf_view(&a), gl_buf_view(&b), "one thread and three");
 	gl_buf_free(&b);
-	many.with_text = true; /* the lines are kept, which takes other ways */
+	many.with_text = true; /* the lines are kept, which takes other paths */
 	b = fuzz_read(&many, path);
 	fuzz_demand_same(gl_buf_view(&a), gl_buf_view(&b), "without lines and with them");
 	gl_buf_free(&a);

@@ -1,4 +1,7 @@
-/* What the files of gen share: the options, the things drawn, and who does what. */
+/*
+ * What the files of gen share: the options, the types of what is generated, and the functions of
+ * each file.
+ */
 #ifndef GEN_H
 #define GEN_H
 
@@ -14,7 +17,7 @@ enum {
 	POOL = 1024,      /* frames to draw from */
 	MAX_DEPTH = 1000, /* of -d */
 	MAX_LIST = MAX_DEPTH + 16,
-	MAX_PATCHES = 4,  /* pointer arguments of one frame that -a redraws */
+	MAX_PATCHES = 4, /* pointer arguments of one frame that differ between goroutines with -a */
 	MAX_LABELS = 4,
 	MAX_ANCESTORS = 3,
 	MAX_LOCKS = 4096, /* of -L */
@@ -27,7 +30,7 @@ enum form { FORM_ANY, FORM_DEBUG2, FORM_SIGQUIT, FORM_PANIC, FORM_FATAL, FORM_CR
 struct preset {
 	const char *name;
 	enum form form;
-	uint64_t n, distinct, depth, waiting, dumps; /* n, dumps: 0 means draw */
+	uint64_t n, distinct, depth, waiting, dumps; /* n, dumps: 0 means a random number */
 	bool is_long, is_odd;
 };
 
@@ -36,7 +39,7 @@ struct buf {
 	size_t len, cap;
 };
 
-/* A buffer in front of a descriptor; limit is how many bytes may still go out. */
+/* A buffer in front of a descriptor. limit: how many more bytes may be written. */
 struct sink {
 	struct buf b;
 	int fd;
@@ -47,16 +50,18 @@ struct sink {
 enum frame_kind {
 	FRAME_CALL,
 	FRAME_INLINED, /* (...), no offset */
-	FRAME_FRESH,   /* has not run yet: arguments, no offset */
+	FRAME_FRESH,   /* the goroutine has not run yet: arguments, but no offset */
 	FRAME_C,       /* symbolised */
-	FRAME_C_BARE,  /* C function, its place unknown */
-	FRAME_NON_GO,  /* one line, no place */
-	FRAME_GAP,     /* line is how many frames were elided, 0 when not told */
+	FRAME_C_BARE,  /* a C function whose location is unknown */
+	FRAME_NON_GO,  /* one line, without a location */
+	FRAME_GAP,     /* `line` is how many frames were elided; 0: not shown */
 };
 
-/* In a plain dump the texts are made once, and patches are where the pointer arguments' digits
- * stand. There the offset behind a creator's place belongs to the call site, as in life; else it is
- * 0, and drawn. */
+/*
+ * In a plain dump the texts are made once, and `patches` are the places of the digits of pointer
+ * arguments. There the offset in a creator's location is that of the call, as in real dumps;
+ * otherwise it is 0, and a random one is written.
+ */
 struct frame {
 	const char *func, *file;
 	unsigned line;
@@ -65,14 +70,15 @@ struct frame {
 	struct buf text, json;
 	size_t n_patches;
 	size_t patch[MAX_PATCHES];
-	bool is_lock; /* the pointer is that of the lock the goroutine waits for */
+	bool is_lock; /* the pointer is the address of the lock for which the goroutine waits */
 };
 
 struct stack {
 	const struct frame **f; /* innermost first */
 	size_t n;
-	const struct frame *creator; /* NULL: not told */
-	const struct state *state;   /* plain dumps: what it waits for, NULL for any */
+	const struct frame *creator; /* NULL: not shown */
+	/* in plain dumps: what the goroutine waits for; NULL: anything */
+	const struct state *state;
 };
 
 struct label {
@@ -80,10 +86,10 @@ struct label {
 };
 
 struct gor {
-	uint64_t id, parent; /* parent 0: not told */
+	uint64_t id, parent; /* parent: 0 if not shown */
 	const struct state *state;
 	const struct stack *stack;
-	const struct frame *lead[2]; /* innermost of all: what writes the dump */
+	const struct frame *lead[2]; /* the innermost frames, which write the dump */
 	struct frame gap;            /* kind FRAME_GAP: the runtime elided frames */
 	struct label labels[MAX_LABELS];
 	size_t n_labels, n_ancestors;
@@ -97,18 +103,19 @@ struct gen {
 	struct preset opt;
 	uint64_t rng, bytes, n_locks;
 	bool vary_args, vary_offsets, has_locks; /* has_locks: -L was given */
-	uint64_t owner; /* -L: the struct with a lock whose method the next frame is; 0: none */
+	/* with -L: the address of the struct with a lock whose method the next frame is; 0: none */
+	uint64_t owner;
 	struct sink out, truth;
 	struct frame pool[POOL], runtime[LEN(runtime_places)], writer[LEN(writers)][2],
 		mutex[LEN(mutex_places)];
 	struct stack *stacks, scratch, main_stack, idle_stack;
 	size_t n_stacks;
-	/* of the dump being written */
+	/* The following are of the dump that is being written. */
 	enum form form;
 	int minor;
 	bool is_crdb, has_ancestors, has_labels;
 	uint64_t dump, id_scale;
-	struct buf reason; /* still to be told by the dump's first record */
+	struct buf reason; /* the dump's first record must still show it */
 	struct gor kept[N_KEPT];
 	size_t n_kept;
 	bool ends_in_goroutine; /* the last byte written ended a goroutine's line */

@@ -1,4 +1,4 @@
-/* Chance, buffers, and quoting. */
+/* Random numbers, buffers and quoting. */
 #include "gen.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ uint64_t draw(struct gen *g) /* splitmix64 */
 	return z ^ z >> 31;
 }
 
-/* Two draws in one expression would leave their order to the compiler. */
+/* Two draws in one expression would be made in an order that the compiler chooses. */
 uint64_t draw_any_size(struct gen *g)
 {
 	uint64_t v = draw(g);
@@ -42,13 +42,13 @@ bool one_in(struct gen *g, size_t n)
 	return below(g, n) == 0;
 }
 
-/* How far into its function a call stands. */
+/* Returns the offset of a call within its function. */
 uint64_t draw_offset(struct gen *g)
 {
 	return 1 + below(g, 0xfff);
 }
 
-/* A text that the dump's release may print. */
+/* Returns a random text of the table that the dump's release of Go may print. */
 const char *fitting(struct gen *g, const struct message *table, size_t n)
 {
 	const struct message *m;
@@ -156,7 +156,7 @@ void flush_when_full(struct sink *s)
 
 /* -- quoted text: JSON, Go's %q and the runtime's printquoted differ in their escapes only -- */
 
-/* One character of valid UTF-8; returns where the next begins. */
+/* Decodes a character of valid UTF-8, and returns where the next one begins. */
 static const char *next_char(const char *s, uint32_t *c)
 {
 	const unsigned char *u = (const unsigned char *)s;
@@ -202,7 +202,7 @@ static void put_escaped_rune(struct buf *b, uint32_t c)
 	put_padded_hex(b, c, c < 0x10000 ? 4 : 8);
 }
 
-/* U+200B stands for all that Go's %q holds unprintable. */
+/* U+200B stands for all characters that Go's %q regards as unprintable. */
 void put_quoted(struct buf *b, const char *s, const char *escapes, bool is_ascii_only)
 {
 	uint32_t c;

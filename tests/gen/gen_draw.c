@@ -1,4 +1,7 @@
-/* Draws frames, stacks and goroutines: legal for the release, whatever their company. */
+/*
+ * Makes random frames, stacks and goroutines. Each is one that the release may print; what it is
+ * combined with is left to chance.
+ */
 #include "gen.h"
 
 #include <errno.h>
@@ -19,7 +22,8 @@ static const struct state *state_named(const char *name)
 static void fill_stack(struct gen *g, struct stack *s, uint64_t index);
 
 /*
- * With -k the stack is one of the k; else it is made for this goroutine and lives until the next.
+ * With -k, returns one of the k stacks; otherwise a stack made for this goroutine, which is valid
+ * until the next call.
  */
 const struct stack *draw_stack(struct gen *g, uint64_t i)
 {
@@ -57,7 +61,7 @@ static void draw_ancestors(struct gen *g, struct gor *w)
 	}
 }
 
-/* Every suffix that this release may print beside this state. */
+/* Adds random suffixes that this release may print with this state. */
 static void draw_suffixes(struct gen *g, struct gor *w)
 {
 	bool is_waiting = w->state->kind != STATE_PLAIN, may_bubble = w->state->kind >= STATE_CHAN;
@@ -67,7 +71,7 @@ static void draw_suffixes(struct gen *g, struct gor *w)
 	w->is_locked = g->minor >= 4 && one_in(g, 9);
 	if (g->minor >= 24 && (w->state->kind == STATE_BUBBLE || one_in(g, 5)))
 		w->bubble = 1 + below(g, 40);
-	/* early 1.25 said durable of goroutines that were not even blocked */
+	/* early 1.25 printed `durable` even for goroutines that were not blocked */
 	w->is_durable =
 		g->minor >= 25 && w->bubble && (may_bubble || (g->minor == 25 && one_in(g, 4)));
 	if (g->minor < 3 || w->is_leaked || !is_waiting)
@@ -87,7 +91,8 @@ static void draw_oddities(struct gen *g, struct gor *w, bool is_first)
 		w->is_away = true;
 		w->has_creator = w->has_creator && one_in(g, 2);
 	}
-	if (!is_running && one_in(g, 60)) { /* does not begin a dump: it is not running */
+	/* only goroutines that are not running: others would begin a dump */
+	if (!is_running && one_in(g, 60)) {
 		w->lead[0] = &g->writer[0][0];
 		w->lead[1] = &g->writer[0][1];
 	}
@@ -138,7 +143,10 @@ static void lead_goroutine(struct gen *g, struct gor *w, enum first first)
 		w->state = state_named(first == FIRST_IDLE ? "idle" : "running");
 }
 
-/* Those that wait for a lock show whose it is; so do some of the others, which may hold it. */
+/*
+ * Goroutines that wait for a lock show the struct with the lock; so do some of the others, which
+ * may hold it.
+ */
 static void draw_owner(struct gen *g, const struct gor *w)
 {
 	g->owner = 0;
@@ -205,7 +213,9 @@ static void fill_plain_frame(struct gen *g, struct frame *f, size_t i)
 	f->kind = FRAME_CALL;
 }
 
-/* What never differs is rendered once: a plain dump is then little more than copying. */
+/*
+ * Makes the texts that never differ, once: writing a plain dump is then little more than copying.
+ */
 static void prepare_frame(struct gen *g, struct frame *f)
 {
 	struct buf text = { NULL, 0, 0 }, json = { NULL, 0, 0 };
@@ -227,7 +237,7 @@ static void fill_place(struct gen *g, struct frame *f, const struct place *p)
 		prepare_frame(g, f);
 }
 
-/* Only lockSlow shows its argument as that of the call, and Lock is inlined. */
+/* Only lockSlow shows its argument as it was in the call, and Lock is inlined. */
 static void fill_mutex(struct gen *g)
 {
 	for (size_t i = 0; i < LEN(mutex_places); i++) {
@@ -278,7 +288,7 @@ static void fill_odd_stack(struct gen *g, struct stack *s)
 	for (size_t i = 0; i + 1 < s->n; i++)
 		s->f[i] = &PICK(g, g->pool);
 	s->f[s->n - 1] =
-		draw_go_frame(g); /* debug=1 tells no C frames, and must have something to tell */
+		draw_go_frame(g); /* debug=1 shows no C frames, so there must be another frame */
 	s->creator = one_in(g, 12) ? NULL : draw_go_frame(g);
 	s->state = NULL;
 }
@@ -292,8 +302,10 @@ static void want_lock(struct gen *g, struct stack *s)
 	s->state = state_named("sync.Mutex.Lock");
 }
 
-/* The innermost frames spell the index, so all stacks differ; towards the root they share, as in
- * life. */
+/*
+ * The innermost frames are chosen by the digits of the index, so that all stacks differ. Frames
+ * near the root are shared, as in real dumps.
+ */
 static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
 {
 	uint64_t rest = index;

@@ -1,10 +1,16 @@
-/* gen: writes a made-up goroutine dump to standard output and, with -t, its truth to a file of its
- * own: one JSON object a goroutine, in the keys and order of gl-record(5), without what only a
- * reader derives. -a: arguments differ from goroutine to goroutine of one stack, as in most
- * real dumps; -o: so do the offsets behind "created by", as in none. -L N: a third of the
- * goroutines wait for N different locks, and nobody waits for anything else of that kind; with
- * -L 0 nobody waits for a lock at all; implies -a. The same options give the same bytes
- * everywhere. It shares no code with the suite, so that both can be wrong only separately. */
+/*
+ * gen: writes a made-up goroutine dump to standard output. With -t, it also writes the records that
+ * must be read from it to another file: one JSON object per goroutine, with the keys and in the
+ * order of gl-record(5), without keys that a reader derives.
+ *
+ * -a: the arguments differ between goroutines with one stack, as in most real dumps. -o: so do the
+ * offsets in the location under "created by", as in no real dump. -L N: a third of the goroutines
+ * wait for N different locks, and none waits for anything else of that kind; with -L 0, no
+ * goroutine waits for a lock. -L implies -a.
+ *
+ * The same options give the same bytes on every machine. gen shares no code with the tools, so that
+ * a mistake cannot be in both.
+ */
 #include "gen.h"
 
 #include <errno.h>
@@ -29,8 +35,8 @@ static const struct preset presets[] = {
 
 static uint64_t bucket_count(uint64_t i)
 {
-	return 1 + 4000 / (i + 1); /* falling, and the total is known before the first bucket is
-				      written */
+	/* falling, and such that the total is known before the first bucket is written */
+	return 1 + 4000 / (i + 1);
 }
 
 static size_t bucket_frames(const struct stack *s, const struct frame **list)
@@ -60,7 +66,10 @@ static void write_bucket(struct gen *g, uint64_t i, bool is_leaked)
 	flush_when_full(&g->out);
 }
 
-/* A count profile tells its total first, so the bytes asked for become buckets by a sample. */
+/*
+ * The total comes first in a debug=1 profile, so the number of buckets that fill the requested
+ * bytes is estimated from a sample.
+ */
 static uint64_t buckets_until(struct gen *g, uint64_t full)
 {
 	uint64_t left = full > position(&g->out) ? full - position(&g->out) : 0;
@@ -104,7 +113,7 @@ static void write_other(struct gen *g, const char *text)
 	g->ends_in_goroutine = false;
 }
 
-/* Until n goroutines are written, or the stream is full bytes long. */
+/* Writes goroutines until there are n, or the stream has `full` bytes. */
 static void write_goroutines(struct gen *g, uint64_t n, uint64_t full, enum first first)
 {
 	struct gor w;
@@ -138,7 +147,10 @@ static void write_registers(struct gen *g)
 	g->ends_in_goroutine = false;
 }
 
-/* GOTRACEBACK=crash: a section for each remaining M, which may show a goroutine already printed. */
+/*
+ * Writes the sections of GOTRACEBACK=crash, one for each remaining M. A section may show a
+ * goroutine that was already printed.
+ */
 static void write_sections(struct gen *g)
 {
 	for (size_t left = 1 + below(g, 5); left--;) {
@@ -158,7 +170,7 @@ static void write_sections(struct gen *g)
 	}
 }
 
-/* The stack of g0 after a throw: frames under no header. */
+/* Writes the stack of g0 after a throw: frames without a header. */
 static void write_runtime_stack(struct gen *g)
 {
 	write_other(g, "runtime stack:");
@@ -217,7 +229,10 @@ static void write_banner_dump(struct gen *g, uint64_t n, uint64_t full)
 
 /* -- the stream -- */
 
-/* What stands between two dumps, or before the first: nothing, blank lines, lines of some log. */
+/*
+ * Writes what is between two dumps, or before the first one: nothing, blank lines, or lines of a
+ * log.
+ */
 static void write_between(struct gen *g)
 {
 	if (one_in(g, 3))
@@ -228,7 +243,9 @@ static void write_between(struct gen *g)
 		write_other(g, "");
 }
 
-/* Where nothing else tells the two apart, a dump must begin with the goroutine that writes it. */
+/*
+ * If nothing else separates two dumps, the second one must begin with the goroutine that writes it.
+ */
 static enum first first_of_debug2(struct gen *g, bool is_after_line)
 {
 	if (!g->opt.is_odd)
@@ -383,7 +400,7 @@ static void set_option(struct gen *g, int c, const char *arg)
 	case 'l': g->opt.is_long = is_long_named(arg); break;
 	case 'L': g->has_locks = g->vary_args = true; g->n_locks = number("-L", arg); break;
 	case 't': open_truth(g, arg); break;
-	case 'p': break; /* already the ground the others stand on */
+	case 'p': break; /* the preset was read before all other options */
 	default: usage();
 	}
 }
@@ -408,7 +425,7 @@ static void read_options(struct gen *g, int argc, char **argv)
 		die("-L", "0 to 4096");
 }
 
-/* What was left to chance, and what one form decides for itself. */
+/* Chooses options that were not given, and sets those that a form determines. */
 static void settle_options(struct gen *g)
 {
 	g->form = g->opt.form;

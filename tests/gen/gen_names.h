@@ -1,5 +1,7 @@
-/* What gen draws from: the words of every Go release, and the odd ones that break careless parsers.
- * Data only; included once, by gen.c. */
+/*
+ * The texts from which gen chooses: the words of every Go release, and odd ones that break careless
+ * parsers. Data only; included once.
+ */
 
 enum state_kind {
 	STATE_PLAIN,  /* a status: no wait time, never leaked */
@@ -82,23 +84,29 @@ static const struct state states[] = {
 	{ "GC weak to strong wait", 23, NOW, STATE_WAITS },
 	{ "cleanup wait", 25, NOW, STATE_WAITS },
 	{ "GOMAXPROCS updater (idle)", 25, NOW, STATE_WAITS },
-	{ "a reason of Go 2 (odd)", 27, NOW, STATE_WAITS }, /* the vocabulary is open */
+	/* future releases may have any reason */
+	{ "a reason of Go 2 (odd)", 27, NOW, STATE_WAITS },
 };
 
-/* What the goroutines of a plain dump wait for, by their stack; the first is theirs whose stack
- * tells nothing. */
+/*
+ * What the goroutines of a plain dump wait for, by their stack. The first entry is for stacks that
+ * do not show it.
+ */
 static const char *const plain_states[] = {
 	"runnable", "chan receive", "select", "IO wait", "select", "sync.Mutex.Lock",
 	"chan receive", "sleep", "select", "sync.Cond.Wait", "IO wait", "chan send",
 	"sync.WaitGroup.Wait", "syscall", "semacquire",
 };
 
-/* The same of a dump with -L, in which no other lock is waited for, nor anything like it. */
+/*
+ * The same for a dump with -L, in which goroutines wait for no other lock, nor for anything like
+ * it.
+ */
 static const char *const calm_states[] = {
 	"runnable", "chan receive", "select", "IO wait", "sleep", "syscall", "select",
 };
 
-/* Go 1.N whose form a zoo dump takes; 25 may be cockroach's fork. */
+/* Releases (1.N) whose form a dump with odd parts may have; 25 may be the fork of CockroachDB. */
 static const int eras[] = {
 	2, 3, 5, 6, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25, 26, 26, 27, 27,
 };
@@ -140,7 +148,7 @@ static const char *const odd_files[] = {
 	"/q\"uote/back\\slash.go", "/tail /blank .go",
 };
 
-/* A C name stands verbatim: no parentheses follow it. */
+/* The name of a C function is printed as it is, without parentheses behind it. */
 static const char *const c_funcs[] = {
 	"pthread_cond_wait", "clone", "ns::f<int, 2>", "operator new", "non-Go function",
 };
@@ -162,7 +170,7 @@ static const struct place writers[][2] = {
 	  { "main.dumpStacks", "/app/dump.go", 27 } },
 };
 
-/* Where one waits that wants a lock, the innermost first. */
+/* The frames of a goroutine that waits for a lock, the innermost first. */
 static const struct place mutex_places[] = {
 	{ "internal/sync.runtime_SemacquireMutex", "/usr/local/go/src/runtime/sema.go", 95 },
 	{ "internal/sync.(*Mutex).lockSlow", "/usr/local/go/src/internal/sync/mutex.go", 149 },
@@ -187,7 +195,7 @@ static const struct place runtime_places[] = {
 	{ "runtime.mcall", "/usr/local/go/src/runtime/asm_amd64.s", 463 },
 };
 
-/* Go keeps labels sorted by key, so this stays in byte order. */
+/* In byte order, because Go sorts labels by key. */
 static const char *const label_keys[] = {
 	"", "a b", "api", "job", "k", "k8s.pod", "tenant", "uni/x", "we\"ird", "x]:y", "}",
 	"\303\251t\303\251",
@@ -259,7 +267,7 @@ static const struct message diags[] = {
 	{2, 3, "----- stack segment boundary -----"},
 };
 
-/* Text that is no dump's. */
+/* Lines that belong to no dump. */
 static const char *const log_lines[] = {
 	"2026/01/02 15:04:05 http: Accept error: accept tcp [::]:8080: too many open files; "
 	"retrying in 5ms",
@@ -277,8 +285,10 @@ static const char *const log_lines[] = {
 	"panicked? no: just a line",
 };
 
-/* Plain dumps: short names for many small goroutines, long ones as in a server with vendored
- * modules. */
+/*
+ * For plain dumps: short names give many small goroutines, long ones are as in a server with
+ * vendored modules.
+ */
 static const char *const long_packages[] = {
 	"github.com/acme/platform/internal/server", "google.golang.org/grpc/internal/transport",
 	"k8s.io/client-go/tools/cache", "github.com/jackc/pgx/v5/pgconn",

@@ -1,4 +1,6 @@
-/* Goroutines and buckets as the runtime prints them, and as truth. */
+/*
+ * Writes goroutines and buckets as the runtime prints them, and as the records that are expected.
+ */
 #include "gen.h"
 
 #include <string.h>
@@ -14,7 +16,7 @@ static void put_label_126(struct buf *b, const char *s)
 static const char bare_chars[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_";
 
-/* Go 1.27: quoted where needed; the empty string needs nothing and shows nothing. */
+/* Go 1.27: quoted if needed; an empty string is not quoted, and so shows nothing. */
 static void put_label_127(struct buf *b, const char *s)
 {
 	if (s[strspn(s, bare_chars)])
@@ -28,7 +30,7 @@ static void put_label_go(struct buf *b, const char *s)
 	put_quoted(b, s, "\"\"\\\\\nn\rr\tt\aa\bb\ff\vv", false);
 }
 
-/* cockroach: no escaping at all, which is why only simple text is drawn for it. */
+/* The fork of CockroachDB escapes nothing, which is why only simple texts are chosen for it. */
 static void put_label_crdb(struct buf *b, const char *s)
 {
 	put(b, "\"", 1);
@@ -180,13 +182,16 @@ void put_go_frame(struct gen *g, struct buf *b, struct frame *f, bool is_verbose
 	put_str(b, "\n");
 }
 
-/* Arguments drawn for one goroutine leave no patches in the pool: f is a copy. */
+/* f is a copy, so the arguments of one goroutine leave no patches in the pool. */
 static void put_drawn(struct gen *g, struct buf *b, struct frame f, bool is_verbose)
 {
 	put_go_frame(g, b, &f, is_verbose);
 }
 
-/* With -L the structs that have locks lie together, and apart from all else. */
+/*
+ * With -L, the structs that have locks are next to each other in memory, and far from everything
+ * else.
+ */
 static uint64_t draw_patch(struct gen *g, const struct frame *f, size_t i)
 {
 	uint64_t owner = g->owner;
@@ -199,7 +204,10 @@ static uint64_t draw_patch(struct gen *g, const struct frame *f, size_t i)
 	return owner && i == 0 ? owner : draw(g) & 0x7fffff;
 }
 
-/* As prepared; with -a under other pointers, as two goroutines of one stack have. */
+/*
+ * Writes the text that was prepared, with -a with other pointers, because two goroutines with one
+ * stack have different ones.
+ */
 static void put_prepared(struct gen *g, struct buf *b, const struct frame *f)
 {
 	put(b, f->text.p, f->text.len);
@@ -222,7 +230,7 @@ void put_frame(struct gen *g, struct buf *b, const struct frame *f, bool is_verb
 		put_drawn(g, b, *f, is_verbose);
 }
 
-/* Ancestors show (...) and an offset at once. */
+/* A frame of an ancestor has (...) for its arguments, and an offset nevertheless. */
 static void put_ancestor_frame(struct gen *g, struct buf *b, const struct frame *f)
 {
 	put_str(b, f->func);
@@ -334,7 +342,7 @@ static void put_labels_json(struct buf *b, const struct gor *w)
 	put_str(b, "}");
 }
 
-/* What goroutine and bucket tell last, and alike. */
+/* Writes the last keys, which goroutines and buckets share. */
 static void put_range_json(struct gen *g, struct buf *b, uint64_t start)
 {
 	put_key_num(b, "dump", g->dump);
@@ -351,7 +359,10 @@ static void put_range_json(struct gen *g, struct buf *b, uint64_t start)
 
 /* -- one goroutine -- */
 
-/* An ancestor's stack is told without its C frames; returns how many are left, at most five. */
+/*
+ * The stack of an ancestor is shown without its C frames. Returns how many frames are left, at most
+ * five.
+ */
 static size_t ancestor_frames(const struct stack *s, const struct frame **list)
 {
 	size_t n = 0;
@@ -362,7 +373,7 @@ static size_t ancestor_frames(const struct stack *s, const struct frame **list)
 	return n;
 }
 
-/* Every frame the dump shows of this goroutine, innermost first. */
+/* Stores every frame that the dump shows of this goroutine, innermost first. */
 static size_t all_frames(const struct gen *g, const struct gor *w, const struct frame **list)
 {
 	bool is_middle = g->minor >= 21, has_gap = w->gap.kind == FRAME_GAP,
@@ -559,7 +570,10 @@ static void put_symbol(struct buf *b, const struct frame *f, size_t width)
 		put(b, "\t", 1);
 }
 
-/* tabwriter: the symbols of one bucket form a column, widened to the next tab stop. */
+/*
+ * As tabwriter does, makes a column of the symbols of one bucket, whose width is that of the widest
+ * one, up to the next tab stop.
+ */
 static size_t symbol_width(const struct frame *const *list, size_t n)
 {
 	size_t width = 0;
@@ -585,7 +599,8 @@ void put_bucket(struct gen *g, struct buf *b, const struct gor *w, uint64_t coun
 		put_hex(b, pc + 64 * i);
 	}
 	put_str(b, " 0x465e61\n");
-	if (w->n_labels || (g->has_labels && one_in(g, 30))) { /* an empty set may be told too */
+	/* an empty set of labels may also be shown */
+	if (w->n_labels || (g->has_labels && one_in(g, 30))) {
 		put_str(b, "# labels: {");
 		put_labels(b, w, ":", put_label_go);
 		put_str(b, "}\n");
