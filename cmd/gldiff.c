@@ -74,7 +74,7 @@ static struct gl_delta_options delta_options(const struct tool *t, const struct 
 {
 	return (struct gl_delta_options){.keys = s->has_keys ? &s->keys : NULL,
 		.by_operand = t->noperands > 1, .with_stuck = true, .with_ids = true,
-		.rise = (unsigned)s->rise};
+		.with_dumps = s->is_json, .rise = (unsigned)s->rise};
 }
 
 static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)

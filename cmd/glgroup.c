@@ -130,7 +130,8 @@ int main(int argc, char **argv)
 		columns_end(&t, &s.columns);
 		return tool_finish(&t);
 	}
-	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL, s.without_sources);
+	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL,
+		s.without_sources ? GL_WITHOUT_SOURCES : GL_WITHOUT_NONE);
 	if (!s.groups)
 		tool_die_memory(&t);
 	if (!t.is_quiet)

@@ -440,6 +440,7 @@ static bool prepare(struct tool *t, struct top *s)
 	if (s->calls.view)
 		s->has_keys = gl_keys_parse(&s->keys, GL_STR("sig"), &err) == 0;
 	opt.keys = s->has_keys ? &s->keys : NULL;
+	opt.with_dumps = s->is_json;
 	s->delta = gl_delta_new(s->stacks, &opt);
 	s->cohorts = gl_cohorts_new();
 	s->waits = gl_waits_new(GL_ARGS_FEW, false);

@@ -47,7 +47,7 @@ void fold_begin(struct tool *t, const struct gl_record *first)
 		s->is_refused = true;
 		return;
 	}
-	s->groups = gl_groups_new(t->stacks, keeps_keys ? NULL : &keys, true);
+	s->groups = gl_groups_new(t->stacks, keeps_keys ? NULL : &keys, GL_WITHOUT_SOURCES);
 	if (!s->groups)
 		tool_die_memory(t);
 }

@@ -151,7 +151,8 @@ static void begin_dump(struct dumps *d, const struct gl_record *r)
 	gl_buf_str(&source, r->source);
 	d->now = (struct dump_at_hand){.is_begun = true, .is_json = r->raw.p != NULL,
 		.source = source, .number = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0,
-		.offset = UINT64_MAX, .groups = gl_groups_new(d->tool->stacks, d->by, false)};
+		.offset = UINT64_MAX,
+		.groups = gl_groups_new(d->tool->stacks, d->by, GL_WITHOUT_DUMPS)};
 	check_memory(d, d->now.groups && !source.failed);
 	d->soles.n = 0;
 	d->is_new = true;

@@ -12,11 +12,14 @@ void gl_varints_free(struct gl_varints *b)
 
 bool gl_varints_put(struct gl_varints *b, uint64_t v)
 {
-	unsigned char *p = gl_mem_grow(b->p, &b->cap, b->len + MOST, 1);
+	unsigned char *p = b->p;
 
-	if (!p)
-		return false;
-	b->p = p;
+	if (b->cap - b->len < MOST) {
+		p = gl_mem_grow(b->p, &b->cap, b->len + MOST, 1);
+		if (!p)
+			return false;
+		b->p = p;
+	}
 	while (v >= 0x80) {
 		p[b->len++] = (unsigned char)(v | 0x80);
 		v >>= 7;

@@ -138,8 +138,7 @@ void gl_common_meet_run(struct gl_common *a, const struct gl_record *r)
 		kept->has &= ~(uint32_t)GL_HAS_STATE;
 	if (kept->class != r->class)
 		kept->has &= ~(uint32_t)GL_HAS_CLASS;
-	if (kept->dump != r->dump)
-		kept->has &= ~(uint32_t)GL_HAS_DUMP;
+	gl_common_meet_dump(a, r);
 	agree_text(&kept->source, r->source);
 }
 

@@ -52,6 +52,13 @@ bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct g
 void gl_common_meet(struct gl_common *a, const struct gl_record *r);
 void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
 
+/* As gl_common_meet_run, for a member whose state, class and source are those of an earlier one. */
+static inline void gl_common_meet_dump(struct gl_common *a, const struct gl_record *r)
+{
+	if (a->record.dump != r->dump)
+		a->record.has &= ~(uint32_t)GL_HAS_DUMP;
+}
+
 /*
  * Returns what r shows of its stack. If r has no stack, `creator` and `where` are borrowed from r.
  */

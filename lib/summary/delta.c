@@ -17,7 +17,8 @@ struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_op
 	d->with_stuck = opt->with_stuck;
 	d->with_ids = opt->with_ids;
 	d->rise = opt->rise ? opt->rise : 100;
-	d->groups = gl_groups_new(stacks, opt->keys, false);
+	d->groups = gl_groups_new(stacks, opt->keys,
+		opt->with_dumps ? GL_WITHOUT_NONE : GL_WITHOUT_DUMPS);
 	if (!d->groups) {
 		gl_mem_free(d);
 		return NULL;

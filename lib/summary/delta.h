@@ -29,6 +29,7 @@ struct gl_delta_options {
 	bool with_stuck;
 	/* use ids to tell a leak from traffic, and to find goroutines that are held up */
 	bool with_ids;
+	bool with_dumps; /* the groups have the map `dumps` */
 	unsigned rise; /* the percentage of steps that must rise in a leak; 0: 100 */
 };
 

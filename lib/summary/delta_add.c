@@ -276,12 +276,12 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
 	gl_snapshots_note(s, r);
 	if (!watch(d, r, 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	gl_groups_mark(d->groups, s);
 	if (kind == OF_RUNTIME || (kind == DUMPER && !is_sole)) {
 		exclude(s, kind, r->count);
 		note_excluded(&d->turnover.now, r);
 		return 0;
 	}
-	gl_groups_mark(d->groups, s);
 	if (gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
 	if (!see(d, r, number))

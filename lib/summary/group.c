@@ -33,6 +33,7 @@ struct gl_groups {
 	 * bit of gl_has.
 	 */
 	bool is_told_by_run;
+	bool is_by_dump; /* one of the keys is `dump` */
 	/*
 	 * The bits of gl_has of those keys that depend on neither the stack nor the run. A record
 	 * with one of these bits may belong to another group than the run of its stack.
@@ -48,9 +49,10 @@ struct gl_groups {
 	uint64_t goroutines;
 
 	void *mark;
-	const struct gl_tally_origin *now; /* origin of the previous goroutine; NULL: none yet */
+	struct gl_origin *now; /* origin of the previous goroutine; NULL: none yet */
 	struct gl_str source; /* source of the previous goroutine */
 	uint64_t dump;	      /* dump of the previous goroutine */
+	bool has_failed;      /* gl_groups_count_on had no memory; the next gl_groups_add says so */
 
 	/* its arena holds everything that lives as long as the groups */
 	struct gl_tally_store store;
@@ -66,11 +68,13 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 	g->runs.has_rest = false;
 	g->by_sig = false;
 	g->is_told_by_run = true;
+	g->is_by_dump = false;
 	g->apart = 0;
 	for (size_t i = 0; i < keys->n; i++) {
 		const struct gl_key *k = &keys->v[i];
 
 		g->runs.has_rest |= !gl_key_is_of_stack(k);
+		g->is_by_dump |= gl_key_bit(k) == GL_HAS_DUMP;
 		if (!gl_key_is_of_stack(k) && !gl_key_is_of_run(k)) {
 			g->is_told_by_run &= gl_key_bit(k) != 0;
 			g->apart |= gl_key_bit(k);
@@ -80,7 +84,7 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 }
 
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
-	bool without_sources)
+	enum gl_tally_without without)
 {
 	struct gl_groups *g = gl_mem_new(1, sizeof *g);
 	struct gl_keys by_sig;
@@ -93,7 +97,7 @@ struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *
 	g->runs.store = &g->store;
 	gl_keys_parse(&by_sig, GL_STR("sig"), &err);
 	use_keys(g, keys ? keys : &by_sig);
-	if (!gl_tally_store_init(&g->store, without_sources)) {
+	if (!gl_tally_store_init(&g->store, without)) {
 		gl_groups_free(g);
 		return NULL;
 	}
@@ -245,12 +249,12 @@ static bool continues(const struct gl_groups *g, const struct gl_run *run,
 }
 
 /*
- * Returns true if the group's members will still agree on the same keys after r is added. is_met: r
- * agrees on the rare keys.
+ * Returns true if the group's members will still agree on the same keys after r is added. is_met:
+ * keys on which r is known to agree; GL_RUN_MORE_OPEN stands for the rare keys.
  */
-static bool agrees(const struct gl_run *run, const struct gl_record *r, bool is_met)
+static bool agrees(const struct gl_run *run, const struct gl_record *r, uint32_t is_met)
 {
-	uint32_t open = run->agreed & ~(GL_COMMON_ANY | (is_met ? GL_RUN_MORE_OPEN : 0));
+	uint32_t open = run->agreed & ~(GL_COMMON_ANY | is_met);
 
 	return (open & (CLOSE_KEYS | ~r->has)) == 0 &&
 	       (!(open & GL_HAS_PARENT) || run->parent == r->parent) &&
@@ -270,6 +274,8 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 	run->agreed = a->record.has | (a->more ? GL_RUN_MORE_OPEN : 0);
 	run->has_parent = gl_record_has(&a->record, GL_HAS_PARENT);
 	run->parent = a->record.parent;
+	run->has_id = gl_record_has(&a->record, GL_HAS_ID);
+	run->id = a->record.id;
 	return true;
 }
 
@@ -280,34 +286,23 @@ static bool is_of_log(const struct gl_more *m)
 }
 
 /* Returns true if m holds just the time and the origin that the log gave for the dump `o`. */
-static bool is_as_log_says(const struct gl_tally_origin *o, const struct gl_more *m)
+static bool is_as_log_says(const struct gl_origin *o, const struct gl_more *m)
 {
 	return o->more && is_of_log(m) && !o->more->time.p == !m->time.p &&
 	       !o->more->origin.p == !m->origin.p && gl_str_eq(o->more->time, m->time) &&
 	       gl_str_eq(o->more->origin, m->origin);
 }
 
-static bool keep_more(struct gl_groups *g, struct gl_tally_origin *o, const struct gl_more *m)
-{
-	struct gl_more *kept = gl_arena_new(&g->store.pool.arena, sizeof *kept);
-
-	if (!kept)
-		return false;
-	*kept = *m;
-	o->more = kept;
-	return (!m->time.p || keep(g, &kept->time)) && (!m->origin.p || keep(g, &kept->origin));
-}
-
 static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 {
 	uint64_t dump = gl_tally_dump_of(r);
-	struct gl_tally_origin *o;
+	struct gl_origin *o;
 
 	if (g->now && dump == g->dump && !r->source.p == !g->source.p &&
 		gl_str_eq(r->source, g->source))
 		return true;
-	g->now = o = gl_tally_origin(&g->store, r->source, dump, g->mark);
-	if (!o || (!o->more && r->more && is_of_log(r->more) && !keep_more(g, o, r->more)))
+	g->now = o = gl_origins_get(&g->store.origins, r->source, dump, g->mark);
+	if (!o || (!o->more && r->more && is_of_log(r->more) && !gl_origin_hear(o, r->more)))
 		return false;
 	g->source = g->now->source ? g->now->source->text : (struct gl_str){NULL, 0};
 	g->dump = dump;
@@ -336,6 +331,18 @@ static bool stand_out(struct gl_run *run, const struct gl_record *r)
 	return true;
 }
 
+/* Sets which goroutines may only be counted after r, which was added to its run. */
+static void allow(const struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
+{
+	uint32_t is_met = run->has_more ? GL_RUN_MORE_OPEN : 0;
+	bool may_count =
+		g->is_told_by_run && !(r->has & g->apart) && !r->more == !run->has_more;
+
+	run->like = may_count && agrees(run, r, is_met) ? gl_run_allowed(r) : GL_RUN_UNLIKE;
+	may_count &= !g->is_by_dump && agrees(run, r, GL_HAS_ID);
+	run->like_turn = may_count ? gl_run_allowed(r) : GL_RUN_UNLIKE;
+}
+
 /*
  * Adds a goroutine to its run after comparing all its values with those of the group. Returns the
  * run; NULL if there is no memory.
@@ -344,7 +351,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 {
 	struct gl_run *run = find_origin(g, r) ? run_of(g, r) : NULL;
 	bool has_more = run && r->more && is_as_log_says(g->now, r->more);
-	bool is_met = has_more && run->has_more && run->origin == g->now;
+	uint32_t is_met = has_more && run->has_more && run->origin == g->now ? GL_RUN_MORE_OPEN : 0;
 
 	if (!run || (!continues(g, run, r) && !gl_run_turn(run, &g->store, r, g->now)) ||
 		(!agrees(run, r, is_met) && !meet(g, run, r)) ||
@@ -353,11 +360,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	run->counted = gl_counter_sum(run->counted, r->count);
 	stand_out(run, r);
 	run->has_more = has_more;
-	if (g->is_told_by_run && !(r->has & g->apart) && !r->more == !has_more &&
-		agrees(run, r, has_more))
-		gl_run_allow(run, r);
-	else
-		run->like = GL_RUN_UNLIKE;
+	allow(g, run, r);
 	return run;
 }
 
@@ -372,16 +375,40 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 }
 
 /*
+ * If r is the first goroutine of its run in another dump of the same source, makes the run count
+ * those of this dump. Returns false if r may differ in more from the goroutines before it: what says
+ * something about the whole dump, or may have written it, is for gl_groups_add.
+ */
+static bool turn_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
+{
+	if (!run->origin || !g->now || run->origin->source != g->now->source ||
+		r->dump != g->dump || (r->has & GL_COMMON_ANY) || run->stack->is_dumper ||
+		!gl_run_may_turn(run, r) || !gl_str_eq(r->source, g->source))
+		return false;
+	if (gl_run_turn_dump(run, &g->store, r, g->now))
+		return true;
+	g->has_failed = true;
+	return false;
+}
+
+/*
  * Counts r in its run if r changes nothing but counts; otherwise returns false. is_source: r is
  * known to have the source of g->now. is_more: r is known to have the `more` of g->now.
  */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
 	bool is_source, bool is_more)
 {
-	if (!run || run->origin != g->now || !gl_run_goes_on(run, r) || r->dump != g->dump ||
-		(r->more && !is_more && !is_as_log_says(g->now, r->more)) ||
-		!(is_source || gl_bytes_same(r->source, g->source)) ||
-		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_add_wait(run, r->wait_seconds)))
+	if (!run)
+		return false;
+	if (GL_UNLIKELY(run->origin != g->now)) {
+		if (!turn_dump(g, run, r))
+			return false;
+	} else if (!gl_run_goes_on(run, r) || r->dump != g->dump ||
+		   (r->more && !is_more && !is_as_log_says(g->now, r->more)) ||
+		   !(is_source || gl_bytes_same(r->source, g->source))) {
+		return false;
+	}
+	if (gl_record_has(r, GL_HAS_WAIT) && !gl_run_add_wait(run, r->wait_seconds))
 		return false;
 	run->waiting++;
 	g->goroutines++;
@@ -507,6 +534,8 @@ static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, s
 
 	if (number)
 		*number = n;
+	if (g->has_failed)
+		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return 0;
 	if (!grp && r->stack) {

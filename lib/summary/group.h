@@ -19,6 +19,7 @@
 
 #include "lib/summary/key.h"
 #include "lib/summary/order.h"
+#include "lib/summary/tally.h"
 
 struct gl_groups;
 
@@ -26,11 +27,11 @@ struct gl_groups;
 
 /*
  * Begins to group. keys: what to group by; copied, but the names' bytes are borrowed. NULL: the
- * keys of the first record if it is a group, otherwise sig. without_sources: keep no `sources` and
- * `dumps`. All records must take their stacks from `stacks`. Returns NULL if there is no memory.
+ * keys of the first record if it is a group, otherwise sig. without: whether to keep no `dumps`, or
+ * neither these nor `sources`. All records must take their stacks from `stacks`. Returns NULL if there is no memory.
  */
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
-	bool without_sources);
+	enum gl_tally_without without);
 void gl_groups_free(struct gl_groups *g);
 
 /*

@@ -99,7 +99,8 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 		!gl_tally_see_sig(runs->store, r->stack->canon->sig))
 		return NULL;
 	*run = (struct gl_run){.tally = tally, .stack = r->stack, .rest = kept.p,
-		.rest_len = (uint32_t)kept.len, .like = GL_RUN_UNLIKE, .agreed = GL_RUN_MORE_OPEN,
+		.rest_len = (uint32_t)kept.len, .like = GL_RUN_UNLIKE, .like_turn = GL_RUN_UNLIKE,
+		.agreed = GL_RUN_MORE_OPEN,
 		.most_id = UINT64_MAX};
 	if (runs->has_rest && !gl_set_add(&runs->set, run, run_hash(rest, r->stack)))
 		return NULL;
@@ -124,7 +125,7 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	for (size_t k = 0; k < GL_RUN_MINUTES; k++)
 		minutes[k] = w->minutes[k];
 	sums = (struct gl_tally_wait){w->known, w->min, w->max, w->sum, minutes, GL_RUN_MINUTES};
-	run->waited = gl_counter_sum(run->waited, w->known);
+	run->waited = gl_counter_sum(run->waited, w->known - w->told);
 	*w = (struct gl_run_waits){.min = UINT64_MAX};
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
@@ -156,55 +157,110 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 
 /* --- one run ------------------------------------------------------------------------- */
 
-/* Adds n goroutines of the run, of which `waited` have a known wait, to the counts of its tally. */
-static bool settle_count(struct gl_run *run, struct gl_tally_store *store, uint64_t n,
-	uint64_t waited)
+/* Takes from the run how many goroutines of its origin have a known wait that was not reported. */
+static uint64_t take_waited(struct gl_run *run)
 {
+	uint64_t n = run->waited;
+
+	run->waited = 0;
+	if (!run->waits)
+		return n;
+	n = gl_counter_sum(n, run->waits->known - run->waits->told);
+	run->waits->told = run->waits->known;
+	return n;
+}
+
+/* Reports the goroutines of the origin, and adds them to the map of dumps. */
+static bool report(struct gl_run *run, struct gl_tally_store *store)
+{
+	uint64_t n = gl_counter_sum(run->counted, run->waiting), waited = take_waited(run);
+	const struct gl_origin *o = run->origin;
 	struct gl_tally *t = run->tally;
 
+	run->counted = run->waiting = 0;
+	run->reported = gl_counter_sum(run->reported, n);
+	return n == 0 || ((!store->told ||
+				  store->told(store->told_ctx, o->mark, t->number, n, waited)) &&
+				 (!o->name || gl_counter_add(&store->pool,
+						      &t->maps[GL_TALLY_DUMPS], o->name, n)));
+}
+
+/* Adds the goroutines that were reported to the tally. */
+static bool settle_count(struct gl_run *run, struct gl_tally_store *store)
+{
+	const struct gl_counter_name *source = store->without_sources ? NULL : run->origin->source;
+	struct gl_counter_pool *pool = &store->pool;
+	struct gl_tally *t = run->tally;
+	uint64_t n = run->reported;
+
+	run->reported = 0;
 	run->total = gl_counter_sum(run->total, n);
 	t->count = gl_counter_sum(t->count, n);
-	if (run->state &&
-		!gl_counter_add(&store->pool, &t->maps[GL_TALLY_STATES], run->state, n))
-		return false;
-	if (run->class != GL_CLASS_COUNT &&
-		!gl_counter_add(&store->pool, &t->maps[GL_TALLY_CLASSES],
-			store->class_names[run->class], n))
-		return false;
-	return gl_tally_add_origin(store, t, run->origin, n) &&
-	       (!store->told ||
-		       store->told(store->told_ctx, run->origin->mark, t->number, n, waited));
+	return (!run->state || gl_counter_add(pool, &t->maps[GL_TALLY_STATES], run->state, n)) &&
+	       (run->class == GL_CLASS_COUNT ||
+		       gl_counter_add(pool, &t->maps[GL_TALLY_CLASSES],
+			       store->class_names[run->class], n)) &&
+	       (!source || gl_counter_add(pool, &t->maps[GL_TALLY_SOURCES], source, n));
 }
 
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
 {
-	uint64_t n = gl_counter_sum(run->counted, run->waiting), waited;
+	return settle_waits(run, store) && report(run, store) &&
+	       (run->reported == 0 || settle_count(run, store));
+}
 
-	run->counted = 0;
-	run->waiting = 0;
-	if (!settle_waits(run, store))
+static bool has_state_of(const struct gl_run *run, const struct gl_record *r)
+{
+	return run->state ? gl_record_has(r, GL_HAS_STATE) && gl_str_eq(run->state->text, r->state)
+			  : !gl_record_has(r, GL_HAS_STATE);
+}
+
+static bool set_state(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r)
+{
+	if (has_state_of(run, r))
+		return true;
+	run->state = NULL;
+	if (!gl_record_has(r, GL_HAS_STATE))
+		return true;
+	run->state = gl_counter_name(&store->pool, r->state);
+	return run->state != NULL;
+}
+
+/*
+ * Returns the offset from which on no goroutine of the origin can become the example of the group:
+ * if the example is from an earlier dump, none can.
+ */
+static uint64_t offset_of(const struct gl_run *run)
+{
+	const struct gl_tally *t = run->tally;
+	bool is_later = t->least_stack && run->origin->source == t->least.source &&
+			run->origin->dump > t->least.dump;
+
+	return is_later ? 0 : UINT64_MAX;
+}
+
+bool gl_run_turn_dump(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+	struct gl_origin *origin)
+{
+	if (!report(run, store))
 		return false;
-	waited = run->waited;
-	run->waited = 0;
-	return n == 0 || settle_count(run, store, n, waited);
+	gl_origins_turn(&store->origins, &run->origin, origin);
+	run->offset = offset_of(run);
+	gl_common_meet_dump(&run->tally->agreed, r);
+	return true;
 }
 
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
-	const struct gl_tally_origin *origin)
+	struct gl_origin *origin)
 {
-	bool has_state = gl_record_has(r, GL_HAS_STATE);
-
-	if (!gl_run_settle(run, store))
+	if (run->origin && run->origin->source == origin->source &&
+		run->class == (uint8_t)gl_run_class_of(r) && has_state_of(run, r))
+		return gl_run_turn_dump(run, store, r, origin);
+	if (!gl_run_settle(run, store) || !set_state(run, store, r))
 		return false;
-	if (!has_state)
-		run->state = NULL;
-	else if (!run->state || !gl_str_eq(run->state->text, r->state))
-		run->state = gl_counter_name(&store->pool, r->state);
-	run->origin = origin;
+	gl_origins_turn(&store->origins, &run->origin, origin);
 	run->class = (uint8_t)gl_run_class_of(r);
-	run->offset = UINT64_MAX;
-	if (has_state && !run->state)
-		return false;
+	run->offset = offset_of(run);
 	if (run->tally->is_begun)
 		gl_common_meet_run(&run->tally->agreed, r);
 	return true;

@@ -2,7 +2,8 @@
  * run: goroutines of one stack in one group. Most goroutines have the same state, class, source and
  * dump as the goroutine before them, and are equal to it in everything else that the group keeps.
  * Such goroutines are only counted (gl_run_goes_on). Their number is added to the group's tally
- * when a goroutine differs, or when the group is shown.
+ * when a goroutine differs, or when the group is shown. If only the dump differs, as for most runs
+ * in most dumps of a series, their number is only reported, and the rest is done later.
  *
  * If there are thousands of stacks, the data of a stack has usually left the processor's L1 cache
  * when the stack occurs again. So counting a goroutine touches only the first cache line of its
@@ -32,13 +33,13 @@
 struct gl_run_waits {
 	alignas(GL_RUN_LINE) uint64_t min;
 	uint64_t max, sum; /* in seconds */
-	uint32_t known;
+	uint32_t known, told; /* told: how many of them were reported */
 	uint16_t minutes[GL_RUN_MINUTES]; /* number of waits of each length, as in gl_group */
 };
 
 struct gl_run {
 	/* the first cache line has what gl_run_goes_on reads, and the counter */
-	/* number of goroutines that were so far counted only here, and not in the tally */
+	/* number of goroutines of the origin that so far were counted only here */
 	alignas(GL_RUN_LINE) uint64_t waiting;
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
@@ -54,23 +55,32 @@ struct gl_run {
 	 */
 	uint64_t offset;
 	const struct gl_counter_name *state;	      /* NULL: none */
-	const struct gl_tally_origin *origin; /* NULL: no goroutine yet */
+	struct gl_origin *origin;	      /* NULL: no goroutine yet */
 	struct gl_run_waits *waits;	      /* NULL: no waits yet */
 	/* the rest is used less often */
 	struct gl_tally *tally; /* the tally of the group */
 	const struct gl_stack *stack;
 	struct gl_run *next; /* an older run of the same group */
-	/* number of goroutines, besides `waiting`, that are not in the tally's maps yet */
-	uint64_t counted;
-	/*
-	 * number of goroutines that are not in the tally's maps yet but whose wait is in the tally
-	 */
+	uint64_t counted; /* number of goroutines of the origin, besides `waiting` */
+	/* number of goroutines of the origin whose wait is in the tally, not in `waits` */
 	uint64_t waited;
 	/*
-	 * total: number of goroutines in the tally's maps; told: how many of them are in its map
-	 * of creators, too
+	 * number of goroutines, besides those of the origin, that are not in the tally yet; they
+	 * have the state, the class and the source of the run
+	 */
+	uint64_t reported;
+	/*
+	 * total: number of goroutines in the tally; told: how many of them are in its map of
+	 * creators, too
 	 */
 	uint64_t total, told;
+	/*
+	 * as `like`, for the first goroutine of the run in another dump; a group of one goroutine
+	 * agrees on its id from dump to dump, and `id` is then compared, too
+	 */
+	uint32_t like_turn;
+	bool has_id; /* all members of the group have this id */
+	uint64_t id;
 	/* the values of the keys that do not depend on the stack, as gl_keys_put made them */
 	const char *rest;
 	uint32_t rest_len;
@@ -112,11 +122,18 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 	struct gl_tally *tally);
 
 /*
- * Adds the goroutines of the run to the tally. From then on the run counts goroutines that have
- * this origin, and the state and class of r.
+ * Makes the run count the goroutines that have this origin and the state and class of r. Reports
+ * those before, and adds them to the tally unless only the dump differs.
  */
 bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
-	const struct gl_tally_origin *origin);
+	struct gl_origin *origin);
+
+/*
+ * Does what gl_run_turn does for a record with the state and class of the run, and an origin of the
+ * same source.
+ */
+bool gl_run_turn_dump(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+	struct gl_origin *origin);
 
 /*
  * Adds to the tally of the group, and to its maps, the goroutines that were so far counted only in
@@ -154,15 +171,15 @@ static inline uint32_t gl_run_likeness(const struct gl_record *r)
 }
 
 /*
- * Call it after r was added and compared in full. If r has a state, a class, an id and an offset,
- * goroutines like r that follow may only be counted.
+ * Returns what gl_run.like and like_turn become after r was added and compared in full: goroutines
+ * that follow and are like r may only be counted if r has a state, a class, an id and an offset.
  */
-static inline void gl_run_allow(struct gl_run *run, const struct gl_record *r)
+static inline uint32_t gl_run_allowed(const struct gl_record *r)
 {
 	const uint32_t needed = GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_ID | GL_HAS_OFFSET;
 
-	run->like = (r->has & needed) == needed && r->source.len > 0 ? gl_run_likeness(r) :
-								       GL_RUN_UNLIKE;
+	return (r->has & needed) == needed && r->source.len > 0 ? gl_run_likeness(r) :
+								  GL_RUN_UNLIKE;
 }
 
 /*
@@ -175,6 +192,17 @@ GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *
 	return run->like == gl_run_likeness(r) && r->count == 1 && !r->more == !run->has_more &&
 	       (!run->has_parent || run->parent == r->parent) &&
 	       gl_bytes_same(run->state->text, r->state);
+}
+
+/*
+ * Returns true if r may be counted after gl_run_turn_dump, as gl_run_goes_on does for goroutines
+ * of the origin.
+ */
+static inline bool gl_run_may_turn(const struct gl_run *run, const struct gl_record *r)
+{
+	return run->like_turn == gl_run_likeness(r) && r->count == 1 && !r->more &&
+	       (!run->has_parent || run->parent == r->parent) &&
+	       (!run->has_id || run->id == r->id) && gl_bytes_same(run->state->text, r->state);
 }
 
 /* Adds the wait of one goroutine. Returns false if the caller must use gl_run_take_wait instead. */

@@ -6,9 +6,12 @@
 
 /* --- the store ----------------------------------------------------------------------- */
 
-bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources)
+bool gl_tally_store_init(struct gl_tally_store *s, enum gl_tally_without without)
 {
-	s->without_sources = without_sources;
+	s->without_sources = without == GL_WITHOUT_SOURCES;
+	s->without_dumps = without != GL_WITHOUT_NONE;
+	s->origins.pool = &s->pool;
+	s->origins.without_dumps = s->without_dumps;
 	for (int c = 0; c < GL_CLASS_COUNT; c++) {
 		s->class_names[c] = gl_counter_name(&s->pool, gl_class_name((enum gl_class)c));
 		if (!s->class_names[c])
@@ -21,7 +24,7 @@ void gl_tally_store_free(struct gl_tally_store *s)
 {
 	gl_counter_pool_free(&s->pool);
 	gl_set_free(&s->sigs);
-	gl_set_free(&s->origins);
+	gl_origins_free(&s->origins);
 	gl_buf_free(&s->scratch);
 }
 
@@ -159,76 +162,13 @@ void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struc
 
 /* --- maps ---------------------------------------------------------------------------- */
 
-static const struct gl_counter_name *dump_name(struct gl_tally_store *s, struct gl_str source,
-	uint64_t dump)
-{
-	s->scratch.len = 0;
-	gl_buf_str(&s->scratch, source);
-	gl_buf_char(&s->scratch, '#');
-	gl_buf_u64(&s->scratch, dump);
-	return s->scratch.failed ? NULL : gl_counter_name(&s->pool, gl_buf_view(&s->scratch));
-}
-
 /* Adds n goroutines of this dump to the map of dumps. */
 static bool add_dump(struct gl_tally_store *s, struct gl_tally *t, struct gl_str source,
 	uint64_t dump, uint64_t n)
 {
-	const struct gl_counter_name *name = dump_name(s, source, dump);
+	const struct gl_counter_name *name = gl_origins_name(&s->origins, source, dump);
 
 	return name && gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], name, n);
-}
-
-static struct gl_tally_origin *new_origin(struct gl_tally_store *s, uint64_t hash,
-	struct gl_tally_origin made)
-{
-	struct gl_tally_origin *o = gl_arena_new(&s->pool.arena, sizeof *o);
-
-	if (!o)
-		return NULL;
-	*o = made;
-	if (made.source && made.dump && !s->without_sources) {
-		o->name = dump_name(s, made.source->text, made.dump);
-		if (!o->name)
-			return NULL;
-	}
-	return gl_set_add(&s->origins, o, hash) ? o : NULL;
-}
-
-/*
- * Hashes the values of an origin rather than adding them up: dumps have small numbers, and the
- * addresses of sources are close to each other, so sums of the two would often be equal.
- */
-static uint64_t origin_hash(const struct gl_tally_origin *o)
-{
-	uint64_t key[] = {(uintptr_t)o->source, (uintptr_t)o->mark, o->dump};
-
-	return gl_hash_key(key, sizeof key);
-}
-
-struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
-	uint64_t dump, void *mark)
-{
-	struct gl_tally_origin made = {.dump = dump, .mark = mark}, *o;
-	uint64_t hash;
-	size_t i;
-
-	if (source.p && !(made.source = gl_counter_name(&s->pool, source)))
-		return NULL;
-	hash = origin_hash(&made);
-	i = (size_t)hash;
-	while ((o = gl_set_next(&s->origins, hash, &i)))
-		if (o->source == made.source && o->dump == dump && o->mark == mark)
-			return o;
-	return new_origin(s, hash, made);
-}
-
-bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
-	const struct gl_tally_origin *o, uint64_t n)
-{
-	if (!o->source || s->without_sources)
-		return true;
-	return gl_counter_add(&s->pool, &t->maps[GL_TALLY_SOURCES], o->source, n) &&
-	       (!o->name || gl_counter_add(&s->pool, &t->maps[GL_TALLY_DUMPS], o->name, n));
 }
 
 /* Writes to s->scratch the text that stands for this creator in the map of creators. */
@@ -299,6 +239,8 @@ static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct
 	struct gl_counts own = {&(struct gl_count){r->source, r->count}, r->source.p != NULL};
 	struct gl_counts sources = grp->sources.n ? grp->sources : own;
 
+	if (s->without_dumps)
+		return true;
 	if (grp->dumps.n)
 		return add_map(s, &t->maps[GL_TALLY_DUMPS], grp->dumps,
 			(struct gl_str){NULL, 0}, 0);

@@ -11,7 +11,7 @@
 #define GL_SUMMARY_TALLY_H
 
 #include "lib/summary/common.h"
-#include "lib/summary/counter.h"
+#include "lib/summary/origin.h"
 
 enum gl_tally_map {
 	GL_TALLY_STATES,
@@ -23,22 +23,14 @@ enum gl_tally_map {
 	GL_TALLY_MAPS
 };
 
-/* Where goroutines come from: a dump of a source, and the mark that the caller gave. */
-struct gl_tally_origin {
-	const struct gl_counter_name *source; /* NULL: unknown */
-	/* source#dump; NULL: the dump or the source is unknown, or dumps are not counted */
-	const struct gl_counter_name *name;
-	uint64_t dump;		      /* 0: unknown */
-	void *mark;		      /* the mark that the caller gave */
-	/* what the log says about the origin: a time and a name; NULL: nothing */
-	const struct gl_more *more;
-};
-
 /*
  * Works like gl_groups_told_fn of group.h: reports goroutines that were added to the maps of group
  * `number`.
  */
 typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
+
+/* What is not counted. A source is a part of the name of its dumps. */
+enum gl_tally_without { GL_WITHOUT_NONE, GL_WITHOUT_DUMPS, GL_WITHOUT_SOURCES };
 
 /* What all tallies of one set of groups share. */
 struct gl_tally_store {
@@ -47,11 +39,13 @@ struct gl_tally_store {
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
 	/* the distinct signatures, as hashes; an entry of this set is not a valid pointer */
 	struct gl_set sigs;
-	struct gl_set origins; /* of struct gl_tally_origin */
+	struct gl_origins origins;
 	gl_tally_told_fn *told; /* NULL: nothing is reported */
 	void *told_ctx;
 	struct gl_buf scratch;
-	bool without_sources; /* do not count sources and dumps */
+	/* do not count sources, or dumps */
+	bool without_sources;
+	bool without_dumps; /* set if without_sources is */
 };
 
 /* The place of a goroutine in the input. An unknown value sorts first. */
@@ -88,7 +82,7 @@ struct gl_tally {
 };
 
 /* *s must be zeroed. Call gl_tally_store_free even if this returns false. */
-bool gl_tally_store_init(struct gl_tally_store *s, bool without_sources);
+bool gl_tally_store_init(struct gl_tally_store *s, enum gl_tally_without without);
 void gl_tally_store_free(struct gl_tally_store *s);
 
 /* Adds n goroutines, each of which has waited for `seconds`. */
@@ -102,14 +96,6 @@ void gl_tally_add_id(struct gl_tally *t, uint64_t id);
 
 /* Adds the place of a member that has this stack (NULL: the member shows none). */
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
-
-/* Finds or adds the origin that has these values. It lives as long as the store. */
-struct gl_tally_origin *gl_tally_origin(struct gl_tally_store *s, struct gl_str source,
-	uint64_t dump, void *mark);
-
-/* Adds n goroutines of this origin to the maps of sources and dumps. */
-bool gl_tally_add_origin(struct gl_tally_store *s, struct gl_tally *t,
-	const struct gl_tally_origin *o, uint64_t n);
 
 /*
  * gl_tally_add_creator adds n goroutines to the map of creators, if the stack shows its creator;

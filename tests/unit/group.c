@@ -44,7 +44,7 @@ static struct gl_groups *groups_by(const char *names)
 
 	if (gl_keys_parse(&keys, s(names), &err) != 0)
 		exit(2);
-	return gl_groups_new(stacks, &keys, false);
+	return gl_groups_new(stacks, &keys, GL_WITHOUT_NONE);
 }
 
 static void add(struct gl_groups *g, const struct gl_record *r)
@@ -297,7 +297,7 @@ static void test_order(void)
 static void test_other_keys(void)
 {
 	struct gl_groups *by_where = groups_by("where"), *by_sig = groups_by("sig");
-	struct gl_groups *open = gl_groups_new(stacks, NULL, false);
+	struct gl_groups *open = gl_groups_new(stacks, NULL, GL_WITHOUT_NONE);
 	struct gl_record x = record(stack("main.f", "main.run", ""), "select", GL_CLASS_SELECT, 5);
 	struct gl_err err;
 	size_t number;

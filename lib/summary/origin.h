@@ -1,0 +1,56 @@
+/*
+ * origin: where goroutines come from: a dump of a source, and the mark that the caller gave. Runs
+ * (run.h) count goroutines of one origin, and tell the group's tally when another one begins.
+ *
+ * There may be a million dumps, so an origin is freed once no run counts its goroutines, and
+ * GL_ORIGINS_RECENT others were made. Two origins may therefore be equal.
+ */
+#ifndef GL_SUMMARY_ORIGIN_H
+#define GL_SUMMARY_ORIGIN_H
+
+#include "lib/summary/counter.h"
+
+/* GL_LIMIT_STREAMS: the dumps of as many log streams may be interleaved. */
+#define GL_ORIGINS_RECENT 64
+
+struct gl_origin {
+	const struct gl_counter_name *source; /* NULL: unknown */
+	/* source#dump; NULL: the dump or the source is unknown, or dumps are not counted */
+	const struct gl_counter_name *name;
+	uint64_t dump; /* 0: unknown */
+	void *mark;    /* the mark that the caller gave */
+	/* what the log says about the origin: a time and a name; NULL: nothing */
+	struct gl_more *more;
+	size_t users; /* number of runs that count its goroutines, plus 1 while it is recent */
+	struct gl_origin *next; /* of an origin that is free: the next one that is */
+	struct gl_origin *all;	/* the next one in gl_origins.all */
+};
+
+/* Zero the struct and set the first fields; the struct is then empty. */
+struct gl_origins {
+	struct gl_counter_pool *pool; /* borrowed; its arena holds the origins */
+	bool without_dumps;	      /* dumps are not counted */
+	struct gl_origin *recent[GL_ORIGINS_RECENT], *free, *all;
+	size_t nmade;
+	struct gl_buf scratch;
+};
+
+void gl_origins_free(struct gl_origins *s);
+
+/*
+ * Finds a recent origin that has these values, or makes one. Returns NULL if there is no memory.
+ */
+struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uint64_t dump,
+	void *mark);
+
+/* Makes `run`, the origin of a run, equal to o. *run may be NULL. */
+void gl_origins_turn(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
+
+/* Copies to o->more what the log says. Returns false if there is no memory. */
+bool gl_origin_hear(struct gl_origin *o, const struct gl_more *m);
+
+/* Returns the name source#dump; NULL if there is no memory. */
+const struct gl_counter_name *gl_origins_name(struct gl_origins *s, struct gl_str source,
+	uint64_t dump);
+
+#endif
