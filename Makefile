@@ -25,7 +25,8 @@ TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
 	lib/base/mem.o lib/base/nametime.o lib/base/near.o lib/base/num.o lib/base/pool.o \
-	lib/base/port.o lib/base/radix.o lib/base/sandbox.o lib/base/set.o lib/base/sha256.o \
+	lib/base/port.o lib/base/radix.o lib/base/ranks.o lib/base/sandbox.o lib/base/set.o \
+	lib/base/sha256.o \
 	lib/base/space.o lib/base/utf8.o lib/base/varints.o lib/base/when.o \
 	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
 	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
@@ -66,7 +67,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/stream/readahead.o lib/stream/reader.o lib/stream/textsource.o lib/stream/unpack.o \
 	lib/summary/callgraph.o \
 	lib/summary/calls.o lib/summary/calltree.o lib/summary/change.o lib/summary/cohort.o \
-	lib/summary/common.o lib/summary/counter.o lib/summary/origin.o lib/summary/delta.o lib/summary/delta_add.o \
+	lib/summary/common.o lib/summary/counter.o lib/summary/origin.o lib/summary/delta.o \
+	lib/summary/delta_add.o \
 	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/icicle.o \
 	lib/summary/key.o \
 	lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o lib/summary/present.o \
@@ -143,7 +145,8 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
 	tests/unit/packed.t \
 	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \
-	tests/unit/primitive.t tests/unit/progress.t tests/unit/radix.t tests/unit/reason.t \
+	tests/unit/primitive.t tests/unit/progress.t tests/unit/radix.t tests/unit/ranks.t \
+	tests/unit/reason.t \
 	tests/unit/redact.t tests/unit/restart.t tests/unit/rules.t \
 	tests/unit/sandbox.t tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t \
 	tests/unit/sink.t \

@@ -108,11 +108,11 @@ static void warn_of_sums(struct tool *t)
 	const struct diff *s = t->ctx;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (snap->dumps > 1)
+		if (snap.dumps > 1)
 			tool_warn(t, "%s: its %zu dumps are counted as one snapshot",
-				t->operands[i], snap->dumps);
+				t->operands[i], snap.dumps);
 	}
 }
 
@@ -177,7 +177,7 @@ static void warn_of_order(struct tool *t)
 	const struct diff *s = t->ctx;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
-		if (gl_delta_snapshot(s->delta, i)->is_earlier) {
+		if (gl_delta_snapshot(s->delta, i).is_earlier) {
 			tool_warn(t, "%s", DIFF_BACKWARDS);
 			return;
 		}

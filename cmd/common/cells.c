@@ -201,7 +201,7 @@ void snapshot_title(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_add(b, row->title, strlen(row->title));
 }
 
-static const struct gl_snapshot *snapshot_of(const struct gl_cell *c)
+static struct gl_snapshot snapshot_of(const struct gl_cell *c)
 {
 	const struct snapshot_row *row = c->row;
 
@@ -210,11 +210,11 @@ static const struct gl_snapshot *snapshot_of(const struct gl_cell *c)
 
 void snapshot_goroutines(struct gl_buf *b, const struct gl_cell *c)
 {
-	gl_buf_u64(b, snapshot_of(c)->goroutines);
+	gl_buf_u64(b, snapshot_of(c).goroutines);
 }
 
 void snapshot_taken(struct gl_buf *b, const struct gl_cell *c)
 {
-	if (snapshot_of(c)->has_time)
-		gl_term_time(b, snapshot_of(c)->time);
+	if (snapshot_of(c).has_time)
+		gl_term_time(b, snapshot_of(c).time);
 }

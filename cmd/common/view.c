@@ -102,22 +102,13 @@ void view_dumps(struct gl_buf *b, const struct gl_delta *d)
 
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
 {
-	const struct gl_snapshot *s = gl_delta_snapshot(d, i);
+	struct gl_snapshot s = gl_delta_snapshot(d, i);
 
-	gl_term_safe(b, s->source);
-	if (s->dump && s->shares_source) {
+	gl_term_safe(b, s.source);
+	if (s.dump && s.shares_source) {
 		gl_buf_char(b, '#');
-		gl_buf_u64(b, s->dump);
+		gl_buf_u64(b, s.dump);
 	}
-}
-
-size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s)
-{
-	size_t i = 0;
-
-	while (gl_delta_snapshot(d, i) != s)
-		i++;
-	return i;
 }
 
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
@@ -206,33 +197,33 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 {
 	GL_BUF_LIT(b, "\"snapshots\":[");
 	for (size_t i = 0; i < gl_delta_count(d); i++) {
-		const struct gl_snapshot *s = gl_delta_snapshot(d, i);
+		struct gl_snapshot s = gl_delta_snapshot(d, i);
 
 		if (i)
 			gl_buf_char(b, ',');
 		gl_buf_char(b, '{');
-		if (s->source.p) {
+		if (s.source.p) {
 			GL_BUF_LIT(b, "\"source\":");
-			gl_json_put_str(b, s->source);
+			gl_json_put_str(b, s.source);
 			gl_buf_char(b, ',');
 		}
 		GL_BUF_LIT(b, "\"goroutines\":");
-		gl_buf_u64(b, s->goroutines);
-		if (s->dump)
-			view_member(b, "dump", s->dump);
-		if (s->panics > 1)
-			view_member(b, "panics", s->panics);
-		view_member(b, "runtime", s->runtime);
-		view_member(b, "dumpers", s->dumpers);
-		if (s->dumps > 1)
-			view_member(b, "dumps", s->dumps);
-		if (s->is_truncated)
+		gl_buf_u64(b, s.goroutines);
+		if (s.dump)
+			view_member(b, "dump", s.dump);
+		if (s.panics > 1)
+			view_member(b, "panics", s.panics);
+		view_member(b, "runtime", s.runtime);
+		view_member(b, "dumpers", s.dumpers);
+		if (s.dumps > 1)
+			view_member(b, "dumps", s.dumps);
+		if (s.is_truncated)
 			GL_BUF_LIT(b, ",\"truncated\":true");
-		if (s->begins)
+		if (s.begins)
 			GL_BUF_LIT(b, ",\"restart\":true");
-		if (s->is_earlier)
+		if (s.is_earlier)
 			GL_BUF_LIT(b, ",\"earlier\":true");
-		if (s->is_doubtful)
+		if (s.is_doubtful)
 			GL_BUF_LIT(b, ",\"doubtful\":true");
 		gl_buf_char(b, '}');
 	}

@@ -64,9 +64,6 @@ void view_dumps(struct gl_buf *b, const struct gl_delta *d);
  */
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 
-/* Returns the index of one of the snapshots of d. */
-size_t view_index(const struct gl_delta *d, const struct gl_snapshot *s);
-
 /*
  * Append the place of a group's goroutines, and its signature in the form that glfilter --sig
  * takes, for example `main.f x.go:7 (3f2a0b1c)`. The place takes at most `most` columns; 0: not

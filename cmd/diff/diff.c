@@ -14,19 +14,19 @@
 
 uint64_t diff_first(const struct diff *s)
 {
-	return gl_delta_snapshot(s->delta, 0)->goroutines;
+	return gl_delta_snapshot(s->delta, 0).goroutines;
 }
 
 uint64_t diff_last(const struct diff *s)
 {
-	return gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->goroutines;
+	return gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1).goroutines;
 }
 
 bool diff_is_clear(const struct diff *s, uint64_t first, uint64_t last)
 {
-	bool is_first_cut = gl_delta_snapshot(s->delta, 0)->is_truncated;
+	bool is_first_cut = gl_delta_snapshot(s->delta, 0).is_truncated;
 	bool is_last_cut =
-		gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated;
+		gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1).is_truncated;
 
 	return first == last || !(first < last ? is_first_cut && !is_last_cut : is_last_cut);
 }
@@ -44,8 +44,8 @@ static uint64_t size_of(int64_t delta)
  */
 static bool are_ends_alike(const struct diff *s)
 {
-	return gl_delta_snapshot(s->delta, s->total.from)->is_truncated ==
-	       gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1)->is_truncated;
+	return gl_delta_snapshot(s->delta, s->total.from).is_truncated ==
+	       gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1).is_truncated;
 }
 
 static void measure(struct diff *s)
@@ -217,7 +217,7 @@ static void judge_total(struct diff *s)
 			 failon_is_share(&s->fails[DIFF_ON_TOTAL], gained, first);
 	s->nprocesses = 1;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
-		s->nprocesses += gl_delta_snapshot(s->delta, i)->begins;
+		s->nprocesses += gl_delta_snapshot(s->delta, i).begins;
 }
 
 void diff_judge(struct tool *t, struct diff *s)

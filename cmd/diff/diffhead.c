@@ -109,13 +109,13 @@ static void put_order(struct tool *t, const struct diff *s)
 	bool is_backwards = false;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
-		is_backwards |= gl_delta_snapshot(s->delta, i)->is_earlier;
+		is_backwards |= gl_delta_snapshot(s->delta, i).is_earlier;
 	if (is_backwards) {
 		diffwords_text(b, DIFF_BACKWARDS);
 		view_line(t);
 	}
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
-		if (gl_delta_snapshot(s->delta, i)->is_doubtful) {
+		if (gl_delta_snapshot(s->delta, i).is_doubtful) {
 			diffwords_text(b, s->titles[i]);
 			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
 				      "or another process?");
@@ -134,15 +134,15 @@ static void put_ends(struct tool *t, const struct diff *s)
 	size_t last = gl_delta_count(s->delta) - 1;
 
 	for (size_t i = 0; i <= last; i += last ? last : 1) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (snap->dumps > 1) {
+		if (snap.dumps > 1) {
 			diffwords_text(b, s->titles[i]);
 			GL_BUF_LIT(b, " is the sum of ");
-			view_number(b, snap->dumps, "dump", "dumps");
+			view_number(b, snap.dumps, "dump", "dumps");
 			view_line(t);
 		}
-		if (snap->is_truncated) {
+		if (snap.is_truncated) {
 			diffwords_text(b, s->titles[i]);
 			GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
 			view_line(t);

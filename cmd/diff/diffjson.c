@@ -16,7 +16,7 @@ static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_p
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		uint64_t now = next < n && points[next].at == i ? points[next++].n : 0;
 
-		if (!are_steps || (i > 0 && !gl_delta_snapshot(s->delta, i)->begins)) {
+		if (!are_steps || (i > 0 && !gl_delta_snapshot(s->delta, i).begins)) {
 			if (written++ > 0)
 				gl_buf_char(b, ',');
 			gl_buf_i64(b, (int64_t)(now - before));

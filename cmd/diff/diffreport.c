@@ -37,32 +37,31 @@ struct row {
 static bool is_listed(const struct diff *s, size_t i)
 {
 	size_t n = gl_delta_count(s->delta);
+	struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
-
-	return n <= MOST_SNAPSHOTS || i == 0 || i == n - 1 || snap->begins || snap->is_earlier ||
-	       snap->is_doubtful;
+	return n <= MOST_SNAPSHOTS || i == 0 || i == n - 1 || snap.begins || snap.is_earlier ||
+	       snap.is_doubtful;
 }
 
 /* Fills in the name of a snapshot, and what readers must know before they compare its counts. */
 static void put_name(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct snapshot_row *row = c->row;
-	const struct gl_snapshot *snap = gl_delta_snapshot(row->delta, row->i);
+	struct gl_snapshot snap = gl_delta_snapshot(row->delta, row->i);
 
 	view_snapshot(b, row->delta, row->i);
-	if (snap->dumps > 1) {
+	if (snap.dumps > 1) {
 		GL_BUF_LIT(b, " (sum of ");
-		view_number(b, snap->dumps, "dump", "dumps");
+		view_number(b, snap.dumps, "dump", "dumps");
 		gl_buf_char(b, ')');
 	}
-	if (snap->is_truncated)
+	if (snap.is_truncated)
 		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
-	if (snap->begins)
+	if (snap.begins)
 		GL_BUF_LIT(b, " (another process: ids start over)");
-	if (snap->is_earlier)
+	if (snap.is_earlier)
 		GL_BUF_LIT(b, " (earlier than the one before)");
-	if (snap->is_doubtful)
+	if (snap.is_doubtful)
 		GL_BUF_LIT(b, " (looks older than the one before)");
 }
 

@@ -204,15 +204,17 @@ static void mark_groups(struct tool *t, struct page *p)
 void page_source(const struct top *s, struct gl_buf *b)
 {
 	size_t n = gl_delta_count(s->delta), others = 0;
-	const struct gl_snapshot *first = n ? gl_delta_snapshot(s->delta, 0) : NULL;
+	struct gl_snapshot first = {.dump = 0};
 
-	if (first && first->source.p)
-		gl_buf_str(b, first->source);
+	if (n > 0)
+		first = gl_delta_snapshot(s->delta, 0);
+	if (first.source.p)
+		gl_buf_str(b, first.source);
 	else
 		GL_BUF_LIT(b, "not known");
 	for (size_t i = 1; i < n; i++)
-		others += !gl_str_eq(gl_delta_snapshot(s->delta, i)->source,
-			gl_delta_snapshot(s->delta, i - 1)->source);
+		others += !gl_str_eq(gl_delta_snapshot(s->delta, i).source,
+			gl_delta_snapshot(s->delta, i - 1).source);
 	if (others > 0) {
 		GL_BUF_LIT(b, " and ");
 		view_number(b, others, "other", "others");

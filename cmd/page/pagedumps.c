@@ -18,7 +18,7 @@
 
 static uint64_t goroutines_of(const struct top *s, size_t i)
 {
-	return gl_delta_snapshot(s->delta, i)->goroutines;
+	return gl_delta_snapshot(s->delta, i).goroutines;
 }
 
 /* Draws how the number of goroutines changed: each dump is a point of the line. */
@@ -44,22 +44,22 @@ static void put_chart(struct tool *t)
 
 static void put_dump(struct gl_buf *b, const struct top *s, const char *title, size_t i)
 {
-	const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+	struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 	struct gl_buf name = {0};
 
 	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
 	element_text(b, title);
 	GL_BUF_LIT(b, "</th><td class=\"n\">");
-	gl_buf_u64(b, snap->goroutines);
+	gl_buf_u64(b, snap.goroutines);
 	GL_BUF_LIT(b, "</td><td>");
-	if (snap->has_time)
-		gl_term_time(b, snap->time);
+	if (snap.has_time)
+		gl_term_time(b, snap.time);
 	GL_BUF_LIT(b, "</td><td class=\"at\">");
 	view_snapshot(&name, s->delta, i);
 	gl_html_line(b, gl_buf_view(&name));
-	element_text(b, snap->is_truncated ? " (truncated: counts are lower bounds)" : "");
-	element_text(b, snap->begins ? " (another process: ids start over)" : "");
-	element_text(b, snap->is_earlier ? " (earlier than the one before)" : "");
+	element_text(b, snap.is_truncated ? " (truncated: counts are lower bounds)" : "");
+	element_text(b, snap.begins ? " (another process: ids start over)" : "");
+	element_text(b, snap.is_earlier ? " (earlier than the one before)" : "");
 	GL_BUF_LIT(b, "</td></tr>\n");
 	b->failed |= name.failed;
 	gl_buf_free(&name);

@@ -389,7 +389,7 @@ static void put_number_of_each(struct gl_buf *b, const struct top *s)
 	for (size_t i = 0; i < s->nsnapshots && i < 50; i++) {
 		if (i)
 			GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, gl_delta_snapshot(s->delta, i)->goroutines);
+		gl_buf_u64(b, gl_delta_snapshot(s->delta, i).goroutines);
 	}
 	if (s->nsnapshots > 50)
 		GL_BUF_LIT(b, " and so on");

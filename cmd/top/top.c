@@ -23,15 +23,15 @@ const struct gl_record *top_group(struct tool *t, size_t i)
 	return top_group_numbered(t, s->order[i]);
 }
 
-const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c)
+size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c)
 {
 	for (size_t i = 0; !c->is_sum && i < gl_delta_count(s->delta); i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (snap->dump == c->dump && gl_str_eq(snap->source, c->source))
-			return snap;
+		if (snap.dump == c->dump && gl_str_eq(snap.source, c->source))
+			return i;
 	}
-	return NULL;
+	return TOP_NO_SNAPSHOT;
 }
 
 /*
@@ -43,7 +43,7 @@ static size_t compared(const struct gl_delta *d)
 	size_t n = 0;
 
 	for (size_t i = 0; i < gl_delta_count(d); i++)
-		n += gl_delta_snapshot(d, i)->goroutines > 1;
+		n += gl_delta_snapshot(d, i).goroutines > 1;
 	return n > 1 ? gl_delta_count(d) : 1;
 }
 
@@ -73,7 +73,7 @@ static struct gl_counts sorted(struct tool *t, struct gl_counts c)
 /* Returns true if all dumps are of panics, and each dump shows only the goroutine that panicked. */
 static bool are_all_panics(const struct top *s)
 {
-	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0)->panics > 0;
+	return gl_delta_count(s->delta) == 1 && gl_delta_snapshot(s->delta, 0).panics > 0;
 }
 
 /*
@@ -83,7 +83,7 @@ static bool are_all_panics(const struct top *s)
 static bool are_many_processes(const struct top *s)
 {
 	if (are_all_panics(s))
-		return gl_delta_snapshot(s->delta, 0)->panics > 1;
+		return gl_delta_snapshot(s->delta, 0).panics > 1;
 	return gl_delta_count(s->delta) > 1 && s->nsnapshots == 1;
 }
 
@@ -94,9 +94,9 @@ static void sum_snapshots(struct top *s)
 	s->runtime = aside.runtime;
 	s->dumpers = aside.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 		/* the snapshot of the panics has dumps of one goroutine each */
-		uint64_t n = snap->panics ? 1 : snap->goroutines;
+		uint64_t n = snap.panics ? 1 : snap.goroutines;
 
 		s->most = n > s->most ? n : s->most;
 	}

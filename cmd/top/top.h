@@ -103,7 +103,9 @@ const struct gl_record *top_group_numbered(struct tool *t, size_t number);
 /* Returns true if a suspicion names the stack of this group. */
 bool top_is_marked(const struct top *s, const struct gl_record *r);
 
-/* Returns the snapshot to which a cohort belongs, or NULL if there is none. */
-const struct gl_snapshot *top_snapshot_of(const struct top *s, const struct gl_cohort *c);
+#define TOP_NO_SNAPSHOT SIZE_MAX
+
+/* Returns the index of the snapshot to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c);
 
 #endif

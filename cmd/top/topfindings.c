@@ -38,29 +38,29 @@ static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding 
  */
 static uint64_t whole_of(struct top *s, const struct gl_finding *f)
 {
-	const struct gl_snapshot *snap = f->cohort ? top_snapshot_of(s, f->cohort) : NULL;
+	size_t i = f->cohort ? top_snapshot_of(s, f->cohort) : TOP_NO_SNAPSHOT;
 
 	if (f->kind == GL_FINDING_GROWING)
-		snap = gl_delta_snapshot(s->delta, gl_delta_count(s->delta) - 1);
+		i = gl_delta_count(s->delta) - 1;
 	if (f->kind == GL_FINDING_MANY)
 		return s->most;
 	if (f->kind == GL_FINDING_BLOCKED)
 		return s->process - s->idle;
-	return snap ? snap->goroutines : s->process;
+	return i != TOP_NO_SNAPSHOT ? gl_delta_snapshot(s->delta, i).goroutines : s->process;
 }
 
-/* Returns the dump that the finding is about, or NULL if it is about all dumps. */
-static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_finding *f)
+/* Returns the dump that the finding is about, or TOP_NO_SNAPSHOT if it is about all dumps. */
+static size_t dump_of(const struct top *s, const struct gl_finding *f)
 {
 	size_t i = 0;
 
 	if (f->cohort)
 		return top_snapshot_of(s, f->cohort);
 	if (f->kind != GL_FINDING_MANY)
-		return NULL;
-	while (gl_delta_snapshot(s->delta, i)->goroutines != f->n)
+		return TOP_NO_SNAPSHOT;
+	while (gl_delta_snapshot(s->delta, i).goroutines != f->n)
 		i++;
-	return gl_delta_snapshot(s->delta, i);
+	return i;
 }
 
 /*
@@ -69,17 +69,19 @@ static const struct gl_snapshot *dump_of(const struct top *s, const struct gl_fi
  */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
-	const struct gl_snapshot *snap = dump_of(s, f);
+	size_t i = dump_of(s, f);
+	struct gl_snapshot snap;
 
-	if (!snap)
+	if (i == TOP_NO_SNAPSHOT)
 		return;
-	if (f->cohort && snap->has_time) {
+	snap = gl_delta_snapshot(s->delta, i);
+	if (f->cohort && snap.has_time) {
 		GL_BUF_LIT(b, ", since about ");
-		gl_term_time(b, snap->time - (int64_t)(f->cohort->minutes * 60));
+		gl_term_time(b, snap.time - (int64_t)(f->cohort->minutes * 60));
 	}
 	if (s->ndumps > 1) {
 		GL_BUF_LIT(b, " in ");
-		view_snapshot(b, s->delta, view_index(s->delta, snap));
+		view_snapshot(b, s->delta, i);
 	}
 }
 
@@ -89,9 +91,9 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alarm *a)
 {
 	for (size_t i = 0; s->ndumps > 1 && i < gl_delta_count(s->delta); i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (snap->dump != a->dump || !gl_str_eq(snap->source, a->source))
+		if (snap.dump != a->dump || !gl_str_eq(snap.source, a->source))
 			continue;
 		GL_BUF_LIT(b, "; in ");
 		view_snapshot(b, s->delta, i);

@@ -95,22 +95,22 @@ void top_put_forms(const struct top *s, struct gl_buf *b)
 
 bool top_put_taken(const struct top *s, struct gl_buf *b)
 {
-	const struct gl_snapshot *first = NULL, *last = NULL;
+	struct gl_snapshot first = {.has_time = false}, last = first;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		const struct gl_snapshot *snap = gl_delta_snapshot(s->delta, i);
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (!snap->has_time)
+		if (!snap.has_time)
 			continue;
-		first = first && first->time <= snap->time ? first : snap;
-		last = last && last->time > snap->time ? last : snap;
+		first = first.has_time && first.time <= snap.time ? first : snap;
+		last = last.has_time && last.time > snap.time ? last : snap;
 	}
-	if (!first)
+	if (!first.has_time)
 		return false;
-	gl_term_time(b, first->time);
-	if (last->time != first->time) {
+	gl_term_time(b, first.time);
+	if (last.time != first.time) {
 		GL_BUF_LIT(b, " to ");
-		gl_term_time(b, last->time);
+		gl_term_time(b, last.time);
 	}
 	return true;
 }

@@ -22,7 +22,7 @@ static void put_name(struct gl_buf *b, const struct gl_cell *c)
 	const struct snapshot_row *row = c->row;
 
 	view_snapshot(b, row->delta, row->i);
-	if (gl_delta_snapshot(row->delta, row->i)->is_truncated)
+	if (gl_delta_snapshot(row->delta, row->i).is_truncated)
 		GL_BUF_LIT(b, " (truncated: counts are lower bounds)");
 }
 

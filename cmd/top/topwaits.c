@@ -148,7 +148,8 @@ struct cohort_row {
 	struct group_row group;
 	size_t ngroups;
 	const struct gl_cohort *cohort;
-	const struct gl_snapshot *snapshot; /* the snapshot of the cohort, or NULL */
+	size_t at; /* the index of the cohort's snapshot, or TOP_NO_SNAPSHOT */
+	struct gl_snapshot snapshot; /* that snapshot */
 };
 
 static void put_cohort_count(struct gl_buf *b, const struct gl_cell *c)
@@ -161,7 +162,8 @@ static void put_cohort_share(struct gl_buf *b, const struct gl_cell *c)
 	const struct cohort_row *row = c->row;
 	const struct top *s = c->ctx;
 
-	gl_term_share(b, row->cohort->n, row->snapshot ? row->snapshot->goroutines : s->total);
+	gl_term_share(b, row->cohort->n,
+		row->at == TOP_NO_SNAPSHOT ? s->total : row->snapshot.goroutines);
 }
 
 static void put_cohort_wait(struct gl_buf *b, const struct gl_cell *c)
@@ -173,8 +175,8 @@ static void put_since(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct cohort_row *row = c->row;
 
-	if (row->snapshot && row->snapshot->has_time)
-		gl_term_time(b, row->snapshot->time - (int64_t)(row->cohort->minutes * 60));
+	if (row->snapshot.has_time)
+		gl_term_time(b, row->snapshot.time - (int64_t)(row->cohort->minutes * 60));
 }
 
 static void put_dump(struct gl_buf *b, const struct gl_cell *c)
@@ -182,8 +184,8 @@ static void put_dump(struct gl_buf *b, const struct gl_cell *c)
 	const struct cohort_row *row = c->row;
 	const struct top *s = c->ctx;
 
-	if (row->snapshot && gl_delta_count(s->delta) > 1)
-		view_snapshot(b, s->delta, view_index(s->delta, row->snapshot));
+	if (row->at != TOP_NO_SNAPSHOT && gl_delta_count(s->delta) > 1)
+		view_snapshot(b, s->delta, row->at);
 	else if (row->cohort->is_sum)
 		GL_BUF_LIT(b, "(a sum over dumps)");
 }
@@ -198,9 +200,12 @@ static void put_ngroups(struct gl_buf *b, const struct gl_cell *c)
 
 static void put_cohort(struct tool *t, struct gl_table *tab, const struct gl_cohort *c)
 {
-	struct cohort_row row = {.cohort = c, .snapshot = top_snapshot_of(t->ctx, c)};
+	struct cohort_row row = {.cohort = c, .at = top_snapshot_of(t->ctx, c)};
 	size_t group = main_group(t->ctx, c, &row.ngroups);
+	const struct top *s = t->ctx;
 
+	if (row.at != TOP_NO_SNAPSHOT)
+		row.snapshot = gl_delta_snapshot(s->delta, row.at);
 	if (group != GL_GROUPS_NONE)
 		row.group.r = top_group_numbered(t, group);
 	gl_table_add(tab, &row);

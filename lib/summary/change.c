@@ -27,7 +27,8 @@ struct gl_str gl_verdict_name(enum gl_verdict v)
 
 static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint64_t last)
 {
-	bool is_first_cut = t->v[0].is_truncated, is_last_cut = t->v[t->n - 1].is_truncated;
+	bool is_first_cut = gl_timeline_is_truncated(t, 0);
+	bool is_last_cut = gl_timeline_is_truncated(t, t->n - 1);
 
 	if (first == last)
 		return GL_VERDICT_SAME;
@@ -69,13 +70,13 @@ struct stay {
 
 static bool is_within(const struct gl_timeline *t, const struct gl_turn *x)
 {
-	return t->v[x->to].from <= x->from;
+	return gl_timeline_from(t, x->to) <= x->from;
 }
 
 /* Returns true if x is a single step: no snapshot between the two that it compares is complete. */
 static bool is_one_step(const struct gl_timeline *t, const struct gl_turn *x)
 {
-	return t->v[x->to].wholes - t->v[x->from].wholes == 1;
+	return gl_ranks_count(&t->wholes, x->to + 1) - gl_ranks_count(&t->wholes, x->from + 1) == 1;
 }
 
 static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
@@ -172,7 +173,7 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, si
 	c.is_leak = c.has_leaked && !gl_change_has_ended(&c);
 	c.is_traffic = c.ids.replaced > c.ids.kept;
 	c.is_kept = c.delta > 0 && c.ids.kept > 0 && c.ids.left + c.ids.moved == 0 &&
-		    t->v[t->n - 1].from == 0;
+		    gl_timeline_from(t, t->n - 1) == 0;
 	*out = c;
 }
 

@@ -42,7 +42,7 @@ void gl_delta_free(struct gl_delta *d)
 	gl_stuck_free(&d->stuck);
 	gl_soles_free(&d->soles);
 	gl_panics_free(&d->panics);
-	gl_mem_free(d->timeline.v);
+	gl_timeline_free(&d->timeline);
 	gl_mem_free(d->points);
 	gl_mem_free(d->blocked);
 	gl_mem_free(d);
@@ -55,7 +55,7 @@ bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 	d->has_before = false;
 	if (!gl_snapshots_open(&d->snapshots, name))
 		return false;
-	gl_groups_mark(d->groups, d->snapshots.now);
+	gl_delta_mark(d, d->snapshots.now);
 	return true;
 }
 
@@ -75,8 +75,8 @@ static void end_processes(struct gl_delta *d)
 {
 	bool has_begun = false;
 
-	for (size_t i = 0; i < d->snapshots.n; i++) {
-		struct gl_snapshot *s = &d->snapshots.v[i]->shown;
+	for (size_t i = 1; i <= d->snapshots.n; i++) {
+		struct gl_moment *s = &d->snapshots.v[i];
 
 		s->begins &= !d->is_mixed;
 		s->is_doubtful &= !d->is_mixed && !s->begins;
@@ -88,18 +88,14 @@ static void end_processes(struct gl_delta *d)
 
 static bool lay_timeline(struct gl_delta *d)
 {
-	size_t n = d->snapshots.n;
+	bool is_done = true;
 
-	d->timeline.v = gl_mem_new(n, sizeof *d->timeline.v);
-	d->timeline.n = n;
-	if (!d->timeline.v)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		d->timeline.v[i].begins = d->snapshots.v[i]->shown.begins;
-		d->timeline.v[i].is_truncated = d->snapshots.v[i]->shown.is_truncated;
+	for (size_t i = 0; i < d->snapshots.nshown && is_done; i++) {
+		struct gl_snapshot one = gl_snapshots_at(&d->snapshots, i);
+
+		is_done = gl_timeline_add(&d->timeline, one.begins, one.is_truncated);
 	}
-	gl_timeline_lay(&d->timeline);
-	return true;
+	return is_done;
 }
 
 /*
@@ -107,7 +103,7 @@ static bool lay_timeline(struct gl_delta *d)
  */
 static bool make_points(struct gl_delta *d)
 {
-	size_t most = d->snapshots.n;
+	size_t most = d->snapshots.nshown;
 
 	for (size_t i = 0; i < d->ngroups; i++)
 		most = d->sums[i].count > most ? d->sums[i].count : most;
@@ -119,19 +115,17 @@ static bool make_points(struct gl_delta *d)
 
 size_t gl_delta_count(const struct gl_delta *d)
 {
-	return d->snapshots.n;
+	return d->snapshots.nshown;
 }
 
 uint64_t gl_delta_alone(const struct gl_delta *d)
 {
-	return d->snapshots.alone.shown.panics;
+	return d->snapshots.panics;
 }
 
 size_t gl_delta_dumps(const struct gl_delta *d)
 {
-	bool are_all_panics = d->snapshots.n > 0 && d->snapshots.v[0] == &d->snapshots.alone;
-
-	return (are_all_panics ? 0 : d->snapshots.n) + (size_t)d->snapshots.alone.shown.panics;
+	return (d->snapshots.n > 0 ? d->snapshots.nshown : 0) + (size_t)d->snapshots.panics;
 }
 
 struct gl_panics *gl_delta_panics(struct gl_delta *d)
@@ -139,21 +133,21 @@ struct gl_panics *gl_delta_panics(struct gl_delta *d)
 	return &d->panics;
 }
 
-const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i)
+struct gl_snapshot gl_delta_snapshot(const struct gl_delta *d, size_t i)
 {
-	return &d->snapshots.v[i]->shown;
+	return gl_snapshots_at(&d->snapshots, i);
 }
 
 struct gl_delta_aside gl_delta_aside(const struct gl_delta *d)
 {
 	struct gl_delta_aside all = {0};
 
-	for (size_t i = 0; i < d->snapshots.n; i++) {
-		const struct gl_snapshot *s = &d->snapshots.v[i]->shown;
+	for (size_t i = 0; i < d->snapshots.nshown; i++) {
+		struct gl_snapshot s = gl_snapshots_at(&d->snapshots, i);
 
-		all.runtime = gl_counter_sum(all.runtime, s->runtime);
-		all.dumpers = gl_counter_sum(all.dumpers, s->dumpers);
-		all.is_truncated |= s->is_truncated;
+		all.runtime = gl_counter_sum(all.runtime, s.runtime);
+		all.dumpers = gl_counter_sum(all.dumpers, s.dumpers);
+		all.is_truncated |= s.is_truncated;
 	}
 	return all;
 }
@@ -170,18 +164,19 @@ bool gl_delta_is_blurred(const struct gl_delta *d)
 
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c)
 {
-	const struct gl_moment *m;
 	struct gl_outline o;
 	struct gl_sums_walk w = {0};
 	struct gl_sum x;
+	uint32_t snapshot;
 	uint64_t n = 0;
 
 	gl_groups_outline(d->groups, number, &o);
 	if (c->is_sum)
 		return o.wait_known;
-	m = gl_snapshots_of_dump(&d->snapshots, c->source, c->dump);
-	while (m && gl_sums_next(&d->sums[number], &w, &x))
-		if (x.at == m->number)
+	if (!gl_snapshots_of_dump(&d->snapshots, c->source, c->dump, &snapshot))
+		return 0;
+	while (gl_sums_next(&d->sums[number], &w, &x))
+		if (x.at == snapshot)
 			n = gl_counter_sum(n, x.waiting);
 	return n;
 }
@@ -215,7 +210,7 @@ const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t
 
 	*n = 0;
 	while (gl_sums_next(&d->sums[number], &w, &x)) {
-		d->points[*n] = (struct gl_point){d->snapshots.places[x.at], x.n};
+		d->points[*n] = (struct gl_point){gl_snapshots_place(&d->snapshots, x.at), x.n};
 		is_rising &= *n == 0 || d->points[*n - 1].at < d->points[*n].at;
 		++*n;
 	}
@@ -239,12 +234,12 @@ uint64_t gl_delta_most(struct gl_delta *d, size_t number)
 /* Finds the goroutines that are held up in the last snapshot. */
 static bool find_blocked(struct gl_delta *d)
 {
-	const struct gl_moment *last = d->watched;
-	bool *was_there;
+	bool *was_there, begins;
 	size_t n;
 
-	if (!d->with_stuck || d->is_mixed || !last || last->index + 1 != d->snapshots.n)
+	if (!d->with_stuck || d->is_mixed || !d->watched || d->watched != d->snapshots.nshown)
 		return true;
+	begins = d->snapshots.v[d->watched].begins;
 	d->blocked = gl_mem_new(d->ngroups, sizeof *d->blocked);
 	was_there = gl_mem_new(d->ngroups, sizeof *was_there);
 	for (size_t i = 0; was_there && i < d->ngroups; i++) {
@@ -253,7 +248,7 @@ static bool find_blocked(struct gl_delta *d)
 		was_there[i] = gl_points_at(points, n, 0) > 0;
 	}
 	if (d->blocked && was_there)
-		gl_blocked_find(&d->turnover, d->groups, last->shown.begins, was_there, d->blocked);
+		gl_blocked_find(&d->turnover, d->groups, begins, was_there, d->blocked);
 	gl_mem_free(was_there);
 	return d->blocked && was_there;
 }
@@ -267,8 +262,7 @@ bool gl_delta_finish(struct gl_delta *d)
 {
 	size_t ngroups;
 
-	if (!gl_delta_end_soles(d) || !gl_snapshots_end_panics(&d->snapshots) ||
-		!gl_groups_settle(d->groups) || !gl_delta_end_watch(d) ||
+	if (!gl_delta_end_soles(d) || !gl_groups_settle(d->groups) || !gl_delta_end_watch(d) ||
 		!gl_stuck_finish(&d->stuck))
 		return false;
 	ngroups = gl_groups_count(d->groups);
@@ -296,7 +290,7 @@ static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 	uint64_t n = 0;
 
 	while (gl_sums_next(&d->sums[number], &w, &x))
-		if (d->snapshots.places[x.at] + 1 == d->timeline.n)
+		if (gl_snapshots_place(&d->snapshots, x.at) + 1 == d->timeline.n)
 			n = gl_counter_sum(n, x.waiting);
 	return n;
 }
@@ -325,16 +319,16 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out)
 {
 	for (size_t i = 0; i < d->timeline.n; i++)
-		d->points[i] = (struct gl_point){i, d->snapshots.v[i]->shown.goroutines};
+		d->points[i] = (struct gl_point){i, gl_delta_snapshot(d, i).goroutines};
 	gl_trend_of(&d->timeline, d->points, d->timeline.n, out);
 }
 
 uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from)
 {
-	const struct gl_snapshot *first = &d->snapshots.v[from]->shown;
-	const struct gl_snapshot *last = &d->snapshots.v[d->snapshots.n - 1]->shown;
+	struct gl_snapshot first = gl_delta_snapshot(d, from);
+	struct gl_snapshot last = gl_delta_snapshot(d, gl_delta_count(d) - 1);
 
-	if (!first->has_time || !last->has_time || last->time <= first->time)
+	if (!first.has_time || !last.has_time || last.time <= first.time)
 		return 0;
-	return (uint64_t)(last->time - first->time);
+	return (uint64_t)(last.time - first.time);
 }

@@ -90,7 +90,7 @@ size_t gl_delta_dumps(const struct gl_delta *d);
 /* Returns all crashes and panics, counted by the place where they happened. */
 struct gl_panics *gl_delta_panics(struct gl_delta *d);
 
-const struct gl_snapshot *gl_delta_snapshot(const struct gl_delta *d, size_t i);
+struct gl_snapshot gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
 /* What was excluded from all snapshots together, and whether one of the snapshots was truncated. */
 struct gl_delta_aside {

@@ -34,24 +34,29 @@ bool gl_delta_reserve(struct gl_delta *d, size_t number)
 	return true;
 }
 
-static bool count(struct gl_delta *d, struct gl_moment *s, size_t number, uint64_t n,
+static bool count(struct gl_delta *d, uint32_t snapshot, size_t number, uint64_t n,
 	uint64_t waiting)
 {
-	s->shown.goroutines = gl_counter_sum(s->shown.goroutines, n);
-	return gl_delta_reserve(d, number) &&
-	       gl_sums_add(&d->sums[number], s->number, n, waiting);
+	return gl_snapshots_count(&d->snapshots, snapshot, GL_SNAPSHOT_GOROUTINES, n) &&
+	       gl_delta_reserve(d, number) &&
+	       gl_sums_add(&d->sums[number], snapshot, n, waiting);
+}
+
+void gl_delta_mark(struct gl_delta *d, uint32_t snapshot)
+{
+	/* as an address, which nobody looks behind */
+	gl_groups_mark(d->groups, (void *)(uintptr_t)snapshot);
 }
 
 bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
 {
-	return count(ctx, mark, number, n, waiting);
+	return count(ctx, (uint32_t)(uintptr_t)mark, number, n, waiting);
 }
 
-static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
+static bool exclude(struct gl_delta *d, uint32_t snapshot, enum kind kind, uint64_t n)
 {
-	uint64_t *of_kind = kind == OF_RUNTIME ? &s->shown.runtime : &s->shown.dumpers;
-
-	*of_kind = gl_counter_sum(*of_kind, n);
+	return gl_snapshots_count(&d->snapshots, snapshot,
+		kind == OF_RUNTIME ? GL_SNAPSHOT_RUNTIME : GL_SNAPSHOT_DUMPERS, n);
 }
 
 /*
@@ -59,13 +64,12 @@ static void exclude(struct gl_moment *s, enum kind kind, uint64_t n)
  * counts them as excluded, depending on their kind. For goroutines that gl_groups does not report
  * through its callback, gl_delta_told.
  */
-static bool count_kind(struct gl_delta *d, struct gl_moment *s, enum kind kind, size_t number,
+static bool count_kind(struct gl_delta *d, uint32_t s, enum kind kind, size_t number,
 	uint64_t n, uint64_t waiting)
 {
 	if (kind == COUNTED)
 		return count(d, s, number, n, waiting);
-	exclude(s, kind, n);
-	return true;
+	return exclude(d, s, kind, n);
 }
 
 /* Counts the members of a group in the snapshots of the dumps that they are from. */
@@ -77,14 +81,15 @@ static bool count_group(
 	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
 	uint64_t waiting = gl_cohort_is_of_dump(r) ? gl_cohort_waiting(r) : 0;
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, told = 0;
-	struct gl_moment *s = NULL;
+	uint32_t s = 0;
 
 	for (size_t i = 0; i < map.n; i++) {
 		s = by_dump ? gl_snapshots_named(&d->snapshots, map.v[i].key)
 			    : gl_snapshots_get(&d->snapshots, map.v[i].key, dump);
 		if (!s || !count_kind(d, s, kind, number, map.v[i].n, 0))
 			return false;
-		s->shown.is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
+		d->snapshots.v[s].is_truncated |=
+			gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
 		told = gl_counter_sum(told, map.v[i].n);
 	}
 	/* the map of dumps is sorted by name, so the order of the input is lost */
@@ -100,24 +105,25 @@ static bool count_group(
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-static void end_restart(struct gl_delta *d, const struct gl_moment *m)
+/* Ends snapshot `number`, whose index until the end is one less. */
+static void end_restart(struct gl_delta *d, uint32_t number)
 {
-	const struct gl_snapshot *s = &m->shown;
+	const struct gl_moment *m = &d->snapshots.v[number];
 	size_t begins = gl_restart_end(
-		&d->restart, m->index, s->is_truncated, s->has_time ? &s->time : NULL);
+		&d->restart, number - 1, m->is_truncated, m->has_time ? &m->time : NULL);
 
 	if (begins != GL_RESTART_NONE)
-		d->snapshots.v[begins]->shown.begins = true;
+		d->snapshots.v[begins + 1].begins = true;
 	if (d->restart.doubt)
-		d->snapshots.v[d->restart.doubt]->shown.is_doubtful = true;
+		d->snapshots.v[d->restart.doubt + 1].is_doubtful = true;
 	d->restart.doubt = 0;
 }
 
 /*
- * Passes the goroutines of snapshot m to the search for restarts (restart.h). l holds those whose
- * ids were recorded.
+ * Passes the goroutines of snapshot `number` to the search for restarts (restart.h). l holds those
+ * whose ids were recorded.
  */
-static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl_moment *m)
+static void replay(struct gl_delta *d, const struct gl_lives *l, uint32_t number)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct gl_life *x = &l->v[i];
@@ -130,7 +136,7 @@ static void replay(struct gl_delta *d, const struct gl_lives *l, const struct gl
 	if (l->most_excluded)
 		gl_restart_see(&d->restart,
 			&(struct gl_record){.id = l->most_excluded, .has = GL_HAS_ID}, 1);
-	end_restart(d, m);
+	end_restart(d, number);
 }
 
 /*
@@ -145,22 +151,25 @@ static void look_back(struct gl_delta *d)
 	if (!before->is_usable || !now->is_usable || before->shift || now->shift)
 		return;
 	if (!d->restart.has_before)
-		replay(d, before, d->snapshots.v[before->index]);
+		replay(d, before, (uint32_t)before->index + 1);
 	replay(d, now, d->watched);
 }
 
 bool gl_delta_end_watch(struct gl_delta *d)
 {
+	size_t index = d->watched - 1;
+	bool is_truncated;
+
 	if (!d->watched || d->is_mixed)
 		return true;
+	is_truncated = d->snapshots.v[d->watched].is_truncated;
 	if (d->with_stuck) {
 		end_restart(d, d->watched);
-		gl_stuck_end(&d->stuck, d->watched->index, d->watched->shown.is_truncated);
+		gl_stuck_end(&d->stuck, index, is_truncated);
 	} else if (d->with_ids) {
 		look_back(d);
 	}
-	return !d->with_ids || gl_turnover_end(&d->turnover, d->watched->index,
-				       d->watched->shown.is_truncated);
+	return !d->with_ids || gl_turnover_end(&d->turnover, index, is_truncated);
 }
 
 static size_t group_of_stack(const void *ctx, uint32_t ordinal)
@@ -174,10 +183,10 @@ static size_t group_of_stack(const void *ctx, uint32_t ordinal)
  */
 static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
-	struct gl_moment *now = d->snapshots.now;
+	uint32_t now = d->snapshots.now;
 
 	if (GL_UNLIKELY(now != d->watched)) {
-		d->is_mixed |= d->watched && d->watched->index >= now->index;
+		d->is_mixed |= d->watched >= now;
 		if (!gl_delta_end_watch(d))
 			return false;
 		d->watched = now;
@@ -215,12 +224,13 @@ static bool see(struct gl_delta *d, const struct gl_record *r, size_t number)
 {
 	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
 	       (!d->with_stuck || !gl_stuck_may_be(r) ||
-		       gl_stuck_see(&d->stuck, r, number, d->snapshots.now->index));
+		       gl_stuck_see(&d->stuck, r, number, d->snapshots.now - 1));
 }
 
 /* --- records ------------------------------------------------------------------------- */
 
-static struct gl_moment *snapshot_of(struct gl_delta *d, const struct gl_record *r)
+/* Returns the number of the snapshot of the record; 0 if there is no memory. */
+static uint32_t snapshot_of(struct gl_delta *d, const struct gl_record *r)
 {
 	return gl_snapshots_get(
 		&d->snapshots, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
@@ -235,18 +245,18 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	bool by_map = gl_record_group(r) && !d->snapshots.by_operand;
 	enum kind kind = kind_of(r);
 	size_t number = GL_GROUPS_NONE;
-	struct gl_moment *s;
+	uint32_t s;
 
 	d->is_mixed |= by_map;
 	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return 0;
-	s = by_map ? NULL : snapshot_of(d, r);
+	s = by_map ? 0 : snapshot_of(d, r);
 	if (s)
-		gl_snapshots_note(s, r);
+		gl_snapshots_note(&d->snapshots, s, r);
 	if (s && (!watch(d, r, 1) || (kind == COUNTED && !see(d, r, number))))
-		s = NULL;
+		s = 0;
 	if (by_map ? count_group(d, r, kind, number) :
 		     s && count_kind(d, s, kind, number, r->count, gl_cohort_waiting(r)))
 		return 0;
@@ -267,20 +277,21 @@ static void note_excluded(struct gl_lives *now, const struct gl_record *r)
 static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
 	struct gl_err *err)
 {
-	struct gl_moment *s = snapshot_of(d, r);
+	uint32_t s = snapshot_of(d, r);
 	enum kind kind = kind_of(r);
 	size_t number;
 
 	if (!s)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	gl_snapshots_note(s, r);
+	gl_snapshots_note(&d->snapshots, s, r);
 	if (!watch(d, r, 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	gl_groups_mark(d->groups, s);
+	gl_delta_mark(d, s);
 	if (kind == OF_RUNTIME || (kind == DUMPER && !is_sole)) {
-		exclude(s, kind, r->count);
 		note_excluded(&d->turnover.now, r);
-		return 0;
+		return exclude(d, s, kind, r->count)
+			       ? 0
+			       : gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	}
 	if (gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
@@ -303,7 +314,7 @@ static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_er
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	nameless.has &= ~(uint32_t)GL_HAS_DUMP;
 	nameless.dump = 0;
-	gl_groups_mark(d->groups, &d->snapshots.alone);
+	gl_delta_mark(d, GL_SNAPSHOTS_PANICS);
 	return gl_groups_add(d->groups, &nameless, NULL, err);
 }
 
@@ -346,7 +357,7 @@ static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 
 	if (d->snapshots.by_operand)
 		return d->has_before && d->dump_before == dump;
-	return gl_snapshots_find(&d->snapshots, r->source, dump) != NULL;
+	return gl_snapshots_find(&d->snapshots, r->source, dump) > 0;
 }
 
 /* Adds a goroutine with a stack; it may be the first one of its dump. */
@@ -387,13 +398,6 @@ static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err
 
 /* --- dumps of an operand -------------------------------------------------------------- */
 
-static bool note_dump(struct gl_delta *d, struct gl_str name)
-{
-	const struct gl_counter_name *known = gl_counter_name(&d->pool, name);
-
-	return known && gl_counter_add(&d->pool, &d->snapshots.now->dumps, known, 1);
-}
-
 /* Returns source#dump, valid until the next call. */
 static struct gl_str dump_name(struct gl_delta *d, struct gl_str source, uint64_t dump)
 {
@@ -410,13 +414,13 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
 
 	for (size_t i = 0; g && i < g->dumps.n; i++)
-		if (!note_dump(d, g->dumps.v[i].key))
+		if (!gl_snapshots_note_dump(&d->snapshots, g->dumps.v[i].key))
 			return false;
 	for (size_t i = 0; g && g->dumps.n == 0 && i < g->sources.n; i++)
-		if (!note_dump(d, dump_name(d, g->sources.v[i].key, dump)))
+		if (!gl_snapshots_note_dump(&d->snapshots, dump_name(d, g->sources.v[i].key, dump)))
 			return false;
 	return (g && g->dumps.n + g->sources.n > 0) ||
-	       note_dump(d, dump_name(d, r->source, dump));
+	       gl_snapshots_note_dump(&d->snapshots, dump_name(d, r->source, dump));
 }
 
 /*

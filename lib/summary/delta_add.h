@@ -13,8 +13,11 @@ int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struc
  */
 bool gl_delta_end_soles(struct gl_delta *d);
 
-/* Ends the snapshot that d->watched points to. Returns false if there is no memory. */
+/* Ends the snapshot d->watched, if there is one. Returns false if there is no memory. */
 bool gl_delta_end_watch(struct gl_delta *d);
+
+/* From now on goroutines are counted in this snapshot. */
+void gl_delta_mark(struct gl_delta *d, uint32_t snapshot);
 
 /* Makes room for the sums of group `number`. Returns false if there is no memory. */
 bool gl_delta_reserve(struct gl_delta *d, size_t number);

@@ -17,10 +17,10 @@ struct gl_delta {
 	unsigned rise;
 	struct gl_counter_pool pool;
 	struct gl_snapshots snapshots;
-	struct gl_sums *sums; /* one per group; gl_sum.at is gl_moment.number */
+	struct gl_sums *sums; /* one per group; gl_sum.at is the number of a snapshot */
 	size_t ngroups, groups_cap;
-	/* the snapshot whose goroutines are passed to restart and turnover */
-	struct gl_moment *watched;
+	/* the snapshot whose goroutines are passed to restart and turnover; 0: none */
+	uint32_t watched;
 	struct gl_restart restart;
 	struct gl_turnover turnover;
 	/* snapshots were interleaved or came as groups, so nothing can be concluded from ids */

@@ -376,8 +376,8 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 
 /*
  * If r is the first goroutine of its run in another dump of the same source, makes the run count
- * those of this dump. Returns false if r may differ in more from the goroutines before it: what says
- * something about the whole dump, or may have written it, is for gl_groups_add.
+ * those of this dump. Returns false if r may differ in more from the goroutines before it, says
+ * something about the whole dump, or may have written it: then it is for gl_groups_add.
  */
 static bool turn_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {

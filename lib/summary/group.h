@@ -28,7 +28,8 @@ struct gl_groups;
 /*
  * Begins to group. keys: what to group by; copied, but the names' bytes are borrowed. NULL: the
  * keys of the first record if it is a group, otherwise sig. without: whether to keep no `dumps`, or
- * neither these nor `sources`. All records must take their stacks from `stacks`. Returns NULL if there is no memory.
+ * neither these nor `sources`. All records must take their stacks from `stacks`. Returns NULL if
+ * there is no memory.
  */
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
 	enum gl_tally_without without);

@@ -7,96 +7,177 @@
 
 #include <stdlib.h>
 
+#define BLOCK 16 /* number of consecutive dumps in a block */
+
+/* Which snapshots some consecutive dumps of a source are. */
+struct block {
+	uint64_t first; /* the number of the first dump, divided by BLOCK */
+	uint32_t source;
+	bool has_source;
+	uint32_t numbers[BLOCK]; /* 0: there is no such dump yet */
+};
+
 void gl_snapshots_free(struct gl_snapshots *s)
 {
-	gl_set_free(&s->index);
+	gl_set_free(&s->names);
+	gl_set_free(&s->blocks);
 	gl_mem_free(s->v);
+	gl_mem_free(s->large);
+	gl_mem_free(s->dumps);
+	gl_mem_free(s->sources);
+	gl_mem_free(s->order);
 	gl_mem_free(s->places);
 }
 
-static bool add(struct gl_snapshots *s, struct gl_moment *m)
-{
-	struct gl_moment **v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
+/* --- sources ------------------------------------------------------------------------- */
 
-	if (!v)
+/* Finds the source with this name. Returns false if there is none. */
+static bool find_source(const struct gl_snapshots *s, struct gl_str name, uint32_t *index)
+{
+	uint64_t hash;
+	size_t i;
+	const void *entry;
+
+	if (s->now && gl_str_eq(s->sources[s->v[s->now].source], name)) {
+		*index = s->v[s->now].source;
+		return true;
+	}
+	hash = gl_hash_key(name.p, name.len);
+	i = (size_t)hash;
+	while ((entry = gl_set_next(&s->names, hash, &i))) {
+		*index = (uint32_t)((uintptr_t)entry - 1);
+		if (gl_str_eq(s->sources[*index], name))
+			return true;
+	}
+	return false;
+}
+
+static bool get_source(struct gl_snapshots *s, struct gl_str name, uint32_t *index)
+{
+	struct gl_str *v;
+
+	if (find_source(s, name, index))
+		return true;
+	v = gl_mem_grow(s->sources, &s->sources_cap, s->nsources + 1, sizeof *v);
+	if (!v || s->nsources >= UINT32_MAX)
 		return false;
-	s->v = v;
-	v[s->n++] = m;
-	return true;
-}
-
-static struct gl_moment *new_moment(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
-{
-	struct gl_moment *m =
-		s->n < UINT32_MAX ? gl_arena_new(&s->pool->arena, sizeof *m) : NULL;
-
-	if (!m)
-		return NULL;
-	*m = (struct gl_moment){.shown = {.source = source, .dump = dump}, .index = s->n,
-		.number = (uint32_t)s->n + 1};
-	if (source.p && s->now && gl_str_eq(s->now->shown.source, source))
-		m->shown.source = s->now->shown.source;
-	else if (source.p)
-		m->shown.source = gl_arena_copy(&s->pool->arena, source);
-	return (!source.p || m->shown.source.p) && add(s, m) ? m : NULL;
-}
-
-struct gl_moment *gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
-{
-	return s->now = new_moment(s, source, 0);
+	s->sources = v;
+	v += s->nsources;
+	*v = gl_arena_copy(&s->pool->arena, name);
+	*index = (uint32_t)s->nsources;
+	return v->p && gl_set_add(&s->names, (void *)(uintptr_t)(*index + 1),
+			       gl_hash_key(name.p, name.len)) &&
+	       ++s->nsources;
 }
 
 /* --- which one ----------------------------------------------------------------------- */
 
-bool gl_snapshots_is(const struct gl_snapshot *s, struct gl_str source, uint64_t dump)
+/* Makes room for one more snapshot, and for that of the panics. */
+static bool make_room(struct gl_snapshots *s)
 {
-	return s->dump == dump && !s->source.p == !source.p && gl_str_eq(s->source, source);
+	struct gl_moment *v = gl_mem_grow(s->v, &s->cap, s->n + 2, sizeof *v);
+
+	if (!v || s->n + 2 > UINT32_MAX)
+		return false;
+	if (!s->v)
+		v[GL_SNAPSHOTS_PANICS] = (struct gl_moment){.dump = 0};
+	s->v = v;
+	return true;
 }
 
-static uint64_t hash_of(struct gl_str source, uint64_t dump)
+static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 {
-	return gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+	uint32_t index;
+
+	if (!get_source(s, source, &index) || !make_room(s))
+		return 0;
+	s->v[++s->n] = (struct gl_moment){
+		.dump = dump, .source = index, .has_source = source.p != NULL};
+	return s->now = (uint32_t)s->n;
 }
 
-struct gl_moment *gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source,
+uint32_t gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
+{
+	size_t known = s->dumps_cap;
+	struct gl_counter *v = gl_mem_grow(s->dumps, &s->dumps_cap, s->n + 2, sizeof *v);
+
+	if (!v)
+		return 0;
+	s->dumps = v;
+	memset(v + known, 0, (s->dumps_cap - known) * sizeof *v);
+	return add(s, source, 0);
+}
+
+static bool is_moment_of(const struct gl_snapshots *s, uint32_t number, struct gl_str source,
 	uint64_t dump)
 {
-	uint64_t hash = hash_of(source, dump);
+	const struct gl_moment *m = &s->v[number];
+
+	return m->dump == dump && m->has_source == (source.p != NULL) &&
+	       gl_str_eq(s->sources[m->source], source);
+}
+
+static uint64_t hash_of(uint32_t source, bool has_source, uint64_t first)
+{
+	return gl_hash_spread(first, gl_hash_seed() ^ ((uint64_t)source << 1 | has_source));
+}
+
+static struct block *find_block(const struct gl_snapshots *s, uint32_t source, bool has_source,
+	uint64_t first)
+{
+	uint64_t hash = hash_of(source, has_source, first);
 	size_t i = (size_t)hash;
-	struct gl_moment *m;
+	struct block *b;
 
-	while ((m = gl_set_next(&s->index, hash, &i)))
-		if (gl_snapshots_is(&m->shown, source, dump))
+	while ((b = gl_set_next(&s->blocks, hash, &i)))
+		if (b->first == first && b->source == source && b->has_source == has_source)
 			break;
-	return m;
+	return b;
 }
 
-const struct gl_moment *gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source,
-	uint64_t dump)
+uint32_t gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 {
-	const struct gl_moment *m = gl_snapshots_find(s, source, dump);
+	const struct block *b;
+	uint32_t index;
 
-	if (!m && gl_snapshots_is(&s->alone.shown, source, dump))
-		m = &s->alone;
-	return m;
+	if (!find_source(s, source, &index))
+		return 0;
+	b = find_block(s, index, source.p != NULL, dump / BLOCK);
+	return b ? b->numbers[dump % BLOCK] : 0;
 }
 
-struct gl_moment *gl_snapshots_get(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
+/* Finds or adds the block that has the dump of the snapshot that was added last. */
+static struct block *get_block(struct gl_snapshots *s)
 {
-	struct gl_moment *m;
+	const struct gl_moment *m = &s->v[s->n];
+	uint64_t first = m->dump / BLOCK;
+	struct block *b = find_block(s, m->source, m->has_source, first);
 
-	if (GL_LIKELY(s->by_operand || (s->now && gl_snapshots_is(&s->now->shown, source, dump))))
+	if (b)
+		return b;
+	b = gl_arena_new(&s->pool->arena, sizeof *b);
+	if (!b)
+		return NULL;
+	*b = (struct block){.first = first, .source = m->source, .has_source = m->has_source};
+	return gl_set_add(&s->blocks, b, hash_of(m->source, m->has_source, first)) ? b : NULL;
+}
+
+uint32_t gl_snapshots_get(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
+{
+	struct block *b;
+	uint32_t number;
+
+	if (GL_LIKELY(s->by_operand || (s->now && is_moment_of(s, s->now, source, dump))))
 		return s->now;
-	m = gl_snapshots_find(s, source, dump);
-	if (!m) {
-		m = new_moment(s, source, dump);
-		if (!m || !gl_set_add(&s->index, m, hash_of(source, dump)))
-			return NULL;
-	}
-	return s->now = m;
+	number = gl_snapshots_find(s, source, dump);
+	if (number)
+		return s->now = number;
+	if (!add(s, source, dump) || !(b = get_block(s)))
+		return 0;
+	return b->numbers[dump % BLOCK] = s->now;
 }
 
-struct gl_moment *gl_snapshots_named(struct gl_snapshots *s, struct gl_str name)
+uint32_t gl_snapshots_named(struct gl_snapshots *s, struct gl_str name)
 {
 	const char *hash = gl_port_memrchr(name.p, '#', name.len);
 	uint64_t dump = 0;
@@ -106,81 +187,201 @@ struct gl_moment *gl_snapshots_named(struct gl_snapshots *s, struct gl_str name)
 	return gl_snapshots_get(s, name, dump);
 }
 
+bool gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source, uint64_t dump,
+	uint32_t *number)
+{
+	*number = gl_snapshots_find(s, source, dump);
+	return *number || (s->panics > 0 && is_moment_of(s, GL_SNAPSHOTS_PANICS, source, dump));
+}
+
+/* --- counts -------------------------------------------------------------------------- */
+
+static struct gl_moment_large counts_of(const struct gl_snapshots *s, const struct gl_moment *m)
+{
+	if (m->is_large)
+		return s->large[m->goroutines];
+	return (struct gl_moment_large){{m->goroutines, m->runtime, m->dumpers}};
+}
+
+/* Keeps counts that do not fit into the moment. */
+static bool keep_large(struct gl_snapshots *s, struct gl_moment *m,
+	const struct gl_moment_large *counts)
+{
+	struct gl_moment_large *v = s->large;
+
+	if (!m->is_large) {
+		v = gl_mem_grow(s->large, &s->large_cap, s->nlarge + 1, sizeof *v);
+		if (!v)
+			return false;
+		s->large = v;
+		m->goroutines = (uint32_t)s->nlarge++;
+		m->is_large = true;
+	}
+	v[m->goroutines] = *counts;
+	return true;
+}
+
+bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
+	uint64_t n)
+{
+	struct gl_moment *m = &s->v[number];
+	struct gl_moment_large all = counts_of(s, m);
+
+	all.counts[of] = gl_counter_sum(all.counts[of], n);
+	if (m->is_large || all.counts[GL_SNAPSHOT_GOROUTINES] > UINT32_MAX ||
+		all.counts[GL_SNAPSHOT_RUNTIME] > UINT16_MAX ||
+		all.counts[GL_SNAPSHOT_DUMPERS] > UINT16_MAX)
+		return keep_large(s, m, &all);
+	m->goroutines = (uint32_t)all.counts[GL_SNAPSHOT_GOROUTINES];
+	m->runtime = (uint16_t)all.counts[GL_SNAPSHOT_RUNTIME];
+	m->dumpers = (uint16_t)all.counts[GL_SNAPSHOT_DUMPERS];
+	return true;
+}
+
 /* --- what records say ---------------------------------------------------------------- */
 
-void gl_snapshots_note(struct gl_moment *m, const struct gl_record *r)
+void gl_snapshots_note(struct gl_snapshots *s, uint32_t number, const struct gl_record *r)
 {
-	struct gl_snapshot *s = &m->shown;
+	struct gl_moment *m = &s->v[number];
 
-	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
-	if (!s->has_time && r->more && r->more->time.p)
-		s->has_time = gl_when_read(r->more->time, &s->time);
+	m->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
+	if (!m->has_time && r->more && r->more->time.p)
+		m->has_time = gl_when_read(r->more->time, &m->time);
+}
+
+bool gl_snapshots_note_dump(struct gl_snapshots *s, struct gl_str name)
+{
+	const struct gl_counter_name *known = gl_counter_name(s->pool, name);
+
+	return known && gl_counter_add(s->pool, &s->dumps[s->now], known, 1);
 }
 
 bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r)
 {
-	struct gl_snapshot *alone = &s->alone.shown;
+	struct gl_moment *alone;
+	uint32_t source;
 
-	if (alone->panics++ == 0) {
-		alone->source = r->source.p ? gl_arena_copy(&s->pool->arena, r->source) : r->source;
+	if (!make_room(s))
+		return false;
+	alone = &s->v[GL_SNAPSHOTS_PANICS];
+	if (s->panics++ == 0) {
+		if (!get_source(s, r->source, &source))
+			return false;
+		alone->source = source;
+		alone->has_source = r->source.p != NULL;
 		alone->dump = r->dump;
 	} else {
 		alone->dump = 0;
-		if (!gl_str_eq(alone->source, r->source))
-			alone->source = (struct gl_str){NULL, 0};
+		alone->has_source &= gl_str_eq(s->sources[alone->source], r->source);
 	}
-	gl_snapshots_note(&s->alone, r);
+	gl_snapshots_note(s, GL_SNAPSHOTS_PANICS, r);
 	/* if there are many panics, the time of one of them would mislead */
-	alone->has_time &= alone->panics == 1;
-	return !r->source.p || alone->panics > 1 || alone->source.p;
+	alone->has_time &= s->panics == 1;
+	return true;
+}
+
+/* --- the order ----------------------------------------------------------------------- */
+
+/* Returns the number of the snapshot at this index. */
+static uint32_t number_at(const struct gl_snapshots *s, size_t i)
+{
+	return s->order ? s->order[i] : s->n == 0 ? GL_SNAPSHOTS_PANICS : (uint32_t)i + 1;
+}
+
+struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i)
+{
+	uint32_t number = number_at(s, i);
+	const struct gl_moment *m = &s->v[number];
+	struct gl_moment_large all = counts_of(s, m);
+
+	if (s->is_one)
+		return s->blur;
+	return (struct gl_snapshot){
+		.source = m->has_source ? s->sources[m->source] : (struct gl_str){NULL, 0},
+		.dump = m->dump,
+		.shares_source = m->shares_source,
+		.dumps = s->dumps ? gl_counter_size(&s->dumps[number]) : 0,
+		.goroutines = all.counts[GL_SNAPSHOT_GOROUTINES],
+		.runtime = all.counts[GL_SNAPSHOT_RUNTIME],
+		.dumpers = all.counts[GL_SNAPSHOT_DUMPERS],
+		.panics = number == GL_SNAPSHOTS_PANICS ? s->panics : 0,
+		.time = m->time,
+		.has_time = m->has_time,
+		.is_truncated = m->is_truncated,
+		.begins = m->begins,
+		.is_doubtful = m->is_doubtful,
+		.is_earlier = m->is_earlier,
+	};
+}
+
+struct sorted {
+	struct gl_str source;
+	uint64_t dump;
+	uint32_t number;
+};
+
+static int by_source(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+	int c = gl_str_cmp(x->source, y->source);
+
+	c = c ? c : (x->dump > y->dump) - (x->dump < y->dump);
+	return c ? c : (x->number > y->number) - (x->number < y->number);
+}
+
+/* Sorts the snapshots by source and dump. */
+static bool sort(struct gl_snapshots *s)
+{
+	struct sorted *v = gl_mem_new(s->n, sizeof *v);
+	bool is_done = v != NULL;
+
+	for (size_t i = 0; is_done && i < s->n; i++)
+		v[i] = (struct sorted){s->sources[s->v[i + 1].source], s->v[i + 1].dump,
+			(uint32_t)i + 1};
+	if (!s->order) {
+		s->order = gl_mem_new(s->n, sizeof *s->order);
+		s->places = gl_mem_new(s->n + 1, sizeof *s->places);
+	}
+	is_done = is_done && s->order && s->places;
+	if (is_done) {
+		qsort(v, s->n, sizeof *v, by_source);
+		s->places[GL_SNAPSHOTS_PANICS] = (uint32_t)s->n;
+	}
+	for (size_t i = 0; is_done && i < s->n; i++) {
+		s->order[i] = v[i].number;
+		s->places[v[i].number] = (uint32_t)i;
+	}
+	gl_mem_free(v);
+	return is_done;
 }
 
 /* --- the end ------------------------------------------------------------------------- */
 
-bool gl_snapshots_end_panics(struct gl_snapshots *s)
-{
-	return s->n > 0 || s->alone.shown.panics == 0 || add(s, &s->alone);
-}
-
 static void blur(struct gl_snapshots *s)
 {
-	struct gl_snapshot *all = &s->blur.shown;
+	struct gl_snapshot *all = &s->blur;
 
 	for (size_t i = 0; i < s->n; i++) {
-		const struct gl_snapshot *one = &s->v[i]->shown;
+		struct gl_snapshot one = gl_snapshots_at(s, i);
 
-		all->goroutines = gl_counter_sum(all->goroutines, one->goroutines);
-		all->runtime = gl_counter_sum(all->runtime, one->runtime);
-		all->dumpers = gl_counter_sum(all->dumpers, one->dumpers);
-		all->is_truncated |= one->is_truncated;
-		s->v[i]->index = 0;
+		all->goroutines = gl_counter_sum(all->goroutines, one.goroutines);
+		all->runtime = gl_counter_sum(all->runtime, one.runtime);
+		all->dumpers = gl_counter_sum(all->dumpers, one.dumpers);
+		all->is_truncated |= one.is_truncated;
 	}
-	s->v[0] = &s->blur;
-	s->n = 1;
-}
-
-static int by_source(const void *a, const void *b)
-{
-	const struct gl_snapshot *x = &(*(struct gl_moment *const *)a)->shown;
-	const struct gl_snapshot *y = &(*(struct gl_moment *const *)b)->shown;
-	int c = gl_str_cmp(x->source, y->source);
-
-	return c ? c : (x->dump > y->dump) - (x->dump < y->dump);
-}
-
-static void sort(struct gl_snapshots *s)
-{
-	qsort(s->v, s->n, sizeof *s->v, by_source);
-	for (size_t i = 0; i < s->n; i++)
-		s->v[i]->index = i;
+	gl_mem_free(s->order);
+	gl_mem_free(s->places);
+	s->order = s->places = NULL;
+	s->is_one = true;
+	s->nshown = 1;
 }
 
 static void compare_times(struct gl_snapshots *s)
 {
-	const struct gl_snapshot *last = NULL;
+	const struct gl_moment *last = NULL;
 
-	for (size_t i = 0; i < s->n; i++) {
-		struct gl_snapshot *one = &s->v[i]->shown;
+	for (size_t i = 0; i < s->nshown; i++) {
+		struct gl_moment *one = &s->v[number_at(s, i)];
 
 		if (!one->has_time)
 			continue;
@@ -189,40 +390,18 @@ static void compare_times(struct gl_snapshots *s)
 	}
 }
 
+/* Finds which snapshots share their source. */
 static bool compare_sources(struct gl_snapshots *s)
 {
-	struct gl_set seen = {0};
-	bool is_done = true;
+	uint32_t *uses = gl_mem_new(s->nsources, sizeof *uses);
 
-	for (size_t i = 0; i < s->n && is_done; i++) {
-		struct gl_snapshot *one = &s->v[i]->shown, *other;
-		uint64_t hash = gl_hash_key(one->source.p, one->source.len);
-		size_t at = (size_t)hash;
-
-		while ((other = gl_set_next(&seen, hash, &at)))
-			if (gl_str_eq(other->source, one->source))
-				break;
-		if (other)
-			one->shares_source = other->shares_source = true;
-		else
-			is_done = gl_set_add(&seen, one, hash);
-	}
-	gl_set_free(&seen);
-	return is_done;
-}
-
-/*
- * Records, for the number of each moment, the index at which sorting has put it. If all moments
- * became one snapshot, all indexes are 0.
- */
-static bool note_places(struct gl_snapshots *s, size_t nmoments)
-{
-	s->places = gl_mem_new(nmoments + 1, sizeof *s->places);
-	if (!s->places)
+	if (!uses)
 		return false;
-	for (size_t i = 0; i < s->n; i++)
-		s->places[s->v[i]->number] = (uint32_t)i;
-	s->places[s->alone.number] = (uint32_t)s->alone.index;
+	for (size_t i = 1; i <= s->n; i++)
+		uses[s->v[i].source] += uses[s->v[i].source] < 2;
+	for (size_t i = 1; i <= s->n; i++)
+		s->v[i].shares_source = uses[s->v[i].source] > 1;
+	gl_mem_free(uses);
 	return true;
 }
 
@@ -230,32 +409,23 @@ static bool count_dumps(struct gl_snapshots *s)
 {
 	struct gl_counter_walk w;
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (!gl_counter_begin(&s->v[i]->dumps, &w))
+	for (size_t i = 1; s->dumps && i <= s->n; i++)
+		if (!gl_counter_begin(&s->dumps[i], &w))
 			return false;
-		s->v[i]->shown.dumps = gl_counter_size(&s->v[i]->dumps);
-	}
 	return true;
 }
 
 bool gl_snapshots_finish(struct gl_snapshots *s)
 {
-	size_t nmoments = s->n;
-
-	if (s->is_shuffled)
-		sort(s);
+	s->nshown = s->n > 0 ? s->n : s->panics > 0;
+	if (s->is_shuffled && !sort(s))
+		return false;
 	compare_times(s);
 	if (!count_dumps(s))
 		return false;
 	if (s->is_blurred && s->n > 1)
 		blur(s);
-	else if (s->is_spread)
-		sort(s);
-	if (s->v && s->v[0] != &s->alone)
-		/*
-		 * `alone` is not among the snapshots; an index beyond the last one keeps its counts
-		 * out of sight
-		 */
-		s->alone.index = s->n;
-	return note_places(s, nmoments) && compare_sources(s);
+	else if (s->is_spread && !sort(s))
+		return false;
+	return compare_sources(s);
 }

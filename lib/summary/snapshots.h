@@ -1,9 +1,14 @@
 /*
- * snapshots: the dumps of a process as points in time. Each snapshot knows its source and dump,
+ * snapshots: the moments at which a process was dumped. Each snapshot knows its source and dump,
  * when it was taken, and how many goroutines it has.
  *
+ * There may be a million dumps, so a snapshot is kept in 32 bytes (struct gl_moment), and is found
+ * through a table of blocks of consecutive dumps. Until gl_snapshots_finish it is known by its
+ * number, which counts from 1 in the order in which snapshots were first seen, and later by its
+ * index in the final order.
+ *
  * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
- * process developed. So all of them together form one snapshot, `alone`, which is put among the
+ * process developed. So all of them together form one snapshot, number 0, which is put among the
  * snapshots only if there is no other.
  */
 #ifndef GL_SUMMARY_SNAPSHOTS_H
@@ -16,13 +21,13 @@ struct gl_snapshot {
 	struct gl_str source;
 	uint64_t dump;		/* 0: unknown, or several */
 	bool shares_source;	/* another snapshot has the same source */
-	/* by_operand: number of dumps that the snapshot sums up, as far as the records show it */
+	/* by_operand: the number of dumps that the snapshot sums up, as far as the records tell */
 	size_t dumps;
 	uint64_t goroutines;	/* without the excluded goroutines */
 	uint64_t runtime, dumpers; /* numbers of excluded goroutines */
 	/*
-	 * only in the snapshot of the panics: number of dumps that it sums up, each of a single
-	 * panicking goroutine
+	 * only in the snapshot of the panics: the number of dumps, each of a single panicking
+	 * goroutine, that it stands for
 	 */
 	uint64_t panics;
 	/* in seconds since 1970; from the first record of the snapshot that has a time */
@@ -34,18 +39,33 @@ struct gl_snapshot {
 	bool is_earlier; /* `time` is before the last known time of an earlier snapshot */
 };
 
+/* What is counted in a snapshot. */
+enum gl_snapshot_count { GL_SNAPSHOT_GOROUTINES, GL_SNAPSHOT_RUNTIME, GL_SNAPSHOT_DUMPERS };
+
+/* A snapshot as it is kept. */
 struct gl_moment {
-	struct gl_snapshot shown;
-	struct gl_counter dumps; /* by_operand: the dumps by name, to count distinct ones */
-	/* counts from 1 in the order in which snapshots were first seen; `alone` has 0 */
-	uint32_t number;
-	/* the place in the final order; until gl_snapshots_finish, in the order of the input */
-	size_t index;
+	uint64_t dump;
+	int64_t time;
+	uint32_t source;     /* index in gl_snapshots.sources */
+	uint32_t goroutines; /* is_large: index in gl_snapshots.large, where all counts are */
+	uint16_t runtime, dumpers;
+	bool is_large : 1, has_source : 1, shares_source : 1, has_time : 1, is_truncated : 1,
+		begins : 1, is_doubtful : 1, is_earlier : 1;
 };
 
-/* A zeroed struct with a pool is empty. A result of NULL or false means that there is no memory. */
+/* Counts that do not fit into a gl_moment, by enum gl_snapshot_count. */
+struct gl_moment_large {
+	uint64_t counts[GL_SNAPSHOT_DUMPERS + 1];
+};
+
+#define GL_SNAPSHOTS_PANICS 0 /* the number of the snapshot of the panics */
+
+/*
+ * A zeroed struct with a pool is empty. A result of false, or of number 0, means that there is no
+ * memory.
+ */
 struct gl_snapshots {
-	struct gl_counter_pool *pool; /* borrowed; its arena holds the moments */
+	struct gl_counter_pool *pool; /* borrowed; its arena holds the names */
 	bool by_operand; /* a snapshot is what gl_snapshots_open began, whatever it contains */
 	/* a group named several dumps, so the order of the input says nothing about time */
 	bool is_spread;
@@ -55,55 +75,83 @@ struct gl_snapshots {
 	 */
 	bool is_shuffled;
 	bool is_blurred; /* a group did not name its dumps, so everything is one snapshot */
-	struct gl_set index;
-	struct gl_moment **v, *now; /* now: the snapshot that was used last; NULL: none */
-	size_t n, cap;
-	struct gl_moment blur, alone;
-	/* set by gl_snapshots_finish: the index of each moment, by its number */
-	uint32_t *places;
+	struct gl_moment *v; /* by number; NULL: there is none, not even that of the panics */
+	size_t n, cap;	     /* n: number of snapshots, without that of the panics */
+	uint32_t now;	     /* the snapshot that was used last; 0: none */
+	uint64_t panics;     /* see gl_snapshot */
+	struct gl_moment_large *large;
+	size_t nlarge, large_cap;
+	struct gl_counter *dumps; /* by_operand: by number, the dumps, to count distinct ones */
+	size_t dumps_cap;
+	struct gl_str *sources; /* the names of the sources; an unknown one has the name "" */
+	size_t nsources, sources_cap;
+	struct gl_set names;  /* of the indexes in `sources`, + 1 */
+	struct gl_set blocks; /* of struct block: which snapshots the dumps are */
+	/* The rest is set by gl_snapshots_finish. */
+	size_t nshown;	  /* number of snapshots in the final order */
+	uint32_t *order;  /* their numbers; NULL: in the order of the input */
+	uint32_t *places; /* by number: the indexes; NULL if `order` is */
+	struct gl_snapshot blur; /* if everything is one snapshot: that one */
+	bool is_one;
 };
 
 void gl_snapshots_free(struct gl_snapshots *s);
 
-/* Adds a snapshot and makes it the current one. */
-struct gl_moment *gl_snapshots_open(struct gl_snapshots *s, struct gl_str source);
+/* Adds a snapshot and makes it the current one. Returns its number. */
+uint32_t gl_snapshots_open(struct gl_snapshots *s, struct gl_str source);
 
-/* Finds the snapshot of a dump; NULL if there is none yet. */
-struct gl_moment *gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source,
-	uint64_t dump);
+/* Returns the number of the snapshot of a dump; 0 if there is none yet. */
+uint32_t gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source, uint64_t dump);
 
-/* Finds or adds the snapshot of a dump, and makes it the current one. */
-struct gl_moment *gl_snapshots_get(struct gl_snapshots *s, struct gl_str source, uint64_t dump);
+/* Finds or adds the snapshot of a dump, and makes it the current one. Returns its number. */
+uint32_t gl_snapshots_get(struct gl_snapshots *s, struct gl_str source, uint64_t dump);
 
-/* Finds or adds the snapshot for a `source#dump` in a group's map. */
-struct gl_moment *gl_snapshots_named(struct gl_snapshots *s, struct gl_str name);
+/* Finds or adds the snapshot for a `source#dump` in a group's map. Returns its number. */
+uint32_t gl_snapshots_named(struct gl_snapshots *s, struct gl_str name);
+
+/* Adds n to a count of a snapshot. */
+bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
+	uint64_t n);
 
 /*
  * Copies from a record what it says about its snapshot: the time, and whether the dump is
  * truncated.
  */
-void gl_snapshots_note(struct gl_moment *m, const struct gl_record *r);
+void gl_snapshots_note(struct gl_snapshots *s, uint32_t number, const struct gl_record *r);
 
-/* Adds a panic whose dump has no other goroutine to the snapshot `alone`. */
+/* With by_operand: records that the current snapshot sums up a dump of this name. */
+bool gl_snapshots_note_dump(struct gl_snapshots *s, struct gl_str name);
+
+/* Adds a panic whose dump has no other goroutine to the snapshot of the panics. */
 bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r);
 
-/* Returns true if s is the snapshot of this dump. */
-bool gl_snapshots_is(const struct gl_snapshot *s, struct gl_str source, uint64_t dump);
-
 /*
- * Finds the moment that counts the goroutines of this dump, which may be `alone`; NULL if there is
- * none. Call it after gl_snapshots_finish, and not with by_operand, where several snapshots may
- * have one name.
+ * Finds the snapshot that counts the goroutines of this dump, which may be that of the panics.
+ * Returns false if there is none. Call it after gl_snapshots_finish, and not with by_operand, where
+ * several snapshots may have one name.
  */
-const struct gl_moment *gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source,
-	uint64_t dump);
+bool gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source, uint64_t dump,
+	uint32_t *number);
 
-/*
- * If there are no other snapshots, gl_snapshots_end_panics makes `alone`, the snapshot of the
- * panics, one of the snapshots. Call this before gl_snapshots_finish, which puts the snapshots in
- * their final order, and compares their times and sources.
- */
-bool gl_snapshots_end_panics(struct gl_snapshots *s);
+/* Puts the snapshots in their final order, and compares their times and sources. */
 bool gl_snapshots_finish(struct gl_snapshots *s);
+
+/* The functions below may be called after gl_snapshots_finish. */
+
+/* Returns the snapshot at index i of the final order. */
+struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i);
+
+/*
+ * Returns the index of a snapshot in the final order. It is nshown for that of the panics if there
+ * are others, so that nobody looks at its counts.
+ */
+static inline size_t gl_snapshots_place(const struct gl_snapshots *s, uint32_t number)
+{
+	if (s->places)
+		return s->places[number];
+	if (number == GL_SNAPSHOTS_PANICS)
+		return s->n == 0 ? 0 : s->nshown;
+	return s->is_one ? 0 : number - 1;
+}
 
 #endif

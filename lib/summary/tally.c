@@ -22,9 +22,9 @@ bool gl_tally_store_init(struct gl_tally_store *s, enum gl_tally_without without
 
 void gl_tally_store_free(struct gl_tally_store *s)
 {
+	gl_origins_free(&s->origins);
 	gl_counter_pool_free(&s->pool);
 	gl_set_free(&s->sigs);
-	gl_origins_free(&s->origins);
 	gl_buf_free(&s->scratch);
 }
 

@@ -5,34 +5,37 @@
 
 /* --- snapshots ----------------------------------------------------------------------- */
 
-void gl_timeline_lay(struct gl_timeline *t)
+bool gl_timeline_add(struct gl_timeline *t, bool begins, bool is_truncated)
 {
-	struct gl_instant *before = NULL;
-	bool has_whole = false; /* the process has a snapshot that is not truncated */
+	bool has_whole = t->has_whole && !begins;
 
-	for (size_t i = 0; i < t->n; i++) {
-		struct gl_instant *x = &t->v[i];
+	if (!gl_ranks_add(&t->begins, begins) || !gl_ranks_add(&t->wholes, !is_truncated) ||
+		!gl_ranks_add(&t->steps, has_whole && !is_truncated))
+		return false;
+	t->has_whole = has_whole || !is_truncated;
+	t->n++;
+	return true;
+}
 
-		has_whole &= !x->begins;
-		x->from = !before || x->begins ? i : before->from;
-		x->wholes = (before ? before->wholes : 0) + !x->is_truncated;
-		x->steps = (before ? before->steps : 0) + (has_whole && !x->is_truncated);
-		has_whole |= !x->is_truncated;
-		before = x;
-	}
-	for (size_t i = t->n; i-- > 0;) {
-		struct gl_instant *x = &t->v[i];
+void gl_timeline_free(struct gl_timeline *t)
+{
+	gl_ranks_free(&t->begins);
+	gl_ranks_free(&t->wholes);
+	gl_ranks_free(&t->steps);
+}
 
-		x->begun = x->begins ? i : i + 1 < t->n ? x[1].begun : t->n;
-		x->whole = !x->is_truncated ? i : i + 1 < t->n ? x[1].whole : t->n;
-	}
+size_t gl_timeline_from(const struct gl_timeline *t, size_t i)
+{
+	size_t from = gl_ranks_last(&t->begins, i);
+
+	return from < t->n ? from : 0;
 }
 
 /* --- steps --------------------------------------------------------------------------- */
 
 /* The state of a walk over the snapshots. */
 struct walk {
-	const struct gl_instant *v;
+	const struct gl_timeline *line;
 	struct gl_trend t;
 	uint64_t base; /* the number in the last snapshot that was not skipped */
 	bool has_base;
@@ -94,9 +97,9 @@ static void see_whole(struct walk *w, uint64_t n)
 
 static void see(struct walk *w, size_t at, uint64_t n)
 {
-	if (w->v[at].begins)
+	if (gl_ranks_has(&w->line->begins, at))
 		w->has_base = w->is_bound = false;
-	if (w->v[at].is_truncated)
+	if (gl_timeline_is_truncated(w->line, at))
 		see_truncated(w, n);
 	else
 		see_whole(w, n);
@@ -105,7 +108,9 @@ static void see(struct walk *w, size_t at, uint64_t n)
 /* Records that the snapshots from a up to, but not including, b have no goroutines. */
 static void see_none(struct walk *w, size_t a, size_t b)
 {
-	size_t end = w->v[a].begun < b ? w->v[a].begun : b, first = w->v[a].whole;
+	const struct gl_timeline *t = w->line;
+	size_t begun = gl_ranks_next(&t->begins, a), first = gl_ranks_next(&t->wholes, a);
+	size_t end = begun < b ? begun : b;
 
 	if (a < end)
 		/*
@@ -115,15 +120,16 @@ static void see_none(struct walk *w, size_t a, size_t b)
 		see_truncated(w, 0);
 	if (first < end) {
 		see_whole(w, 0);
-		stay_absent(&w->t, w->v[end - 1].wholes - w->v[first].wholes);
+		stay_absent(&w->t, gl_ranks_count(&t->wholes, end) -
+					   gl_ranks_count(&t->wholes, first + 1));
 	}
 	if (end == b)
 		return;
 	/* The remaining steps belong to processes that began after `end`. */
-	stay_absent(&w->t, w->v[b - 1].steps - (end ? w->v[end - 1].steps : 0));
+	stay_absent(&w->t, gl_ranks_count(&t->steps, b) - gl_ranks_count(&t->steps, end));
 	w->base = 0;
 	w->has_base = true;
-	w->is_sure = w->v[w->v[b - 1].from].whole < b;
+	w->is_sure = gl_ranks_next(&t->wholes, gl_timeline_from(t, b - 1)) < b;
 	w->is_bound = !w->is_sure;
 }
 
@@ -161,7 +167,7 @@ static void compare_counts(const struct gl_point *p, size_t n, size_t snapshots,
 void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
 	struct gl_trend *out)
 {
-	struct walk w = {.v = t->v};
+	struct walk w = {.line = t};
 	size_t next = 0;
 
 	for (size_t i = 0; i < npoints; i++) {
@@ -172,7 +178,7 @@ void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, siz
 	}
 	if (next < t->n)
 		see_none(&w, next, t->n);
-	w.t.from = t->v[t->n - 1].from;
+	w.t.from = gl_timeline_from(t, t->n - 1);
 	w.t.late = (int64_t)(gl_points_at(points, npoints, t->n - 1) -
 			     gl_points_at(points, npoints, w.t.from));
 	compare_counts(points, npoints, t->n, &w.t);

@@ -16,29 +16,35 @@
 #ifndef GL_SUMMARY_TREND_H
 #define GL_SUMMARY_TREND_H
 
-#include "lib/base/str.h"
+#include "lib/base/ranks.h"
 
-/* What a step depends on besides the counts: facts about one snapshot. */
-struct gl_instant {
-	bool begins;	   /* another process begins with this snapshot */
-	bool is_truncated; /* the counts are lower bounds */
-	/* the rest is set by gl_timeline_lay */
-	size_t from;  /* the first snapshot of its process */
-	size_t begun; /* the first snapshot from this one on that begins a process; n: none does */
-	size_t whole; /* the first snapshot from this one on that is not truncated; n: none is */
-	size_t wholes; /* number of snapshots up to and including this one that are not truncated */
-	/* how many of the `wholes` follow another complete snapshot of their process */
-	size_t steps;
-};
-
-/* The snapshots in their order. There is at least one. */
+/*
+ * The snapshots in their order: what a step depends on besides the counts. A snapshot takes less
+ * than a byte. A zeroed struct is empty.
+ */
 struct gl_timeline {
-	struct gl_instant *v;
 	size_t n;
+	struct gl_ranks begins; /* the snapshots with which another process begins */
+	struct gl_ranks wholes; /* those that are not truncated */
+	/* those of `wholes` that follow another complete snapshot of their process */
+	struct gl_ranks steps;
+	bool has_whole; /* the last process has a complete snapshot */
 };
 
-/* Computes what depends on `begins` and `is_truncated`, which the caller has set. */
-void gl_timeline_lay(struct gl_timeline *t);
+/*
+ * Appends a snapshot. begins: another process begins with it; is_truncated: its counts are lower
+ * bounds. Returns false if there is no memory.
+ */
+bool gl_timeline_add(struct gl_timeline *t, bool begins, bool is_truncated);
+void gl_timeline_free(struct gl_timeline *t);
+
+static inline bool gl_timeline_is_truncated(const struct gl_timeline *t, size_t i)
+{
+	return !gl_ranks_has(&t->wholes, i);
+}
+
+/* Returns the first snapshot of the process of snapshot i. */
+size_t gl_timeline_from(const struct gl_timeline *t, size_t i);
 
 /* The number of goroutines in one snapshot. */
 struct gl_point {

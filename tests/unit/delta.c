@@ -93,7 +93,7 @@ static void test_verdicts(void)
 		}
 	}
 	ok(gl_delta_finish(d) && gl_delta_count(d) == 3, "three snapshots");
-	ok(gl_delta_snapshot(d, 0)->goroutines == 60, "with their totals");
+	ok(gl_delta_snapshot(d, 0).goroutines == 60, "with their totals");
 	for (size_t i = 0; i < n; i++) {
 		struct gl_change c = change_of(d, rows[i].top);
 
@@ -118,11 +118,11 @@ static void test_aside(void)
 	add(d, &twice);
 	add(d, &dumper);
 	gl_delta_finish(d);
-	ok(gl_delta_snapshot(d, 1)->runtime == 3 && gl_delta_snapshot(d, 1)->dumpers == 1,
+	ok(gl_delta_snapshot(d, 1).runtime == 3 && gl_delta_snapshot(d, 1).dumpers == 1,
 		"excluded and counted");
-	ok(gl_delta_snapshot(d, 1)->goroutines == 0 && gl_groups_count(gl_delta_groups(d)) == 0,
+	ok(gl_delta_snapshot(d, 1).goroutines == 0 && gl_groups_count(gl_delta_groups(d)) == 0,
 		"no more than that");
-	ok(gl_delta_snapshot(d, 0)->goroutines == 0, "a snapshot may be empty");
+	ok(gl_delta_snapshot(d, 0).goroutines == 0, "a snapshot may be empty");
 	gl_delta_free(d);
 }
 
@@ -149,7 +149,7 @@ static void test_dumps(void)
 	is_num(gl_delta_count(d), 3, "each dump of each source is a snapshot");
 	ok(n == 3 && points[0].n == 2 && points[1].n == 2 && points[2].n == 1 && points[2].at == 2,
 		"wherever its records stand");
-	is_str(gl_delta_snapshot(d, 2)->source, "b.txt", "named by the source");
+	is_str(gl_delta_snapshot(d, 2).source, "b.txt", "named by the source");
 	gl_delta_free(d);
 }
 
@@ -180,9 +180,9 @@ static void test_groups(void)
 	add(d, &r);
 	gl_delta_finish(d);
 	is_num(gl_delta_count(d), 3, "three dumps are named");
-	ok(gl_delta_snapshot(d, 0)->dump == 1 && gl_delta_snapshot(d, 0)->goroutines == 3 &&
-			gl_delta_snapshot(d, 1)->dump == 2 &&
-			gl_delta_snapshot(d, 2)->goroutines == 7,
+	ok(gl_delta_snapshot(d, 0).dump == 1 && gl_delta_snapshot(d, 0).goroutines == 3 &&
+			gl_delta_snapshot(d, 1).dump == 2 &&
+			gl_delta_snapshot(d, 2).goroutines == 7,
 		"in order of source and dump");
 	gl_delta_free(d);
 
@@ -194,7 +194,7 @@ static void test_groups(void)
 	r.source = GL_STR("c");
 	add(d, &r);
 	gl_delta_finish(d);
-	ok(gl_delta_count(d) == 1 && gl_delta_snapshot(d, 0)->goroutines == 6,
+	ok(gl_delta_count(d) == 1 && gl_delta_snapshot(d, 0).goroutines == 6,
 		"a group that does not tell leaves one");
 	gl_delta_free(d);
 }
@@ -316,8 +316,8 @@ static void test_restart(void)
 	take_at("2026-11-21T03:04:00Z");
 	fill(d, 4, 90, 7);
 	gl_delta_finish(d);
-	ok(!gl_delta_snapshot(d, 1)->begins && gl_delta_snapshot(d, 2)->begins &&
-			!gl_delta_snapshot(d, 3)->begins,
+	ok(!gl_delta_snapshot(d, 1).begins && gl_delta_snapshot(d, 2).begins &&
+			!gl_delta_snapshot(d, 3).begins,
 		"another process begins with the third");
 	c = change_of(d, "main.f");
 	ok(c.course.steps == 2 && c.course.rise == 90 && c.is_leak, "it is no step");
@@ -337,7 +337,7 @@ static void test_restart(void)
 	fill(d, 1, 40, 1);
 	sight(d, "main.g", 50, 6);
 	gl_delta_finish(d);
-	ok(gl_delta_snapshot(d, 1)->begins && change_of(d, "main.g").nstuck == 0,
+	ok(gl_delta_snapshot(d, 1).begins && change_of(d, "main.g").nstuck == 0,
 		"nor is one that seems to have waited on");
 	gl_delta_free(d);
 
@@ -347,7 +347,7 @@ static void test_restart(void)
 	fill(d, 1, 1, 5);
 	fill(d, 2, 40, 0);
 	gl_delta_finish(d);
-	ok(!gl_delta_snapshot(d, 1)->begins, "dumps side by side tell of nothing");
+	ok(!gl_delta_snapshot(d, 1).begins, "dumps side by side tell of nothing");
 	gl_delta_free(d);
 
 	d = begin(true, true);
@@ -359,7 +359,7 @@ static void test_restart(void)
 	take_at("2026-11-21T03:02:00Z");
 	fill(d, 1, 40, 0);
 	gl_delta_finish(d);
-	ok(!gl_delta_snapshot(d, 1)->begins && gl_delta_snapshot(d, 2)->begins,
+	ok(!gl_delta_snapshot(d, 1).begins && gl_delta_snapshot(d, 2).begins,
 		"a snapshot of nobody is passed over");
 	gl_delta_free(d);
 
@@ -375,12 +375,12 @@ static void test_restart(void)
 	gl_delta_open(d, s("w"));
 	fill(d, 1, 40, 0);
 	gl_delta_finish(d);
-	ok(gl_delta_snapshot(d, 1)->is_earlier && !gl_delta_snapshot(d, 1)->begins &&
-			!gl_delta_snapshot(d, 1)->is_doubtful &&
-			!gl_delta_snapshot(d, 0)->is_earlier,
+	ok(gl_delta_snapshot(d, 1).is_earlier && !gl_delta_snapshot(d, 1).begins &&
+			!gl_delta_snapshot(d, 1).is_doubtful &&
+			!gl_delta_snapshot(d, 0).is_earlier,
 		"one that was taken before is no other process");
-	ok(gl_delta_snapshot(d, 3)->is_doubtful && !gl_delta_snapshot(d, 3)->begins &&
-			!gl_delta_snapshot(d, 3)->is_earlier,
+	ok(gl_delta_snapshot(d, 3).is_doubtful && !gl_delta_snapshot(d, 3).begins &&
+			!gl_delta_snapshot(d, 3).is_earlier,
 		"one that may have been is in doubt");
 	gl_delta_free(d);
 }

@@ -2,6 +2,8 @@
 
 #include "tests/unit/tap.h"
 
+#include <stdlib.h>
+
 #define MOST 8
 
 /*
@@ -57,17 +59,13 @@ static const struct {
 	{"two are, then none is", {1, 4, 9, 11}, "tt..", 2, 2, 0, 5, 10, 0, 3, true, 0, 0},
 };
 
-static struct gl_instant instants[MOST];
-
 static struct gl_timeline line_of(const char *snapshots)
 {
-	struct gl_timeline line = {instants, strlen(snapshots)};
+	struct gl_timeline line = {.n = 0};
 
-	for (size_t i = 0; i < line.n; i++)
-		instants[i] = (struct gl_instant){
-			.begins = snapshots[i] == '|' || snapshots[i] == 'T',
-			.is_truncated = snapshots[i] == 't' || snapshots[i] == 'T'};
-	gl_timeline_lay(&line);
+	for (const char *s = snapshots; *s; s++)
+		if (!gl_timeline_add(&line, *s == '|' || *s == 'T', *s == 't' || *s == 'T'))
+			exit(2);
 	return line;
 }
 
@@ -108,6 +106,7 @@ static void test_courses(void)
 		ok(c.absent == courses[i].absent && c.quiet == courses[i].quiet,
 			"when nothing happened");
 		ok(is_same_sparse(&line, courses[i].n, &c), "without points of none");
+		gl_timeline_free(&line);
 	}
 }
 
@@ -118,20 +117,21 @@ static void test_sparse(void)
 
 	for (unsigned kinds = 0; kinds < 1024; kinds++)
 		for (unsigned counts = 0; counts < 243; counts++) {
-			struct gl_timeline line = line_of(".....");
+			struct gl_timeline line = {.n = 0};
 			struct gl_point points[MOST];
 			uint64_t n[MOST];
 			struct gl_trend c;
 
 			for (unsigned k = 0, left = counts; k < 5; k++, left /= 3) {
-				instants[k].begins = k > 0 && (kinds >> k & 1);
-				instants[k].is_truncated = kinds >> (5 + k) & 1;
+				if (!gl_timeline_add(&line, k > 0 && (kinds >> k & 1),
+					    kinds >> (5 + k) & 1))
+					exit(2);
 				n[k] = left % 3;
 				points[k] = (struct gl_point){k, n[k]};
 			}
-			gl_timeline_lay(&line);
 			gl_trend_of(&line, points, 5, &c);
 			wrong += !is_same_sparse(&line, n, &c);
+			gl_timeline_free(&line);
 		}
 	is_num((int64_t)wrong, 0, "points of none change nothing");
 }
