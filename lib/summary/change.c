@@ -41,91 +41,15 @@ static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-/*
- * Sums over the turns of a group. A turn (turnover.h) compares the ids of the group in two
- * snapshots.
- */
-struct stay {
-	/*
-	 * For the turns in which the number of goroutines did not fall: the number of goroutines in
-	 * the first snapshot, and of those that stayed.
-	 */
-	uint64_t had, stayed;
-	/*
-	 * For the same turns: the number of goroutines in the first snapshot that had stayed since
-	 * the snapshot before it, and of those among them that were then lost.
-	 */
-	uint64_t settled, settled_lost;
-	/*
-	 * number of single steps (is_one_step) in which all goroutines stayed and no new ones came
-	 */
-	size_t held;
-	size_t turns;
-	/*
-	 * number of turns that directly follow another turn, and of those in which more goroutines
-	 * stayed than in the turn before
-	 */
-	size_t pairs, grown;
-};
-
-static bool is_within(const struct gl_timeline *t, const struct gl_turn *x)
+static struct gl_change_ids ids_of(const struct gl_turn_sums *s)
 {
-	return gl_timeline_from(t, x->to) <= x->from;
-}
-
-/* Returns true if x is a single step: no snapshot between the two that it compares is complete. */
-static bool is_one_step(const struct gl_timeline *t, const struct gl_turn *x)
-{
-	return gl_ranks_count(&t->wholes, x->to + 1) - gl_ranks_count(&t->wholes, x->from + 1) == 1;
-}
-
-static void add_ids(struct gl_change_ids *ids, const struct gl_turn *x)
-{
-	uint64_t left = x->had - x->kept, came = x->now - x->kept;
-
-	ids->are_known = true;
-	ids->kept += x->kept;
-	ids->woken += x->woken;
-	ids->moved += x->moved;
-	ids->left += left;
-	ids->came += came;
-	ids->replaced += left < came ? left : came;
-}
-
-/* Adds the turn x to the sums. before: the turn that ends where x begins; NULL: none does. */
-static void add_stay(struct stay *s, const struct gl_timeline *t, const struct gl_turn *x,
-	const struct gl_turn *before)
-{
-	uint64_t stayed = x->kept - x->moved, settled = before ? before->kept - before->moved : 0;
-
-	s->turns++;
-	s->pairs += before != NULL;
-	s->grown += before && stayed > settled;
-	if (x->now < x->had)
-		return;
-	s->had += x->had;
-	s->stayed += stayed;
-	s->settled += settled;
-	s->settled_lost += x->settled_lost;
-	s->held += is_one_step(t, x) && x->had > 0 && x->now == x->had && stayed == x->had;
-}
-
-static struct stay add_up(const struct gl_timeline *t, const struct gl_turn *v, size_t n,
-	struct gl_change_ids *ids)
-{
-	struct stay s = {0};
-
-	for (size_t i = 0; i < n; i++)
-		if (is_within(t, &v[i])) {
-			add_ids(ids, &v[i]);
-			add_stay(&s, t, &v[i],
-				i > 0 && v[i - 1].to == v[i].from ? &v[i - 1] : NULL);
-		}
-	return s;
+	return (struct gl_change_ids){.are_known = s->turns > 0, .kept = s->kept,
+		.woken = s->woken, .moved = s->moved, .left = s->left, .came = s->came,
+		.replaced = s->replaced};
 }
 
 /* Returns true if the goroutines stay, as those of a leak do. */
-static bool do_stay(const struct stay *s)
+static bool do_stay(const struct gl_turn_sums *s)
 {
 	if (s->turns == 0)
 		return true; /* no ids are known */
@@ -161,15 +85,17 @@ bool gl_change_has_ended(const struct gl_change *c)
 }
 
 void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
-	const struct gl_turn *turns, size_t nturns, unsigned rise, struct gl_change *out)
+	const struct gl_turn_sums *sums, unsigned rise, struct gl_change *out)
 {
+	static const struct gl_turn_sums none;
+	const struct gl_turn_sums *stay = sums ? sums : &none;
 	uint64_t first = gl_points_at(points, npoints, 0);
 	uint64_t last = gl_points_at(points, npoints, t->n - 1);
-	struct gl_change c = {.delta = (int64_t)(last - first), .verdict = compare(t, first, last)};
-	struct stay stay = add_up(t, turns, nturns, &c.ids);
+	struct gl_change c = {.delta = (int64_t)(last - first), .verdict = compare(t, first, last),
+		.ids = ids_of(stay)};
 
 	gl_trend_of(t, points, npoints, &c.course);
-	c.has_leaked = has_risen(&c.course, stay.held, rise) && do_stay(&stay);
+	c.has_leaked = has_risen(&c.course, stay->held, rise) && do_stay(stay);
 	c.is_leak = c.has_leaked && !gl_change_has_ended(&c);
 	c.is_traffic = c.ids.replaced > c.ids.kept;
 	c.is_kept = c.delta > 0 && c.ids.kept > 0 && c.ids.left + c.ids.moved == 0 &&

@@ -92,11 +92,12 @@ struct gl_change {
 struct gl_str gl_verdict_name(enum gl_verdict v);
 
 /*
- * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and turns. rise:
- * the percentage of steps, from 1 to 100, that must rise in a leak.
+ * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and the sums over
+ * its turns (NULL: nothing is known of ids). rise: the percentage of steps, from 1 to 100, that
+ * must rise in a leak.
  */
 void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
-	const struct gl_turn *turns, size_t nturns, unsigned rise, struct gl_change *out);
+	const struct gl_turn_sums *sums, unsigned rise, struct gl_change *out);
 
 /*
  * Corrects the change of a group of this class that has `last` goroutines in the last snapshot. A

@@ -266,6 +266,7 @@ bool gl_delta_finish(struct gl_delta *d)
 		!gl_stuck_finish(&d->stuck))
 		return false;
 	ngroups = gl_groups_count(d->groups);
+	gl_turnover_finish(&d->turnover);
 	end_processes(d);
 	return (ngroups == 0 || gl_delta_reserve(d, ngroups - 1)) &&
 	       gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && make_points(d) &&
@@ -297,14 +298,14 @@ static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 {
-	size_t n, nturns = 0;
+	size_t n;
 	const struct gl_point *points = gl_delta_points(d, number, &n);
-	const struct gl_turn *turns =
-		d->is_mixed ? NULL : gl_turnover_of(&d->turnover, number, &nturns);
+	const struct gl_turn_sums *sums =
+		d->is_mixed ? NULL : gl_turnover_sums(&d->turnover, number);
 	struct gl_outline outline;
 	uint64_t last;
 
-	gl_change_of(&d->timeline, points, n, turns, nturns, d->rise, out);
+	gl_change_of(&d->timeline, points, n, sums, d->rise, out);
 	out->waiting = waiting_last(d, number);
 	out->stuck = gl_stuck_of(&d->stuck, number, &out->nstuck);
 	if (d->blocked)

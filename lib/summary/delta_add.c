@@ -112,8 +112,10 @@ static void end_restart(struct gl_delta *d, uint32_t number)
 	size_t begins = gl_restart_end(
 		&d->restart, number - 1, m->is_truncated, m->has_time ? &m->time : NULL);
 
-	if (begins != GL_RESTART_NONE)
+	if (begins != GL_RESTART_NONE) {
 		d->snapshots.v[begins + 1].begins = true;
+		d->turnover.process = begins;
+	}
 	if (d->restart.doubt)
 		d->snapshots.v[d->restart.doubt + 1].is_doubtful = true;
 	d->restart.doubt = 0;
@@ -169,7 +171,8 @@ bool gl_delta_end_watch(struct gl_delta *d)
 	} else if (d->with_ids) {
 		look_back(d);
 	}
-	return !d->with_ids || gl_turnover_end(&d->turnover, index, is_truncated);
+	return !d->with_ids || gl_turnover_end(&d->turnover, index, is_truncated,
+				       d->restart.is_pending ? d->restart.fall : 0);
 }
 
 static size_t group_of_stack(const void *ctx, uint32_t ordinal)

@@ -8,10 +8,9 @@ void gl_turnover_free(struct gl_turnover *t)
 {
 	gl_mem_free(t->now.v);
 	gl_mem_free(t->before.v);
-	for (size_t i = 0; i < t->ngroups; i++)
-		gl_varints_free(&t->turns[i].packed);
-	gl_mem_free(t->turns);
-	gl_mem_free(t->shown);
+	gl_mem_free(t->groups);
+	gl_mem_free(t->open);
+	gl_mem_free(t->doubtful);
 }
 
 /* --- a snapshot's goroutines --------------------------------------------------------- */
@@ -120,120 +119,139 @@ static void prepare(struct gl_turnover *t, struct gl_lives *l)
 	sort(l);
 }
 
-/* --- turns --------------------------------------------------------------------------- */
+/* --- sums ---------------------------------------------------------------------------- */
 
-#define NUMBERS 8
-
-static void numbers_of(const struct gl_turn *x, uint64_t v[NUMBERS])
+static bool is_single_step(const struct gl_turnover *t, const struct gl_turn *x)
 {
-	const uint64_t all[NUMBERS] = {
-		x->from, x->to, x->had, x->now, x->kept, x->woken, x->moved, x->settled_lost};
-
-	memcpy(v, all, sizeof all);
+	return x->to - x->from - (t->ntruncated - t->ntruncated_before) == 1;
 }
 
-/*
- * Stores in v the numbers of the turn that follows x if the next snapshot has the same goroutines
- * in the group.
- */
-static void expect(const struct gl_turn *x, uint64_t v[NUMBERS])
+static void add_turn(struct gl_turn_sums *s, const struct gl_open_turn *o)
 {
-	numbers_of(&(struct gl_turn){.from = x->to, .to = x->to + 1, .had = x->now, .now = x->now,
-			   .kept = x->now},
-		v);
+	const struct gl_turn *x = &o->turn;
+	uint64_t left = x->had - x->kept, came = x->now - x->kept, stayed = x->kept - x->moved;
+
+	s->turns++;
+	s->kept += x->kept;
+	s->woken += x->woken;
+	s->moved += x->moved;
+	s->left += left;
+	s->came += came;
+	s->replaced += left < came ? left : came;
+	s->pairs += o->is_pair;
+	s->grown += o->is_pair && stayed > o->settled;
+	if (x->now < x->had)
+		return;
+	s->had += x->had;
+	s->stayed += stayed;
+	s->settled += o->settled;
+	s->settled_lost += x->settled_lost;
+	s->held += o->is_single && x->had > 0 && x->now == x->had && stayed == x->had;
 }
 
-/*
- * Packs t->last: a mask with a bit for each number of the turn that differs from the expected one,
- * and then these numbers.
- */
-static bool pack(struct gl_turn_list *t)
+/* It is now known whether another process began with t->fall. */
+static void settle(struct gl_turnover *t, bool has_begun)
 {
-	uint64_t v[NUMBERS], expected[NUMBERS], mask = 0;
-	bool is_done;
+	for (size_t i = 0; i < t->ndoubtful && !has_begun; i++) {
+		const struct gl_open_turn *o = &t->doubtful[i];
 
-	numbers_of(&t->last, v);
-	expect(&t->before, expected);
-	for (size_t i = 0; i < NUMBERS; i++)
-		mask |= (uint64_t)(v[i] != expected[i]) << i;
-	is_done = gl_varints_put(&t->packed, mask);
-	for (size_t i = 0; i < NUMBERS && is_done; i++)
-		if (mask >> i & 1)
-			is_done = gl_varints_put(&t->packed, v[i]);
-	t->before = t->last;
+		add_turn(&t->groups[o->group].sums, o);
+	}
+	t->ndoubtful = 0;
+	t->fall = 0;
+}
+
+static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_turn *o)
+{
+	struct gl_open_turn *v =
+		gl_mem_grow(t->doubtful, &t->doubtful_cap, t->ndoubtful + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	t->doubtful = v;
+	v[t->ndoubtful++] = *o;
+	return true;
+}
+
+/* Ends the open turns: adds those within the process to the sums of their groups. */
+static bool close_turns(struct gl_turnover *t)
+{
+	bool is_done = true;
+
+	for (size_t i = 0; i < t->nopen && is_done; i++) {
+		struct gl_open_turn *o = &t->open[i];
+		struct gl_turned *g = &t->groups[o->group];
+
+		o->is_pair = g->to == o->turn.from + 1;
+		o->settled = o->is_pair ? g->stayed : 0;
+		o->is_single = is_single_step(t, &o->turn);
+		g->to = o->turn.to + 1;
+		g->stayed = o->turn.kept - o->turn.moved;
+		if (o->turn.from < t->fall && t->fall <= o->turn.to)
+			is_done = keep_doubtful(t, o);
+		else if (t->process <= o->turn.from)
+			add_turn(&g->sums, o);
+	}
 	return is_done;
 }
 
-/*
- * Unpacks the turn at byte *at of t->packed, and moves *at past it. *x must hold the turn before
- * it, from which it differs by what was packed; the new turn replaces it.
- */
-static void unpack(const struct gl_turn_list *t, size_t *at, struct gl_turn *x)
+const struct gl_turn_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group)
 {
-	uint64_t v[NUMBERS], mask = gl_varints_get(&t->packed, at);
-
-	expect(x, v);
-	for (size_t i = 0; i < NUMBERS; i++)
-		if (mask >> i & 1)
-			v[i] = gl_varints_get(&t->packed, at);
-	*x = (struct gl_turn){.from = (size_t)v[0], .to = (size_t)v[1], .had = (uint32_t)v[2],
-		.now = (uint32_t)v[3], .kept = (uint32_t)v[4], .woken = (uint32_t)v[5],
-		.moved = (uint32_t)v[6], .settled_lost = (uint32_t)v[7]};
-}
-
-const struct gl_turn *gl_turnover_of(struct gl_turnover *t, size_t group, size_t *n)
-{
-	struct gl_turn x = {.from = 0}, *v;
-	const struct gl_turn_list *turns;
-	size_t at = 0;
-
-	*n = 0;
-	if (group >= t->ngroups || t->turns[group].n == 0)
-		return NULL;
-	turns = &t->turns[group];
-	v = gl_mem_grow(t->shown, &t->shown_cap, turns->n, sizeof *v);
-	if (!v)
-		return NULL;
-	t->shown = v;
-	for (*n = 0; *n + 1 < turns->n; v[(*n)++] = x)
-		unpack(turns, &at, &x);
-	v[(*n)++] = turns->last;
-	return v;
+	return group < t->ngroups && t->groups[group].sums.turns > 0 ? &t->groups[group].sums
+								      : NULL;
 }
 
 /* --- from one to the next ------------------------------------------------------------ */
 
 static bool room_for(struct gl_turnover *t, size_t group)
 {
-	struct gl_turn_list *v;
+	struct gl_turned *v;
 	size_t cap = t->ngroups;
 
 	if (GL_LIKELY(group < t->ngroups))
 		return true;
-	v = gl_mem_grow(t->turns, &cap, group + 1, sizeof *v);
+	v = gl_mem_grow(t->groups, &cap, group + 1, sizeof *v);
 	if (!v)
 		return false;
 	memset(v + t->ngroups, 0, (cap - t->ngroups) * sizeof *v);
-	t->turns = v;
+	t->groups = v;
 	t->ngroups = cap;
 	return true;
 }
 
-/*
- * Finds or adds the group's turn (struct gl_turn) that ends with the current snapshot; returns NULL
- * if there is no memory.
- */
+/* Returns the open turn of the group, or NULL. */
+static struct gl_turn *find_turn(const struct gl_turnover *t, size_t group)
+{
+	size_t i = t->groups[group].open;
+
+	return i < t->nopen && t->open[i].group == group ? &t->open[i].turn : NULL;
+}
+
+static struct gl_turn *new_turn(struct gl_turnover *t, size_t group)
+{
+	struct gl_open_turn *v = gl_mem_grow(t->open, &t->open_cap, t->nopen + 1, sizeof *v);
+
+	if (!v)
+		return NULL;
+	t->open = v;
+	t->groups[group].open = t->nopen;
+	v += t->nopen++;
+	*v = (struct gl_open_turn){
+		.group = group, .turn = {.from = t->before.index, .to = t->now.index}};
+	return &v->turn;
+}
+
+/* Finds or adds the group's turn that ends with the current snapshot; NULL: there is no memory. */
 static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
 {
-	struct gl_turn_list *turns = room_for(t, group) ? &t->turns[group] : NULL;
+	struct gl_turn *turn = room_for(t, group) ? find_turn(t, group) : NULL;
 
-	if (!turns || (turns->n > 0 && turns->last.to == t->now.index))
-		return turns ? &turns->last : NULL;
-	if (turns->n > 0 && !pack(turns))
-		return NULL;
-	turns->n++;
-	turns->last = (struct gl_turn){.from = t->before.index, .to = t->now.index};
-	return &turns->last;
+	return turn || group >= t->ngroups ? turn : new_turn(t, group);
+}
+
+const struct gl_turn *gl_turnover_turn(const struct gl_turnover *t, size_t group)
+{
+	return group < t->ngroups ? find_turn(t, group) : NULL;
 }
 
 /* Records that a goroutine is no longer in its group. */
@@ -329,16 +347,21 @@ static bool take_turn(struct gl_turnover *t)
 	thin(&t->before, shift);
 	thin(&t->now, shift);
 	t->is_compared = true;
-	return compare(t, t->before.is_truncated == t->now.is_truncated);
+	return compare(t, t->before.is_truncated == t->now.is_truncated) && close_turns(t);
 }
 
-bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated)
+bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, size_t fall)
 {
 	struct gl_lives old;
 	bool has_before = t->before.is_usable;
 
+	if (t->fall && t->fall != fall)
+		settle(t, t->process == t->fall);
+	t->fall = fall;
+	t->nopen = 0;
 	t->now.index = index;
 	t->now.is_truncated = is_truncated;
+	t->ntruncated += is_truncated;
 	if (has_before && t->now.is_usable && !take_turn(t))
 		return false;
 	if (!t->now.is_usable || (is_truncated && has_before && !t->before.is_truncated))
@@ -346,8 +369,14 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated)
 	old = t->before;
 	t->before = t->now;
 	t->now = old;
+	t->ntruncated_before = t->ntruncated;
 	t->is_latest_before = true;
 	return true;
+}
+
+void gl_turnover_finish(struct gl_turnover *t)
+{
+	settle(t, false);
 }
 
 const struct gl_lives *gl_turnover_latest(struct gl_turnover *t)

@@ -16,15 +16,14 @@
  * show may be in the lost part. But if the snapshot before it is truncated as well, both are taken
  * to have lost the same part, and are compared.
  *
- * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id; 120 bytes for
- * each group, and a few for each snapshot that has it. If a snapshot has more goroutines, an even
+ * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id, and 144 bytes
+ * for each group, however many snapshots have it. If a snapshot has more goroutines, an even
  * sample of them is compared: the ids whose hash begins with some zero bits, which are the same ids
  * in every snapshot.
  */
 #ifndef GL_SUMMARY_TURNOVER_H
 #define GL_SUMMARY_TURNOVER_H
 
-#include "lib/base/varints.h"
 #include "lib/record/record.h"
 
 #define GL_TURNOVER_IDS ((size_t)1 << 16)
@@ -44,15 +43,50 @@ struct gl_turn {
 	uint32_t settled_lost;
 };
 
-/*
- * The turns (gl_turn) of a group. As most differ little from the one before, only the differences
- * are stored, in `packed`.
- */
-struct gl_turn_list {
-	struct gl_varints packed; /* all turns but the last */
-	struct gl_turn before;	  /* the last turn in `packed` */
-	struct gl_turn last;	  /* valid if n > 0 */
-	size_t n;
+/* Sums over the turns of a group within a process. */
+struct gl_turn_sums {
+	size_t turns;
+	uint64_t kept, woken, moved; /* as in gl_turn */
+	uint64_t left, came; /* ids only in the first snapshot, and only in the second */
+	uint64_t replaced;   /* ids that left while others came */
+	/*
+	 * For the turns in which the number of goroutines did not fall: the number of goroutines in
+	 * the first snapshot, and of those that stayed.
+	 */
+	uint64_t had, stayed;
+	/*
+	 * For the same turns: the number of goroutines in the first snapshot that had stayed since
+	 * the snapshot before it, and of those among them that were then lost.
+	 */
+	uint64_t settled, settled_lost;
+	/*
+	 * number of single steps in which all goroutines stayed and no new ones came; in a single
+	 * step, no snapshot between the two that it compares is complete
+	 */
+	size_t held;
+	/*
+	 * number of turns that directly follow another turn, and of those in which more goroutines
+	 * stayed than in the turn before
+	 */
+	size_t pairs, grown;
+};
+
+/* What is kept of a group. */
+struct gl_turned {
+	struct gl_turn_sums sums;
+	size_t to;	 /* 1 + the index of the snapshot with which its last turn ended; 0: none */
+	uint64_t stayed; /* number of goroutines that stayed in that turn */
+	size_t open;	 /* index of its turn in `open`, if that is a turn of the group */
+};
+
+/* The turn of a group that ends with the current snapshot. */
+struct gl_open_turn {
+	size_t group;
+	struct gl_turn turn;
+	/* the rest is set when the turn ends */
+	bool is_pair;	  /* it follows another turn directly */
+	uint64_t settled; /* if it is_pair: number of goroutines that stayed in that turn */
+	bool is_single;	  /* it is a single step; see gl_turn_sums.held */
 };
 
 /* A goroutine in a snapshot. */
@@ -97,10 +131,21 @@ struct gl_turnover {
 	struct gl_lives now, before; /* before: the last snapshot that was not skipped */
 	bool is_latest_before; /* the latest snapshot is `before`, not `now` */
 	bool is_compared; /* the latest snapshot was compared with one before it */
-	struct gl_turn_list *turns; /* by group */
+	struct gl_turned *groups;
 	size_t ngroups;
-	struct gl_turn *shown; /* the result of gl_turnover_of */
-	size_t shown_cap;
+	struct gl_open_turn *open; /* the turns that end with the current snapshot */
+	size_t nopen, open_cap;
+	/* the first snapshot of the process, as far as is known; the caller sets it */
+	size_t process;
+	/*
+	 * If it is not 0: a snapshot with which another process may have begun, which is not known
+	 * yet. The turns that lead from before it to it, or beyond it, are kept until it is.
+	 */
+	size_t fall;
+	struct gl_open_turn *doubtful;
+	size_t ndoubtful, doubtful_cap;
+	/* number of truncated snapshots up to and including the current one, and up to `before` */
+	size_t ntruncated, ntruncated_before;
 };
 
 void gl_turnover_free(struct gl_turnover *t);
@@ -138,14 +183,22 @@ GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r,
 	return true;
 }
 
-/* Ends the current snapshot, which has this index, and compares it with the snapshot before. */
-bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated);
-
 /*
- * Returns the turns of a group in their order, *n of them; they are valid until the next call.
- * Returns NULL if there are none, or if there is no memory.
+ * Ends the current snapshot, which has this index, and compares it with the snapshot before. fall:
+ * a snapshot up to this one with which another process may have begun, which later snapshots will
+ * show; 0: none. When a call gives another one than the call before, that one is known: the process
+ * began with it if t->process is its index.
  */
-const struct gl_turn *gl_turnover_of(struct gl_turnover *t, size_t group, size_t *n);
+bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, size_t fall);
+
+/* Call it once all snapshots have ended. If another process may have begun, none has. */
+void gl_turnover_finish(struct gl_turnover *t);
+
+/* Returns the turn of the group that ended with the latest snapshot; NULL if there is none. */
+const struct gl_turn *gl_turnover_turn(const struct gl_turnover *t, size_t group);
+
+/* Returns the sums over the turns of a group; NULL if there are none. */
+const struct gl_turn_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group);
 
 /*
  * Returns the goroutines of the latest snapshot, sorted by id. They tell nothing if `is_usable` of

@@ -19,23 +19,22 @@ static void see(struct gl_turnover *t, uint64_t id, size_t group, uint64_t secon
 
 static void end(struct gl_turnover *t, size_t index, bool is_truncated)
 {
-	if (!gl_turnover_end(t, index, is_truncated))
+	if (!gl_turnover_end(t, index, is_truncated, 0))
 		exit(2);
 }
 
-/* Returns the latest turn of a group, or NULL if there is none; *n: number of turns. */
-static const struct gl_turn *latest(struct gl_turnover *t, size_t group, size_t *n)
+/* Returns the number of turns of a group that were added up. */
+static size_t count(const struct gl_turnover *t, size_t group)
 {
-	const struct gl_turn *v = gl_turnover_of(t, group, n);
+	const struct gl_turn_sums *sums = gl_turnover_sums(t, group);
 
-	return v ? &v[*n - 1] : NULL;
+	return sums ? sums->turns : 0;
 }
 
+/* Returns the latest turn of a group; NULL: there is none. */
 static const struct gl_turn *turn(struct gl_turnover *t, size_t group)
 {
-	size_t n;
-
-	return latest(t, group, &n);
+	return gl_turnover_turn(t, group);
 }
 
 static bool is_turn(const struct gl_turn *x, size_t from, size_t to, uint32_t had, uint32_t now,
@@ -49,7 +48,6 @@ static void test_turns(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
 	const struct gl_turn *x;
-	size_t n;
 
 	gl_turnover_begin(&t);
 	see(&t, 9, 1, 60); /* ids need not rise */
@@ -61,12 +59,13 @@ static void test_turns(void)
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 60); /* has moved */
 	see(&t, 9, 1, 120);
-	see(&t, 4, 1, 0); /* was in another group before */
+	see(&t, 4, 1, 0); /* comes from another group */
 	see(&t, 5, 2, 0);
 	see(&t, 8, 3, 0);
 	end(&t, 1, false);
-	x = latest(&t, 1, &n);
-	ok(is_turn(x, 0, 1, 2, 3, 2) && x->moved == 1 && n == 1, "one moved, one is kept");
+	x = turn(&t, 1);
+	ok(is_turn(x, 0, 1, 2, 3, 2) && x->moved == 1, "one moved, one is kept");
+	is_num((long long)count(&t, 1), 1, "which is a turn");
 	ok(is_turn(turn(&t, 0), 0, 1, 1, 0, 0), "one left");
 	ok(is_turn(turn(&t, 2), 0, 1, 0, 1, 0), "one came");
 	ok(turn(&t, 3)->kept == 1 && turn(&t, 3)->moved == 0,
@@ -75,8 +74,8 @@ static void test_turns(void)
 	see(&t, 3, 1, 120);
 	see(&t, 5, 2, 0);
 	end(&t, 2, false);
-	x = latest(&t, 1, &n);
-	ok(is_turn(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && n == 2,
+	x = turn(&t, 1);
+	ok(is_turn(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && count(&t, 1) == 2,
 		"of two that left one had stayed before");
 	gl_turnover_free(&t);
 }
@@ -114,7 +113,7 @@ static void test_passed_over(void)
 	gl_turnover_free(&t);
 }
 
-/* More goroutines than are compared, half of which stay. */
+/* More goroutines than are compared: half of them stay. */
 static void test_sample(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
@@ -143,26 +142,88 @@ static void test_sample(void)
 	gl_turnover_free(&t);
 }
 
-/* All turns of a group are kept, whatever their numbers. */
+/* Adds the turn that ended last to the sums; `before` is the one before it. */
+static void add_up(struct gl_turn_sums *s, const struct gl_turn *x, const struct gl_turn *before,
+	bool is_single)
+{
+	uint64_t left = x->had - x->kept, came = x->now - x->kept;
+	uint64_t stayed = x->kept - x->moved, settled = before->kept - before->moved;
+
+	s->turns++;
+	s->kept += x->kept;
+	s->woken += x->woken;
+	s->moved += x->moved;
+	s->left += left;
+	s->came += came;
+	s->replaced += left < came ? left : came;
+	s->pairs += before->to > 0;
+	s->grown += before->to > 0 && stayed > settled;
+	if (x->now < x->had)
+		return;
+	s->had += x->had;
+	s->stayed += stayed;
+	s->settled += settled;
+	s->settled_lost += x->settled_lost;
+	s->held += is_single && x->had > 0 && x->now == x->had && stayed == x->had;
+}
+
+/* All turns of a group are added up, whatever their numbers. */
 static void test_many(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
-	const struct gl_turn *v;
-	size_t n, right = 0;
+	struct gl_turn_sums sums = {.turns = 0};
+	struct gl_turn before = {.to = 0};
+	const struct gl_turn *x;
 
 	for (uint64_t k = 0; k < 300; k++) {
 		gl_turnover_begin(&t);
-		for (uint64_t id = k / 2; id < k / 2 + k % 200; id++)
+		for (uint64_t id = k / 2; id < k / 2 + k / 3 * 3 % 200 + 1; id++)
 			see(&t, id, 0, k % 50 * 10);
-		end(&t, (size_t)k * 3, k % 40 == 7); /* a truncated snapshot is skipped */
+		end(&t, (size_t)k, k % 40 == 7); /* a truncated snapshot is skipped */
+		if ((x = turn(&t, 0))) {
+			add_up(&sums, x, &before, true);
+			before = *x;
+		}
 	}
-	v = gl_turnover_of(&t, 0, &n);
-	for (size_t i = 1; v && i < n; i++)
-		right += v[i].from == v[i - 1].to && v[i].had == v[i - 1].now &&
-			 v[i].to % 3 == 0 && v[i].now == v[i].to / 3 % 200 &&
-			 v[i].woken <= v[i].kept;
-	is_num((long long)right, (long long)n - 1, "each follows from the one before");
-	is_num((long long)n, 300 - 8 - 1, "one for each but the first and those passed over");
+	is_num((long long)sums.turns, 300 - 8 - 1, "one for each but the first and those skipped");
+	ok(sums.replaced > 0 && sums.settled_lost > 0 && sums.grown > 0 && sums.moved > 0,
+		"with all that may happen");
+	ok(memcmp(&sums, gl_turnover_sums(&t, 0), sizeof sums) == 0, "as each of them says");
+	gl_turnover_free(&t);
+}
+
+/* Sets the snapshots of a goroutine that stays, and ends them as snapshots from `index` on. */
+static void stay(struct gl_turnover *t, size_t index, size_t end, size_t fall)
+{
+	for (; index < end; index++) {
+		gl_turnover_begin(t);
+		see(t, 7, 0, 60 * index);
+		if (!gl_turnover_end(t, index, false, fall))
+			exit(2);
+	}
+}
+
+/* A turn across a snapshot with which another process may have begun counts once that is known. */
+static void test_doubt(void)
+{
+	struct gl_turnover t = {.now = {.v = NULL}};
+
+	stay(&t, 0, 3, 0);
+	ok(count(&t, 0) == 2 && gl_turnover_sums(&t, 0)->held == 2, "two steps of one process");
+	stay(&t, 3, 5, 3);
+	is_num((long long)count(&t, 0), 3, "of two more, one is in doubt");
+	stay(&t, 5, 6, 0);
+	ok(count(&t, 0) == 5 && gl_turnover_sums(&t, 0)->held == 5, "it was no other process");
+	stay(&t, 6, 8, 6);
+	t.process = 6;
+	stay(&t, 8, 9, 0);
+	is_num((long long)count(&t, 0), 7, "it was another one");
+	t.process = 9;
+	stay(&t, 9, 10, 0);
+	is_num((long long)count(&t, 0), 7, "another one begins, without doubt");
+	stay(&t, 10, 12, 11);
+	gl_turnover_finish(&t);
+	is_num((long long)count(&t, 0), 9, "what is never known counts");
 	gl_turnover_free(&t);
 }
 
@@ -173,6 +234,7 @@ int main(void)
 	test_passed_over();
 	test_sample();
 	test_many();
+	test_doubt();
 	gl_stacks_free(stacks);
 	return done();
 }
