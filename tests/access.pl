@@ -17,8 +17,8 @@ my ($chromium, $scratch, @pages) = @ARGV;
 
 # ---------------------------------------------------------------- the tree
 
-# Returns the nodes that are not ignored, in the order of the document, each with its role, its name
-# and its properties, and with the one around it.
+# Returns the nodes that are not ignored, in the order of the document, each with its role, its
+# name, its properties and its parent.
 sub read_tree () {
 	my %by_id = map { $_->{nodeId} => $_ } @{ask('Accessibility.getFullAXTree')->{nodes}};
 	my ($root) = grep { !defined $_->{parentId} } values %by_id;
@@ -51,7 +51,7 @@ sub around ($node, @roles) {
 	return $node;
 }
 
-# Returns the texts, but not those of what works by script only.
+# Returns the texts, except those of controls that work only with the script.
 sub text_of ($nodes) {
 	return grep { !/^Click a cell/ } map { $_->{name} }
 		grep { !around($_, qw(search status button)) } with_role($nodes, 'StaticText');
@@ -120,7 +120,7 @@ sub landmarks ($nodes) {
 
 # ---------------------------------------------------------------- what it looks like
 
-# Returns texts that have too little contrast with what is behind them, with their classes.
+# Returns texts that have too little contrast with their background, with their classes.
 my $CONTRAST = <<'END';
 (() => {
 	for (const d of document.querySelectorAll('details')) d.open = true;
@@ -193,7 +193,7 @@ my $FOCUS = <<'END';
 })()
 END
 
-# Returns what the Tab key reaches, as far as it cannot be seen there.
+# Returns the elements that the Tab key reaches but whose focus cannot be seen.
 sub walk () {
 	my @seen;
 
@@ -207,7 +207,7 @@ sub walk () {
 	return grep { !/: seen$/ } @seen;
 }
 
-# Returns what can be scrolled sideways although no key does it.
+# Returns elements that scroll sideways but cannot be scrolled with keys.
 my $SCROLLS = <<'END';
 [...document.querySelectorAll('body *')]
 	.filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0 &&
@@ -271,7 +271,7 @@ sub try_page ($file) {
 	check($name, 'what scrolls can have the focus', @{eval_js($SCROLLS)});
 }
 
-# What is wrong is noticed: each row breaks a page, and names a check that must then fail.
+# Mistakes are noticed: each row breaks a page, and names a check that must then fail.
 my @FAULTS = (
 	[q{document.querySelector('.skip').textContent = ''}, sub { nameless([read_tree()]) }],
 	[q{document.querySelector('h2').outerHTML = '<h4>x</h4>'}, sub { headings([read_tree()]) }],

@@ -45,7 +45,7 @@ sub pax ($key, $value, @more) {
 	return tar_member('pax', $len . $text, type => 'x');
 }
 
-# A zip archive of pairs of name and text.
+# Returns a zip archive with members given as pairs of name and text.
 sub zipped ($options, @members) {
 	my ($out, $z) = ('');
 	while (my ($name, $text) = splice @members, 0, 2) {
@@ -59,8 +59,8 @@ sub zipped ($options, @members) {
 
 # ---------------------------------------------------------------- what the tool says
 
-# The sources of the records with the number of each, the messages, and the status, as a file and
-# then through a pipe, which must say the same.
+# Returns the sources of the records, each with the number of its records, the messages, and the
+# status. The archive is read as a file and then through a pipe, which must give the same.
 sub read_archive ($bytes, $tool = './glparse --as a') {
 	open my $o, '>:raw', "$scratch/in" or die;
 	print $o $bytes;
@@ -182,7 +182,7 @@ expect('names: a line feed in the first one', tar(tar_member("l\nf", $dump)), 0,
 
 # ---------------------------------------------------------------- bombs
 
-# Zeros, deflated: the same bytes for each MiB, and an end.
+# Returns deflated zeros: the same bytes for each MiB, and an end.
 sub bomb ($mib) {
 	my ($d) = Compress::Raw::Zlib::Deflate->new(-WindowBits => -MAX_WBITS, -AppendOutput => 1);
 	my $out = '';
@@ -199,7 +199,7 @@ expect('zip: a bomb', $bomb . substr($zip, 0, $first), 2, 'a:d/y.txt=4 a:x.txt=2
 
 # ---------------------------------------------------------------- cut anywhere
 
-# What is read of an archive that is cut is the beginning of what is read of all of it.
+# An archive that is cut gives the beginning of what the whole archive gives.
 sub cut ($name, $from, $bytes) {
 	my $whole = () = (read_archive($bytes))[4] =~ /\n/g;
 	my @bad;

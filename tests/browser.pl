@@ -145,7 +145,7 @@ sub try_page ($file) {
 	take_pictures($name) if $ENV{SHOTS};
 }
 
-# Puts scripts and the like into a page: the policy stops all of them.
+# Puts scripts and the like into a page; the policy must stop all of them.
 sub try_policy ($file) {
 	my $evil = '<script>document.title = "broken"</script>'
 		. '<img src="file:///etc/hostname" onerror="document.title = \'broken\'">'

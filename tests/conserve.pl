@@ -21,9 +21,9 @@ sub claim ($good, $name, @why) {
 
 my $HEADER = qr/goroutine \d+ (?:gp=\S* (?:\S*=\S* )*)?\[[^\[\]]+.*\].*:/;
 
-# At least and at most so many headers. Between them: headers glued to the end of another line,
-# which are found within a block only, and count lines that are damaged themselves. And how many say
-# once more what goleak's own header said.
+# Returns the least and the greatest number of headers in the text. The difference: headers that are
+# glued to the end of another line, which are found only within a block, and damaged count lines.
+# Also returns how many headers repeat goleak's own header.
 sub headers ($text) {
 	my ($least, $most, $twice, $report, $counts) = (0, 0, 0, -1, 1);
 	while ($text =~ /([^\n]*)(\n?)/g) {
@@ -63,7 +63,7 @@ sub put_file ($name, $text) {
 	close $o or die;
 }
 
-# A member of a tar archive.
+# Returns a member of a tar archive.
 sub member ($name, $text) {
 	my $head = pack('a100 a8 a8 a8 a12 a12 a8 a1 a100 a6 a2 x247', $name, '0000644',
 		'0000000', '0000000', sprintf('%011o', length $text), '0' x 11, ' ' x 8, '0', '',
@@ -72,8 +72,8 @@ sub member ($name, $text) {
 	return $head . $text . "\0" x (-length($text) % 512);
 }
 
-# Writes the texts, the n-th as dump.N; every second time as members of an archive. Returns what
-# is to be read, and what stands before dump.N in the names of the sources.
+# Writes the texts, the n-th as dump.N; every second time as members of an archive. Returns the
+# files to read, and what precedes dump.N in the names of the sources.
 my $calls = 0;
 
 sub put_dumps (@texts) {
@@ -86,8 +86,8 @@ sub put_dumps (@texts) {
 	return ("$scratch/", map { "$scratch/dump.$_" } 0 .. $#texts);
 }
 
-# Of each text its records, how many headers are told, whether all of them are in one, and that
-# they were printed newest first; read at once.
+# Returns for each text its records, how many headers are reported, whether all of them are in one
+# record, and whether they were printed newest first. All texts are read at once.
 sub read_dumps (@texts) {
 	my @said = map { [[], 0, 0, 0] } @texts;
 	my ($before, @paths) = put_dumps(@texts);
@@ -106,7 +106,7 @@ sub read_dumps (@texts) {
 	return @said;
 }
 
-# A record without what depends on its neighbours, and its place.
+# Returns a record without keys that depend on its neighbours, and its place.
 sub content ($line) {
 	chomp $line;
 	$line =~ s/,"offset":(\d+),"bytes":(\d+)// or die "no place: $line";
@@ -117,7 +117,7 @@ sub content ($line) {
 	return [ $line, $from, $to ];
 }
 
-# Everything of @$want is in @$got, in this order; the first that is not, or undef.
+# Returns the first element of @$want that is not in @$got in this order; undef if all are.
 sub missing ($want, $got) {
 	my $i = 0;
 	for my $w (@$want) {
@@ -138,7 +138,7 @@ sub line_at ($text, $at) {
 	return ($from, $to < 0 ? length $text : $to + 1);
 }
 
-# Each gives the text, and the range of the original that it touched.
+# Each function returns the damaged text, and the range of the original that was changed.
 my %DAMAGE = (
 	'a line deleted' => sub ($t) {
 		my ($a, $b) = line_at($t, int rand length $t);
@@ -186,8 +186,8 @@ my %DAMAGE = (
 
 # ---------------------------------------------------------------- damage to all of it
 
-# As pagers, wikis, chats, consoles and collectors hand a dump on. Each gives the text, or nothing
-# where that cannot be done to it. What it holds stays to be read: the headers of the text before.
+# Changes that pagers, wikis, chats, consoles and collectors make. Each function returns the text,
+# or nothing if that cannot be done to it. The headers of the original must still be read.
 sub as_array ($t, $before, $after) {
 	return if $t =~ /[^\t\n -~]/;
 	return $before . join(',',
@@ -198,7 +198,8 @@ sub as_utf16 ($mark, $form, $t) {
 	return utf8::decode($t) ? $mark . encode($form, $t) : ();
 }
 
-# Before it, behind it, or between two goroutines; within a profile it would end that.
+# Inserts $what before or behind the text, or between two goroutines; within a profile it would end
+# that.
 sub inserted ($t, $what) {
 	my @at = (0, length $t);
 	push @at, $-[1] while $t =~ /\n\n(goroutine \d+ \[)/g;
@@ -261,7 +262,7 @@ my %WHOLE = (
 		: join '', reverse $t =~ /[^\n]*\n/g },
 );
 
-# A slice of a big text, from a goroutine's begin to another's.
+# Returns a slice of a big text, from the beginning of a goroutine to that of another.
 sub slice ($text) {
 	return $text if length $text < 25000 || $text !~ /\ngoroutine/;
 	my $from = index($text, "\n\ngoroutine ", int rand(length($text) - 16000));
@@ -270,7 +271,7 @@ sub slice ($text) {
 		($to < 0 ? length $text : $to + 1) - ($from < 0 ? 0 : $from + 2));
 }
 
-# The damage, the k-th, between $a and $b.
+# Tests the result of the k-th damage, which changed the bytes between $a and $b.
 sub look_at ($name, $damage, $k, $damaged, $a, $b, $said, $want) {
 	my ($records, $told) = @$said;
 	my ($least, $most, $twice) = headers($damaged);
@@ -303,11 +304,11 @@ for my $i (0 .. $#files) {
 	claim(@$records + $told == $least, "$files[$i]: $least headers, each a record or told");
 }
 
-# Ways that leave something open, so that only the headers are counted.
+# Changes after which only the headers can be counted.
 my %COUNTED = map { $_ => 1 } '80 columns', 'lines lost', 'lines to blanks',
 	'headers glued to frames', 'newest first', 'a journal, newest first';
 
-# The records of a text that was damaged as a whole: as many as before, and the same ones.
+# Tests the records of a text that was damaged as a whole: as many as before, and the same ones.
 sub look_at_whole ($name, $damage, $k, $text, $said, $want) {
 	my ($records, $told, $all_told, $newest_first) = @$said;
 	my ($least, $most, $twice) = headers($text);

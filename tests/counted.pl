@@ -23,7 +23,7 @@ sub slurp ($file) {
 	return <$fh>;
 }
 
-# Of each text its records, without their place and dump, and what is said of it; all read at once.
+# Returns for each text its records, without place and dump, and the messages. All are read at once.
 sub read_texts (@texts) {
 	my @said = map { { records => '', err => '' } } @texts;
 	for my $i (0 .. $#texts) {
@@ -57,7 +57,7 @@ sub first_difference ($want, $got) {
 
 # ---------------------------------------------------------------- damage
 
-# Lines of at most $most bytes, as a console breaks them: anywhere.
+# Breaks lines into at most $most bytes, anywhere, as a console does.
 sub hard ($text, $most) { return $text =~ s/^(.{$most})(?=.)/$1\n/gmr =~
 	s/^(.{$most})(?=.)/$1\n/gmr =~ s/^(.{$most})(?=.)/$1\n/gmr }
 
@@ -158,7 +158,8 @@ my %FOREIGN = (
 	'a (of words)' => "open conns by host profile: total 7\n7 @ 0x1 0x2\n$stack\n",
 );
 
-# Of two goroutine dumps in one envelope, with another profile in between; and that alone.
+# Two goroutine dumps in one envelope with another profile between them; and the other profile
+# alone.
 sub other_profiles () {
 	my ($a, $b, $c) = map { slurp("samples/$_") }
 		qw(go1.27-t1.leak.debug1.txt go1.19-leak.after.debug1.txt

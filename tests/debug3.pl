@@ -18,7 +18,7 @@ sub varint ($n) {
 	return $out . chr $n;
 }
 
-# Go leaves out what is 0.
+# Returns a field with a number. Go leaves out the number 0.
 sub number ($field, $n) { return $n ? varint($field << 3) . varint($n) : '' }
 sub bytes ($field, $s) { return varint($field << 3 | 2) . varint(length $s) . $s }
 

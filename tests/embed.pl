@@ -29,13 +29,13 @@ my ($bug, $host) = @ARGV;
 my ($HEAP_LOW, $HEAP_HIGH) = (0x10_0000_0000, 0x7e00_0000_0000);
 my $ROOM = 4 << 20;    # between HOST's heap and the goroutines put in
 
-# A file's text, unpacked if it is gzip.
+# Returns the text of a file, unpacked if it is gzip.
 sub slurp ($path) {
 	gunzip($path => \my $text, Transparent => 1) or die "embed.pl: $path: $GunzipError\n";
 	return $text;
 }
 
-# A dump's paragraphs; those that are goroutines are hashes.
+# Returns the paragraphs of a dump; goroutines are hashes.
 sub paragraphs ($text) {
 	return map { goroutine($_) // $_ } split /\n{2,}/, $text =~ s/\r//gr;
 }
@@ -69,7 +69,8 @@ sub waits_at ($g, $place) {
 	return $frames =~ m{^\S*\Q$func\E\(.*\n\t\S*/\Q$at\E\b}m;
 }
 
-# Every place once before any place twice, and who only waits for the others last.
+# Returns the stuck goroutines: every place once before any place twice, and goroutines that only
+# wait for the others last.
 sub stuck ($places, @all) {
 	my (@first, @again);
 	for my $g (@all) {
@@ -88,7 +89,7 @@ sub form ($text) {
 		. ($text =~ / fp=0x/ ? 'quit.txt' : 'dump2.txt');
 }
 
-# The frames below a handler, from the connection over which HOST was asked for its dump.
+# Returns the frames below a handler, from the connection over which HOST was asked for its dump.
 sub connection (@host) {
 	for my $g (@host) {
 		my ($serve) = $g->{rest} =~ m{^(net/http\.serverHandler\.ServeHTTP\(.*)}ms or next;
@@ -98,13 +99,14 @@ sub connection (@host) {
 	return undef;
 }
 
-# Where HOST's frames have the standard library: as it was installed, or by package alone.
+# Returns the folder of the standard library in HOST's frames; it may be a path or only the package.
 sub library ($text) {
 	return $text =~ m{^\t(\S*/|)(?:runtime/(?:netpoll|sema|proc)|net/http/server)\.go:}m
 		? $1 : '/usr/local/go/src/';
 }
 
-# A heap is where most of the numbers are that can be pointers into one; 4 GiB hold all of it.
+# Returns the start of the heap: most numbers that can be pointers into a heap are within 4 GiB of
+# it.
 sub heap ($text) {
 	my %at;
 	push @{ $at{ $_ >> 32 } }, $_ for grep { $_ >= $HEAP_LOW && $_ < $HEAP_HIGH }
@@ -113,7 +115,7 @@ sub heap ($text) {
 	return defined $most ? @{ $at{$most} } : ();
 }
 
-# From one heap's addresses to those behind another's. Other numbers stay.
+# Moves addresses of one heap behind those of another. Other numbers stay.
 sub move ($text, $from, $to) {
 	return $text unless @$from;
 	my ($low, $high) = (min(@$from), max(@$from));
@@ -124,7 +126,7 @@ sub move ($text, $from, $to) {
 	}ger;
 }
 
-# Where HOST's ids stood so many minutes ago; ids are given out in rising order.
+# Returns n ids that were free in HOST this many minutes ago; ids are assigned in rising order.
 sub free_ids ($n, $minutes, @host) {
 	my $age = max(map { $_->{wait} } @host);
 	my $oldest = max(map { $_->{wait} == $age ? $_->{id} : 0 } @host);
@@ -141,13 +143,13 @@ sub free_ids ($n, $minutes, @host) {
 
 # ---------------------------------------------------------------- the two together
 
-# Packages and files of a test, as a service names them.
+# Renames packages and files of a test as a service would name them.
 sub renamed ($text) {
 	return $text =~ s{\bgoker/(\w+)/\d+\.}{example.com/shop/$1.}gr
 		=~ s{\S*/goker/(\w+)/\d+/(\w+?)_test\.go}{/app/$1/$2.go}gr;
 }
 
-# A test's runner is what no service has: it becomes the connection, or main.
+# Replaces the test's runner, which no service has, by the connection or main.
 sub without_runner ($text, $connection) {
 	my $main = $text =~ / in goroutine \d+$/m ? 'main.main in goroutine 1' : 'main.main';
 	$text =~ s{^testing\.tRunner\(.*}{$connection}ms if defined $connection;
@@ -155,7 +157,7 @@ sub without_runner ($text, $connection) {
 	return $text;
 }
 
-# A stuck goroutine as HOST would print it; $to is where and when in HOST.
+# Returns a stuck goroutine as HOST would print it; $to: the place and time in HOST.
 sub embedded ($g, $ids, $to) {
 	my $state = $g->{state} =~ s/, \d+ minutes//r;
 	$state .= ", $to->{minutes} minutes" unless $state =~ /^runn/;
@@ -187,8 +189,8 @@ my %place = (minutes => $minutes, parent => $ids[0] - 3, library => library($tex
 	heap => \@heap, bug_heap => [heap(join '', map { text($_) } @stuck)]);
 my @new = map { embedded($_, \%ids, \%place) } @stuck;
 
-# The runtime lists goroutines in the order of its own table, which reuses the places of the dead:
-# behind the first two thirds is as good as anywhere.
+# The runtime lists goroutines in the order of its table, which reuses places of goroutines that
+# ended. So a place behind the first two thirds is as good as any.
 my @at = grep { ref $host[$_] } keys @host;
 splice @host, $at[int(@at * 2 / 3)], 0, @new;
 print join("\n\n", map { text($_) =~ s/\n+\z//r } @host), "\n";

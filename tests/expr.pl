@@ -26,7 +26,8 @@ sub claim {
 	print $holds ? 0 : 1, " $name\n";
 }
 
-# try DOORS, EXPRESSIONS, a truth for each record: through some doors, one after the other
+# try DOORS, EXPRESSIONS, RESULTS: evaluates the expressions over the inputs, one after the other,
+# and compares the results for all records
 sub try {
 	my ($doors, $exprs, @wanted) = @_;
 	my @meant = grep { $wanted[$_] > 0 } 0 .. $#truth;
@@ -46,18 +47,18 @@ my @doors = qw(records text by-jq);
 for my $i (0 .. $#rows) {
 	my @wanted = map { $_->[$i] } @truth;
 	my %seen = map { $_ => 1 } @wanted;
-	# What has no signature and no frames is no record.
+	# A record must have a signature or frames.
 	claim($seen{1} && ($seen{0} || $seen{-1} || $rows[$i] eq 'has sig'),
 		"it tells some from others: $rows[$i]");
-	# In turns each door is the first, in which nothing is known of the stacks yet.
+	# Each input comes first in turn; at the first one, no result for a stack is remembered yet.
 	try([ map { $doors[ ($i + $_) % 3 ] } 0 .. 2 ], [ $rows[$i] ], @wanted);
-	# With both of them what is unknown is told from what is false.
+	# The expression and its negation together distinguish unknown from false.
 	try([ $doors[ ($i + 1) % 3 ] ], ["not $rows[$i]"], map { -$_ } @wanted);
 }
 
 # --- what is made of them --------------------------------------------------------------------
 
-# Its own generator, the same everywhere.
+# A random number generator of its own, which is the same on every machine.
 sub draw {
 	$seed = ($seed * 1103515245 + 12345) % 2147483648;
 	return int($seed / 65536) % $_[0];
@@ -66,7 +67,8 @@ sub draw {
 my @blanks = (' ', '  ', "\t", "\n", ' ');
 sub blank { $blanks[ draw(scalar @blanks) ] }
 
-# An expression: its text, how tightly it binds (0 or, 1 and, 2 not, 3 in one piece), its truths.
+# Returns an expression: its text, how tightly it binds (0: or, 1: and, 2: not, 3: a single piece),
+# and its results.
 sub make {
 	my ($depth) = @_;
 	my $kind = $depth == 0 ? 0 : draw(7);
@@ -86,13 +88,13 @@ sub make {
 		$all = [ map { ($all->[$_] < $more->[$_]) == $is_and ? $all->[$_]
 			: $more->[$_] } 0 .. $#truth ];
 	}
-	# Unlike for not, a part that binds as tightly as the whole needs parentheses for nothing.
+	# Unlike with `not`, a part that binds as tightly as the whole needs no parentheses.
 	my $text = join blank() . ($is_and ? 'and' : 'or') . blank(),
 		map { within($_, $is_and) } @parts;
 	return [ $text, $is_and, $all ];
 }
 
-# The text of one, in parentheses where it must be, and now and then where it need not.
+# Returns the text of an expression, in parentheses if it needs them, and now and then if not.
 sub within {
 	my ($one, $least) = @_;
 	return $one->[1] < $least || draw(8) == 0 ? "($one->[0])" : $one->[0];

@@ -15,7 +15,7 @@ use warnings;
 
 my $head = '{"sig":"0123456789abcdef","count":1,"x":';
 
-# jq's own ways, 1.6 and later. Whatever is not in this list, jq must see as we do.
+# Deviations of jq, 1.6 and later. For anything else, jq and the tools must agree.
 my %laxity = (
 	nan => 'nan in some spellings is a number, and Infinity another',
 	number => 'numbers as strtod has them: 01, 1., .5, +1, and VT or FF before them',
@@ -28,7 +28,7 @@ my %laxity = (
 
 sub nested { my ($open, $close, $n) = @_; return $open x $n . $close x $n }
 
-# Within an object that makes one level.
+# The object around the value adds one level.
 my @table = (
 	# value, verdict, jq's laxity
 	map({ [$_, 'yes', '-'] } '{}', '[]', '""', 'null', 'true', 'false', '0', '-0', '-0.0',

@@ -16,7 +16,7 @@ my $BOTH = goroutine(1) . "\n" . goroutine(2);
 
 sub goroutine ($id, $stack = $FRAME, $labels = '') { "goroutine $id [select$labels]:\n$stack" }
 
-# The text as a JSON string has it.
+# Returns the text as the content of a JSON string.
 sub boxed ($text) { $text =~ s/([\\"])/\\$1/gr =~ s/\n/\\n/gr =~ s/\t/\\t/gr }
 
 sub frames ($n) { join '', map { "main.f(0x1)\n\t/a.go:$_ +0x1\n" } 1 .. $n }
@@ -38,11 +38,11 @@ sub varint ($n) {
 	return $s . chr $n;
 }
 
-# Fields of a protobuf: the number of one, and its bytes or its value.
+# Return a field of a protobuf message, with its number and its bytes or value.
 sub bytes ($number, $s) { varint($number << 3 | 2) . varint(length $s) . $s }
 sub value ($number, $n) { varint($number << 3) . varint($n) }
 
-# A profile of 16 fields: location i stands for $inlined[i - 1] frames, all on line i.
+# Returns a profile of 16 fields: location i stands for $inlined[i - 1] frames, all on line i.
 sub profile ($samples, @inlined) {
 	my $id = 0;
 	return join '', bytes(1, value(1, 1) . value(2, 2)),
@@ -54,7 +54,7 @@ sub profile ($samples, @inlined) {
 
 sub sample (@locations) { bytes(2, join('', map { value(1, $_) } @locations) . value(2, 1)) }
 
-# A dump whose source file, which is written, has this text.
+# Writes a source file with this text, and returns a dump that names it.
 sub sourced ($text) {
 	mkdir "$scratch/src";
 	open my $f, '>:raw', "$scratch/src/a.go" or die;
@@ -63,7 +63,7 @@ sub sourced ($text) {
 	return goroutine(1);
 }
 
-# A line of JSON with n dumps in strings, the last of which has a time far behind it.
+# Returns a line of JSON with n dumps in strings, the last of which has a time far behind it.
 sub dumps_in_strings ($n) {
 	my @dumps = map { qq("s$_":") . boxed($RUNNING =~ s/ 1 / $_ /r) . '"' } 1 .. $n;
 	my $last = pop @dumps;
@@ -71,19 +71,19 @@ sub dumps_in_strings ($n) {
 		'"p":"' . 'x' x 600 . '"', '"time":"2024-01-02T03:04:05Z"') . "}\n";
 }
 
-# A goroutine in a method with a receiver of its own.
+# Returns a goroutine in a method with a receiver of its own.
 sub reader ($id) {
 	return goroutine($id, sprintf "main.(*T).read(0xc0%07x00)\n\t/a.go:7\n", $id) . "\n";
 }
 
-# A goroutine that has waited for a mutex of its own.
+# Returns a goroutine that has waited for a mutex of its own.
 sub waiter ($id, $below = "main.f(0x1)\n\t/a.go:8 +0x1\n") {
 	return "goroutine $id [sync.Mutex.Lock, 5 minutes]:\n"
 		. sprintf("sync.(*Mutex).lockSlow(0xc9%07x00)\n", $id)
 		. "\t/go/src/sync/mutex.go:171 +0x1\n$below\n";
 }
 
-# 256 goroutines whose lines have 64 KiB each, the last one n bytes, and one that waits.
+# Returns 256 goroutines whose lines have 64 KiB each, the last one n bytes, and one that waits.
 sub long_goroutines ($n) {
 	my $text = waiter(1);
 	for my $id (2 .. 257) {
@@ -216,7 +216,7 @@ my @rows = (
 	[REASON => 'glparse --fields id', 4095,
 		sub ($n) { 'panic: ' . 'x' x ($n - 7) . "\n\n$RUNNING" },
 		qr/^1\n\z/, qr/:1: the crash's reason is cut at the limit$/m],
-	# Beyond it, only time is lost.
+	# Beyond this limit nothing is lost but time.
 	[HEADERS => 'glgroup --by label.k --fields count', 4096, sub ($n) {
 			join '', map { my $turn = $_; map { goroutine($_ + 9000 * $turn, $FRAME,
 				qq( labels:{"k": "v$_"})) . "\n" } 1 .. $n } 0, 1 },
@@ -273,7 +273,7 @@ my @rows = (
 		qr/^1\n/, qr/1 to 64/],
 );
 
-# Limits that other tests hold.
+# Limits that other tests check.
 my %elsewhere = (HEADER_BYTES => 'the bombs',
 	PATTERN => 'unit/match', PATTERN_DEPTH => 'unit/match', PATTERN_CHOICES => 'unit/match',
 	PATTERN_STEPS => 'unit/match',

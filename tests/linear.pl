@@ -187,7 +187,7 @@ my @units = (
 		'glfilter', '-c', '--func', 'a+b'],
 );
 
-# Texts with one signature: 1200 bytes of a name, in which two places cancel each other.
+# Returns texts with one signature: names of 1200 bytes, in which two places cancel each other.
 sub collisions($size) {
 	my $text = '';
 	for (my $i = 0; length $text < $size; $i++) {
@@ -202,7 +202,7 @@ sub collisions($size) {
 	return $text;
 }
 
-# Numbers that stand together in a table that takes their lowest bits.
+# Returns numbers that are neighbours in a table that uses their lowest bits.
 sub numbers($size) {
 	my $text = '';
 	for (my $i = 1; length $text < $size; $i++) {
@@ -227,7 +227,7 @@ sub each_line($text, $write) {
 	return join '', map { $write->(s/\n\z//r) . "\n" } split /^/, $text;
 }
 
-# What a command makes of the text.
+# Returns the output of a command for the text.
 sub through($text, @command) {
 	open my $out, '>:raw', "$work/part" or die "$work/part: $!\n";
 	print $out $text;
@@ -256,7 +256,7 @@ my %envelopes = (
 	gzip => sub ($t) { through($t, 'gzip', '-c') },
 );
 
-# The input of a unit, of about so many bytes.
+# Returns the input of a unit, about $size bytes.
 sub input($u, $size) {
 	my ($name, $head, $unit, $tail) = @$u;
 	return $made{$name}->($size) if $made{$name};
@@ -326,14 +326,14 @@ sub instructions($u, $size) {
 	return <$in> =~ /Collected : (\d+)/ ? $1 : die "valgrind counts nothing\n";
 }
 
-# How many times as many instructions four times the input takes. Both sizes are beyond the limits
-# within which readers look ahead.
+# Returns the factor by which the instructions grow if the input is four times as long. Both sizes
+# are beyond the limits within which readers look ahead.
 sub growth($u) {
 	return instructions($u, 400_000) / instructions($u, 100_000);
 }
 
-# True if four times the input takes at most five times the CPU; noise may spoil some tries. What
-# takes less than $enough seconds is not slow whatever it is.
+# Returns true if four times the input takes at most five times the CPU; noise may spoil some tries.
+# A time below $enough seconds is never regarded as slow.
 sub is_linear($u, $size, $enough, $tries = 3) {
 	my ($large, $small) = (9e9, 0);
 	for (1 .. $tries) {
@@ -347,8 +347,9 @@ sub is_linear($u, $size, $enough, $tries = 3) {
 	return 0;
 }
 
-# Dumps whose blocks fall on neighbouring slots of a table that takes the lowest bits of a hash that
-# anybody can compute, such as blockcache_split's without a seed; or, without $evil, on any.
+# Returns dumps whose blocks fall on neighbouring slots of a table that uses the lowest bits of a
+# hash that anybody can compute, such as blockcache_split's without a seed; without $evil, on any
+# slots.
 sub flooded($size, $evil) {
 	my ($text, $n, $a) = ('', 0, "\t/srv/app/aaaa.go:1234 +0x");
 	my $first = block_hash($a) & 0x1ffff;
@@ -441,7 +442,7 @@ sub quoted($s) {
 
 my @samples = glob 'samples/*.txt samples/*.log';
 
-# Some lines of a sample, or a piece of one line.
+# Returns some lines of a sample, or a piece of one line.
 sub fragment() {
 	open my $in, '<:raw', $samples[rand @samples] or die "samples: $!\n";
 	my @lines = <$in>;
@@ -452,7 +453,8 @@ sub fragment() {
 	return substr $text, $from, 1 + rand 200;
 }
 
-# A part of a unit: the text of another, whole or cut, or a piece of what the readers look for.
+# Returns a part of a unit: the text of another unit, whole or cut, or a piece of what the readers
+# look for.
 sub part() {
 	my @words = (
 		"goroutine ", "goroutine %N [", "]:\n", "[select]:", "created by main.f",

@@ -41,7 +41,7 @@ for my $part (0 .. @cuts) {
 	open(my $out, '>', $file) or die "$file: $!";
 	print $out @lines[$from .. $to - 1];
 	close $out or die;
-	# Goroutines of some parts meet the groups of others.
+	# Some parts stay goroutines, and are merged with groups of others.
 	push @have, rand() < 0.25 ? $file : run("$file.groups", $orders[rand @orders], $file);
 }
 while (@have > 1) {
@@ -53,7 +53,7 @@ while (@have > 1) {
 run("$work/whole", $order, $records);
 run("$work/parts", $order, @have);
 my $same = system('cmp', '-s', "$work/whole", "$work/parts") == 0;
-# Once more, by what the groups say they were made by.
+# Once more with the keys that the groups name.
 system("cat $have[0] | ./glgroup -s --sort $order @more >$work/parts") == 0 or die;
 $same &&= system('cmp', '-s', "$work/whole", "$work/parts") == 0;
 exit !($same && -s "$work/whole");

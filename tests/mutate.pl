@@ -89,7 +89,7 @@ sub code_lines($path) {
 	return split /\n/, $text, -1;
 }
 
-# Every place in the functions of the files where something can be mutated.
+# Returns every place in the functions of the files that can be mutated.
 sub places(@files) {
 	my @places;
 	for my $file (@files) {
@@ -115,7 +115,7 @@ sub places_in($file, $n, $line) {
 	return @places;
 }
 
-# What takes the place of the line.
+# Returns the mutated line.
 sub mutated($place, $line) {
 	return $line =~ s/\S.*/$place->{by}/r if exists $place->{by};
 	my ($what, undef, @by) = $place->{mutation}->@*;
@@ -128,7 +128,7 @@ sub mutated($place, $line) {
 	return $line;
 }
 
-# The mutants that survived in a log, at the nearest line that still reads as it did.
+# Returns the mutants that survived in a log, each at the nearest line that is still the same.
 sub survivors($log) {
 	my @places;
 	for (split /\n/, slurp($log)) {
@@ -171,7 +171,8 @@ sub stop($pid) {
 	kill 'KILL', -$pid;
 }
 
-# Runs a test in a copy of the tree. Returns nothing if it passes, else what it did not claim.
+# Runs a test in a copy of the tree. Returns nothing if it passes, and otherwise the claim that
+# failed.
 sub run($dir, $test, @command) {
 	my $pid = open(my $out, '-|') // die;
 	if (!$pid) {
@@ -200,7 +201,7 @@ sub run($dir, $test, @command) {
 	return $failed // ($? ? "status $?" : undef);
 }
 
-# The numbers of the blocks that left a mark.
+# Returns the numbers of the blocks that left a mark.
 sub marked($map, $number) {
 	my $marks = slurp($map);
 	my @blocks;
@@ -220,7 +221,7 @@ sub number_blocks($dir) {
 	return \%number;
 }
 
-# Where each block begins in the sources.
+# Finds where each block begins in the sources.
 sub place_blocks($dir, $number) {
 	my @at = sort { $a <=> $b } keys %$number;
 	spew("$dir/at", join '', map { sprintf "%x\n", $_ - 1 } @at);
@@ -234,7 +235,7 @@ sub place_blocks($dir, $number) {
 	}
 }
 
-# What a test is made of.
+# Returns a hash of the files that make up a test.
 sub digest_of($test) {
 	my $stem = $test->{kind} eq 'case' ? "tests/cases/$test->{name}/" :
 		$test->{name} =~ s/(?:-narrow)?\.t\z/./r;
@@ -253,7 +254,7 @@ sub trace_one($dir, $test, $number) {
 	vec($test->{blocks}, $_, 1) = 1 for marked("$dir/map", $number);
 }
 
-# Traces the tests that have not been traced over the same code.
+# Traces the tests that were not yet traced with the same code.
 sub trace($dir) {
 	my $number = number_blocks($dir);
 	place_blocks($dir, $number);
@@ -275,8 +276,9 @@ sub trace($dir) {
 	store({%$known, code => $code}, "$dir/known");
 }
 
-# The tests that run the block which the line is in. As optimised code does not tell exactly where a
-# block begins, these are the tests that run the last block before the line, or the next one.
+# Returns the tests that run the block of the line. In optimised code the beginning of a block is
+# not exactly known, so these are the tests that run the last block before the line, or the next
+# one.
 sub tests_of($place) {
 	my $lines = $in_file{$place->{file}} or return @tests; # main(), which is not traced
 	my $begin = max(grep { $_ <= $place->{line} } keys %$lines);
@@ -288,7 +290,7 @@ sub tests_of($place) {
 	} @tests;
 }
 
-# The steps in which tests are tried, each [TEST, COMMAND...]: cases are one command.
+# Returns the steps in which tests are tried, each [TEST, COMMAND...]; all cases are one command.
 sub steps($file, @chosen) {
 	my $header = $file =~ s/\.c\z/.h/r;
 	my $narrow = grep { $_ eq $file } words_of('BY_AVX2');
@@ -312,16 +314,14 @@ my @hardening = map { `./hardening $_ cc -O2` =~ s/\n//r } qw(compile link);
 my $FLAGS = '-O2 -fPIC -fno-semantic-interposition -w';
 my $TRACED = '-Og -g -fPIC -fno-inline -fsanitize-coverage=trace-pc -w';
 
-# The library is a shared one here, so that a mutant is linked once for all programs. Beside it is a
-# static one for oom.t, which puts its own calls between the library and libc; not where blocks are
-# traced.
+# The library is shared here, so that a mutant is linked once for all programs.
 sub make_in($dir, $flags, @goals) {
 	my @command = ('make', '-s', 'AR=./shared', "HARDEN_CFLAGS=$hardening[0]",
 		"HARDEN_LDFLAGS=$hardening[1]", "CFLAGS=$flags", @goals);
 	return system('sh', '-c', 'cd $0 && exec "$@" >log 2>&1 </dev/null', $dir, @command) == 0;
 }
 
-# Makes what git knows in DIR the same as here; what has changed is new there.
+# Copies the files that git knows to DIR; those that have changed become new there.
 sub copy_to($dir, $more) {
 	system("rm -rf $dir/tmp && mkdir -p $dir/tmp") == 0 or die;
 	for my $file (split /\0/, `git ls-files -zco --exclude-standard`) {
@@ -380,8 +380,8 @@ sub goals($file) {
 	return ('libgl.a', (grep { $_ eq $file } words_of('BY_AVX2')) ? words_of('NARROW') : ());
 }
 
-# Tries one mutant. Returns nothing if it does not count, else what it is, what caught it, and why
-# nothing did.
+# Tries one mutant. Returns nothing if it does not count, and otherwise the mutation, and the test
+# that caught it or the reason why none did.
 sub try_one($dir, $place) {
 	my $path = "$dir/$place->{file}";
 	my $object = $path =~ s/\.c\z/.o/r;

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# odd.pl FILE... - what pagers, chats, wikis, consoles and people do to a dump: each sample done so
-# to gives the records that it gives as it is, but for where those stand. Prints TAP.
+# odd.pl FILE... - changes each sample as pagers, chats, wikis, consoles and people do. It must give
+# the same records as before, apart from their places. Prints TAP.
 use v5.36;
 
 my ($n, $failed, $scratch) = (0, 0, $ENV{SCRATCH} // '/tmp');
@@ -12,11 +12,12 @@ my %space = (
 my %mark = ('zero width space' => "\xe2\x80\x8b", 'byte order mark' => "\xef\xbb\xbf",
 	'word joiner' => "\xe2\x81\xa0", 'soft hyphen' => "\xc2\xad");
 
-# A name, and what it makes of a text; of debug=1, too, where the third is given.
+# A name, and a function that changes a text; if the third element is true, it also applies to
+# debug=1.
 my @odd;
 for my $name (sort keys %space) {
 	my $s = $space{$name};
-	# What labels quote stays as it is.
+	# Quoted labels stay as they are.
 	push @odd, ["$name spaces for all blanks", sub ($t) {
 		$t =~ s/^(?!# labels:).*/$& =~ s{[ \t]}{$s}gr/gemr =~
 			s/^# labels: /#${s}labels:$s/gmr }, 1];
@@ -54,8 +55,8 @@ for my $close ('```', '"', "'", '</code></pre>', '</pre>', ')', '",', '"}', '~~~
 push @odd, ['blanks for pluses', sub ($t) { $t =~ s/ (?=\+0x)\+/  /gr }];
 push @odd, ['no pluses', sub ($t) { $t =~ s/ (?=\+0x)\+/ /gr }];
 push @odd, ['escaped pluses', sub ($t) { $t =~ s/ (?=\+0x)\+/ %2B/gr }];
-# A console of so many columns, TABs being blanks; one that copies without what is blank at its
-# edge.
+# Breaks lines as a console with $width columns does, with blanks instead of TABs; one variant loses
+# the blanks at its edge.
 sub wrap ($t, $width) {
 	$t =~ s/^\t/        /gm;
 	return $t =~ s/^(?!goroutine|panic: |\[signal ).{$width}.*$/join "\n",
@@ -68,7 +69,7 @@ for my $width (80, 100, 120, 132) {
 }
 push @odd, ['CR before LF, and no-break spaces', sub ($t) { $t =~ s/$/\xc2\xa0\r/gmr }, 1];
 
-# Of each text its records, without what says where they stand; the n-th is in odd.N.
+# Returns for each text its records without their places; the n-th text is in odd.N.
 sub read_dumps (@texts) {
 	my @said = map { [] } @texts;
 	for my $i (0 .. $#texts) {

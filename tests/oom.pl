@@ -114,8 +114,8 @@ for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait glfold)) {
 		: ([$tool, '-j4', $_], ["|$_", $tool]) for @forms;
 }
 
-# Which kinds of calls may fail and what is then said; nothing: the run must be as without a fault.
-# The second wording is that of musl.
+# The kinds of calls that may fail, and the message that follows; without one, the run must be as
+# without a fault. The second wording is that of musl.
 my $io = '(?:Input/output|I/O) error$';
 my %says = (memory => 'out of memory$',
 	open => '(?:Too many open files|No file descriptors available)$',
@@ -139,7 +139,7 @@ sub feed ($from) {
 	open STDIN, '<&', $in or die;
 }
 
-# Status (a signal: 128 and more), standard output and error, and what fault.c wrote.
+# Returns the status (for a signal, 128 or more), standard output and error, and what fault.c wrote.
 sub run ($fault, @command) {
 	my $from = $command[0] =~ /^[<|]/ ? shift @command : undef;
 	my $tool = shift @command;
@@ -159,10 +159,10 @@ sub run ($fault, @command) {
 		slurp("$scratch/err.$me"), slurp("$scratch/log.$me"));
 }
 
-# Why this outcome is wrong; nothing: it is not.
+# Returns why this result is wrong, or nothing if it is right.
 sub wrong ($want, $kind, $status, $out, $err) {
 	return if $status == $want->[0] && $out eq $want->[1] && $err eq $want->[2];
-	# A source file is not an input: the listing says what of it cannot be read.
+	# A source file is not an input: the listing says why it cannot be read.
 	return if $kind eq 'open' && $status == $want->[0] && $out =~ /it cannot be read/;
 	return "status $status" if $status != 2;
 	my $says = $says{$kind} or return "not as without a fault: $err";
@@ -177,7 +177,7 @@ sub wrong ($want, $kind, $status, $out, $err) {
 	return;
 }
 
-# Every fault of a command: kind:when:number. With threads, which calls fail at random is enough.
+# Returns every fault of a command as kind:when:number. With threads, calls fail only at random.
 sub faults ($count, $has_threads) {
 	my (@memory, @rest);
 	for my $kind (sort keys %says) {
@@ -190,7 +190,7 @@ sub faults ($count, $has_threads) {
 	return (\@memory, \@rest);
 }
 
-# So many of them, half of which are of memory; 0: all.
+# Chooses $most of the faults, half of which are of memory; 0: all.
 sub choose ($most, $memory, $rest) {
 	my $half = int(($most + 1) / 2);
 	return (@$memory, @$rest) if !$most || @$memory + @$rest <= $most;
@@ -212,7 +212,7 @@ for my $command (@commands) {
 	my ($ran, $ended) = (0, '');
 	for my $fault (@faults) {
 		my ($kind, $when, $number) = split /:/, $fault;
-		# It ended at the first of these: none of the others were reached.
+		# The run ended at the first fault, so later ones were not reached.
 		next if $when eq 'from' && $ended eq "$kind:$number" && $name !~ /-j4/;
 		my ($status, $out, $err) = run($fault, @$command);
 		my $why = wrong(\@want, $kind, $status, $out, $err);

@@ -87,9 +87,9 @@ my %CLASS_OF_STATE = (
 			'trace proc status'),
 );
 
-# What a frame tells where there is no state, or `semacquire` or `waiting`. Read from the innermost
-# frame on, through the frames of package runtime, sync and internal/...; the first that matches
-# decides.
+# The class that a frame shows if there is no state, or if it is `semacquire` or `waiting`. Read
+# from the innermost frame outwards, through the frames of package runtime, sync and internal/...;
+# the first match decides.
 my @CLASS_OF_FRAME = (
 	[ qr/^sync\.\(\*RWMutex\)\.RLock$/                                   => 'rlock' ],
 	[ qr/^sync\.runtime_SemacquireRWMutexR$/                             => 'rlock' ],
@@ -134,7 +134,7 @@ my $PLUMBING_FUNC = qr{^(?:panic|time\.Sleep
 
 sub unescape_name ($s) { $s =~ s/%([0-9a-f]{2})/chr hex $1/ger }
 
-# The package of a function: all before the first dot after the last slash.
+# Returns the package of a function: everything before the first dot after the last slash.
 sub package_of ($func) {
 	my $slash = rindex $func, '/';
 	my $dot = index $func, '.', $slash + 1;
@@ -160,7 +160,8 @@ sub is_plumbing ($func) { package_of($func) eq '' || package_of($func) =~ $PLUMB
 sub is_runtime_frame ($func) { $func eq 'panic' ||
 	$func =~ m{^(?:runtime\.|runtime/internal/|internal/runtime/)} }
 
-# runtime.GC, runtime.(*Func).Entry: what a level 1 traceback may show.
+# Returns true for functions such as runtime.GC and runtime.(*Func).Entry, which a level 1 traceback
+# may show.
 sub is_exported_runtime ($func) {
 	return $func =~ /^runtime\.(?:[A-Z]|\(\*[A-Z][\w\[\].]*\)\.[A-Z])/;
 }
@@ -213,7 +214,8 @@ sub unquote ($s) {
 	return $s;
 }
 
-# `{"k":"v", k: v}` in every spelling; undef where it is not one.
+# Parses labels such as `{"k":"v", k: v}` in every spelling. Returns undef if the text is not a set
+# of labels.
 sub parse_labels ($text) {
 	return undef if $text !~ /^\{(.*)\}$/s;
 	my $in = $1;
@@ -266,7 +268,8 @@ my $HEX = qr/0x[0-9a-f]+/;
 my $LOCATION =
 	qr/^\t(.+?):(\d+) (?:\ \+$HEX)? (?:\ fp=$HEX(?:\ sp=$HEX(?:\ pc=$HEX)?)?|\ pc=$HEX)?$/x;
 
-# Lines of one goroutine, header excluded, into $rec. Returns how many of the lines belong to it.
+# Parses the lines of one goroutine, without its header, into $rec. Returns how many of the lines
+# belong to it.
 sub parse_body ($rec, @lines) {
 	my ($to, $used) = ($rec, 0);
 	$rec->{frames} = [];
@@ -367,7 +370,8 @@ sub is_runtime_owned ($rec) {
 	return @funcs && $funcs[-1] =~ $RUNTIME_ROOT;
 }
 
-# The first frame worth reading. Of the canonical stack, so that every form of a dump says the same.
+# Returns the first frame worth reading, from the canonical stack, so that every form of a dump
+# gives the same.
 sub where (@frames) {
 	my @f = grep { !$_->{elided} } @frames;
 	my ($w) = grep { !is_std($_->{func}) } @f;
@@ -382,7 +386,7 @@ sub is_report ($line) { $line =~ /^[\[ ]?Goroutine \d+ in state / }
 sub is_header ($line) { is_report($line) ? parse_header($line)
 	: $line =~ /^goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[.*:$/ && parse_header($line) }
 
-# The goroutine that writes the dump.
+# Returns true for the goroutine that writes the dump.
 sub is_writer ($rec) {
 	return 0 if ($rec->{state} // '') ne 'running';
 	my $first = (map { $_->{func} // '' } @{ $rec->{frames} })[0] // '';
@@ -429,7 +433,7 @@ sub read_dump ($file) {
 		elsif ($line =~ /=== BEGIN /) { $fresh = 0; $begin->(); $i++ }
 		elsif (my $rec = is_header($line)) {
 			my $j = $i + 1;
-			# Older goleaks have Go's own header under theirs.
+			# Older versions of goleak print Go's own header under theirs.
 			my $twice = is_report($line) && $j < @lines &&
 				$lines[$j] =~ /^goroutine $rec->{id} / && is_header($lines[$j]);
 			$j++ if $twice;
@@ -465,8 +469,8 @@ sub read_dump ($file) {
 	return @out;
 }
 
-# A header that is text of a panic's value: no blank line since `panic: `, and the next header is
-# [running], behind a blank line, of the same dump.
+# Returns true for a header that is part of a panic's value: there was no blank line since `panic:
+# `, and the next header of the same dump is [running] and follows a blank line.
 sub is_imitation ($i, $lines) {
 	my $at = $i;
 	while (--$at >= 0 && $lines->[$at] !~ /^panic: /) {
@@ -483,7 +487,7 @@ sub is_imitation ($i, $lines) {
 	return 0;
 }
 
-# Indexes from $i up to the first blank line or goroutine header.
+# Returns the indexes from $i up to the first blank line or goroutine header.
 sub first_lines ($i, $lines) {
 	my @n;
 	while ($i < @$lines && $lines->[$i] ne '' && !is_header($lines->[$i])) { push @n, $i++ }
@@ -502,7 +506,7 @@ sub finish ($rec, $dump, $reason) {
 	return json($rec);
 }
 
-# As JSON, keys in order. Strings are bytes: bad UTF-8 is repaired.
+# Returns the value as JSON, with the keys in order. Strings are bytes: bad UTF-8 is repaired.
 sub json ($v) {
 	return '{' . join(',', map { json_string($_) . ':' . json($v->{$_}) } sort keys %$v) . '}'
 		if ref $v eq 'HASH';
@@ -511,7 +515,7 @@ sub json ($v) {
 	return created_as_number($v) ? $v : json_string($v);
 }
 
-# Most strings come again and again.
+# Remembers results, because most strings occur again and again.
 sub json_string ($s) {
 	state %known;
 	return $known{$s} //= do {

@@ -12,7 +12,7 @@ sub slurp ($file) {
 	return <$i>;
 }
 
-# The first goroutines, the last ones, and what stands behind them.
+# Keeps only the first goroutines, the last ones, and the text behind them.
 sub shorten ($text) {
 	my @blocks = split /(?<=\n\n)/, $text;
 	return @blocks > 60 ? join '', @blocks[0 .. 49], @blocks[-6 .. -1] : $text;
@@ -23,7 +23,7 @@ sub string ($text) {
 	return '"' . $text =~ s/([\n\t"\\])/$escape{$1}/gr . '"';
 }
 
-# lines(text, end, tab): its line ends as `end`, TABs before locations as `tab`.
+# lines(text, end, tab): replaces line ends by `end`, and TABs before locations by `tab`.
 sub lines ($text, $end, $tab) { return $text =~ s/\s+$//r =~ s/\n+(\t?)/$end . ($1 && $tab)/ger }
 
 sub messages ($text) { return map { string($_) } split /\n/, $text }
@@ -59,7 +59,7 @@ my %FORM = (
 		. join(',', map { '[' . join(',', messages($_)) . ']' } split /\n\n/, $t) . "]\n" },
 );
 
-# Of each file its goroutines, as text, and what is said of it.
+# Returns for each file its goroutines, as text, and the messages.
 sub read_all (@names) {
 	my %said = map { $_ => [ '', '' ] } @names;
 	open my $o, '-|', "./glparse @names 2>$work/err" or die;
@@ -101,9 +101,9 @@ for my $form (sort keys %FORM) {
 }
 # ---------------------------------------------------------------- many dumps in one line
 
-# Processor time for so many dumps, each a string of its own, in one line. Twice the time for each
-# string, at four times as many, would be 8 times in all; looking at the rest of the line again for
-# each makes it 16.
+# Returns the processor time for this many dumps, each a string of its own, in one line. If each
+# string took twice the time at four times as many, the time would be 8-fold; if the rest of the
+# line was examined again for each, it would be 16-fold.
 sub time_for ($strings) {
 	open my $o, '>:raw', "$work/line" or die;
 	print $o 'x {"s":"goroutine 1 [running]:\\nmain.f()\\n\\t/a.go:3 +0x1\\n"} ' x $strings;

@@ -36,7 +36,7 @@ sub get_varint {
 	return $n;
 }
 
-# To a list of [number, type, value].
+# Decodes a message to a list of [number, type, value].
 sub decode {
 	my ($bytes) = @_;
 	my ($at, @fields) = (0);
@@ -63,14 +63,14 @@ sub encode {
 
 # --- other bytes ------------------------------------------------------------------------------
 
-# Fields that no profile has yet, of each type.
+# Returns fields of each type with numbers that no profile has yet.
 sub unknown {
 	my @kinds = ([ 0, int rand 1 << 30 ], [ 1, 'eight by' ], [ 2, "\x08\x01 any" ],
 		[ 5, 'four' ]);
 	return map { [ 16 + int rand 3000, @$_ ] } grep { rand() < .1 } @kinds;
 }
 
-# Numbers in fields of their own, packed, or some of either.
+# Encodes numbers in fields of their own, packed, or some of each.
 sub repack {
 	my ($number, @values) = @_;
 	my @fields;
@@ -92,7 +92,7 @@ sub unpack_values {
 	} @_;
 }
 
-# In random order: only those of one number keep theirs, where it has a meaning.
+# Puts the fields in random order, except that those with the same number keep theirs if it matters.
 sub mix {
 	my ($kind, @fields) = @_;
 	my (%queue, @order);

@@ -1,10 +1,10 @@
 #!/usr/bin/perl
-# redact.pl - what tests/redact.t asks of --redact.
+# redact.pl - helps tests/redact.t to test --redact.
 #
 #     redact.pl marked text|records|groups
-#                                    a dump in which every private name has `zsecret` in it
-#     redact.pl names FILE < OUT     prints the names and numbers of a dump that stand in OUT
-#     redact.pl shape < JSON         prints what gltop, glwait or gldiff say, without names
+#                                    prints a dump in which every private name has `zsecret` in it
+#     redact.pl names FILE < OUT     prints the names and numbers of a dump that occur in OUT
+#     redact.pl shape < JSON         prints the output of gltop, glwait or gldiff without names
 use v5.36;
 use JSON::PP;
 
@@ -65,7 +65,8 @@ sub records () {
 		where => $frames[1], created_by => $creator}), "\n";
 }
 
-# Groups that no tool makes: whatever may be text is a private one, and nothing fits together.
+# Returns groups that no tool makes: every value that may be a text is a private name, and nothing
+# is consistent.
 sub groups () {
 	my @by = qw(zsecret label.k labels label sig func top root where pkg created_by parent
 		state class leaked source origin dump depth:2);
@@ -93,7 +94,7 @@ sub slurp ($in) {
 	return scalar <$in>;
 }
 
-# Functions of packages that the samples' own programs have.
+# Returns true for functions of packages of the samples' own programs.
 sub is_private ($func) {
 	return $func =~ m{^(?:main\.|shop/)};
 }
@@ -117,7 +118,7 @@ sub names_of ($file) {
 
 sub names ($file) {
 	my $out = slurp(\*STDIN) =~ s{<(style|script)>.*?</\1>}{}gsr;
-	# A name of Go stands behind a full stop, a slash or the like; other words may be anything.
+	# A name in Go follows a full stop, a slash or the like; other words may be anything.
 	my %words = map { $_ => 1 } grep { defined } $out =~ m{[./*(](?=(\w+))|\b(0x[0-9a-f]+)}g;
 
 	print "nothing was written\n" if length $out < 50;

@@ -19,7 +19,8 @@ sub claim ($good, $name, @why) {
 
 # ---------------------------------------------------------------- the input
 
-# In UTF-8 but for the last two: C0, DEL, sequences, C1, what reorders or hides text, stray bytes.
+# In UTF-8 except the last two: C0, DEL, sequences, C1, characters that reorder or hide text, stray
+# bytes.
 my @EVIL = ("\e[31m", "\e]8;;http://x\e\\", "\e]0;x\a", "\b\b", "\x7f", "a\rb", "\0", "\x0e",
 	"\x1f",
 	map({ my $c = $_; utf8::encode($c); $c } "\x{80}", "\x{85}", "\x{9b}31m", "\x{9f}",
@@ -36,12 +37,13 @@ sub block ($id, $state, $labels, $func, $args, $file, $creator) {
 		. "\t/app/main.go:7 +0x2\ncreated by $creator in goroutine 1\n\t$file:3 +0x4\n\n";
 }
 
-# As Go quotes it in labels.
+# Returns the text as Go quotes it in labels.
 sub escaped ($e) {
 	return $e =~ s/[^ -~]/sprintf '\\x%02x', ord $&/ger =~ s/\\(?!x)/\\\\/gr;
 }
 
-# One goroutine for each character in each place, so that none hides what another does.
+# Returns a dump with one goroutine for each character in each place, so that none hides the effect
+# of another.
 sub dump_of ($from) {
 	my $id = 10;
 	my $text = "panic: it \e[2J broke \xe2\x80\xae so \x9b\n\tgoroutine \a x\n\n"
@@ -68,7 +70,7 @@ sub buckets () {
 	return $text . "x\e @ 0x1\n";
 }
 
-# As others write it: what JSON lets stand raw stands raw.
+# Returns records as other programs write them: characters that JSON need not escape are raw.
 sub records () {
 	my $text = '';
 	for my $e (@EVIL) {
@@ -84,7 +86,7 @@ sub records () {
 	return $text . "{\"count\":1,\"frames\":[],\"x\":\"\e\"}\n{\"\xc2\x9b\":\n";
 }
 
-# Goroutines that wait for locks, each with a candidate that waits for another one.
+# Returns goroutines that wait for locks, each with a candidate that waits for another one.
 sub locks () {
 	my ($id, $text) = (10, '');
 	my $go = '/usr/local/go/src';
@@ -130,7 +132,7 @@ sub slurp ($file) {
 	return <$i> // '';
 }
 
-# What steers a terminal in these bytes, with what stands around it; or undef.
+# Finds bytes that control a terminal, with the text around them; undef if there are none.
 my $STEERS =
 	qr/[\0-\x09\x0b-\x1f\x7f-\x9f]|[\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}]
 		|[\x{2060}-\x{206f}\x{feff}\x{e0000}-\x{e007f}]/x;
@@ -145,7 +147,8 @@ sub steering ($bytes, $allowed) {
 	return $near;
 }
 
-# What it printed into a pipe, and said; a number of 128 or more: by which signal it ended.
+# Returns what the tool printed into a pipe, its messages, and its status; 128 or more: the signal
+# that ended it.
 sub run_tool ($in, @args) {
 	pipe my $read, my $write or die;
 	my $pid = fork // die;
@@ -164,7 +167,7 @@ sub run_tool ($in, @args) {
 
 my (%bad, %runs);
 
-# One run, which counts for the claim $what. $allowed: what its output may hold.
+# Runs a tool for the claim $what. $allowed: control characters that its output may have.
 sub try_one ($what, $allowed, $in, @args) {
 	my ($out, $err, $status) = run_tool($in, @args);
 	$runs{$what}++;
@@ -186,7 +189,7 @@ put('keyed.ndjson',  (run_tool('/dev/null', 'glgroup', '--by', $KEYS, $NAME, 'lo
 	'records.ndjson', 'buckets.txt'))[0]);
 put('groups.ndjson', (run_tool('/dev/null', 'glgroup', $NAME, 'records.ndjson'))[0]);
 
-# Each view of each tool: what it is called, its options.
+# Each view of each tool: its name and its options.
 my @VIEWS = (
 	map({ [ "glparse @$_", 'glparse', @$_ ] } [], ['--args'], [ '--as', $NAME ],
 		[ '--fields', $FIELDS ]),
@@ -212,13 +215,13 @@ push @VIEWS, map({ [ "glfold @$_", 'glfold', @$_ ] } [], [ '--by', 'state,label.
 	[ '--to', 'speedscope' ], [ '--to', 'dot', '--by', 'created_by,origin' ],
 	[ '--weight', 'wait' ]);
 
-# Passed on as they came, to what is no terminal.
+# Records are copied unchanged if the output is not a terminal.
 sub is_passed_on ($input, @options) {
 	return $input eq 'records.ndjson' && $options[0] =~ /^gl(?:parse|filter)$/ &&
 		!grep { /^--(?:fields|text)/ } @options;
 }
 
-# Those of glwait, which shows little of goroutines that wait for no lock.
+# The views of glwait, which shows little of goroutines that wait for no lock.
 my @LOCKED = map({ [ "glwait @$_", 'glwait', @$_ ] } [], [ '--color=always', '-n', 999 ],
 	['--json'], ['--dot'], [ '--id', 12 ], [ '--object', '0xc000000300', '--color=always' ]);
 push @VIEWS, @LOCKED;
@@ -257,7 +260,7 @@ for my $i (1 .. 3) {
 try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 grows.3))
 	for [], [ '--by', $KEYS ], ['--json'];
 
-# Each option with such a value, and words that are no options.
+# Each option with such a value, and words that are not options.
 for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait glfold)) {
 	my @rows = map { [ split /\t/ ] } split /\n/,
 		(run_tool('/dev/null', $tool, '--dump-options'))[0];
@@ -277,7 +280,7 @@ claim(!$bad{$_}, "$_: $runs{$_} runs", @{ $bad{$_} // [] }[ 0 .. 3 ]) for sort k
 
 # ---------------------------------------------------------------- what it is shown as
 
-# JSON whose escapes are characters, and without blanks: what it means, near enough.
+# Replaces the escapes of JSON by characters, and removes blanks: nearly its meaning.
 my %UNESCAPED = (b => "\b", n => "\n", r => "\r", t => "\t", '"' => '"', '\\' => '\\');
 sub decoded ($json) {
 	utf8::decode($json);
@@ -300,7 +303,7 @@ for my $e (@EVIL) {
 	my $bytes   = $is_utf8 ? escaped($e) =~ s/\\x0d/\\r/r : "\xef\xbf\xbd" . substr $e, 1;
 	my $shown   = $is_utf8 ? $visible : $bytes;
 	my $file    = '/app/h' . ($is_utf8 ? $c =~ tr/\r//dr : "\x{fffd}" . substr $e, 1) . '.go';
-	# A terminal's sequences are taken off what is read, and so are marks that take no room.
+	# Terminal sequences are removed from the input, and so are marks without width.
 	my $is_name = $e !~ /\e|^\xe2\x80\x8b$|^\xef\xbb\xbf$/;
 	claim($text =~ /^\t\/app\/h\Q$visible\E\.go:12 /m && $raw =~ /^\t\/app\/h\Q$e\E\.go:12 /m,
 		"$visible: visible with --text, raw with --raw");
@@ -309,7 +312,7 @@ for my $e (@EVIL) {
 		&& $is_file{$file}), "$visible: in a report, TSV and JSON");
 }
 
-# Records without what their place says.
+# Returns the records without their places.
 sub read_back ($dump) {
 	put('back', $dump);
 	return (run_tool('/dev/null', qw(glparse --args --as x back)))[0] =~
@@ -329,7 +332,7 @@ sub quote ($word) {
 	return q(') . $word =~ s/'/'\\''/gr . q(');
 }
 
-# All that these shell commands send to a terminal.
+# Returns everything that these shell commands send to a terminal.
 sub on_terminal (@commands) {
 	put('commands', join '', map { "$_\n" } @commands);
 	open my $shown, '-|:raw', 'script -qec "sh commands" /dev/null </dev/null 2>/dev/null'

@@ -17,7 +17,7 @@ sub lines ($file) {
 
 sub claim ($holds, $name) { say $holds ? 0 : 1, " $name" }
 
-# What glfilter says, file on its standard input, and its status.
+# Returns the output of glfilter with the file on its standard input, and its status.
 sub glfilter ($file, @args) {
 	my $pid = open(my $out, '-|') // die $!;
 	if (!$pid) {
@@ -30,7 +30,8 @@ sub glfilter ($file, @args) {
 	return ($text, $? >> 8);
 }
 
-# An input's records, and what was said of them: both tell a record by offset and count.
+# Prepares an input: its records, and the expected result for each; both identify a record by offset
+# and count.
 sub prepare ($name) {
 	return if $said{$name};
 	$records{$name} = lines("records/$name");

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034
-# What the test scripts share: sourced first, by `. "$(dirname "$0")/tap.sh"`. Leaves the
-# script in the project's root, with a scratch folder in $work that goes away by itself.
+# Shared by the test scripts, which source it first, with `. "$(dirname "$0")/tap.sh"`. It changes
+# to the project's root, and makes a scratch folder, $work, that is removed at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 work=$(mktemp -d "${TMPDIR:-/tmp}/gl-test.XXXXXX") || exit 2
@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 n=0 failed=0
 
-# claim STATUS NAME: one claim; 0 holds. What $work/err holds is shown when it does not.
+# claim STATUS NAME: prints the result of a test; 0: it has passed. If not, $work/err is shown.
 claim() {
 	n=$((n + 1))
 	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
@@ -24,7 +24,7 @@ skip() {
 	echo "ok $n - $1 # SKIP $2"
 }
 
-# need COMMAND: without it there is nothing to run.
+# need COMMAND: skips the whole script if the command is not installed.
 need() {
 	command -v "$1" >/dev/null && return
 	echo "1..0 # SKIP no $1"
@@ -36,14 +36,14 @@ same() {
 	diff "$1" "$2" >"$work/err" && [ -s "$1" ]
 }
 
-# apart DIR: what jq prints by `input_filename, ...`, a line each, to files of these names in DIR:
-# it takes jq longer to begin than to read a dump.
+# apart DIR: distributes what jq prints by `input_filename, ...` to files of these names in DIR, one
+# line each, because starting jq takes longer than reading a dump.
 apart() {
 	mkdir -p "$1"
 	awk -v dir="$1" 'NR % 2 { gsub(/^.*\/|"$/, ""); file = dir "/" $0; next } { print >file }'
 }
 
-# finish: the plan comes last.
+# finish: prints the plan, which comes last.
 finish() {
 	echo "1..$n"
 	[ "$failed" -eq 0 ]

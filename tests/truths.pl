@@ -18,7 +18,7 @@ my %frames = (
 	'chan receive'   => [['sigquit', 'chanrecv', 0]],
 );
 
-# Facts that begin with functions, and how many; less than none: all.
+# Facts that begin with functions, and their number; a negative number: all are functions.
 my %names = (cycle => -1, 'hidden-cycle' => -1, relock => 2, holder => 2, end => 1, unseen => 1,
 	'waits-for-children' => 2, 'behind-writer' => 2, partner => 2, signaller => 2);
 
@@ -28,13 +28,13 @@ sub slurp ($path) {
 	return scalar <$file>;
 }
 
-# How many goroutines of the dump have the function with the address as its first argument.
+# Returns how many goroutines of the dump have the function with the address as its first argument.
 sub waiters ($dump, $function, $address) {
 	my $first = sprintf '%#x', $address;
 	return scalar grep { /^\S*\Q$function\E\($first[,)]/m } split /\n\n/, $dump;
 }
 
-# What is wrong with an object, in a form: nothing if it does not carry the address.
+# Returns what is wrong with an object in a form; nothing if the form does not show the address.
 sub object ($form, $dump, $kind, $modes, $address, @) {
 	my @wrong;
 	while ($modes =~ /(\w+)=(\d+)/g) {
@@ -48,13 +48,14 @@ sub object ($form, $dump, $kind, $modes, $address, @) {
 	return @wrong;
 }
 
-# What is wrong with a holder that is visible: its receiver is not the object nor what that lies in.
+# Returns what is wrong with a visible holder: its receiver is neither the object nor the struct
+# around it.
 sub visible ($dump, $function, $object) {
 	my (undef, undef, undef, $address, undef, $owner) = @$object;
 	return $dump =~ /^\Q$function\E\((?:$address|$owner)[,)]/m ? () : "$function: not visible";
 }
 
-# What is wrong with a fact, in a form; objects by name.
+# Returns what is wrong with a fact in a form; $objects: objects by name.
 sub wrong ($form, $dump, $objects, $fact, @fields) {
 	return object($form, $dump, @fields) if $fact eq 'object';
 	return $dump =~ /, $fields[0] minutes/ ? () : 'no wait' if $fact eq 'waited';

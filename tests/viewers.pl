@@ -1,12 +1,12 @@
 #!/usr/bin/perl
-# viewers.pl - says the same of a dump (debug=2) and of what go tool pprof shows of glfold's profile
-# of it, read from the texts alone.
+# viewers.pl - prints a summary of a dump (debug=2), and the same summary of what go tool pprof
+# shows for glfold's profile of the dump. Both are read from the texts alone.
 #
 #     viewers.pl dump|view traces|top|tags < TEXT
 #
-# traces: for each kind of goroutine their number, state, wait, creator, labels and functions.
-# top: for each function how many goroutines are in it, and how many below it. tags: for each value
-# of a tag how many goroutines have it.
+# traces: for each kind of goroutine, its number, state, wait, creator, labels and functions. top:
+# for each function, how many goroutines are in it, and how many are in functions that it called.
+# tags: for each value of a tag, how many goroutines have it.
 use v5.36;
 use JSON::PP;
 
@@ -112,7 +112,7 @@ sub show_tags (@lines) {
 
 	for (@lines) {
 		$tag = $1 if /^ *(\S.*?): Total /;
-		# A TAB in a value is lost, and moves the part before it.
+		# A TAB in a value is lost, and shifts the part before it.
 		my ($n, $value) = /^ *(\d+)(?:\.0)? \(.*?%\): +(.*)$/ or next;
 		$seen{"$tag = $value"} = $n if $tag !~ /^gl::/ || $tag =~ $MINE;
 	}

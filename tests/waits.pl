@@ -35,14 +35,14 @@ sub frame ($line) {
 	return { func => $func, args => $args, first => number($first), second => number($second) };
 }
 
-# What is below the first page is no pointer.
+# Returns the number; one below the first page is not a pointer.
 sub number ($hex) {
 	my $n = hex($hex // '0');
 	return $n < 4096 ? undef : $n;
 }
 
-# The dumps of a text, each { goroutines => [...], braces, marks, narrow }. The '-----' sections of
-# a crash repeat goroutines; elsewhere an id that occurs again begins another dump.
+# Returns the dumps of a text, each { goroutines => [...], braces, marks, narrow }. The '-----'
+# sections of a crash repeat goroutines; elsewhere a repeated id begins another dump.
 sub read_dumps ($text) {
 	my (@dumps, $g, $repeats, %seen);
 	for my $line (split /\r?\n/, $text) {
@@ -78,8 +78,8 @@ my $WAITS = qr/^(?:semacquire|chan\ send|chan\ receive
 	|sync\.(?:Mutex\.Lock|RWMutex\.R?Lock|WaitGroup\.Wait|Cond\.Wait))$/x;
 my $MUTEX = qr/^(?:internal\/)?sync\.\(\*Mutex\)\.(?:lockSlow|Lock)$/;
 
-# Until Go 1.16 arguments were memory: unmarked, and exact even in wrappers. Go 1.17 printed those
-# in registers without the mark, whatever they held.
+# Until Go 1.16 arguments were in memory, so they have no marks and are exact even in wrappers. Go
+# 1.17 printed those in registers without the mark, whether or not they were still valid.
 sub era ($dump) {
 	return 'marked' if $dump->{marks};
 	my @wrappers = grep { $_->{func} =~ /^sync\.runtime_Semacquire/ && $_->{args} =~ /^0x/ }
@@ -88,7 +88,8 @@ sub era ($dump) {
 	return $dump->{braces} ? 'guessed' : 'memory';
 }
 
-# The wait of a goroutine: { mode, kind, address }, the address undefined where it is not shown.
+# Returns the wait of a goroutine: { mode, kind, address }; the address is undefined if it is not
+# shown.
 sub wait_of ($g, $era, $narrow) {
 	return if $g->{state} !~ $WAITS;
 	my @f = @{ $g->{frames} };
@@ -137,7 +138,7 @@ sub sync_wait ($below, $sema, $era, $narrow, @f) {
 	return { mode => 'lock', kind => 'semaphore', address => descriptor(@f) // $sema };
 }
 
-# A file descriptor's lock is the first field of what these methods belong to.
+# The lock of a file descriptor is the first field of the struct of these methods.
 sub descriptor (@f) {
 	my ($fd) = grep { defined $_->{first}
 		&& $_->{func} =~ /^internal\/poll\.\(\*(?:fdMutex|FD)\)\./ } @f;
@@ -155,8 +156,8 @@ sub mutex_wait ($mutex, @outer) {
 	return { mode => 'lock', kind => 'mutex', address => $mutex };
 }
 
-# The semaphore is 8 bytes into a WaitGroup; until 1.17 it was at its start where the WaitGroup was
-# not a multiple of 8, so that the semaphore was none either.
+# The semaphore is at offset 8 of a WaitGroup. Until 1.17 it was at offset 0 if the address of the
+# WaitGroup, and so that of the semaphore, was not a multiple of 8.
 sub waitgroup ($frame, $sema, $era) {
 	return $sema % 8 ? $sema : $sema - 8 if defined $sema;
 	return $era eq 'guessed' ? undef : $frame->{first};
@@ -168,10 +169,10 @@ my $PRIMITIVE = qr/^(?:internal\/)?sync\.|^runtime\./;
 my $AT_LOCK = qr/^sync\.\(\*(?:Map\)\.|(?:RW)?Mutex\)\.R?Unlock$)/;
 my $METHOD = qr/^(.+)\.\(\*([^()\[\]]+)\)\.[^.()\[\]·-]+$/;
 
-# Receivers among frames: a method of *T, exact, and no method of package sync, whose objects are
-# smaller than $NEAR, except of a lock that is being unlocked, and of a Map, which begins with its
-# mutex (until Go 1.23). A closure, a wrapper and a method of a generic T have another first
-# argument.
+# Returns the receivers in the frames. The frame must be an exact method of *T, and not one of
+# package sync, whose objects are smaller than $NEAR, except that of a lock being unlocked, and of a
+# Map, which begins with its mutex (until Go 1.23). A closure, a wrapper and a method of a generic T
+# have another first argument.
 sub receivers ($era, @frames) {
 	return if $era eq 'guessed';
 	return grep { defined $_->{first} && $_->{func} =~ $METHOD
@@ -182,7 +183,7 @@ sub pointers ($g, $era) { return map { $_->{first} } receivers($era, @{ $g->{fra
 
 sub type_of ($frame) { return $frame->{func} =~ $METHOD ? "$1.$2" : '' }
 
-# How large each type may be: its receivers are at least one object apart.
+# Returns how large each type may be: two receivers are at least one object apart.
 sub sizes ($era, @all) {
 	my (%at, %size);
 	$at{ type_of($_) }{ $_->{first} } = 1 for map { receivers($era, @{ $_->{frames} }) } @all;
@@ -196,7 +197,8 @@ sub sizes ($era, @all) {
 	return \%size;
 }
 
-# The frame that asks for the lock, and those further out: only these may have locked it before.
+# Returns the frame that wants the lock, and those further out: only these may have locked it
+# before.
 sub asking ($g) { return (beyond($g))[0] // () }
 
 sub outer ($g) {
@@ -210,7 +212,7 @@ sub beyond ($g) {
 	return @f;
 }
 
-# The function that f of a Once has called, and what called the Once.
+# Returns the function that a Once runs, and the caller of the Once.
 sub inside_once ($g) {
 	my @f = @{ $g->{frames} };
 	my @inside;
@@ -271,7 +273,8 @@ sub reading ($dump) {
 	};
 }
 
-# The goroutines with a frame outside of the runtime that has an object's address as an argument.
+# Returns the goroutines with a frame outside of the runtime that has an object's address as an
+# argument.
 sub mentions ($objects, @all) {
 	my %of = map { $_->{address} => [] } grep { $_->{address} } @$objects;
 	for my $g (@all) {
@@ -282,8 +285,8 @@ sub mentions ($objects, @all) {
 	return \%of;
 }
 
-# Without ids (until Go 1.20) a child is one that a function on the stack has started, or a function
-# that encloses it.
+# Returns the children of a goroutine. Without parent ids (until Go 1.20), a child is a goroutine
+# that was started by a function on its stack, or by a function that encloses one.
 sub children ($g, @all) {
 	return grep { ($_->{parent} // -1) == $g->{id} } @all if grep { defined $_->{parent} } @all;
 	my %starts = map { my $func = $_->{func}; $func => 1, $func =~ s/\.func\d.*$//r => 1 }
@@ -293,7 +296,8 @@ sub children ($g, @all) {
 
 sub address ($n) { sprintf '0x%x', $n }
 
-# A writer behind a writer may look like the waiter of a plain mutex: what one knows holds for all.
+# A writer that waits for a writer may look like the waiter of a plain mutex: the kind that one
+# waiter shows applies to all.
 sub object ($address, $waiters, $era, $sizes, @all) {
 	my %kinds = map { $_->{kind} => 1 } @$waiters;
 	my $kind = $kinds{rwmutex} ? 'rwmutex' : $waiters->[0]{kind};
@@ -315,7 +319,7 @@ sub object ($address, $waiters, $era, $sizes, @all) {
 	};
 }
 
-# All before the first dot after the last slash.
+# Returns the package: everything before the first dot after the last slash.
 sub package_of ($frame) { return $frame->{func} =~ m{^((?:.*/)?[^./]*)} ? $1 : '' }
 
 sub readings (@files) {
@@ -331,7 +335,8 @@ sub readings (@files) {
 
 # ---------------------------------------------------------------- comparison
 
-# The reply's dumps, in the order of the files; what has no goroutine to wait may have no line.
+# Compares the dumps of the reply, in the order of the files; a dump in which no goroutine waits may
+# have no line.
 sub compare ($reply, @mine) {
 	my %theirs = map { "$_->{source} " . ($_->{dump} // 1) => $_ } @$reply;
 	my $wrong = 0;
@@ -363,7 +368,8 @@ sub disagreements ($mine, $theirs) {
 	);
 }
 
-# A place in a pool or quota of a library: its address is the receiver of a method that waits.
+# Returns the difference for a place in a pool or quota of a library, whose address is the receiver
+# of a method that waits.
 sub slot_differs ($mine, $slot) {
 	return "$slot->{address}: not in this reading" if $slot->{kind} ne 'slot';
 	return map { my $id = $_->{id};
@@ -371,7 +377,7 @@ sub slot_differs ($mine, $slot) {
 			: "$slot->{address}: no receiver of $id" } @{ $slot->{waiters} };
 }
 
-# Waiters with their modes and waits, sorted.
+# Returns waiters with their modes and waits, sorted.
 sub modes (@waiters) {
 	return join ', ', map { "$_->{id} $_->{mode} " . ($_->{wait_seconds} // '-') }
 		sort { $a->{id} <=> $b->{id} } @waiters;
@@ -398,8 +404,9 @@ sub object_differs ($mine, $object, $theirs) {
 	return map { "$is: $_" } @said;
 }
 
-# A waiter that is linked to an object although its frames do not show the address: it waits for an
-# object of this kind, and by a method of no other receiver than those that show the address.
+# Returns the difference for a waiter that is linked to an object although its frames do not show
+# the address: it must wait for an object of this kind, in a method whose receiver is no other than
+# those of waiters that show the address.
 sub linked_differs ($mine, $object, $waiter) {
 	my ($is) = grep { $_->{id} == $waiter->{id} } @{ $mine->{waiters} };
 	my $said = "$waiter->{id} by $waiter->{evidence}";
@@ -414,7 +421,8 @@ sub linked_differs ($mine, $object, $waiter) {
 	return "$said, whose receiver is $is->{self}, not @selves";
 }
 
-# An object without an address: its waiters show none. The receiver of a candidate is that of one.
+# Returns the difference for an object without an address: its waiters show none, and the receiver
+# of a candidate is that of a waiter.
 sub nameless_differs ($mine, $object) {
 	my %is = map { $_->{id} => $_ } @{ $mine->{waiters} };
 	my @said = map { "$_ waits for nothing that is hidden" }
@@ -451,8 +459,8 @@ sub candidate_differs ($mine, $object, $candidate) {
 	return "candidate $id by $evidence, which this reading does not have";
 }
 
-# What the reply has not seen: all waiters without an address. It may leave out receives, if a
-# goroutine is known to wait for work.
+# Compares the waiters without an address, which the reply lists as unseen. It may leave out
+# receives if a goroutine is known to wait for work.
 sub unseen_differs ($mine, $theirs) {
 	my (%want, %got);
 	my %slot = map { $_->{id} => 1 } map { @{ $_->{waiters} } }
@@ -468,8 +476,8 @@ sub unseen_differs ($mine, $theirs) {
 		sort keys %{ { %want, %got } };
 }
 
-# Each goroutine of a cycle waits for an object that has the next one among its candidates, or for
-# an RWMutex as a reader behind the next one, a writer.
+# Returns true if a cycle is not closed: each goroutine must wait for an object that has the next
+# one among its candidates, or for an RWMutex as a reader behind the next one, a writer.
 sub cycle_open ($cycle, @objects) {
 	my @ids = @{ $cycle->{ids} };
 	for my $i (0 .. $#ids) {

@@ -11,7 +11,7 @@ my $all  = $ENV{WRAP_ALL};
 
 # ---------------------------------------------------------------- samples
 
-# shorten(text, n): the first n blocks, what crash sections follow, and the last block.
+# shorten(text, n): keeps the first n blocks, the sections of a crash, and the last block.
 sub shorten ($text, $n) {
 	my @blocks = split /(?<=\n\n)/, $text;
 	return $text if @blocks <= $n + 3;
@@ -63,7 +63,7 @@ sub samples () {
 
 # ---------------------------------------------------------------- running glparse
 
-# [records as text, message lines without the program's and the file's name, status]
+# Returns [records as text, message lines without the names of the program and the file, status].
 sub glparse ($file, @how) {
 	my $pid = fork // die;
 	if (!$pid) {
@@ -77,7 +77,7 @@ sub glparse ($file, @how) {
 		$status];
 }
 
-# The same of several files at once: each by itself, with the status of all.
+# Returns the same for several files at once, each with the status of all.
 sub glparse_each (@files) {
 	my $pid = fork // die;
 	if (!$pid) {
@@ -99,7 +99,7 @@ sub glparse_each (@files) {
 	return map { $run{$_} } @files;
 }
 
-# The same over a pipe, n bytes a write (0: standard input is the file).
+# Returns the same for a pipe, n bytes per write (0: standard input is the file).
 sub glparse_pipe ($file, $n) {
 	my $pid;
 	if (!$n) {
@@ -131,7 +131,7 @@ sub glparse_pipe ($file, $n) {
 	return slurp("$work/out");
 }
 
-# A record as { same => text of what must be alike, dump, reason, time, origin, from, to }.
+# Returns a record as { same => the keys that must be equal, dump, reason, time, origin, from, to }.
 sub record ($line) {
 	my $i = rindex $line, ',"source":"';
 	die "no source: $line" if $i < 0;
@@ -145,7 +145,7 @@ sub record ($line) {
 }
 sub records ($text) { map { record($_) } split /\n/, $text }
 
-# same($r, row, loose): what must be alike, as text.
+# same($r, row, loose): returns the keys that must be equal, as text.
 sub same ($r, $row, $loose) {
 	my $head   = $loose ? $r->{head} =~ s/,"repeat":true//r : $r->{head};
 	my $reason = $loose ? '' : $r->{reason} // '';
@@ -184,7 +184,7 @@ sub conclude () {
 }
 sub because ($text) { push @why, substr $text =~ s/\n/ /gr, 0, 300; return 1 }
 
-# differ(want, got, what): whether two lists differ, and tells where.
+# differ(want, got, what): returns whether two lists differ, and reports where.
 sub differ ($want, $got, $what) {
 	for my $i (0 .. ($#$want > $#$got ? $#$want : $#$got)) {
 		my ($w, $g) = ($want->[$i] // '(none)', $got->[$i] // '(none)');
@@ -199,7 +199,7 @@ sub differ ($want, $got, $what) {
 	return 0;
 }
 
-# line_at(bare lines): offset -> number, for those that begin or end there.
+# Returns maps from offsets to line numbers, for lines that begin or end there.
 sub line_maps ($text) {
 	my (%begins, %ends, $at, $n);
 	$at = $n = 0;
@@ -211,7 +211,7 @@ sub line_maps ($text) {
 	return (\%begins, \%ends);
 }
 
-# Where each bare record stands in the wrapped text: [from, to, number of its header line].
+# Returns the place of each bare record in the wrapped text: [from, to, number of its header line].
 sub places ($bare, $text, $truth) {
 	my ($begins, $ends) = line_maps($text);
 	return map {
@@ -230,8 +230,8 @@ sub bare ($name, $text) {
 	};
 }
 
-# is_loose: without blank lines a [running] header in mid-dump begins another one, so dump,
-# reason and repeat cannot be compared.
+# is_loose: true if blank lines are lost and there is a [running] header in mid-dump, which then
+# begins another dump, so that dump, reason and repeat cannot be compared.
 sub is_loose ($bare, $row) {
 	return 0 unless $row->{noblank};
 	my %seen;
@@ -241,7 +241,7 @@ sub is_loose ($bare, $row) {
 	return 0;
 }
 
-# The samples of a row, wrapped: what wrap.pl says of each, with its file.
+# Wraps the samples of a row; returns what wrap.pl reports for each, with its file.
 sub wrap_all ($row, @samples) {
 	my $n = 0;
 	return map {
@@ -284,7 +284,8 @@ sub check_case ($row, $sample, $out, $run, $status) {
 	verdict(times_wrong($row, $out, \@place, \@got, $shape), "$titled: $when", $name);
 }
 
-# A dump's time is that of its first header; a count profile has two lines that may be it.
+# The time of a dump is that of its first header; in a count profile it may be that of either of two
+# lines.
 sub times_wrong ($row, $out, $place, $got, $shape) {
 	return 1 unless @$got;
 	my %first;
@@ -303,7 +304,7 @@ sub times_wrong ($row, $out, $place, $got, $shape) {
 	return 0;
 }
 
-# Standard input is read as the file is, piece by piece or not: it is tried with one sample.
+# Standard input gives the same as the file, in pieces or not; this is tried with one sample.
 sub check_doors ($row, $name, $file, $run, $is_first) {
 	my $want = $run->[0] =~ s/,"source":"\Q$file\E"/,"source":"x"/gr;
 	my @bad = grep { glparse_pipe($file, $_) ne $want } $is_first ? 0 : (), 1, 7;

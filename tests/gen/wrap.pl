@@ -51,7 +51,7 @@ my @MONTH = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
 sub syslog_day ($t, $format) { sprintf "%s $format %s", $MONTH[$t->{tm}[4]], $t->{tm}[3],
 	at($t, '%H:%M:%S') }
 
-# Two of each: the streams of --interleave.
+# Two of each, for the streams of --interleave.
 my %WHO = (
 	service => ['web-1', 'db-1'], service_old => ['web_1', 'db_1'],
 	pod => ['web-7f', 'web-9c'], host => ['node-3', 'node-4'],
@@ -158,7 +158,7 @@ sub one_line ($before, $escape, $after) {
 	};
 }
 
-# cut(text, n): pieces of n bytes, the last one may be shorter or empty.
+# cut(text, n): returns pieces of n bytes; the last one may be shorter or empty.
 sub cut ($s, $n) {
 	my @parts;
 	while (length $s > $n) { push @parts, substr $s, 0, $n, '' }
@@ -205,8 +205,8 @@ my @CHATTER = ('GET /healthz 200 0.4ms', 'level=info msg="compaction done" took=
 
 # --- containers
 
-# docker's json-file driver. Destroys: bytes that are no UTF-8, also where a cut at 16 KiB
-# made them so (\ufffd).
+# docker's json-file driver. It destroys bytes that are not UTF-8, also where a cut at 16 KiB made
+# them so (\ufffd).
 sub docker_record ($w, $log, $stream, $t) {
 	my $time = rfc_nano($t, 'Z');
 	$w->{time}[$w->{now}] //= $time if defined $w->{now};
@@ -243,8 +243,8 @@ envelope 'docker-attrs', 'docker json-file with a label in attrs', sub ($w) {
 			$lf, $t) });
 };
 
-# The kubelet's container log. A line over the limit is tagged P until its last part; a CR
-# before the LF is lost; a last line without LF is P for good.
+# The kubelet's container log. A line over the limit is tagged P up to its last part; a CR before
+# the LF is lost; a last line without an LF remains tagged P.
 sub cri ($zone) {
 	return sub ($w) {
 		lines($w, sub ($s, $lf, $t, $i) {
@@ -300,7 +300,7 @@ envelope 'filebeat-json', 'a record a line, no LF in the string', sub ($w) {
 
 # --- the journal: a blank line of a service's output is never kept
 
-# journalctl writes a TAB of a message as 8 blanks, and drops colours, but with --all.
+# journalctl writes a TAB of a message as 8 blanks, and drops colours, unless --all is given.
 sub eight ($s) { $s =~ s/\t/        /gr }
 sub from_journal ($w) { who($w, 'tag') . '[' . who($w, 'pid') . ']: ' }
 my $journal_origin = sub ($w) { 'node-3/' . who($w, 'tag') };
@@ -332,8 +332,8 @@ envelope 'journald-multi', 'journalctl: one entry of many lines', sub ($w) {
 	lines($w, sub ($s, $lf, $t, $i) { ($i ? ' ' x length $prefix : $prefix) . eight($s)
 		. "\n" });
 }, $journal_origin;
-# MESSAGE is an array of bytes where it is no UTF-8 or holds other control characters than
-# TAB and LF, and null where it is longer than 4096 bytes, but with --all.
+# MESSAGE is an array of bytes if it is not UTF-8 or has other control characters than TAB and LF,
+# and null if it is longer than 4096 bytes, unless --all is given.
 envelope 'journald-json', 'journalctl -o json --all: blank lines lost', sub ($w) {
 	lines($w, sub ($s, $lf, $t, $i) {
 		return () if $s eq '';
@@ -572,7 +572,7 @@ sub start ($text, %o) {
 	return { clock => 0, %o, in => \@in, time => [], stream => $o{stream} || 0 };
 }
 
-# put_together(pieces, ws): the text, and of each stream's lines where they stand now.
+# put_together(pieces, ws): returns the text, and the new places of each stream's lines.
 sub put_together ($pieces, @w) {
 	my ($text, $at, @out) = ('', 0);
 	for my $p (@$pieces) {
