@@ -53,8 +53,6 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* --- records ------------------------------------------------------------------------- */
-
 static bool is_by_sig(const struct gl_keys *keys)
 {
 	for (size_t i = 0; i < keys->n; i++)
@@ -122,8 +120,6 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 		return refuse_groups(t, index, err.what, err.detail);
 	return TOOL_GO_ON;
 }
-
-/* --- the tool ------------------------------------------------------------------------ */
 
 /* Reports how many goroutines a weight by waits leaves out. */
 static void report_unknown(struct tool *t)

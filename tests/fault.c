@@ -105,8 +105,6 @@ static int refuse(int code)
 	return -1;
 }
 
-/* --- memory -------------------------------------------------------------------------- */
-
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t n);
@@ -140,8 +138,6 @@ void __wrap_free(void *p)
 	held -= p != NULL;
 	__real_free(p);
 }
-
-/* --- the system ---------------------------------------------------------------------- */
 
 void *__real_mmap(void *p, size_t n, int prot, int flags, int fd, off_t offset);
 int __real_open(const char *path, int flags, ...);

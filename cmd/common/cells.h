@@ -9,8 +9,6 @@
 #include "lib/output/table.h"
 #include "lib/summary/delta.h"
 
-/* --- groups --------------------------------------------------------------------------- */
-
 /* The members with which the ctx of every table of groups begins. All of them are borrowed. */
 struct group_table {
 	const struct gl_keys *keys; /* the keys by which the groups were made */
@@ -62,8 +60,6 @@ void group_key(struct gl_buf *b, const struct gl_cell *c);
  * do not show what happened between these.
  */
 bool group_has_trend(const void *ctx);
-
-/* --- snapshots ------------------------------------------------------------------------ */
 
 /* The members with which each row of a table of snapshots begins. */
 struct snapshot_row {

@@ -40,8 +40,6 @@ static const char *reason_against(void)
 	return NULL;
 }
 
-/* --- what is stopped ----------------------------------------------------------------- */
-
 static const char *tool_name;
 
 /*

@@ -37,8 +37,6 @@ static void put_word(struct gl_buf *b, const char *s)
 	gl_buf_char(b, '\'');
 }
 
-/* --- what an input is ----------------------------------------------------------------- */
-
 /* Appends a command such as `zstd -dc FILE`, with the path in the place of FILE. */
 static void put_command(struct gl_buf *b, const char *command, const char *path)
 {
@@ -89,8 +87,6 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 		put(b, kind->advice);
 	}
 }
-
-/* --- what an operand was meant for ----------------------------------------------------- */
 
 /* Returns true for an address such as localhost:6060. */
 static bool is_address(const char *s)

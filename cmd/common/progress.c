@@ -24,8 +24,6 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* --- the line ------------------------------------------------------------------------ */
-
 /* Appends what is known about the bytes, and a comma. */
 static void put_place(struct gl_buf *b, const struct progress_at *at, uint64_t ms)
 {
@@ -55,8 +53,6 @@ void progress_put(
 	gl_buf_u64(b, at->records);
 	GL_BUF_LIT(b, " records");
 }
-
-/* --- the terminal -------------------------------------------------------------------- */
 
 /*
  * Wipes the line, because otherwise the shell's prompt would follow it. Then the signal takes

@@ -23,8 +23,6 @@ struct graph {
 	uint64_t total, flat, edge;
 };
 
-/* --- text ---------------------------------------------------------------------------- */
-
 /* Appends the package of a function, and on a line of its own the rest of the name. */
 static void put_name(struct gl_buf *b, struct gl_str name)
 {
@@ -54,8 +52,6 @@ static uint64_t steps(uint64_t n, uint64_t most, unsigned of)
 {
 	return most ? (uint64_t)((double)n / (double)most * of + 0.5) : 0;
 }
-
-/* --- boxes and arrows ---------------------------------------------------------------- */
 
 /* Writes the numbers of a box as pprof does: `3 of 40 (12.5%)`. */
 static void put_numbers(struct graph *g, const struct gl_call_func *f)
@@ -106,8 +102,6 @@ static void put_edge(struct graph *g, const struct gl_callgraph_edge *e)
 	gl_buf_char(b, ']');
 	view_line(g->t);
 }
-
-/* --- the whole ----------------------------------------------------------------------- */
 
 /* Writes what the picture shows, and how much was left out. */
 static void put_title(struct graph *g)

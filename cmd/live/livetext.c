@@ -17,8 +17,6 @@ struct gl_trace *const *livetext_rank(struct picture *p, size_t *n)
 	return v;
 }
 
-/* --- phrases ------------------------------------------------------------------------- */
-
 /* Appends the change since the first dump: +120, -3, 0. */
 static void put_delta(struct gl_buf *b, const struct gl_trace *t)
 {
@@ -111,8 +109,6 @@ void livetext_state(struct picture *p, struct gl_buf *b)
 	}
 }
 
-/* --- the groups ---------------------------------------------------------------------- */
-
 /* What the columns must know: the picture and its width. */
 struct context {
 	struct group_table table;
@@ -178,8 +174,6 @@ void livetext_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const
 	gl_table_put(tab, b, INDENT, width);
 	gl_table_free(tab);
 }
-
-/* --- a stack ------------------------------------------------------------------------- */
 
 void livetext_stack(struct gl_buf *b, const struct gl_trace *t)
 {

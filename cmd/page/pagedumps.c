@@ -14,8 +14,6 @@
 #define WIDTH 600
 #define HEIGHT 120
 
-/* --- dumps --------------------------------------------------------------------------- */
-
 static uint64_t goroutines_of(const struct top *s, size_t i)
 {
 	return gl_delta_snapshot(s->delta, i).goroutines;
@@ -87,8 +85,6 @@ static void put_dumps(struct tool *t, const struct diff *d)
 		GL_BUF_LIT(b, " between</p>\n");
 	}
 }
-
-/* --- what changed -------------------------------------------------------------------- */
 
 /* Writes the first lines of gldiff's report as paragraphs. */
 static void put_head(struct tool *t, struct diff *d)

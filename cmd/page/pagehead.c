@@ -7,9 +7,6 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
-
-/* --- what it is ---------------------------------------------------------------------- */
-
 static void put_number(struct gl_buf *b, const struct top *s)
 {
 	gl_buf_u64(b, s->total);
@@ -66,8 +63,6 @@ static void put_terms(struct tool *t, const struct page *p)
 	gl_buf_free(&text);
 }
 
-/* --- why it died, and the verdict ----------------------------------------------------- */
-
 static void put_reason(struct tool *t)
 {
 	const struct top *s = t->ctx;
@@ -96,8 +91,6 @@ static void put_verdict(struct tool *t)
 	page_verdict(s, b);
 	GL_BUF_LIT(b, "</strong></p>\n");
 }
-
-/* --- what is suspicious, and the facts ------------------------------------------------- */
 
 static void put_line(struct gl_buf *b, const struct top_line *line)
 {

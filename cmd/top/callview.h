@@ -73,8 +73,6 @@ void callview_refuse(struct tool *t, const struct callview *v, int index,
 /* Print the view. d must be finished, and grouped by sig. */
 void callview_put(struct tool *t, struct callview *v, struct gl_delta *d);
 
-/* --- what the views share ------------------------------------------------------------- */
-
 /* Write what every view begins with, as lines or as members of its JSON object. */
 void callview_head(struct tool *t, struct callview *v);
 void callview_head_json(struct tool *t, struct callview *v);

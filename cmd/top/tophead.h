@@ -10,8 +10,6 @@
  */
 void top_put_head(struct tool *t);
 
-/* --- parts of these lines -------------------------------------------------------------- */
-
 /*
  * Append in how many stacks the goroutines are, for example `in 37 stacks; at least 464 KiB of
  * stack memory`.

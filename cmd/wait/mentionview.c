@@ -6,8 +6,6 @@
 
 #include "lib/output/term.h"
 
-/* --- objects ------------------------------------------------------------------------- */
-
 /*
  * Returns the size of an object in bytes on 64-bit machines. An address within an object belongs to
  * the object. Sources as in lib/waits/primitive.h; a channel is an hchan (runtime/chan.go, Go 1.3
@@ -77,8 +75,6 @@ static uint64_t put_objects(struct tool *t, const struct gl_wait_graph *graph, u
 		waitwords_more(t, n - most, "more object", "more objects");
 	return n;
 }
-
-/* --- mentions ------------------------------------------------------------------------ */
 
 /*
  * Appends the header for n goroutines that are shown together, for example `goroutine 7 [select,

@@ -18,8 +18,6 @@ struct entry {
 	uint64_t n; /* number of ends */
 };
 
-/* --- order --------------------------------------------------------------------------- */
-
 /* Orders ends so that those at one place are next to each other, in the order of the graph. */
 static int compare_likeness(const struct entry *x, const struct entry *y)
 {
@@ -71,8 +69,6 @@ static size_t join(struct entry *v, size_t n)
 	return kept;
 }
 
-/* --- entries ------------------------------------------------------------------------- */
-
 /* Sets best[i] to the first object whose best candidate is goroutine i. */
 static void find_held(const struct gl_wait_graph *graph, const struct gl_wait_object **best)
 {
@@ -122,8 +118,6 @@ static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 	gl_mem_free(best);
 	return v;
 }
-
-/* --- text ---------------------------------------------------------------------------- */
 
 /*
  * Appends who waits for an end, for example `: 5 goroutines wait for it, 9 with those behind them,

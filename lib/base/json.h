@@ -9,8 +9,6 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 
-/* --- writing ------------------------------------------------------------------------- */
-
 /*
  * Appends s as a JSON string, with its quotes. Escapes `"`, `\` and the characters that control a
  * terminal (gl_utf8_steers): as \n \t \r \b \f, or else as \uXXXX, of which a character above
@@ -46,8 +44,6 @@ static inline size_t gl_json_room(size_t len)
 	 */
 	return len * 6 + 32;
 }
-
-/* --- reading ------------------------------------------------------------------------- */
 
 enum gl_json_type {
 	GL_JSON_BAD,

@@ -28,8 +28,6 @@ void gl_kin_free(struct gl_kin *kin)
 	gl_arena_free(&kin->arena);
 }
 
-/* --- families ------------------------------------------------------------------------ */
-
 static struct family *find(const struct gl_set *set, struct gl_str name)
 {
 	uint64_t hash = gl_hash_key(name.p, name.len);
@@ -67,8 +65,6 @@ static bool has_another(const struct family *f, const struct gl_stack *stack)
 	return f && (f->has_other || f->stack != stack);
 }
 
-/* --- goroutines alone in their crowd ------------------------------------------------- */
-
 static uint64_t hash_of(const struct family *f, uint64_t parent)
 {
 	return gl_hash_spread(parent, gl_hash_seed() ^ (uintptr_t)f);
@@ -95,8 +91,6 @@ static bool has_single(const struct gl_kin *kin, const struct family *f, uint64_
 			return true;
 	return false;
 }
-
-/* --- collecting ---------------------------------------------------------------------- */
 
 static struct gl_str starter_of(const struct gl_stack *stack)
 {
@@ -134,8 +128,6 @@ static void collect(struct gl_kin *kin)
 	}
 	kin->is_collected = true;
 }
-
-/* --- questions ----------------------------------------------------------------------- */
 
 bool gl_kin_has_child(struct gl_kin *kin, const struct gl_wait_goroutine *one)
 {

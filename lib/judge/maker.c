@@ -40,8 +40,6 @@ void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine 
 	a->other_wait = gl_maker_wait_of(one);
 }
 
-/* --- adding -------------------------------------------------------------------------- */
-
 static bool is_same(const struct gl_alarm *a, const struct gl_alarm *b)
 {
 	return a->kind == b->kind && gl_alarm_is_one_place(&a->where, &b->where) &&

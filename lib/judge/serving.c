@@ -50,8 +50,6 @@ static bool is_known(struct gl_str func)
 	return false;
 }
 
-/* --- names --------------------------------------------------------------------------- */
-
 static bool has(const struct gl_serving *s, struct gl_str name)
 {
 	uint64_t hash = gl_hash_key(name.p, name.len);

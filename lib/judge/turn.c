@@ -10,8 +10,6 @@ void gl_turns_free(struct gl_turns *t)
 	gl_arena_free(&t->arena);
 }
 
-/* --- sends --------------------------------------------------------------------------- */
-
 /*
  * How far in a function goroutines have come that ran within the last minute. The function is known
  * by the address of its name: equal names of a table of stacks have the same address.
@@ -97,8 +95,6 @@ static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one
 	p = progress_in(t, send->func, &hash);
 	return p && (p->stack == one->stack ? p->other : p->line) > send->line;
 }
-
-/* --- slots --------------------------------------------------------------------------- */
 
 static bool has_slot(const struct gl_stack *stack, const struct gl_site *waiter)
 {

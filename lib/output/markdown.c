@@ -6,8 +6,6 @@
 #define LEAST_COMMIT 7 /* hexadecimal digits; fewer are not taken for the name of a commit */
 #define MOST_WORD 32   /* bytes; anything longer is no word */
 
-/* --- code ---------------------------------------------------------------------------- */
-
 static size_t longest_ticks(struct gl_str s)
 {
 	size_t longest = 0, n = 0;
@@ -61,8 +59,6 @@ void gl_markdown_code(struct gl_buf *b, struct gl_str s)
 	gl_buf_free(&whole);
 	gl_buf_free(&safe);
 }
-
-/* --- prose --------------------------------------------------------------------------- */
 
 static bool is_letter(char c)
 {

@@ -11,8 +11,6 @@ void gl_blockcache_forget(struct gl_blockcache *r)
 	r->bodies = (struct gl_bodies){0};
 }
 
-/* --- looking ahead ------------------------------------------------------------------------- */
-
 static bool read_header(struct gl_headercache *headers, const char *p, const char *end,
 	struct gl_opened *o)
 {
@@ -50,8 +48,6 @@ static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers
 		r->fetched[n - 1] = gl_bodies_fetch(&r->bodies, r->splits[n - 1].hash);
 	return n;
 }
-
-/* --- taking -------------------------------------------------------------------------------- */
 
 /*
  * Sets every field of the record, so that the caller need not clear it first, which would take as

@@ -2,8 +2,6 @@
 
 #include "lib/base/wide.h"
 
-/* --- what may stand in holes --------------------------------------------------------------- */
-
 /*
  * Returns true if c is a parenthesis (0x28, 0x29), a control character or a byte beyond ASCII. The
  * last two may be colours or blanks that replace what Go printed, and only debug2 knows what that
@@ -79,8 +77,6 @@ static bool is_offset(const char *p, const char *lf)
 	return p == lf;
 }
 
-/* --- many bytes at once -------------------------------------------------------------------- */
-
 #define WIDE GL_PATTERN_BEHIND
 
 _Static_assert(WIDE == GL_WIDE, "so many bytes are looked at");
@@ -144,8 +140,6 @@ GL_INLINE bool is_args(const char *p, size_t n, find_odd *odd_in)
 			return false;
 	return gl_wide_none(odd_in(p), n);
 }
-
-/* --- the block ----------------------------------------------------------------------------- */
 
 /*
  * Returns true if [p, lf) is a valid offset. Mostly it equals the offset of the pattern, which has

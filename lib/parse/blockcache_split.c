@@ -13,8 +13,6 @@ size_t gl_split_tail(struct gl_str s)
 	return q - s.p > 4 && memcmp(q - 4, " +0x", 4) == 0 ? (size_t)(q - s.p) : s.len;
 }
 
-/* --- the hash ---------------------------------------------------------------------------- */
-
 /*
  * Mixes a into the hash. Different stacks may still get the same hash, but this costs only a
  * limited amount of time.
@@ -52,8 +50,6 @@ static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 	hash = mix(hash, len);
 	return hash ^ hash >> 32;
 }
-
-/* --- lines ------------------------------------------------------------------------------- */
 
 #define WIDE 64 /* number of bytes looked at in one step */
 #define FOUR UINT64_C(0x0001000100010001)

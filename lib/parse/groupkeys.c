@@ -5,8 +5,6 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define GROUP(field) offsetof(struct gl_group, field)
 
-/* --- arrays -------------------------------------------------------------------------- */
-
 /*
  * Reads the array at the cursor, and sets *count to its length. is_key: it may hold null and
  * numbers as well as strings. Returns NULL if it is not such an array, or if there is no memory.
@@ -100,8 +98,6 @@ static bool read_minutes(struct gl_members *m, struct gl_json *j, const struct g
 	(void)row;
 	return get_numbers(j, g->wait_minutes, GL_WAIT_BUCKETS, &count);
 }
-
-/* --- objects ------------------------------------------------------------------------- */
 
 static const struct gl_member_row wait_rows[] = {
 	GL_MEMBER_ROW("known", gl_member_read_number, GROUP(wait_known)),

@@ -124,8 +124,6 @@ static bool read_goleak(
 	return is_one && !h->text.failed;
 }
 
-/* --- short texts are found without hashing all their bytes ------------------------------- */
-
 #define SHORT_MIN 8
 #define SHORT_MAX 32
 

@@ -43,8 +43,6 @@ struct gl_stacks *gl_redactor_stacks(struct gl_redactor *x)
 	return x->stacks;
 }
 
-/* --- what few records have -------------------------------------------------------------- */
-
 static const struct gl_record_args *args_of(struct gl_redactor *x, const struct gl_record *r)
 {
 	size_t n = r->stack ? r->stack->nframes : 0;
@@ -117,8 +115,6 @@ static const struct gl_more *more_of(struct gl_redactor *x, const struct gl_more
 	}
 	return out;
 }
-
-/* --- records ------------------------------------------------------------------------- */
 
 /*
  * Sets the stack and the keys that depend on it. A signature without a stack is replaced as well,

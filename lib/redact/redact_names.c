@@ -3,8 +3,6 @@
 #include "lib/base/mem.h"
 #include "lib/redact/goname.h"
 
-/* --- texts --------------------------------------------------------------------------- */
-
 void *gl_redact_room(struct gl_redactor *x, size_t n, size_t size)
 {
 	void *p = n <= SIZE_MAX / size ? gl_arena_new(&x->arena, n * size) : NULL;
@@ -52,8 +50,6 @@ struct gl_str gl_redact_state(struct gl_redactor *x, struct gl_str state)
 {
 	return gl_state_is_known(state) ? state : gl_redact_name(x, state);
 }
-
-/* --- frames -------------------------------------------------------------------------- */
 
 struct gl_frame gl_redact_frame(struct gl_redactor *x, const struct gl_frame *f, bool has_files)
 {

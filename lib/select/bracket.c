@@ -14,8 +14,6 @@ static const char *no_close(const struct reader *r)
 			  : "Unmatched [, [^, [:, [., or [=";
 }
 
-/* --- the bytes of classes, in the C locale ----------------------------------------------- */
-
 static bool is_lower(unsigned c)
 {
 	return c >= 'a' && c <= 'z';
@@ -107,8 +105,6 @@ static bool add_class(struct gl_byteset *set, struct gl_str name)
 	}
 	return false;
 }
-
-/* --- elements ---------------------------------------------------------------------------- */
 
 /*
  * Reads the name in [:name:], [.x.] or [=x=]; r->p is the byte after its [. Returns false if it is

@@ -53,8 +53,6 @@ void gl_match_free(struct gl_match *m)
 	gl_mem_free(m);
 }
 
-/* --- patterns ------------------------------------------------------------------------ */
-
 /* Compiles the pattern to p->automaton, which begins with step p->first. */
 static int compile(struct pattern *p, struct gl_err *err)
 {
@@ -110,8 +108,6 @@ int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str patt
 		memset(m->slots, 0, SLOTS * sizeof *m->slots);
 	return 0;
 }
-
-/* --- strings ------------------------------------------------------------------------- */
 
 static int run(const struct pattern *p, struct gl_str s)
 {

@@ -76,8 +76,6 @@ void gl_node_push(struct gl_node *parent, struct gl_node *child)
 	parent->last = child;
 }
 
-/* --- steps --------------------------------------------------------------------------- */
-
 /*
  * Each of the `put` functions adds the steps of a node and returns the first of them, or
  * GL_STEP_NONE. The steps continue at step `next`, which must already exist, so the last child is

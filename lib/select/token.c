@@ -9,8 +9,6 @@ void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str tex
 	x->end = text.p + text.len;
 }
 
-/* --- faults -------------------------------------------------------------------------- */
-
 /*
  * Sets the column of the fault. The column counts characters, so only bytes before `at` that begin
  * a character are counted.
@@ -34,8 +32,6 @@ bool gl_token_fail_memory(struct gl_token *x)
 	gl_err_set(x->err, GL_ERR_MEMORY, "out of memory");
 	return false;
 }
-
-/* --- words --------------------------------------------------------------------------- */
 
 static bool is_word(char c)
 {
@@ -76,8 +72,6 @@ bool gl_token_char(struct gl_token *x, char c)
 	x->p++;
 	return true;
 }
-
-/* --- texts --------------------------------------------------------------------------- */
 
 /* Returns the character that a backslash and c stand for; NUL: they are no escape. */
 static char escaped(char c)

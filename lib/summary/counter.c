@@ -46,8 +46,6 @@ const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, stru
 	return new_name(pool, text, hash);
 }
 
-/* --- counting ------------------------------------------------------------------------ */
-
 /*
  * Moves the entries of the list to a struct gl_counter_many, because there are too many for a list.
  */
@@ -97,8 +95,6 @@ bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
 		return add_entry(pool, t, name, n);
 	return spread(pool, t) && gl_sums_add(&t->many->sums, name->number, n, 0);
 }
-
-/* --- all entries --------------------------------------------------------------------- */
 
 bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w)
 {

@@ -39,8 +39,6 @@ void gl_history_free(struct gl_history *h)
 	gl_mem_free(h);
 }
 
-/* --- counting ------------------------------------------------------------------------ */
-
 static size_t slot(const struct gl_history *h)
 {
 	return (size_t)((h->dumps - 1) % GL_HISTORY_DUMPS);
@@ -146,8 +144,6 @@ struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_
 	set(h, &h->total, gl_counter_sum(h->total.now, n));
 	return t;
 }
-
-/* --- answers ------------------------------------------------------------------------- */
 
 uint64_t gl_history_dumps(const struct gl_history *h)
 {

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-/* --- sums of squares ----------------------------------------------------------------- */
-
 /* Computes n * n from 32-bit halves, so that no 128-bit type is needed. */
 static struct gl_squares square(uint64_t n)
 {
@@ -26,8 +24,6 @@ void gl_squares_add(struct gl_squares *s, uint64_t n)
 	*s = is_over ? (struct gl_squares){UINT64_MAX, UINT64_MAX} :
 		       (struct gl_squares){high + carry, low};
 }
-
-/* --- orders -------------------------------------------------------------------------- */
 
 typedef int compare_fn(const struct gl_ordered *a, const struct gl_ordered *b);
 
@@ -113,8 +109,6 @@ int gl_order_compare(const void *a, const void *b)
 {
 	return orders[((const struct gl_ordered *)a)->order](a, b);
 }
-
-/* --- sorting ------------------------------------------------------------------------- */
 
 static void swap(struct gl_ordered *a, struct gl_ordered *b)
 {

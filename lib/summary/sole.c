@@ -27,8 +27,6 @@ bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 	       gl_str_eq(a->source, b->source);
 }
 
-/* --- copies -------------------------------------------------------------------------- */
-
 /*
  * Copies a text to the end of b, and makes *s point to the copy. The buffer must already have room
  * for all texts, because copies must not move.
@@ -88,8 +86,6 @@ static bool copy_record(struct gl_sole *to, const struct gl_record *r)
 	}
 	return !to->text.failed;
 }
-
-/* --- keeping ------------------------------------------------------------------------- */
 
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r)
 {

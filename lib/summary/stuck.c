@@ -32,8 +32,6 @@ void gl_stuck_clear(struct gl_stuck *s)
 	s->n = 0;
 }
 
-/* --- sightings ----------------------------------------------------------------------- */
-
 static struct sighting *find(const struct gl_stuck *s, uint64_t id, uint64_t hash)
 {
 	size_t i = (size_t)hash;
@@ -85,8 +83,6 @@ void gl_stuck_end(struct gl_stuck *s, size_t snapshot, bool is_truncated)
 	if (!is_truncated)
 		s->whole = snapshot;
 }
-
-/* --- what was found ------------------------------------------------------------------ */
 
 static int by_group(const void *a, const void *b)
 {

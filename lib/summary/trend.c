@@ -3,8 +3,6 @@
 #define LEAST_GOAL 1000
 #define MOST_GOAL UINT64_C(1000000000000000000)
 
-/* --- snapshots ----------------------------------------------------------------------- */
-
 bool gl_timeline_add(struct gl_timeline *t, bool begins, bool is_truncated)
 {
 	bool has_whole = t->has_whole && !begins;
@@ -30,8 +28,6 @@ size_t gl_timeline_from(const struct gl_timeline *t, size_t i)
 
 	return from < t->n ? from : 0;
 }
-
-/* --- steps --------------------------------------------------------------------------- */
 
 /* The state of a walk over the snapshots. */
 struct walk {
@@ -133,8 +129,6 @@ static void see_none(struct walk *w, size_t a, size_t b)
 	w->is_bound = !w->is_sure;
 }
 
-/* --- the whole ----------------------------------------------------------------------- */
-
 uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at)
 {
 	size_t low = 0, high = npoints;
@@ -184,8 +178,6 @@ void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, siz
 	compare_counts(points, npoints, t->n, &w.t);
 	*out = w.t;
 }
-
-/* --- forecasts ----------------------------------------------------------------------- */
 
 /* Returns n * span / per, rounded up; UINT64_MAX if this does not fit. */
 static uint64_t scale(uint64_t n, uint64_t span, uint64_t per)

@@ -32,8 +32,6 @@ struct gl_header {
 	uint64_t count; /* of goroutines; over 1 only where goroutine-inspect joined them */
 };
 
-/* --- whole headers ------------------------------------------------------------------------- */
-
 /*
  * Recognises the beginning of a header:
  *
@@ -69,8 +67,6 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
  */
 bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest);
 
-/* --- parts of headers ---------------------------------------------------------------------- */
-
 /*
  * Returns true if a header may begin with this byte. A character that has no width may precede the
  * first letter.
@@ -101,8 +97,6 @@ bool gl_goheader_is_cut(struct gl_str line);
  * complete up to its `[`; the text after that is not examined.
  */
 const char *gl_goheader_find(const char *p, const char *end);
-
-/* --- fast readers, for headers as Go prints them ------------------------------------------- */
 
 /*
  * Reads `goroutine 7 [` if the id has at most seven digits. Returns the position of the bracket; if
@@ -152,8 +146,6 @@ static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds
  * follow the state directly, appends nothing and returns false. The caller checks out->failed.
  */
 bool gl_goheader_drop_wait(struct gl_str text, const char *digits, struct gl_buf *out);
-
-/* --- writing ------------------------------------------------------------------------------- */
 
 /*
  * Appends the text between the state and the `]`, as h->has says: decorations, the wait in whole

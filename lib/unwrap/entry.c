@@ -24,8 +24,6 @@ static struct gl_str member(struct gl_str part, struct gl_str key)
 	return gl_str_of(begin, at);
 }
 
-/* --- who ----------------------------------------------------------------------------------- */
-
 enum in_origin { NOT, FIRST, BEHIND_SLASH, BEHIND_DOT };
 
 /*
@@ -95,8 +93,6 @@ bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_st
 	}
 	return writer.len == 0;
 }
-
-/* --- when ---------------------------------------------------------------------------------- */
 
 static const struct gl_str time_keys[] = {{"\"time\":", 7}, {"\"ts\":", 5}, {"\"timestamp\":", 12},
 	{"\"@timestamp\":", 13}, {"\"Time\":", 7}, {"\"__REALTIME_TIMESTAMP\":", 23},

@@ -42,8 +42,6 @@ bool gl_gather_is_wanted(const struct gl_gather *g, const struct gl_lead *l)
 	       g->wanted[low] - key < (l->kind == GL_LEAD_RECEIVER ? GL_WAITS_WINDOW : 1);
 }
 
-/* --- preparing ----------------------------------------------------------------------- */
-
 bool gl_gather_is_short(const struct gl_gather *g)
 {
 	return !g->is_again && (g->unlinked || (g->unread && (g->has_object || g->has_sweep)));
@@ -104,8 +102,6 @@ bool gl_gather_again(struct gl_gather *g)
 	g->nfirst_leads = g->nleads;
 	return true;
 }
-
-/* --- reading ------------------------------------------------------------------------- */
 
 bool gl_gather_is_needed(struct gl_gather *g, uint32_t *index)
 {

@@ -94,8 +94,6 @@ bool gl_gather_keep(struct gl_bringer *b)
 	return k != NULL;
 }
 
-/* --- crowds -------------------------------------------------------------------------- */
-
 bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g)
 {
 	if (site->of == g->number)

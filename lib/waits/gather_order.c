@@ -61,8 +61,6 @@ static bool merge(struct gl_gather *g)
 	return is_done;
 }
 
-/* --- sorting ------------------------------------------------------------------------- */
-
 static bool is_searched(const struct gl_gather *g, const struct gl_lead *l)
 {
 	return l->kind < GL_LEAD_CHILD || (l->kind == GL_LEAD_CHILD && g->has_group);

@@ -6,8 +6,6 @@
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_leads.h"
 
-/* --- the object ---------------------------------------------------------------------- */
-
 /*
  * Finds the address of the object in the args of the primitive's frames. Reads the args of no more
  * frames than needed, because most waiters are only counted as part of a similar one, for which the
@@ -39,8 +37,6 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
 	*has_address = gl_address_first(b->args[site->primitive.caller], address);
 	return true;
 }
-
-/* --- waiters that go with another ---------------------------------------------------- */
 
 /*
  * Returns the lead (gather.h) by which a waiter finds the kept waiter for the same object as part
@@ -120,8 +116,6 @@ static bool lead_waiters(struct gl_bringer *b, bool has_address, uint64_t addres
 	gl_gather_crowd(b->g, b->site, b->r->class)->unseen[gl_gather_has_waited(b->r)] = b->index;
 	return true;
 }
-
-/* --- waiters that are kept ----------------------------------------------------------- */
 
 static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
 {

@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-/* --- what is not seen ---------------------------------------------------------------- */
-
 static bool is_select(const struct gl_wait_goroutine *k)
 {
 	return k->class == GL_CLASS_SELECT;

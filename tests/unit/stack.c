@@ -44,8 +44,6 @@ static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
 	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
 }
 
-/* --- one table ----------------------------------------------------------------------- */
-
 static void test_add(void)
 {
 	struct gl_stacks *t = gl_stacks_new();
@@ -94,8 +92,6 @@ static void test_differ(void)
 		"what is not shown is none");
 	gl_stacks_free(t);
 }
-
-/* --- two ----------------------------------------------------------------------------- */
 
 static void test_adopt(void)
 {
