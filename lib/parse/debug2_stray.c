@@ -9,8 +9,9 @@
 #include "lib/syntax/mark.h"
 
 /*
- * Returns true if text continues the line before it, which does not belong to the block. A line may
- * have been split into three or more pieces, so that such a piece is not counted as another line.
+ * Returns true if text continues the line before it, which does not belong to the block. Such a
+ * piece is not counted as another line, because a line may have been split into three or more
+ * pieces.
  */
 static bool goes_on_torn(const struct gl_block *b, struct gl_str text)
 {

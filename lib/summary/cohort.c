@@ -297,8 +297,8 @@ static int by_size(const void *a, const void *b)
 }
 
 /*
- * Returns a size such that at least `most` cohorts, or else all of them, are so large, and all of
- * GL_COHORT_LEAST goroutines.
+ * Returns the size from which on cohorts are sorted: at least `most` cohorts, or else all of them,
+ * have this size, and it is at most GL_COHORT_LEAST.
  */
 static uint64_t least_size(const struct gl_cohort *v, size_t n, uint64_t most)
 {
