@@ -71,10 +71,10 @@ takes() {
 	claim $? "$1: $2: ${each:-none} bytes each, of ${most:-none}"
 }
 
-# Tools that keep no stacks take no more memory if all stacks differ. Three tables of stacks fit in
+# Tools that keep no stacks take no more memory if all stacks differ. Two tables of stacks fit in
 # the smaller dump.
-tests/gen/gen -p unique -n 100000 >"$work/small"
-tests/gen/gen -p unique -n 200000 >"$work/large"
+tests/gen/gen -p unique -n 70000 >"$work/small"
+tests/gen/gen -p unique -n 140000 >"$work/large"
 printf 'any Work12\\b\ntop Work13\\b\n' >"$work/rules"
 # shellcheck disable=SC2016
 {

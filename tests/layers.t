@@ -58,7 +58,7 @@ lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_s
 lib/select: automaton bracket node regex glob
 lib/select: budget idset match name sigs sources
 lib/select: token verdicts tree expr predicate misses rules idle
-lib/summary: sums common counter origin key restart sole stuck trend turnover snapshots calls cohort
+lib/summary: sums counter common origin key restart sole stuck trend turnover snapshots calls cohort
 lib/summary: history callgraph
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding icicle

@@ -5,8 +5,8 @@
 #ifndef GL_SUMMARY_COMMON_H
 #define GL_SUMMARY_COMMON_H
 
-#include "lib/base/arena.h"
 #include "lib/record/keytable.h"
+#include "lib/summary/counter.h"
 
 /* Keys that are true for a group if they are true for at least one member. */
 #define GL_COMMON_ANY GL_KEYTABLE_BITS_OF(ANY)
@@ -28,21 +28,45 @@ struct gl_shown {
 	bool has_sig;
 };
 
+/*
+ * The values on which members may agree: those keys of a record that do not depend on the stack.
+ * `has` and the other members are as in struct gl_record.
+ */
+#define GL_COMMON_NUMBER(key, type, has, home, field, ...)                                         \
+	GL_KEYTABLE_IF(NUMBER, type, GL_COMMON_NUMBER_OF)(field)
+#define GL_COMMON_NUMBER_OF(field) uint64_t field;
+#define GL_COMMON_TEXT(key, type, has, home, field, ...)                                           \
+	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, GL_COMMON_TEXT_OF)(field)
+#define GL_COMMON_TEXT_OF(field) struct gl_str field;
+
+struct gl_common_values {
+	uint32_t has;
+	enum gl_class class;
+	GL_KEYTABLE_RECORD(GL_COMMON_NUMBER)
+	GL_KEYTABLE_RECORD(GL_COMMON_TEXT)
+	uint64_t parent;
+	const struct gl_label *labels;
+	size_t nlabels;
+};
+
 struct gl_common {
 	/*
-	 * `record.has`: the keys on which all members agree, plus each of `partial`, `truncated`
+	 * `values.has`: the keys on which all members agree, plus each of `partial`, `truncated`
 	 * and `mangled` that at least one member has
 	 */
-	struct gl_record record; /* has no count, no waits and no stack */
+	struct gl_common_values values;
 	struct gl_more *more;	 /* the rare keys on which all members agree; NULL: none */
 	struct gl_shown shown;
 };
 
 /*
- * Makes r the first member. The group then has all values of r, which are copied to the arena.
+ * Makes r the first member. The group then has all values of r, which are copied to the pool.
  * Returns false if there is no memory.
  */
-bool gl_common_begin(struct gl_common *a, struct gl_arena *arena, const struct gl_record *r);
+bool gl_common_begin(struct gl_common *a, struct gl_counter_pool *pool, const struct gl_record *r);
+
+/* Returns the values as a record, which has no count, no waits and no stack. */
+struct gl_record gl_common_record(const struct gl_common *a);
 
 /*
  * Add a further member r. Call both functions: gl_common_meet_run compares its state, class, source
@@ -55,8 +79,8 @@ void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
 /* As gl_common_meet_run, for a member whose state, class and source are those of an earlier one. */
 static inline void gl_common_meet_dump(struct gl_common *a, const struct gl_record *r)
 {
-	if (a->record.dump != r->dump)
-		a->record.has &= ~(uint32_t)GL_HAS_DUMP;
+	if (a->values.dump != r->dump)
+		a->values.has &= ~(uint32_t)GL_HAS_DUMP;
 }
 
 /*

@@ -68,6 +68,18 @@ static bool spread(struct gl_counter_pool *pool, struct gl_counter *t)
 	return true;
 }
 
+/* Turns the only entry of a counter into a list. */
+static bool begin_list(struct gl_counter_pool *pool, struct gl_counter *t)
+{
+	struct gl_counter_entry *e = gl_arena_new(&pool->arena, sizeof *e);
+
+	if (!e)
+		return false;
+	*e = (struct gl_counter_entry){t->one.name, t->one.n, NULL};
+	t->first = e;
+	return true;
+}
+
 static bool add_entry(struct gl_counter_pool *pool, struct gl_counter *t,
 	const struct gl_counter_name *name, uint64_t n)
 {
@@ -81,11 +93,29 @@ static bool add_entry(struct gl_counter_pool *pool, struct gl_counter *t,
 	return true;
 }
 
+/* Adds n to the count of a name in a counter that has at most one entry. */
+static bool add_first(struct gl_counter_pool *pool, struct gl_counter *t,
+	const struct gl_counter_name *name, uint64_t n)
+{
+	if (t->n == 0) {
+		t->one = (struct gl_counter_one){name, n};
+		t->n = 1;
+		return true;
+	}
+	if (t->one.name == name) {
+		t->one.n = gl_counter_sum(t->one.n, n);
+		return true;
+	}
+	return begin_list(pool, t) && add_entry(pool, t, name, n);
+}
+
 bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
 	const struct gl_counter_name *name, uint64_t n)
 {
 	if (t->n > GL_COUNTER_FEW)
 		return gl_sums_add(&t->many->sums, name->number, n, 0);
+	if (t->n <= 1)
+		return add_first(pool, t, name, n);
 	for (struct gl_counter_entry *e = t->first; e; e = e->next)
 		if (e->name == name) {
 			e->n = gl_counter_sum(e->n, n);
@@ -99,10 +129,14 @@ bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
 bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w)
 {
 	*w = (struct gl_counter_walk){.next = NULL};
-	if (t->n <= GL_COUNTER_FEW)
-		w->next = t->first;
-	else
+	if (t->n == 1) {
+		w->one = (struct gl_counter_entry){t->one.name, t->one.n, NULL};
+		w->next = &w->one;
+	} else if (t->n <= GL_COUNTER_FEW) {
+		w->next = t->n ? t->first : NULL;
+	} else {
 		w->sums = &t->many->sums;
+	}
 	return t->n <= GL_COUNTER_FEW || gl_sums_merge(&t->many->sums);
 }
 

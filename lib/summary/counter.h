@@ -36,12 +36,19 @@ struct gl_counter_many {
 
 #define GL_COUNTER_FEW 8
 
+/* The only entry of a counter that has one, as most have. */
+struct gl_counter_one {
+	const struct gl_counter_name *name;
+	uint64_t n;
+};
+
 /* A zeroed struct is empty. */
 struct gl_counter {
-	size_t n; /* number of entries in the list; above GL_COUNTER_FEW: they are in `many` */
+	size_t n; /* number of entries; above GL_COUNTER_FEW only how many there are at least */
 	union {
-		struct gl_counter_entry *first; /* a list, the newest entry first */
-		struct gl_counter_many *many;
+		struct gl_counter_one one;      /* if n is 1 */
+		struct gl_counter_entry *first; /* if n is more: a list, the newest entry first */
+		struct gl_counter_many *many;   /* if n is above GL_COUNTER_FEW */
 	};
 };
 
@@ -71,6 +78,7 @@ bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
  * gl_counter_next at the end.
  */
 struct gl_counter_walk {
+	struct gl_counter_entry one; /* to which `next` points if there is only one entry */
 	const struct gl_counter_entry *next;
 	const struct gl_sums *sums; /* NULL: the entries are in a list */
 	struct gl_sums_walk walk;

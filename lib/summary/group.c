@@ -268,14 +268,14 @@ static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record
 
 	if (t->is_begun)
 		gl_common_meet(a, r);
-	else if (!gl_common_begin(a, &g->store.pool.arena, r))
+	else if (!gl_common_begin(a, &g->store.pool, r))
 		return false;
 	t->is_begun = true;
-	run->agreed = a->record.has | (a->more ? GL_RUN_MORE_OPEN : 0);
-	run->has_parent = gl_record_has(&a->record, GL_HAS_PARENT);
-	run->parent = a->record.parent;
-	run->has_id = gl_record_has(&a->record, GL_HAS_ID);
-	run->id = a->record.id;
+	run->agreed = a->values.has | (a->more ? GL_RUN_MORE_OPEN : 0);
+	run->has_parent = (a->values.has & GL_HAS_PARENT) != 0;
+	run->parent = a->values.parent;
+	run->has_id = (a->values.has & GL_HAS_ID) != 0;
+	run->id = a->values.id;
 	return true;
 }
 
@@ -313,14 +313,14 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
  * If r has one of the smallest ids of its group, or comes first in the input of all its members,
  * records that. Always returns true.
  */
-static bool stand_out(struct gl_run *run, const struct gl_record *r)
+static bool stand_out(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {
 	uint64_t offset = gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0;
 
 	if (gl_record_has(r, GL_HAS_ID) && r->id < run->most_id) {
-		gl_tally_add_id(run->tally, r->id);
+		gl_tally_add_id(&g->store, run->tally, r->id);
 		if (run->tally->nids == GL_GROUP_IDS)
-			run->most_id = run->tally->ids[GL_GROUP_IDS - 1];
+			run->most_id = gl_tally_ids(run->tally)[GL_GROUP_IDS - 1];
 	}
 	if (offset < run->offset) {
 		gl_tally_add_place(run->tally,
@@ -358,7 +358,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
 		return NULL;
 	run->counted = gl_counter_sum(run->counted, r->count);
-	stand_out(run, r);
+	stand_out(g, run, r);
 	run->has_more = has_more;
 	allow(g, run, r);
 	return run;
@@ -413,7 +413,7 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 	run->waiting++;
 	g->goroutines++;
 	return GL_LIKELY(r->id >= run->most_id && r->offset + 1 >= run->offset) ||
-	       stand_out(run, r);
+	       stand_out(g, run, r);
 }
 
 static inline void fetch_waits(const struct gl_run *run)
@@ -623,7 +623,7 @@ static struct gl_ordered ordered(const struct gl_groups *g, const struct group *
 	uint64_t n;
 	struct gl_ordered o = {.order = order, .count = t->count,
 		.wait = t->wait.known ? t->wait.max + 1 : 0,
-		.class = gl_record_has(&t->agreed.record, GL_HAS_CLASS) ? t->agreed.record.class :
+		.class = (t->agreed.values.has & GL_HAS_CLASS) ? t->agreed.values.class :
 									  GL_CLASS_COUNT,
 		.has_squares = !t->lacks_sources && !g->store.without_sources,
 		.keys = &g->keys, .key = gr->key, .canon = t->agreed.shown.canon,
@@ -660,12 +660,12 @@ void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outli
 {
 	const struct gl_tally *t = &g->v[number]->tally;
 	const struct gl_shown *shown = &t->agreed.shown;
-	const struct gl_record *agreed = &t->agreed.record;
+	const struct gl_common_values *agreed = &t->agreed.values;
 
 	*out = (struct gl_outline){
 		.count = t->count,
 		.stack = shown->frames ? shown->frames : shown->has_sig ? t->least_stack : NULL,
-		.class = gl_record_has(agreed, GL_HAS_CLASS) ? agreed->class : GL_CLASS_COUNT,
+		.class = (agreed->has & GL_HAS_CLASS) ? agreed->class : GL_CLASS_COUNT,
 		.wait_known = t->wait.known,
 		.wait_min = t->wait.min,
 		.wait_max = t->wait.max,

@@ -20,7 +20,7 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t,
 			return false;
 	if (t->agreed.shown.has_sig)
 		out->sigs.n = 0;
-	if (gl_record_has(&t->agreed.record, GL_HAS_DUMP) && t->agreed.record.dump == 1)
+	if ((t->agreed.values.has & GL_HAS_DUMP) && t->agreed.values.dump == 1)
 		out->dumps.n = 0;
 	/* If any member does not show all its sources, neither map is complete. */
 	if (t->lacks_sources)
@@ -45,7 +45,7 @@ static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct 
 	if (t->wait.nminutes)
 		memcpy(out->wait_minutes, t->wait.minutes,
 			t->wait.nminutes * sizeof out->wait_minutes[0]);
-	memcpy(out->ids, t->ids, sizeof out->ids);
+	memcpy(out->ids, gl_tally_ids(t), t->nids * sizeof out->ids[0]);
 	if (!t->agreed.shown.same)
 		out->example = t->least_stack;
 	if (!t->agreed.shown.frames) {
@@ -97,7 +97,7 @@ const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks 
 	const struct gl_tally_store *store)
 {
 	gl_arena_reset(&p->arena);
-	p->record = t->agreed.record;
+	p->record = gl_common_record(&t->agreed);
 	p->record.count = t->count;
 	p->more = t->agreed.more ? *t->agreed.more : (struct gl_more){0};
 	p->more.group = &p->group;

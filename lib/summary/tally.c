@@ -100,21 +100,41 @@ static bool add_waits(struct gl_tally_store *s, struct gl_tally_wait *w, const s
 	return true;
 }
 
-/* Adds an id. A goroutine may be in several dumps, but its id is kept only once. */
-void gl_tally_add_id(struct gl_tally *t, uint64_t id)
+/* Returns the tally's ids, with room for one more, which is not the first. NULL: no memory. */
+static uint64_t *room_for_id(struct gl_tally_store *s, struct gl_tally *t)
 {
-	size_t i = t->nids;
+	uint64_t *v;
 
-	if (i == GL_GROUP_IDS && id >= t->ids[i - 1])
+	if (t->nids > 1)
+		return t->ids;
+	v = gl_arena_new(&s->pool.arena, GL_GROUP_IDS * sizeof *v);
+	if (v) {
+		v[0] = t->id;
+		t->ids = v;
+	}
+	return v;
+}
+
+/* Adds an id. A goroutine may be in several dumps, but its id is kept only once. */
+void gl_tally_add_id(struct gl_tally_store *s, struct gl_tally *t, uint64_t id)
+{
+	const uint64_t *had = gl_tally_ids(t);
+	size_t i = t->nids;
+	uint64_t *v;
+
+	if (i == GL_GROUP_IDS && id >= had[i - 1])
 		return;
-	while (i > 0 && t->ids[i - 1] > id)
+	while (i > 0 && had[i - 1] > id)
 		i--;
-	if (i > 0 && t->ids[i - 1] == id)
+	if (i > 0 && had[i - 1] == id)
+		return;
+	v = t->nids ? room_for_id(s, t) : &t->id;
+	if (!v)
 		return;
 	if (t->nids < GL_GROUP_IDS)
 		t->nids++;
-	memmove(&t->ids[i + 1], &t->ids[i], (t->nids - 1 - i) * sizeof t->ids[0]);
-	t->ids[i] = id;
+	memmove(&v[i + 1], &v[i], (t->nids - 1 - i) * sizeof *v);
+	v[i] = id;
 }
 
 static int compare_u64(uint64_t a, uint64_t b)
@@ -331,7 +351,7 @@ static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_r
 	const struct gl_shown *shown)
 {
 	if (!t->is_begun)
-		return t->is_begun = gl_common_begin(&t->agreed, &s->pool.arena, r);
+		return t->is_begun = gl_common_begin(&t->agreed, &s->pool, r);
 	gl_common_meet(&t->agreed, r);
 	gl_common_meet_run(&t->agreed, r);
 	gl_shown_meet(&t->agreed.shown, shown);
@@ -355,9 +375,9 @@ bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const stru
 		done = !gl_record_has(r, GL_HAS_WAIT) ||
 		       gl_tally_add_wait(s, t, r->wait_seconds, grp == &none ? r->count : 1);
 	if (gl_record_has(r, GL_HAS_ID))
-		gl_tally_add_id(t, r->id);
+		gl_tally_add_id(s, t, r->id);
 	for (size_t i = 0; i < grp->nids; i++)
-		gl_tally_add_id(t, grp->ids[i]);
+		gl_tally_add_id(s, t, grp->ids[i]);
 	t->count = gl_counter_sum(t->count, r->count);
 	t->lacks_sources |= tells_no_sources(r, grp);
 	return done && add_place_of_group(s, t, r, grp);

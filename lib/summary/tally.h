@@ -76,8 +76,11 @@ struct gl_tally {
 	/* the stack of the member that is the example; NULL: no member shows a stack */
 	const struct gl_stack *least_stack;
 	struct gl_tally_wait wait;
-	uint64_t ids[GL_GROUP_IDS];
-	size_t nids;
+	size_t nids; /* number of ids; they are the smallest ones, in rising order */
+	union {
+		uint64_t id;   /* if nids is 1, as in most groups */
+		uint64_t *ids; /* if nids is more; has room for GL_GROUP_IDS */
+	};
 	struct gl_counter maps[GL_TALLY_MAPS];
 };
 
@@ -92,7 +95,14 @@ bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t se
 bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_tally_wait *waits);
 
-void gl_tally_add_id(struct gl_tally *t, uint64_t id);
+/* If memory runs out here, the id is missing; a later call reports the lack. */
+void gl_tally_add_id(struct gl_tally_store *s, struct gl_tally *t, uint64_t id);
+
+/* Returns the t->nids ids; borrowed until an id is added. */
+static inline const uint64_t *gl_tally_ids(const struct gl_tally *t)
+{
+	return t->nids > 1 ? t->ids : &t->id;
+}
 
 /* Adds the place of a member that has this stack (NULL: the member shows none). */
 void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struct gl_stack *stack);
