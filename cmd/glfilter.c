@@ -444,10 +444,8 @@ static void filter(struct tool *t, struct glfilter *s)
 		progress_start(&t->progress, s->is_quiet || s->is_count);
 	if (is_text)
 		dumpout_start(t, &s->text);
-	if (!s->redaction.is_on) { /* a redactor keeps what it has made of each stack */
-		t->reader.most_stacks = TOOL_STACKS;
-		t->reader.on_forget = forget_stacks;
-	}
+	if (!s->redaction.is_on) /* a redactor keeps what it has made of each stack */
+		tool_forget_stacks(t, forget_stacks);
 	if (!has_enough(s))
 		inputs_each(t, take);
 	if (is_text)

@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 	}
 	t.reader.args = s.args;
 	if (!s.redaction.is_on) /* a redactor keeps what it has made of each stack */
-		t.reader.most_stacks = TOOL_STACKS;
+		tool_forget_stacks(&t, NULL);
 	if (!t.is_quiet)
 		progress_start(&t.progress, false);
 	if (redaction_begin(&t, &s.redaction))

@@ -73,15 +73,15 @@ takes() {
 
 # Tools that keep no stacks take no more memory if all stacks differ. Two tables of stacks fit in
 # the smaller dump.
-tests/gen/gen -p unique -n 70000 >"$work/small"
-tests/gen/gen -p unique -n 140000 >"$work/large"
+tests/gen/gen -p unique -n 90000 >"$work/small"
+tests/gen/gen -p unique -n 180000 >"$work/large"
 printf 'any Work12\\b\ntop Work13\\b\n' >"$work/rules"
 # shellcheck disable=SC2016
 {
 	most=65536
 	flat './glparse -j1 "$dump"'
 	flat './glfilter -j1 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
-	most=90112
+	most=73728
 	flat './glfilter -j2 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
 }
 # What is selected does not depend on which stacks are still known.

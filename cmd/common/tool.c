@@ -203,6 +203,16 @@ static void apply(struct tool *t, const struct opt_common *c)
 	t->reader.ctx = t;
 }
 
+/* most bytes that the table of stacks takes; threads that parse have tables of their own */
+#define MOST_STACKS ((size_t)40 << 20)
+#define MOST_STACKS_OF_MANY ((size_t)20 << 20)
+
+void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx))
+{
+	t->reader.most_stacks = t->threads > 1 ? MOST_STACKS_OF_MANY : MOST_STACKS;
+	t->reader.on_forget = on_forget;
+}
+
 /*
  * Closes the output. Every run ends here. Failures to write are reported here, and so is a lack of
  * memory at any time. It is no error if the reader of the output is gone.

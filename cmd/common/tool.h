@@ -34,12 +34,6 @@ enum tool_answer {
 /* After a batch, at most this many bytes of texts of stacks are kept (gl_stacks_drop_texts). */
 #define TOOL_TEXTS ((size_t)64 << 20)
 
-/*
- * A tool that keeps no stacks lets the reader empty their table when it takes so many bytes
- * (gl_stream_options.most_stacks).
- */
-#define TOOL_STACKS ((size_t)28 << 20)
-
 struct tool {
 	const struct gl_tool_info *info;
 	void *ctx;	      /* passed to info->set; the callback of inputs_each uses it, too */
@@ -89,6 +83,12 @@ enum tool_step {
  */
 typedef enum tool_step tool_records_fn(
 	struct tool *t, const struct gl_record *r, size_t n, int index);
+
+/*
+ * Let the reader empty the table of stacks when it has grown large, because the tool keeps no stack
+ * beyond a batch; on_forget may be NULL (gl_stream_options).
+ */
+void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx));
 
 /*
  * Starts a tool. Returns false if there is nothing left to do; t->status is then the exit status.
