@@ -13,7 +13,9 @@
 #include <inttypes.h>
 
 #define DEFAULT_LIMIT 20
-#define NEAR 64 /* number of records that fit in the fastest cache of a processor */
+/* number of records that fit in the fastest cache of a processor, and in the one behind it */
+#define NEAR 64
+#define PART 256
 
 enum {
 	KEY_BY = 256,
@@ -234,6 +236,16 @@ static void report_bounds(struct tool *t)
 }
 
 /*
+ * Returns true if a dump of this source leaves nothing behind when another dump of the source
+ * replaces it.
+ */
+static bool may_pass(const struct top *s, struct gl_str source)
+{
+	return gl_alarms_are_of(&s->alarms, source) &&
+	       (!s->page->form || pagewaits_keeps(&s->page->waits, source));
+}
+
+/*
  * Drops the dumps whose alarms the next dump would replace. In a series these are all but the last
  * one.
  */
@@ -241,9 +253,7 @@ static void pass_outdated(struct top *s)
 {
 	struct gl_str source;
 
-	while (gl_waits_is_outdated(s->waits, &source) &&
-		gl_alarms_are_of(&s->alarms, source) &&
-		(!s->page->form || pagewaits_keeps(&s->page->waits, source)))
+	while (gl_waits_is_outdated(s->waits, &source) && may_pass(s, source))
 		gl_waits_pass(s->waits);
 }
 
@@ -285,22 +295,44 @@ static const struct gl_record *redacted(struct tool *t, const struct gl_record *
 	return redaction_of(t, &s->redaction, r, n);
 }
 
-static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
+/*
+ * Returns which of the dumps of the records need not be judged, because the later ones among them
+ * replace what they say.
+ */
+static struct gl_waits_ahead look_ahead(struct tool *t, const struct gl_record *r, size_t n)
+{
+	const struct top *s = t->ctx;
+
+	if (!t->is_bare || !may_pass(s, r->source))
+		return (struct gl_waits_ahead){r, n, 0};
+	return gl_waits_look_ahead(s->waits, r, n);
+}
+
+static enum tool_step take_part(struct tool *t, const struct gl_record *r, size_t n, int index,
+	const struct gl_waits_ahead *ahead)
 {
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	r = redacted(t, r, n);
-	if (!gl_waits_add(s->waits, r, n))
+	if (!gl_waits_add(s->waits, r, n, ahead))
 		tool_die_memory(t);
 	judge(t);
-
-	/*
-	 * The records are read several times, so they are handled in parts that fit in the cache.
-	 */
 	for (size_t i = 0; i < n; i += NEAR)
 		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
+}
+
+/* The records are read several times, so they are handled in parts that fit in the cache. */
+static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, int index)
+{
+	struct gl_waits_ahead ahead;
+	enum tool_step step = TOOL_GO_ON;
+
+	r = redacted(t, r, n);
+	ahead = look_ahead(t, r, n);
+	for (size_t i = 0; i < n && step == TOOL_GO_ON; i += PART)
+		step = take_part(t, r + i, n - i < PART ? n - i : PART, index, &ahead);
+	return step;
 }
 
 /* --- the tool ------------------------------------------------------------------------ */
@@ -447,6 +479,7 @@ static bool prepare(struct tool *t, struct top *s)
 	if (!s->delta || !s->cohorts || !s->waits)
 		tool_die_memory(t);
 	t->reader.args = GL_ARGS_FEW;
+	t->reader.at_once = SIZE_MAX;
 	return true;
 }
 

@@ -30,6 +30,7 @@ static enum gl_next pump(struct tool *t, struct gl_reader *r, struct input *in,
 		}
 		inputreport_remark(t, in, NULL);
 		t->records += n;
+		t->is_bare = gl_reader_is_bare(r);
 		if (progress_is_due(&t->progress, t->records))
 			show_progress(t, r);
 		if (take(t, recs, n, index) == TOOL_STOP)

@@ -3,6 +3,8 @@
 #include "lib/base/mem.h"
 #include "lib/input/gunzip.h"
 
+#define AT_ONCE 256 /* so many records are still in the CPU's cache when they are given out */
+
 static int no_memory(struct gl_err *err)
 {
 	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
@@ -14,6 +16,7 @@ int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct 
 	struct gl_str name = {path, strlen(path)};
 
 	c->as = opt->as;
+	c->at_once = opt->at_once ? opt->at_once : AT_ONCE;
 	c->name = opt->as.p ? opt->as : name;
 	c->time.len = gl_num_time_in_name(name, c->time_text);
 	c->time.p = c->time.len ? c->time_text : NULL;
@@ -184,8 +187,6 @@ static enum gl_next finish(struct gl_core *c)
 
 /* --- records ------------------------------------------------------------------------------- */
 
-#define AT_ONCE 256 /* most records given out at once, so that they are still in the CPU's cache */
-
 void gl_core_set_batch(struct gl_core *c, const struct gl_batch *batch,
 	struct gl_par_parse *parsed_by)
 {
@@ -249,7 +250,7 @@ static enum gl_next give_records(struct gl_core *c, const struct gl_record **rec
 	const struct gl_batch *b = c->batch;
 	struct gl_record *first = b->records + c->next_record;
 	size_t left = b->nrecords - c->next_record;
-	size_t end = c->next_record + (left < AT_ONCE ? left : AT_ONCE);
+	size_t end = c->next_record + (left < c->at_once ? left : c->at_once);
 
 	if (c->next_note < b->nnotes && b->notes[c->next_note].before < end)
 		end = b->notes[c->next_note].before;

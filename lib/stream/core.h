@@ -34,6 +34,7 @@ struct gl_core {
 	const struct gl_batch *batch;	/* the batch that is being given out */
 	struct gl_par_parse *parsed_by; /* threads that parsed the batch; NULL: a layer did */
 	size_t next_record, next_note;	/* indices in the batch of what is given out next */
+	size_t at_once;			/* most records given out at once */
 	struct gl_arena arena;		/* holds keys added to the records given out last */
 	bool has_profile; /* the text has ended; a profile comes next */
 	bool is_ended;	  /* no batch follows this one */

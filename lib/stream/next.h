@@ -18,6 +18,7 @@ struct gl_stream_options {
 	/* Options of the reader; follow ignores them. */
 	unsigned threads; /* threads to use, the caller's included; 0 and 1: no other thread */
 	size_t piece;	  /* bytes that a thread reads at a time; 0: GL_PAR_PARSE_PIECE */
+	size_t at_once;	  /* most records given out at once; 0: what the processor's cache holds */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	/*
 	 * 0: stacks may be kept for as long as the reader is open. Otherwise the caller keeps no

@@ -77,6 +77,11 @@ bool gl_reader_is_file(const struct gl_reader *r)
 	return gl_source_is_regular(r->core.source);
 }
 
+bool gl_reader_is_bare(const struct gl_reader *r)
+{
+	return !gl_layers_was_unwrapping(r->core.layers);
+}
+
 void gl_reader_place(const struct gl_reader *r, uint64_t *done, uint64_t *size)
 {
 	const struct gl_core *c = &r->core;

@@ -44,6 +44,12 @@ const struct gl_head *gl_reader_head(const struct gl_reader *r);
 bool gl_reader_is_file(const struct gl_reader *r);
 
 /*
+ * Returns true if so far all text was the dump's own, and none was within the lines of a log. The
+ * records then come dump after dump, unless they come from NDJSON: none of an earlier dump follows.
+ */
+bool gl_reader_is_bare(const struct gl_reader *r);
+
+/*
  * Sets *done to the number of bytes of the input that were read, and *size to how many it has, or
  * to 0 if that is not known, as for a pipe. Sets both to 0 if the input is packed, or in UTF-16.
  */

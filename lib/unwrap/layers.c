@@ -110,6 +110,11 @@ bool gl_layers_is_unwrapping(const struct gl_layers *ls)
 	return ls->is_unwrapping || gl_demux_stopped(ls->top->text) != GL_DEMUX_ALL;
 }
 
+bool gl_layers_was_unwrapping(const struct gl_layers *ls)
+{
+	return ls->is_unwrapping;
+}
+
 static const char too_deep[] = "goroutine within too many log envelopes: skipped";
 
 static const char no_dump[] = "goroutine header within a line, with no stack after it: skipped";

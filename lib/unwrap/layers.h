@@ -91,6 +91,9 @@ void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
  */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 
+/* Returns true if a line was unwrapped. */
+bool gl_layers_was_unwrapping(const struct gl_layers *ls);
+
 /*
  * Returns true if the batch comes from below the top layer. Its records then need
  * gl_layers_complete.

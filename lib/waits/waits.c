@@ -1,5 +1,6 @@
 #include "lib/waits/waits.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/select/idle.h"
@@ -133,11 +134,102 @@ static void pass(struct gl_waits *w, const struct gl_gather *found)
 		w->open = w->open->next;
 }
 
-bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n)
+/* --- dumps that others replace, before they are added ---------------------------------- */
+
+/*
+ * A dump of fewer bytes than this reaches no limit (is_whole): it has fewer leads than
+ * GL_LIMIT_HELD, as an address takes some bytes.
+ */
+#define SMALL ((size_t)4 * GL_LIMIT_HELD)
+
+static bool is_goroutine(const struct gl_record *r)
+{
+	return !gl_record_group(r) && !gl_record_has(r, GL_HAS_REPEAT) &&
+	       !gl_record_has(r, GL_HAS_RUNTIME) && !gl_record_is_dumper(r);
+}
+
+/* Returns the last dump that shows more than one goroutine among the records; 0: none does. */
+static uint64_t find_newest(const struct gl_record *r, size_t n)
+{
+	uint64_t dump = 0, count = 0;
+
+	for (size_t i = n; i > 0; i--) {
+		count = r[i - 1].dump == dump ? count : 0;
+		dump = r[i - 1].dump;
+		if (is_goroutine(&r[i - 1]))
+			count = gl_counter_sum(count, r[i - 1].count);
+		if (count > 1)
+			return dump;
+	}
+	return 0;
+}
+
+/* Returns true if no dump of another source has been read and not made into a graph yet. */
+static bool are_all_of(const struct gl_waits *w, struct gl_str source)
+{
+	for (const struct gl_gather *g = w->first; g; g = g->next)
+		if (g->has_source != (source.p != NULL) || !gl_str_eq(g->source, source))
+			return false;
+	return true;
+}
+
+struct gl_waits_ahead gl_waits_look_ahead(
+	const struct gl_waits *w, const struct gl_record *r, size_t n)
+{
+	struct gl_waits_ahead ahead = {r, n, 0};
+
+	if (!r->raw.p && !r[n - 1].raw.p && r->dump < r[n - 1].dump &&
+		gl_str_eq(r->source, r[n - 1].source) && are_all_of(w, r->source))
+		ahead.newest = find_newest(r, n);
+	return ahead;
+}
+
+/* Returns the index of the first record of a dump, or of a later one. */
+static size_t place_of(const struct gl_waits_ahead *ahead, uint64_t dump)
+{
+	size_t low = 0, high = ahead->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (ahead->r[mid].dump < dump)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/*
+ * Returns how many records from r[0] on, one of those of ahead->r, are of a dump that is replaced.
+ * The first dump may have begun before these records, and is then being added.
+ */
+static size_t count_passed(
+	const struct gl_waits *w, const struct gl_waits_ahead *ahead, const struct gl_record *r)
+{
+	size_t from, end;
+
+	if (!ahead || r->dump >= ahead->newest || r->raw.p ||
+		(r->dump == ahead->r->dump && find(w, r)))
+		return 0;
+	from = place_of(ahead, r->dump);
+	end = place_of(ahead, r->dump + 1);
+	if (end == ahead->n || ahead->r[end].offset - ahead->r[from].offset >= SMALL)
+		return 0;
+	return end - (size_t)(r - ahead->r);
+}
+
+/* --- records --------------------------------------------------------------------------- */
+
+bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
+	const struct gl_waits_ahead *ahead)
 {
 	struct gl_gather *g = NULL;
 
 	for (size_t i = 0, done; i < n; i += done) {
+		done = !g || !is_dump_of(g, &r[i]) ? count_passed(w, ahead, &r[i]) : 0;
+		if (done > 0)
+			continue;
 		done = 1;
 		if (gl_record_group(&r[i]) || gl_record_has(&r[i], GL_HAS_REPEAT))
 			continue;
@@ -277,14 +369,14 @@ const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed)
 
 /*
  * Returns true if no limit has left out anything of the dump, and none will when its lines are
- * searched: they have fewer leads and receivers than bytes.
+ * searched: an address takes more than four bytes, and brings at most two leads.
  */
 static bool is_whole(const struct gl_waits *w, const struct gl_gather *g)
 {
 	return !g->has_object ||
 	       (g->unlinked == 0 && !g->has_more_args && !g->has_more_shown &&
-		       g->lines < w->common.left && g->lines < w->common.args_left &&
-		       g->nshown + g->lines < GL_LIMIT_SHOWN);
+		       g->lines / 2 < w->common.left && g->lines / 4 < w->common.args_left &&
+		       g->nshown + g->lines / 4 < GL_LIMIT_SHOWN);
 }
 
 bool gl_waits_is_outdated(const struct gl_waits *w, struct gl_str *source)

@@ -41,8 +41,24 @@ void gl_waits_free(struct gl_waits *w);
 /* Returns the built-in rules that say who waits for work. They belong to w. */
 struct gl_rules *gl_waits_idle(struct gl_waits *w);
 
-/* Adds n records. Groups are skipped. Returns false if there is no memory. */
-bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n);
+/*
+ * Records that will be added, of dumps that come one after another: which of these dumps the later
+ * ones among them replace, so that they need not be added (see gl_waits_is_outdated).
+ */
+struct gl_waits_ahead {
+	const struct gl_record *r; /* borrowed */
+	size_t n;
+	uint64_t newest; /* the dumps before this one are replaced; 0: none is */
+};
+struct gl_waits_ahead gl_waits_look_ahead(
+	const struct gl_waits *w, const struct gl_record *r, size_t n);
+
+/*
+ * Adds n records, those of ahead->r or some of them. ahead: NULL: add all. Groups are skipped.
+ * Returns false if there is no memory.
+ */
+bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
+	const struct gl_waits_ahead *ahead);
 
 /* Call this when no more records of the dumps so far will follow. */
 void gl_waits_end(struct gl_waits *w);

@@ -39,7 +39,7 @@ static void take(struct all *a, const struct gl_record *r, size_t n)
 		gl_dumptext_put(&a->text, &a->out, &r[i]);
 	}
 	(void)gl_delta_add(a->delta, r, n, &err);
-	fuzz_demand(gl_waits_add(a->waits, r, n), "memory");
+	fuzz_demand(gl_waits_add(a->waits, r, n, NULL), "memory");
 }
 
 static void judge(struct all *a)

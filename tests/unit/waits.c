@@ -37,7 +37,7 @@ static bool add_file(struct gl_waits *w, struct gl_stacks *stacks, const char *p
 	size_t n;
 
 	while (is_good && (got = gl_reader_next(r, &recs, &n)) < GL_NEXT_END)
-		is_good = got != GL_NEXT_RECORDS || gl_waits_add(w, recs, n);
+		is_good = got != GL_NEXT_RECORDS || gl_waits_add(w, recs, n, NULL);
 	gl_reader_close(r);
 	gl_waits_end(w);
 	return is_good;
@@ -81,7 +81,7 @@ static void add_dump(struct gl_waits *w, struct gl_stacks *stacks, const char *s
 		.source = {source, strlen(source)}};
 
 	for (r.id = 1; r.id <= n; r.id++)
-		if (!stack || !gl_waits_add(w, &r, 1))
+		if (!stack || !gl_waits_add(w, &r, 1, NULL))
 			exit(2);
 }
 
@@ -119,9 +119,51 @@ static void test_outdated(void)
 	gl_stacks_free(stacks);
 }
 
+/* The dumps for which a graph is made if `before` records of them were added before the others. */
+static void test_ahead(size_t before, struct gl_str made, const char *name)
+{
+	static const size_t goroutines[] = {3, 2, 1, 4, 2, 1};
+	const struct gl_frame frame = {.func = GL_STR("main.f"), .file = GL_STR("/a.go"),
+		.line = 1};
+	struct gl_stacks *stacks = gl_stacks_new();
+	struct gl_waits *w = gl_waits_new(GL_ARGS_FEW, false);
+	struct gl_waits_ahead ahead;
+	const struct gl_wait_graph *g;
+	struct gl_record r[13];
+	struct gl_buf b = {0};
+	size_t n = 0;
+	bool failed;
+
+	if (!stacks || !w)
+		exit(2);
+	for (size_t i = 0; i < sizeof goroutines / sizeof goroutines[0]; i++)
+		for (size_t k = 0; k < goroutines[i]; k++, n++)
+			r[n] = (struct gl_record){.stack = gl_stacks_add(stacks, &frame, 1, NULL),
+				.count = 1, .id = k + 1, .dump = i + 1, .offset = 100 * n,
+				.has = GL_HAS_FRAMES | GL_HAS_ID | GL_HAS_DUMP | GL_HAS_OFFSET,
+				.source = GL_STR("a")};
+	ok(gl_waits_add(w, r, before, NULL), "some records");
+	ahead = gl_waits_look_ahead(w, r + before, n - before);
+	ok(gl_waits_add(w, r + before, n - before, &ahead), "all others");
+	gl_waits_end(w);
+	while ((g = gl_waits_next(w, &failed))) {
+		gl_buf_u64(&b, g->dump);
+		gl_buf_char(&b, ' ');
+		gl_buf_u64(&b, g->goroutines);
+		gl_buf_char(&b, ';');
+	}
+	ok(gl_str_eq(gl_buf_view(&b), made), name);
+	gl_buf_free(&b);
+	gl_waits_free(w);
+	gl_stacks_free(stacks);
+}
+
 int main(void)
 {
 	test_outdated();
+	test_ahead(0, GL_STR("5 2;6 1;"), "the last dump that shows the process, and what follows");
+	test_ahead(1, GL_STR("1 3;5 2;6 1;"), "a dump that has begun is added to its end");
+	test_ahead(4, GL_STR("1 3;2 2;5 2;6 1;"), "so are those before it");
 	ok(!is_read_again(GL_LIMIT_FIRST, true), "as many receivers as the first reading keeps");
 	ok(is_read_again(GL_LIMIT_FIRST + 1, true), "one more");
 	ok(!is_read_again(GL_LIMIT_FIRST + 1, false), "one more, but nobody waits");
