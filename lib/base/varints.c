@@ -10,7 +10,7 @@ void gl_varints_free(struct gl_varints *b)
 	*b = (struct gl_varints){0};
 }
 
-bool gl_varints_put(struct gl_varints *b, uint64_t v)
+bool gl_varints_put_any(struct gl_varints *b, uint64_t v)
 {
 	unsigned char *p = b->p;
 

@@ -15,8 +15,17 @@ struct gl_varints {
 
 void gl_varints_free(struct gl_varints *b);
 
+/* Does what gl_varints_put does, for any number. */
+bool gl_varints_put_any(struct gl_varints *b, uint64_t v);
+
 /* Appends v. Returns false if there is no memory; the list is then unchanged. */
-bool gl_varints_put(struct gl_varints *b, uint64_t v);
+static inline bool gl_varints_put(struct gl_varints *b, uint64_t v)
+{
+	if (GL_UNLIKELY(v >= 0x80 || b->len == b->cap))
+		return gl_varints_put_any(b, v);
+	b->p[b->len++] = (unsigned char)v;
+	return true;
+}
 
 /*
  * Returns the number at byte *at, and moves *at behind it. The first number is at 0, and there is

@@ -121,11 +121,8 @@ static void end_restart(struct gl_delta *d, uint32_t number)
 	d->restart.doubt = 0;
 }
 
-/*
- * Passes the goroutines of snapshot `number` to the search for restarts (restart.h). l holds those
- * whose ids were recorded.
- */
-static void replay(struct gl_delta *d, const struct gl_lives *l, uint32_t number)
+/* Passes the goroutines whose ids were recorded to the search for restarts (restart.h). */
+static void replay(struct gl_delta *d, const struct gl_lives *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct gl_life *x = &l->v[i];
@@ -138,23 +135,51 @@ static void replay(struct gl_delta *d, const struct gl_lives *l, uint32_t number
 	if (l->most_excluded)
 		gl_restart_see(&d->restart,
 			&(struct gl_record){.id = l->most_excluded, .has = GL_HAS_ID}, 1);
-	end_restart(d, number);
+}
+
+/* Adds the snapshot l to the search for restarts, if that was left for later. */
+static void recall(struct gl_delta *d, const struct gl_lives *l)
+{
+	const struct gl_moment *m = &d->snapshots.v[l->index + 1];
+
+	if (!d->restart.is_recalled_later)
+		return;
+	replay(d, l);
+	gl_restart_recall(&d->restart, m->has_time ? &m->time : NULL);
+}
+
+static uint64_t most_id_of(const struct gl_lives *l)
+{
+	uint64_t most = l->most_excluded;
+
+	for (size_t i = 0; i < l->n; i++)
+		most = l->v[i].id > most ? l->v[i].id : most;
+	return most;
 }
 
 /*
  * Looks for a restart at the snapshot that has just ended. A first snapshot is looked at only when
- * the second one ends, so that a single one costs nothing. If only a sample of the ids was kept, a
- * restart cannot be found.
+ * the second one ends, so that a single one costs nothing, and the others only if the ids fall,
+ * when the snapshot before is still there. If only a sample of the ids was kept, a restart cannot
+ * be found.
  */
 static void look_back(struct gl_delta *d)
 {
 	const struct gl_lives *now = &d->turnover.now, *before = &d->turnover.before;
+	bool can_tell = before->is_usable && now->is_usable && !before->shift && !now->shift;
+	bool is_whole = now->n > 0 && !d->snapshots.v[d->watched].is_truncated;
 
-	if (!before->is_usable || !now->is_usable || before->shift || now->shift)
+	if (can_tell && is_whole && gl_restart_pass(&d->restart, most_id_of(now)))
 		return;
-	if (!d->restart.has_before)
-		replay(d, before, (uint32_t)before->index + 1);
-	replay(d, now, d->watched);
+	recall(d, before);
+	if (!can_tell)
+		return;
+	if (!d->restart.has_before) {
+		replay(d, before);
+		end_restart(d, (uint32_t)before->index + 1);
+	}
+	replay(d, now);
+	end_restart(d, d->watched);
 }
 
 bool gl_delta_end_watch(struct gl_delta *d)
@@ -171,8 +196,14 @@ bool gl_delta_end_watch(struct gl_delta *d)
 	} else if (d->with_ids) {
 		look_back(d);
 	}
-	return !d->with_ids || gl_turnover_end(&d->turnover, index, is_truncated,
-				       d->restart.is_pending ? d->restart.fall : 0);
+	if (!d->with_ids)
+		return true;
+	if (!gl_turnover_end(&d->turnover, index, is_truncated,
+		    d->restart.is_pending ? d->restart.fall : 0))
+		return false;
+	if (!d->turnover.is_latest_before)
+		recall(d, &d->turnover.now);
+	return true;
 }
 
 static size_t group_of_stack(const void *ctx, uint32_t ordinal)

@@ -237,6 +237,30 @@ static size_t judge(struct gl_restart *w, size_t index)
 	return w->is_pending ? judge_suspicion(w) : GL_RESTART_NONE;
 }
 
+bool gl_restart_pass(struct gl_restart *w, uint64_t most_id)
+{
+	w->now.most_id = most_id;
+	if (!w->has_before || w->is_pending || has_fallen(w)) {
+		w->now.most_id = 0;
+		return false;
+	}
+	if (most_id > w->most_id)
+		w->most_id = most_id;
+	w->before.most_id = most_id;
+	w->now.most_id = 0;
+	w->is_recalled_later = true;
+	return true;
+}
+
+void gl_restart_recall(struct gl_restart *w, const int64_t *time)
+{
+	w->now.has_time = time != NULL;
+	w->now.time = time ? *time : 0;
+	w->before = w->now;
+	w->now = (struct gl_restart_facts){0};
+	w->is_recalled_later = false;
+}
+
 size_t gl_restart_end(struct gl_restart *w, size_t index, bool is_truncated, const int64_t *time)
 {
 	size_t found = GL_RESTART_NONE;

@@ -77,6 +77,11 @@ struct gl_restart_facts {
 struct gl_restart {
 	struct gl_restart_facts now, before; /* before: the last snapshot that showed all ids */
 	bool has_before;
+	/*
+	 * Of `before`, only most_id is set, as the rest matters only if the ids fall: the caller
+	 * must call gl_restart_recall before the next gl_restart_see.
+	 */
+	bool is_recalled_later;
 	uint64_t most_id; /* the largest id of the process so far */
 	/* The rest describes a fall of the largest id that may be a restart. */
 	bool is_pending;
@@ -89,6 +94,19 @@ struct gl_restart {
 	bool is_proven;
 	size_t doubt; /* the last snapshot that is from another process, or out of order; 0: none */
 };
+
+/*
+ * Ends the current snapshot, of which nothing was added, if its largest id shows that no other
+ * process begins with it or an earlier one. It must show all ids, and not be truncated. Returns
+ * false if it must be added.
+ */
+bool gl_restart_pass(struct gl_restart *w, uint64_t most_id);
+
+/*
+ * Call this after the goroutines of the snapshot that gl_restart_pass has ended were added after
+ * all. It was taken at *time (NULL: unknown).
+ */
+void gl_restart_recall(struct gl_restart *w, const int64_t *time);
 
 /* Adds n goroutines of the current snapshot. */
 void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n);

@@ -225,8 +225,14 @@ bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapsho
 	uint64_t n)
 {
 	struct gl_moment *m = &s->v[number];
-	struct gl_moment_large all = counts_of(s, m);
+	struct gl_moment_large all;
 
+	if (GL_LIKELY(of == GL_SNAPSHOT_GOROUTINES && !m->is_large &&
+		    n <= UINT32_MAX - m->goroutines)) {
+		m->goroutines += (uint32_t)n;
+		return true;
+	}
+	all = counts_of(s, m);
 	all.counts[of] = gl_counter_sum(all.counts[of], n);
 	if (m->is_large || all.counts[GL_SNAPSHOT_GOROUTINES] > UINT32_MAX ||
 		all.counts[GL_SNAPSHOT_RUNTIME] > UINT16_MAX ||
