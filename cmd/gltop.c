@@ -303,9 +303,9 @@ static struct gl_waits_ahead look_ahead(struct tool *t, const struct gl_record *
 {
 	const struct top *s = t->ctx;
 
-	if (!t->is_bare || !may_pass(s, r->source))
-		return (struct gl_waits_ahead){r, n, 0};
-	return gl_waits_look_ahead(s->waits, r, n);
+	if (!t->is_bare)
+		return (struct gl_waits_ahead){.r = r, .n = n};
+	return gl_waits_look_ahead(s->waits, r, n, may_pass(s, r->source));
 }
 
 static enum tool_step take_part(struct tool *t, const struct gl_record *r, size_t n, int index,

@@ -318,7 +318,7 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 		.leaked = s->leaked.total, .forever = s->forever.total,
 		.has_groups = (s->forms & TOP_GROUPS) != 0};
 
-	s->sorted = gl_cohorts_sort(s->cohorts, s->limit, &s->ncohorts);
+	s->sorted = gl_cohorts_sort(s->cohorts, s->limit, &s->ncohorts, &s->all_cohorts);
 	about.cohorts = s->sorted;
 	about.ncohorts = s->ncohorts;
 	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))

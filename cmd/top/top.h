@@ -85,7 +85,7 @@ struct top {
 	/* one byte for each canonical stack, by its ordinal: 1 if a suspicion names the stack */
 	struct gl_buf marked;
 	const struct gl_cohort *sorted; /* the cohorts, the largest first */
-	size_t ncohorts;
+	size_t ncohorts, all_cohorts; /* how many `sorted` has, and how many there are */
 };
 
 /* Adds n goroutines of the record to pile p, under the stack of the record. */

@@ -238,9 +238,9 @@ static void put_cohorts(struct tool *t)
 	view_color(t, VIEW_PLAIN);
 	view_line(t);
 	view_put_table(t, tab);
-	if (n < s->ncohorts) {
+	if (n < s->all_cohorts) {
 		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->ncohorts - n, "more row", "more rows");
+		view_number(&t->out.buf, s->all_cohorts - n, "more row", "more rows");
 		view_line(t);
 	}
 }

@@ -296,56 +296,77 @@ static int by_size(const void *a, const void *b)
 	return c ? c : (x->dump > y->dump) - (x->dump < y->dump);
 }
 
-/*
- * Returns the size from which on cohorts are sorted: at least `most` cohorts, or else all of them,
- * have this size, and it is at most GL_COHORT_LEAST.
- */
-static uint64_t least_size(const struct gl_cohort *v, size_t n, uint64_t most)
+/* How many cohorts there are of each size; those of GL_COHORT_LEAST or more are counted as one. */
+struct sizes {
+	size_t n[GL_COHORT_LEAST + 1], all;
+	bool has_sum;
+};
+
+static struct sizes sizes_of(const struct gl_cohorts *c)
 {
-	size_t sizes[GL_COHORT_LEAST + 1] = {0}, found;
-	uint64_t least = GL_COHORT_LEAST;
+	struct sizes s = {.all = 0};
 
-	for (size_t i = 0; i < n; i++)
-		sizes[v[i].n < GL_COHORT_LEAST ? v[i].n : GL_COHORT_LEAST]++;
-	for (found = sizes[least]; found < most && least > 1; found += sizes[least])
-		least--;
-	return least;
-}
-
-/* Moves the cohorts of at least so many goroutines to the front, and returns how many they are. */
-static size_t part(struct gl_cohort *v, size_t n, uint64_t least)
-{
-	size_t front = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (v[i].n >= least) {
-			struct gl_cohort one = v[i];
-
-			v[i] = v[front];
-			v[front++] = one;
-		}
-	return front;
-}
-
-const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, uint64_t most, size_t *n)
-{
-	struct gl_cohort *v = settle(c) ? gl_mem_new(c->set.used, sizeof *v) : NULL;
-	bool has_sum = false;
-
-	*n = 0;
-	if (!v)
-		return NULL;
 	for (size_t i = 0; i < c->set.cap; i++) {
 		const struct entry *e = c->set.v[i];
 
 		if (!e || e->n == 0)
 			continue;
-		v[(*n)++] = (struct gl_cohort){e->of->source, e->of->dump, e->minutes, e->n,
-			e->of->is_sum};
-		has_sum |= e->of->is_sum;
+		s.all++;
+		s.n[e->n < GL_COHORT_LEAST ? e->n : GL_COHORT_LEAST]++;
+		s.has_sum |= e->of->is_sum;
 	}
-	*n = has_sum ? gather(v, *n) : *n;
-	qsort(v, part(v, *n, least_size(v, *n, most)), sizeof *v, by_size);
+	return s;
+}
+
+/*
+ * Returns the size from which on cohorts are sorted: at least `most` cohorts, or else all of them,
+ * have this size, and it is at most GL_COHORT_LEAST. *n: how many have it. If there is a sum,
+ * smaller cohorts may become part of it, so all are sorted.
+ */
+static uint64_t least_size(const struct sizes *s, uint64_t most, size_t *n)
+{
+	uint64_t least = GL_COHORT_LEAST;
+
+	for (*n = s->n[least]; (*n < most || s->has_sum) && least > 1; *n += s->n[least])
+		least--;
+	return least;
+}
+
+/* Stores the cohorts of at least so many goroutines, and returns how many there are. */
+static size_t collect(const struct gl_cohorts *c, uint64_t least, struct gl_cohort *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->set.cap; i++) {
+		const struct entry *e = c->set.v[i];
+
+		if (e && e->n >= least)
+			v[n++] = (struct gl_cohort){e->of->source, e->of->dump, e->minutes, e->n,
+				e->of->is_sum};
+	}
+	return n;
+}
+
+const struct gl_cohort *gl_cohorts_sort(
+	struct gl_cohorts *c, uint64_t most, size_t *n, size_t *all)
+{
+	struct gl_cohort *v;
+	struct sizes sizes;
+	uint64_t least;
+
+	*n = *all = 0;
+	if (!settle(c))
+		return NULL;
+	sizes = sizes_of(c);
+	least = least_size(&sizes, most, n);
+	v = gl_mem_new(*n, sizeof *v);
+	if (!v)
+		return NULL;
+	*n = collect(c, least, v);
+	*all = sizes.all;
+	if (sizes.has_sum)
+		*all = *n = gather(v, *n);
+	qsort(v, *n, sizeof *v, by_size);
 	gl_mem_free(c->sorted);
 	c->sorted = v;
 	return v;

@@ -50,12 +50,13 @@ uint64_t gl_cohort_waiting(const struct gl_record *r);
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n);
 
 /*
- * Returns all cohorts, *n of them: the largest first, and equally large ones by falling wait. Only
- * the first `most`, and those of GL_COHORT_LEAST goroutines or more, need to be in order. If
+ * Returns the first `most` cohorts, or more, and all of GL_COHORT_LEAST goroutines or more, *n of
+ * them: the largest first, and equally large ones by falling wait. *all: number of all cohorts. If
  * the dump of a group is unknown, its goroutines may belong to any dump with the same wait, so all
  * cohorts with that wait are merged into one sum. The result is borrowed until the next call; NULL
  * if there is no memory.
  */
-const struct gl_cohort *gl_cohorts_sort(struct gl_cohorts *c, uint64_t most, size_t *n);
+const struct gl_cohort *gl_cohorts_sort(
+	struct gl_cohorts *c, uint64_t most, size_t *n, size_t *all);
 
 #endif

@@ -286,11 +286,15 @@ bool gl_delta_is_calm(const struct gl_delta *d, size_t number)
 /* Returns how many goroutines of a group have a known wait in the last snapshot. */
 static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 {
+	const struct gl_sums *sums = &d->sums[number];
 	struct gl_sums_walk w = {0};
 	struct gl_sum x;
 	uint64_t n = 0;
 
-	while (gl_sums_next(&d->sums[number], &w, &x))
+	if (!sums->is_mixed && !d->snapshots.order && !d->snapshots.is_one)
+		/* only the last sum can be of the last snapshot */
+		w = gl_sums_before_last(sums);
+	while (gl_sums_next(sums, &w, &x))
 		if (gl_snapshots_place(&d->snapshots, x.at) + 1 == d->timeline.n)
 			n = gl_counter_sum(n, x.waiting);
 	return n;

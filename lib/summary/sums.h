@@ -51,4 +51,10 @@ struct gl_sums_walk {
 };
 bool gl_sums_next(const struct gl_sums *s, struct gl_sums_walk *w, struct gl_sum *out);
 
+/* Returns a walk that has only the last sum before it. */
+static inline struct gl_sums_walk gl_sums_before_last(const struct gl_sums *s)
+{
+	return (struct gl_sums_walk){.count = s->count > 0 ? s->count - 1 : 0};
+}
+
 #endif

@@ -102,7 +102,8 @@ static void close_oldest(struct gl_waits *w)
 	w->nopen--;
 }
 
-static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
+/* Begins a dump. is_ordered: those before it have ended. */
+static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r, bool is_ordered)
 {
 	struct gl_gather *g =
 		gl_gather_new(r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
@@ -112,6 +113,8 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r)
 	g->number = ++w->ndumps;
 	*w->end = g;
 	w->end = &g->next;
+	while (is_ordered && w->open && w->open != g)
+		close_oldest(w);
 	w->open = w->open ? w->open : g;
 	w->nopen++;
 	if (w->nopen > OPEN_MOST || (w->common.left == 0 && w->nopen > 1))
@@ -174,12 +177,14 @@ static bool are_all_of(const struct gl_waits *w, struct gl_str source)
 }
 
 struct gl_waits_ahead gl_waits_look_ahead(
-	const struct gl_waits *w, const struct gl_record *r, size_t n)
+	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_pass)
 {
-	struct gl_waits_ahead ahead = {r, n, 0};
+	const struct gl_record *last = &r[n - 1];
+	/* records of NDJSON may be in any order */
+	struct gl_waits_ahead ahead = {r, n, !r->raw.p && !last->raw.p, 0};
 
-	if (!r->raw.p && !r[n - 1].raw.p && r->dump < r[n - 1].dump &&
-		gl_str_eq(r->source, r[n - 1].source) && are_all_of(w, r->source))
+	if (ahead.is_ordered && may_pass && r->dump < last->dump &&
+		gl_str_eq(r->source, last->source) && are_all_of(w, r->source))
 		ahead.newest = find_newest(r, n);
 	return ahead;
 }
@@ -238,7 +243,7 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 		if (w->is_second && (!g || !gl_gather_is_again(g)))
 			continue;
 		if (!g)
-			g = begin(w, &r[i]);
+			g = begin(w, &r[i], ahead && ahead->is_ordered);
 		if (g && w->is_second)
 			pass(w, g);
 		if (!g || !gl_gather_add(g, &w->common, &r[i]))

@@ -42,16 +42,18 @@ void gl_waits_free(struct gl_waits *w);
 struct gl_rules *gl_waits_idle(struct gl_waits *w);
 
 /*
- * Records that will be added, of dumps that come one after another: which of these dumps the later
- * ones among them replace, so that they need not be added (see gl_waits_is_outdated).
+ * Records that will be added, of dumps that come one after another. may_pass: a dump leaves nothing
+ * behind when another one replaces it (see gl_waits_is_outdated), so it need not be added if a
+ * later one among the records replaces it.
  */
 struct gl_waits_ahead {
 	const struct gl_record *r; /* borrowed */
 	size_t n;
+	bool is_ordered; /* when a dump begins, those before it have ended */
 	uint64_t newest; /* the dumps before this one are replaced; 0: none is */
 };
 struct gl_waits_ahead gl_waits_look_ahead(
-	const struct gl_waits *w, const struct gl_record *r, size_t n);
+	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_pass);
 
 /*
  * Adds n records, those of ahead->r or some of them. ahead: NULL: add all. Groups are skipped.

@@ -28,7 +28,7 @@ static void test_counts(void)
 	struct gl_cohorts *c = gl_cohorts_new();
 	struct gl_record left_out = waiting(300, "a", 1);
 	const struct gl_cohort *v;
-	size_t n;
+	size_t n, all;
 
 	for (int i = 0; i < 3; i++) {
 		add(c, waiting(300, "a", 1));
@@ -44,7 +44,7 @@ static void test_counts(void)
 	add(c, left_out);
 	left_out.has = GL_HAS_WAIT | GL_HAS_RUNTIME;
 	add(c, left_out);
-	v = gl_cohorts_sort(c, SIZE_MAX, &n);
+	v = gl_cohorts_sort(c, SIZE_MAX, &n, &all);
 	is_num(n, 4, "one for each dump and number of minutes");
 	ok(is(&v[0], 6, 5, "a", 1),
 		"whole minutes count; what is not known, again, or the runtime's does not");
@@ -62,14 +62,14 @@ static void test_groups(void)
 	struct gl_more more = {.group = &alike};
 	struct gl_record r = waiting(630, "a", 1);
 	const struct gl_cohort *v;
-	size_t n;
+	size_t n, all;
 
 	r.count = 9;
 	r.more = &more;
 	add(c, r);
 	more.group = &spread;
 	add(c, r);
-	v = gl_cohorts_sort(c, SIZE_MAX, &n);
+	v = gl_cohorts_sort(c, SIZE_MAX, &n, &all);
 	ok(n == 1 && is(&v[0], 7, 10, "a", 1),
 		"of a group those whose wait is known to be the same");
 	gl_cohorts_free(c);
@@ -78,27 +78,47 @@ static void test_groups(void)
 static void test_days(void)
 {
 	struct gl_cohorts *c = gl_cohorts_new();
+	const struct gl_cohort *v;
 	uint64_t known = 0;
-	size_t n;
+	size_t n, all;
 
 	for (uint64_t minutes = 8185; minutes < 8200; minutes++)
 		add(c, waiting(minutes * 60, "a", 1));
-	for (const struct gl_cohort *v = gl_cohorts_sort(c, 99, &n), *end = v + n; v < end; v++)
-		known += v->n == 1 && v->minutes >= 8185 && v->minutes < 8200;
+	v = gl_cohorts_sort(c, 99, &n, &all);
+	for (size_t i = 0; i < n; i++)
+		known += v[i].n == 1 && v[i].minutes >= 8185 && v[i].minutes < 8200;
 	is_num(known, 15, "waits of days count as minutes do");
+	gl_cohorts_free(c);
+}
+
+/* Small cohorts are left out if there are enough others. */
+static void test_small(void)
+{
+	struct gl_cohorts *c = gl_cohorts_new();
+	const struct gl_cohort *v;
+	size_t n, all;
+
+	for (uint64_t minutes = 1; minutes <= 20; minutes++)
+		for (uint64_t i = 0; i < minutes; i++)
+			add(c, waiting(minutes * 60, "a", 1));
+	v = gl_cohorts_sort(c, 5, &n, &all);
+	ok(n == 11 && all == 20 && v[0].n == 20 && v[10].n == GL_COHORT_LEAST,
+		"those that may be worth a finding");
+	v = gl_cohorts_sort(c, 15, &n, &all);
+	ok(n == 15 && all == 20 && v[14].n == 6, "as many as are asked for");
 	gl_cohorts_free(c);
 }
 
 static void test_most(void)
 {
 	struct gl_cohorts *c = gl_cohorts_new();
-	size_t n;
+	size_t n, all;
 
 	for (uint64_t i = 0; i < GL_COHORTS_MOST + 10; i++)
 		add(c, waiting(i * 60, "a", 1));
 	add(c, waiting(60, "a", 1));
-	ok(gl_cohorts_sort(c, SIZE_MAX, &n) && n == GL_COHORTS_MOST, "no more than so many");
-	ok(gl_cohorts_sort(c, SIZE_MAX, &n)->n == 2, "those that are there go on");
+	ok(gl_cohorts_sort(c, SIZE_MAX, &n, &all) && n == GL_COHORTS_MOST, "no more than so many");
+	ok(gl_cohorts_sort(c, SIZE_MAX, &n, &all)->n == 2, "those that are there go on");
 	gl_cohorts_free(c);
 }
 
@@ -107,6 +127,7 @@ int main(void)
 	test_counts();
 	test_groups();
 	test_days();
+	test_small();
 	test_most();
 	return done();
 }

@@ -143,7 +143,7 @@ static void test_ahead(size_t before, struct gl_str made, const char *name)
 				.has = GL_HAS_FRAMES | GL_HAS_ID | GL_HAS_DUMP | GL_HAS_OFFSET,
 				.source = GL_STR("a")};
 	ok(gl_waits_add(w, r, before, NULL), "some records");
-	ahead = gl_waits_look_ahead(w, r + before, n - before);
+	ahead = gl_waits_look_ahead(w, r + before, n - before, true);
 	ok(gl_waits_add(w, r + before, n - before, &ahead), "all others");
 	gl_waits_end(w);
 	while ((g = gl_waits_next(w, &failed))) {
