@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] [-d DIR] [-r LOG] [FILE...] - does the suite
-# notice when the code is wrong? Changes one operator, constant, condition or statement of lib or
-# cmd at a time, in a copy in DIR (build/mutants), and runs the tests until one fails. Prints what
-# became of each mutant; those that survive show what no test looks at. Mutants that do not
+# mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] [-t RE] [-d DIR] [-r LOG] [FILE...] - does the
+# suite notice when the code is wrong? Changes one operator, constant, condition or statement of lib
+# or cmd at a time, in a copy in DIR (build/mutants), and runs the tests until one fails. Prints
+# what became of each mutant; those that survive show what no test looks at. Mutants that do not
 # compile, or whose object file is the same as before, do not count. Exit status 1: fewer than
 # PERCENT (85) were caught.
 #
@@ -13,6 +13,7 @@
 #
 #   -a      a mutant that those tests pass must pass all others, too, before it is said to survive
 #   -q      make do with unit programs and cases, without scripts
+#   -t RE   make do with those scripts whose names match
 #   -r LOG  try what survived in LOG, the output of an earlier run, instead of mutants at random
 use v5.36;
 use Cwd qw(getcwd realpath);
@@ -24,9 +25,9 @@ use POSIX qw(WNOHANG);
 use Storable qw(retrieve store);
 use Time::HiRes qw(time);
 
-my %o = (n => 20, s => CORE::time, p => 85, d => 'build/mutants');
-getopts('aqn:s:p:d:r:', \%o) or die "usage: mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] "
-	. "[-d DIR] [-r LOG] [FILE...]\n";
+my %o = (n => 20, s => CORE::time, p => 85, t => '.', d => 'build/mutants');
+getopts('aqn:s:p:t:d:r:', \%o) or die "usage: mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] "
+	. "[-t RE] [-d DIR] [-r LOG] [FILE...]\n";
 my $PATIENCE = 40; # seconds without a line from a test until it is said to hang
 my $MAP_SIZE = 1 << 24; # as in blocks.c
 my $ULIMITS = 'ulimit -c 0 -v 16000000'; # a mutant may ask for all memory there is
@@ -153,7 +154,8 @@ sub words_of($name) {
 }
 
 sub all_tests() {
-	my @names = grep { !m{^tests/(gl\w+|layers|linear|docs|hardened)\.t\z} } words_of('TESTS');
+	my @names = grep { !m{^tests/(gl\w+|layers|linear|docs|hardened)\.t\z} && /$o{t}/ }
+		words_of('TESTS');
 	my @cases = map { m{([^/]+)/cmd\z} } sort glob 'tests/cases/*/cmd';
 	return ((map { {name => $_, command => [$_], kind => 'unit'} } words_of('UNIT')),
 		(map { {name => $_, command => [$_], kind => 'narrow'} } words_of('NARROW')),
