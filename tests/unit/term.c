@@ -260,6 +260,13 @@ static void test_amounts(void)
 	gl_term_time(&b, 1763695669);
 	is_str(gl_buf_view(&b), "2025-11-21T03:27:49Z", "a time");
 	b.len = 0;
+	gl_term_time(&b, 9223372035);
+	is_str(gl_buf_view(&b), "2262-04-11T23:47:15Z", "the last that is told");
+	b.len = 0;
+	gl_term_time(&b, 0);
+	is_str(gl_buf_view(&b), "1970-01-01T00:00:00Z", "and the first");
+	b.len = 0;
+	gl_term_time(&b, 9223372036);
 	gl_term_time(&b, INT64_MAX);
 	gl_term_time(&b, -1);
 	is_str(gl_buf_view(&b), "", "one that cannot be told");

@@ -13,15 +13,15 @@
 
 /*
  * Writes n goroutines, each with a receiver of its own, and, if has_waiter, one that waits for a
- * mutex.
+ * mutex in the receiver of goroutine `holder`.
  */
-static void write_dump(FILE *f, size_t n, bool has_waiter)
+static void write_dump(FILE *f, size_t n, bool has_waiter, size_t holder)
 {
 	for (size_t i = 1; i <= n; i++)
-		fprintf(f, "goroutine %zu [IO wait]:\nmain.(*T).read(0xc0%07zx00)\n"
-			   "\t/a.go:7 +0x1\n\n", i, i);
+		fprintf(f, "goroutine %zu [IO wait]:\nmain.(*T).read(0xc%x%07zx00)\n"
+			   "\t/a.go:7 +0x1\n\n", i, i == holder ? 9 : 0, i == holder ? 0 : i);
 	if (has_waiter)
-		fputs("goroutine 99999 [sync.Mutex.Lock]:\nsync.(*Mutex).Lock(0xc900000000)\n"
+		fputs("goroutine 99999 [sync.Mutex.Lock]:\nsync.(*Mutex).Lock(0xc9000000000)\n"
 		      "\t/go/src/sync/mutex.go:90 +0x1\nmain.f()\n\t/a.go:8 +0x1\n", f);
 }
 
@@ -43,9 +43,20 @@ static bool add_file(struct gl_waits *w, struct gl_stacks *stacks, const char *p
 	return is_good;
 }
 
-/* Returns true if the dump that write_dump writes is read a second time. */
-static bool is_read_again(size_t n, bool has_waiter)
+static bool is_holder(const struct gl_wait_graph *g, size_t holder)
 {
+	const struct gl_wait_object *o = g->objects;
+
+	return g->nobjects == 1 && o->address == 0xc9000000000 && o->nwaiters == 1 &&
+	       g->v[o->waiters[0]].id == 99999 && o->ncandidates == 1 &&
+	       o->candidates[0].evidence == GL_WAIT_BY_RECEIVER &&
+	       g->v[o->candidates[0].goroutine].id == holder;
+}
+
+/* Returns true if the dump that write_dump writes is read a second time. */
+static bool is_read_again(size_t n, bool has_waiter, size_t holder)
+{
+	const struct gl_wait_graph *g;
 	char path[] = "/tmp/gl-waits-XXXXXX";
 	int fd = mkstemp(path);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
@@ -55,14 +66,16 @@ static bool is_read_again(size_t n, bool has_waiter)
 
 	if (!f || !stacks || !w)
 		exit(2);
-	write_dump(f, n, has_waiter);
+	write_dump(f, n, has_waiter, holder);
 	fclose(f);
 	ok(add_file(w, stacks, path), "read");
 	is_again = gl_waits_again(w, &failed);
 	ok(!failed, "there is memory");
 	if (is_again)
 		ok(add_file(w, stacks, path), "read again");
-	ok(gl_waits_next(w, &failed) && !failed, "a graph");
+	g = gl_waits_next(w, &failed);
+	ok(g && !failed, "a graph");
+	ok(!has_waiter || !g || is_holder(g, holder), "the waiter, and who may hold the mutex");
 	gl_waits_free(w);
 	gl_stacks_free(stacks);
 	unlink(path);
@@ -164,8 +177,10 @@ int main(void)
 	test_ahead(0, GL_STR("5 2;6 1;"), "the last dump that shows the process, and what follows");
 	test_ahead(1, GL_STR("1 3;5 2;6 1;"), "a dump that has begun is added to its end");
 	test_ahead(4, GL_STR("1 3;2 2;5 2;6 1;"), "so are those before it");
-	ok(!is_read_again(GL_LIMIT_FIRST, true), "as many receivers as the first reading keeps");
-	ok(is_read_again(GL_LIMIT_FIRST + 1, true), "one more");
-	ok(!is_read_again(GL_LIMIT_FIRST + 1, false), "one more, but nobody waits");
+	ok(!is_read_again(GL_LIMIT_FIRST, true, 7), "as many receivers as the first reading keeps");
+	ok(is_read_again(GL_LIMIT_FIRST + 1, true, 1), "one more");
+	ok(is_read_again(GL_LIMIT_FIRST + 9, true, GL_LIMIT_FIRST + 8),
+		"more, and the holder is one of those that the first reading left out");
+	ok(!is_read_again(GL_LIMIT_FIRST + 1, false, 7), "one more, but nobody waits");
 	return done();
 }
