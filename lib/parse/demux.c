@@ -21,15 +21,15 @@ struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, enum g
 	t->in.stacks = stacks;
 	t->in.ndumps = ndumps ? ndumps : &t->own_ndumps;
 	t->in.args = args;
-	t->dump = gl_debug2_new(&t->in);
-	t->counted = gl_debug1_new(&t->in);
-	t->listing = gl_debugger_new(&t->in);
-	t->printed = gl_pproftext_new(&t->in);
-	t->saved_listing = gl_debugger_new(&t->in);
-	t->saved_printed = gl_pproftext_new(&t->in);
+	t->debug2 = gl_debug2_new(&t->in);
+	t->debug1 = gl_debug1_new(&t->in);
+	t->debugger = gl_debugger_new(&t->in);
+	t->pproftext = gl_pproftext_new(&t->in);
+	t->saved_debugger = gl_debugger_new(&t->in);
+	t->saved_pproftext = gl_pproftext_new(&t->in);
 	t->ndjson = gl_ndjson_new(stacks);
-	if (t->dump && t->counted && t->listing && t->printed && t->saved_listing &&
-		t->saved_printed && t->ndjson)
+	if (t->debug2 && t->debug1 && t->debugger && t->pproftext && t->saved_debugger &&
+		t->saved_pproftext && t->ndjson)
 		return t;
 	gl_demux_free(t);
 	return NULL;
@@ -39,12 +39,12 @@ void gl_demux_free(struct gl_demux *t)
 {
 	if (!t)
 		return;
-	gl_debug2_free(t->dump);
-	gl_debug1_free(t->counted);
-	gl_debugger_free(t->listing);
-	gl_pproftext_free(t->printed);
-	gl_debugger_free(t->saved_listing);
-	gl_pproftext_free(t->saved_printed);
+	gl_debug2_free(t->debug2);
+	gl_debug1_free(t->debug1);
+	gl_debugger_free(t->debugger);
+	gl_pproftext_free(t->pproftext);
+	gl_debugger_free(t->saved_debugger);
+	gl_pproftext_free(t->saved_pproftext);
 	gl_ndjson_free(t->ndjson);
 	gl_sink_free(&t->in);
 	gl_buf_free(&t->last_lines[0]);
@@ -55,7 +55,7 @@ void gl_demux_free(struct gl_demux *t)
 
 bool gl_demux_forget_stacks(struct gl_demux *t)
 {
-	gl_debug2_forget(t->dump);
+	gl_debug2_forget(t->debug2);
 	gl_ndjson_forget(t->ndjson);
 	return gl_sink_renew_stack(&t->in);
 }
@@ -129,7 +129,7 @@ void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to)
 
 void gl_demux_hand_over_profile(struct gl_demux *from, struct gl_demux *to)
 {
-	gl_debug1_hand_over(from->counted, to->counted);
+	gl_debug1_hand_over(from->debug1, to->debug1);
 }
 
 void gl_demux_hand_over_clue(struct gl_demux *from, struct gl_demux *to)
@@ -183,13 +183,13 @@ uint64_t gl_demux_oldest(struct gl_demux *t)
 	uint64_t oldest = t->in.at.offset, at;
 	const struct gl_record *held = gl_sink_held(&t->in);
 
-	if (gl_debug2_is_open(t->dump, &at) && at < oldest)
+	if (gl_debug2_is_open(t->debug2, &at) && at < oldest)
 		oldest = at;
-	if (gl_debug1_is_open(t->counted, &at) && at < oldest)
+	if (gl_debug1_is_open(t->debug1, &at) && at < oldest)
 		oldest = at;
-	if (t->at.mode == GL_MODE_LISTING && gl_debugger_is_open(t->listing, &at) && at < oldest)
+	if (t->at.mode == GL_MODE_LISTING && gl_debugger_is_open(t->debugger, &at) && at < oldest)
 		oldest = at;
-	if (t->at.mode == GL_MODE_PPROF_TEXT && gl_pproftext_is_open(t->printed, &at) &&
+	if (t->at.mode == GL_MODE_PPROF_TEXT && gl_pproftext_is_open(t->pproftext, &at) &&
 		at < oldest)
 		oldest = at;
 	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
@@ -231,24 +231,24 @@ void gl_demux_save(struct gl_demux *t)
 {
 	t->saved_at = t->at;
 	gl_sink_save(&t->in);
-	gl_debug2_save(t->dump);
-	gl_debug1_save(t->counted);
+	gl_debug2_save(t->debug2);
+	gl_debug1_save(t->debug1);
 	if (t->at.mode == GL_MODE_LISTING)
-		gl_debugger_copy(t->saved_listing, t->listing);
+		gl_debugger_copy(t->saved_debugger, t->debugger);
 	if (t->at.mode == GL_MODE_PPROF_TEXT)
-		gl_pproftext_copy(t->saved_printed, t->printed);
+		gl_pproftext_copy(t->saved_pproftext, t->pproftext);
 }
 
 static void restore_listing(struct gl_demux *t)
 {
 	if (t->at.mode == GL_MODE_LISTING)
-		gl_debugger_copy(t->listing, t->saved_listing);
+		gl_debugger_copy(t->debugger, t->saved_debugger);
 	else
-		gl_debugger_reset(t->listing);
+		gl_debugger_reset(t->debugger);
 	if (t->at.mode == GL_MODE_PPROF_TEXT)
-		gl_pproftext_copy(t->printed, t->saved_printed);
+		gl_pproftext_copy(t->pproftext, t->saved_pproftext);
 	else
-		gl_pproftext_reset(t->printed);
+		gl_pproftext_reset(t->pproftext);
 }
 
 void gl_demux_restore(struct gl_demux *t)
@@ -256,8 +256,8 @@ void gl_demux_restore(struct gl_demux *t)
 	t->at = t->saved_at;
 	t->stop = GL_DEMUX_ALL;
 	gl_sink_restore(&t->in);
-	gl_debug2_restore(t->dump);
-	gl_debug1_restore(t->counted);
+	gl_debug2_restore(t->debug2);
+	gl_debug1_restore(t->debug1);
 	restore_listing(t);
 }
 
@@ -330,18 +330,18 @@ static const char *run(struct gl_demux *t, const char *base, const char *p, cons
 			p = gl_demux_run_outside(t, p, end, err);
 			break;
 		case GL_MODE_BLOCK:
-			p = gl_debug2_run(t->dump, base, p, end, &is_open);
+			p = gl_debug2_run(t->debug2, base, p, end, &is_open);
 			break;
 		case GL_MODE_PROFILE:
-			p = gl_debug1_run(t->counted, base, p, end, &is_open);
+			p = gl_debug1_run(t->debug1, base, p, end, &is_open);
 			break;
 		case GL_MODE_LISTING:
 			t->at.has_listing = true;
-			p = gl_debugger_run(t->listing, base, p, end, &is_open);
+			p = gl_debugger_run(t->debugger, base, p, end, &is_open);
 			break;
 		case GL_MODE_PPROF_TEXT:
 			t->at.has_listing = true;
-			p = gl_pproftext_run(t->printed, base, p, end, &is_open);
+			p = gl_pproftext_run(t->pproftext, base, p, end, &is_open);
 			break;
 		case GL_MODE_BARE_STACK:
 			p = run_bare_stack(t, p, end);
@@ -374,13 +374,13 @@ static const char *skip_long_line(struct gl_demux *t, const char *base, const ch
 	if (!gl_demux_is_too_long(p, end))
 		return p;
 	if (t->at.mode == GL_MODE_BLOCK)
-		gl_debug2_end(t->dump, base, p, p);
+		gl_debug2_end(t->debug2, base, p, p);
 	else if (t->at.mode == GL_MODE_PROFILE)
-		gl_debug1_end(t->counted, base, p, p);
+		gl_debug1_end(t->debug1, base, p, p);
 	else if (t->at.mode == GL_MODE_LISTING)
-		gl_debugger_end(t->listing, base, p, p);
+		gl_debugger_end(t->debugger, base, p, p);
 	else if (t->at.mode == GL_MODE_PPROF_TEXT)
-		gl_pproftext_end(t->printed, base, p, p);
+		gl_pproftext_end(t->pproftext, base, p, p);
 	gl_sink_note(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
@@ -399,7 +399,7 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
 		gl_locate_stack(line, 0).kind != GL_HIT_FLAT)
 		return false;
 	if (t->at.mode == GL_MODE_BLOCK)
-		gl_debug2_close(t->dump);
+		gl_debug2_close(t->debug2);
 	t->at.mode = GL_MODE_OUTSIDE;
 	return true;
 }
@@ -414,14 +414,14 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 	bool is_flat = line.len && ends_flat(t, line);
 
 	if (t->at.mode == GL_MODE_PROFILE)
-		return gl_debug1_end(t->counted, base, p, end);
+		return gl_debug1_end(t->debug1, base, p, end);
 	if (t->at.mode == GL_MODE_LISTING)
-		return gl_debugger_end(t->listing, base, p, end);
+		return gl_debugger_end(t->debugger, base, p, end);
 	if (t->at.mode == GL_MODE_PPROF_TEXT)
-		return gl_pproftext_end(t->printed, base, p, end);
+		return gl_pproftext_end(t->pproftext, base, p, end);
 	if (t->at.mode == GL_MODE_BLOCK ||
 		(line.len && !is_flat && (*p == GL_GOHEADER_WORD[0] || gl_goheader_is_like(line))))
-		return gl_debug2_end(t->dump, base, p, end);
+		return gl_debug2_end(t->debug2, base, p, end);
 	return line.len == 0 || t->at.mode == GL_MODE_BARE_STACK || t->at.mode == GL_MODE_LONG_LINE;
 }
 
@@ -444,7 +444,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 		if (!gl_demux_take_text(t, line, end, err))
 			return false;
 		if (t->at.mode == GL_MODE_PROFILE)
-			gl_debug1_end(t->counted, base, end, end);
+			gl_debug1_end(t->debug1, base, end, end);
 	}
 	/*
 	 * If the text has exactly GL_PPROF_CAP bytes, it was cut off: runtime/pprof writes no more
@@ -475,7 +475,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 
 	gl_sink_next_batch(&t->in);
 	gl_ndjson_reset(t->ndjson);
-	gl_debug2_tidy(t->dump);
+	gl_debug2_tidy(t->debug2);
 	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
 	t->base = base;

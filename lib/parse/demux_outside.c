@@ -24,12 +24,12 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 		break;
 	case GL_MARK_TOTAL:
 		if (gl_mark_title(line, &name, &total)) {
-			gl_debug1_begin(t->counted, name, total);
+			gl_debug1_begin(t->debug1, name, total);
 			t->at.mode = GL_MODE_PROFILE;
 		}
 		break;
 	case GL_MARK_FOREIGN:
-		gl_debug1_begin_foreign(t->counted, gl_foreign_find(line), GL_STR(""), 0);
+		gl_debug1_begin_foreign(t->debug1, gl_foreign_find(line), GL_STR(""), 0);
 		t->at.mode = GL_MODE_PROFILE;
 		break;
 	case GL_MARK_BEGIN:
@@ -209,7 +209,7 @@ static bool begins_listing(struct gl_demux *t, struct gl_str line)
 	struct gl_str text = gl_str_skip_blanks(line);
 
 	return text.len > 8 && !t->at.skips_line && strchr("Gg*(#123456789", *text.p) && *text.p &&
-	       gl_debugger_begins(t->listing, line, gl_buf_view(&t->last_lines[1]));
+	       gl_debugger_begins(t->debugger, line, gl_buf_view(&t->last_lines[1]));
 }
 
 /*
@@ -218,13 +218,13 @@ static bool begins_listing(struct gl_demux *t, struct gl_str line)
  */
 static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl_str line)
 {
-	if (gl_debug2_starts(t->dump, p, end) || gl_debug2_starts_bare(t->dump, line))
+	if (gl_debug2_starts(t->debug2, p, end) || gl_debug2_starts_bare(t->debug2, line))
 		t->at.mode = GL_MODE_BLOCK;
-	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->counted, line))
+	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->debug1, line))
 		t->at.mode = GL_MODE_PROFILE;
 	else if (begins_listing(t, line))
 		t->at.mode = GL_MODE_LISTING;
-	else if (line.len && (*p == 'T' || *p == 'P') && gl_pproftext_begins(t->printed, line))
+	else if (line.len && (*p == 'T' || *p == 'P') && gl_pproftext_begins(t->pproftext, line))
 		t->at.mode = GL_MODE_PPROF_TEXT;
 	else
 		return false;

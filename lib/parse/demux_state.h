@@ -43,10 +43,10 @@ struct gl_demux_place {
 
 struct gl_demux {
 	struct gl_sink in;
-	struct gl_debug2 *dump;
-	struct gl_debug1 *counted;
-	struct gl_debugger *listing, *saved_listing;
-	struct gl_pproftext *printed, *saved_printed;
+	struct gl_debug2 *debug2;
+	struct gl_debug1 *debug1;
+	struct gl_debugger *debugger, *saved_debugger;
+	struct gl_pproftext *pproftext, *saved_pproftext;
 	struct gl_ndjson *ndjson;
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;

@@ -8,7 +8,7 @@ static bool is_between(const struct gl_demux *t)
 	if (!t->in.at.is_upright || t->in.at.nturned > 0)
 		return false;
 	return t->at.is_between ||
-	       (t->at.mode == GL_MODE_BLOCK && gl_debug2_is_between(t->dump) &&
+	       (t->at.mode == GL_MODE_BLOCK && gl_debug2_is_between(t->debug2) &&
 		       gl_sink_is_plain(&t->in) && t->stop == GL_DEMUX_ALL && !t->at.has_json &&
 		       !t->at.skips_line && !t->is_cut && !t->remark && !t->is_claimed);
 }
@@ -16,21 +16,21 @@ static bool is_between(const struct gl_demux *t)
 /* Ends the block, as a header that follows it would end it. */
 static void end_block(struct gl_demux *t)
 {
-	gl_debug2_close(t->dump);
+	gl_debug2_close(t->debug2);
 	t->at.mode = GL_MODE_OUTSIDE;
 	t->at.is_between = true;
 }
 
 bool gl_demux_has_header(struct gl_demux *t, const char *p, const char *end)
 {
-	return gl_debug2_starts(t->dump, p, end);
+	return gl_debug2_starts(t->debug2, p, end);
 }
 
 void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json)
 {
 	t->at = (struct gl_demux_place){.mode = GL_MODE_OUTSIDE, .has_json = is_json};
 	t->stop = GL_DEMUX_ALL;
-	gl_debug2_drop(t->dump);
+	gl_debug2_drop(t->debug2);
 	gl_sink_begin_stretch(&t->in, offset);
 }
 
