@@ -165,7 +165,7 @@ static void note_forever(struct tool *t, const struct gl_record *r)
  * Records what only few records say: that the dump is truncated, or that nothing can wake the
  * goroutine up.
  */
-static void look(struct tool *t, const struct gl_record *r)
+static void note_rare_facts(struct tool *t, const struct gl_record *r)
 {
 	struct top *s = t->ctx;
 
@@ -205,7 +205,7 @@ static void look_at(struct tool *t, const struct gl_record *r, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		s->forms |= s->redaction.is_on ? 0 : form_of(&r[i]);
 		if (GL_UNLIKELY((r[i].has & few) || r[i].class == GL_CLASS_FOREVER))
-			look(t, &r[i]);
+			note_rare_facts(t, &r[i]);
 	}
 	if (!gl_cohorts_add(s->cohorts, r, n))
 		tool_die_memory(t);
@@ -380,9 +380,9 @@ static void show(struct tool *t)
 	check_limits(t);
 }
 
-static void hear(void *ctx, struct gl_str text)
+static void add_message(void *ctx, struct gl_str text)
 {
-	page_hear(((struct top *)ctx)->page, text);
+	page_add_message(((struct top *)ctx)->page, text);
 }
 
 /* Returns the name of an option that was given but has no meaning for a view of calls, or NULL. */
@@ -422,7 +422,7 @@ static bool prepare_page(struct tool *t, struct top *s)
 		return false;
 	}
 	s->with_idle_last = s->page->form == PAGE_HTML;
-	t->on_message = hear;
+	t->on_message = add_message;
 	return true;
 }
 

@@ -275,7 +275,7 @@ static void report_limits(struct tool *t, struct gl_str name)
 }
 
 /* Reports what an operand lacks for the analysis. */
-static void tell(struct tool *t, struct gl_str name)
+static void report_lack(struct tool *t, struct gl_str name)
 {
 	struct wait *s = t->ctx;
 
@@ -308,7 +308,7 @@ static void on_read(struct tool *t, int index)
 	if (failed)
 		tool_die_memory(t);
 	put_graphs(t);
-	tell(t, tool_name(t, tool_path(t, index)));
+	report_lack(t, tool_name(t, tool_path(t, index)));
 	gl_waits_free(s->waits);
 	s->waits = NULL;
 	s->groups = s->bare = s->unlinked = 0;

@@ -89,7 +89,7 @@ static void put_near(struct gl_buf *b, const struct gl_miss *miss, const char *g
 	gl_buf_free(&safe);
 }
 
-static void tell(struct tool *t, const struct gl_miss *miss, const char *given)
+static void report_miss(struct tool *t, const struct gl_miss *miss, const char *given)
 {
 	const struct words *w = &words[miss->kind];
 	struct gl_buf b = {0};
@@ -111,5 +111,5 @@ void missed_report(struct tool *t, struct gl_misses *m,
 	size_t i = 0;
 
 	while (gl_misses_next(m, &i, &miss))
-		tell(t, &miss, given[miss.kind]);
+		report_miss(t, &miss, given[miss.kind]);
 }

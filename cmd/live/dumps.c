@@ -184,7 +184,7 @@ static void exclude(const struct gl_record *r, struct dump_facts *facts)
  * Call this when the dump has a goroutine that does not write the dump. Those that write it are
  * then excluded.
  */
-static void see_company(struct dumps *d)
+static void exclude_writers(struct dumps *d)
 {
 	d->now.has_company = true;
 	for (size_t i = 0; i < d->soles.n; i++)
@@ -205,7 +205,7 @@ static void add_apart(struct dumps *d, const struct gl_record *r)
 		check_memory(d, gl_soles_keep(&d->soles, r));
 		return;
 	}
-	see_company(d);
+	exclude_writers(d);
 	exclude(r, &d->now.facts);
 }
 
@@ -220,7 +220,7 @@ static int add(struct dumps *d, const struct gl_record *r, size_t n, struct gl_e
 			add_apart(d, &r[i]);
 			continue;
 		}
-		see_company(d);
+		exclude_writers(d);
 		if (gl_groups_add(d->now.groups, &r[i], NULL, err) != 0)
 			return -1;
 	}

@@ -54,7 +54,7 @@ static enum key begin(struct keys *k, unsigned char c)
  * Takes a byte of a sequence that begins with ESC [. Such a sequence has digits and separators, and
  * then one byte that ends it.
  */
-static enum key go_on(struct keys *k, unsigned char c)
+static enum key take_sequence_byte(struct keys *k, unsigned char c)
 {
 	if (c == ESCAPE) { /* the sequence was cut short, and another one begins */
 		*k = (struct keys){.state = KEYS_ESCAPE};
@@ -81,7 +81,7 @@ enum key keys_take(struct keys *k, unsigned char c)
 	case KEYS_ESCAPE:
 		return begin(k, c);
 	case KEYS_SEQUENCE:
-		return go_on(k, c);
+		return take_sequence_byte(k, c);
 	case KEYS_SHIFTED:
 		k->state = KEYS_PLAIN;
 		return FIND(finals, c);

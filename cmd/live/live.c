@@ -186,7 +186,7 @@ static void report_skipped(struct live *l)
 
 /* --- waiting ------------------------------------------------------------------------- */
 
-static void see_to(struct live *l, unsigned events, enum key key)
+static void handle_event(struct live *l, unsigned events, enum key key)
 {
 	if ((events & SCREEN_ENDED) || key == KEY_QUIT) {
 		l->is_over = true;
@@ -208,7 +208,7 @@ static bool wait_for_input(struct live *l, int milliseconds)
 	if (!l->has_screen)
 		return poll(&fd, 1, milliseconds) > 0;
 	events = screen_wait(&l->screen, fd.fd, milliseconds, &key);
-	see_to(l, events, key);
+	handle_event(l, events, key);
 	return events & SCREEN_INPUT;
 }
 
@@ -250,7 +250,7 @@ static void wait_for_more(struct live *l)
 }
 
 /* Looks for keys from time to time, even if the stream does not pause. */
-static void look_at_keys(struct live *l)
+static void poll_keys(struct live *l)
 {
 	unsigned events;
 	enum key key;
@@ -261,7 +261,7 @@ static void look_at_keys(struct live *l)
 		return;
 	l->last_look = l->last_input;
 	events = screen_wait(&l->screen, -1, 0, &key);
-	see_to(l, events, key);
+	handle_event(l, events, key);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
@@ -276,14 +276,14 @@ static bool read_stream(struct live *l)
 		switch (gl_follow_next(l->follow, &r, &n)) {
 		case GL_NEXT_RECORDS:
 			take(l, r, n);
-			look_at_keys(l);
+			poll_keys(l);
 			break;
 		case GL_NEXT_SKIPPED:
 			remark(l, false);
-			look_at_keys(l);
+			poll_keys(l);
 			break;
 		case GL_NEXT_NOTHING_YET:
-			look_at_keys(l);
+			poll_keys(l);
 			break;
 		case GL_NEXT_WAIT:
 			wait_for_more(l);
@@ -312,7 +312,7 @@ static void stay(struct live *l)
 	while (l->screen.keyboard >= 0 && !l->is_over) {
 		unsigned events = screen_wait(&l->screen, -1, -1, &key);
 
-		see_to(l, events, key);
+		handle_event(l, events, key);
 	}
 }
 

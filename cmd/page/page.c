@@ -93,7 +93,7 @@ void page_redact(struct page *p)
 	GL_BUF_LIT(&p->command, " --redact");
 }
 
-void page_hear(struct page *p, struct gl_str text)
+void page_add_message(struct page *p, struct gl_str text)
 {
 	struct page_messages *m = &p->messages;
 

@@ -52,7 +52,7 @@ void page_choose(struct page *p, enum page_form form);
 void page_redact(struct page *p);
 
 /* Add a message about the input. It serves as on_message of struct tool. */
-void page_hear(struct page *p, struct gl_str text);
+void page_add_message(struct page *p, struct gl_str text);
 
 /* Returns the name of the option that asked for the page, such as `--html`. */
 const char *page_option(const struct page *p);

@@ -162,7 +162,7 @@ static bool find_lines(struct gosource *s)
  * Tries the file s->path, which begins with root. Returns NULL if it can be the file that the dump
  * names, and otherwise the reason why it cannot.
  */
-static const char *try(struct gosource *s, const char *root, uint64_t last)
+static const char *try_file(struct gosource *s, const char *root, uint64_t last)
 {
 	const char *why = s->path.failed ? "out of memory"
 					 : read_path(root, s->path.p + strlen(root), &s->text);
@@ -193,7 +193,7 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 		if (k % 2 == 1 && !e.has_version)
 			continue;
 		put_path(&s->path, root, &e, k / 2, k % 2 == 0);
-		fault = try(s, root, last);
+		fault = try_file(s, root, last);
 		if (!fault) {
 			*why = NULL;
 			return true;

@@ -25,7 +25,7 @@ struct gl_source {
 	struct gl_window kept;
 };
 
-static int look_at(struct gl_source *s, struct gl_err *err)
+static int begin_file(struct gl_source *s, struct gl_err *err)
 {
 	struct stat st;
 	off_t at;
@@ -59,7 +59,7 @@ struct gl_source *gl_source_open(const char *path, struct gl_err *err)
 	s->fd = s->is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (s->fd < 0)
 		gl_err_system(err, "cannot open");
-	else if (look_at(s, err) == 0)
+	else if (begin_file(s, err) == 0)
 		return s;
 	gl_source_close(s);
 	return NULL;
@@ -90,7 +90,7 @@ void gl_source_close(struct gl_source *s)
 }
 
 /* Call this at the end of the file as it was known: looks whether the file has grown since. */
-static void look_again(struct gl_source *s)
+static void check_growth(struct gl_source *s)
 {
 	struct stat st;
 
@@ -104,7 +104,7 @@ static int more_mapped(struct gl_source *s, struct gl_window *w, struct gl_err *
 	size_t rest = (size_t)(w->end - w->p), len, page = gl_mapped_page();
 
 	if (s->begin >= s->size)
-		look_again(s);
+		check_growth(s);
 	if (s->begin >= s->size) {
 		w->is_last = true;
 		return 0;

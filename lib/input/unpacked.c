@@ -16,7 +16,7 @@ static const char cut_short[] = "gzip data cut short";
  * Finds out what comes next: gzip data or anything else. Behind a gzip member it skips zeros first.
  * Returns 0, or -1 with *err set.
  */
-static int look(struct gl_unpacked_source *u, struct gl_err *err)
+static int detect_form(struct gl_unpacked_source *u, struct gl_err *err)
 {
 	do {
 		if (gl_intake_need(&u->in, 3, err) != 0)
@@ -38,7 +38,7 @@ static ptrdiff_t read_some(void *ctx, char *to, size_t n, struct gl_err *err)
 	ptrdiff_t got = 0;
 
 	while (got == 0) {
-		if (!u->in_member && !u->is_plain && look(u, err) != 0)
+		if (!u->in_member && !u->is_plain && detect_form(u, err) != 0)
 			return -1;
 		if (u->is_plain)
 			return gl_intake_copy(&u->in, to, n, err);

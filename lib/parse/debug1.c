@@ -234,7 +234,7 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
  * Call this for each further line of a bucket: of the current bucket, or of a malformed one that is
  * being skipped.
  */
-static void go_on(struct gl_debug1 *c)
+static void add_bucket_line(struct gl_debug1 *c)
 {
 	if (c->now.nframes && c->at.blanks)
 		c->at.is_spaced = true;
@@ -280,7 +280,7 @@ static bool take_frame(struct gl_debug1 *c, struct gl_str text)
 
 	if (!gl_bucketline_frame(text, &row) || is_spaced(text, &row) || is_anothers(c, &row))
 		return false;
-	go_on(c);
+	add_bucket_line(c);
 	c->at.has_symbols = true;
 	if (c->now.is_open)
 		gl_debug1_bucket_add(&c->now, c->in, text, &row);
@@ -293,7 +293,7 @@ static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 
 	if (!labels.p || c->now.nframes || (c->at.is_turned && c->at.blanks))
 		return false;
-	go_on(c);
+	add_bucket_line(c);
 	if (c->now.is_open)
 		gl_debug1_bucket_label(&c->now, labels);
 	return true;

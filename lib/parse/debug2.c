@@ -33,7 +33,7 @@ void gl_debug2_free(struct gl_debug2 *d)
 	gl_linecache_free(&d->lines);
 	gl_headercache_free(&d->headers);
 	gl_builder_free(&d->builder);
-	gl_blockcache_free(&d->repeats);
+	gl_blockcache_free(&d->blocks);
 	gl_block_free(&d->now);
 	gl_block_free(&d->saved);
 	gl_buf_free(&d->plain);
@@ -50,7 +50,7 @@ void gl_debug2_tidy(struct gl_debug2 *d)
 void gl_debug2_forget(struct gl_debug2 *d)
 {
 	gl_builder_forget(&d->builder);
-	gl_blockcache_forget(&d->repeats);
+	gl_blockcache_forget(&d->blocks);
 	d->now.body = d->saved.body = NULL;
 }
 
@@ -189,7 +189,7 @@ static inline bool is_fresh(const struct gl_debug2 *d)
  * Makes records of the block whose first line is at p, and of the blocks that follow it, as long as
  * the block cache knows them. Leaves the first unknown block open, and returns its first line.
  */
-static const char *take_repeats(
+static const char *take_known_blocks(
 	struct gl_debug2 *d, const char *base, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
@@ -201,7 +201,7 @@ static const char *take_repeats(
 	now.at = p - (b->end - b->start);
 	if (o.begins || o.takes_reason || o.may_take_reason || o.is_doubtful ||
 		!gl_sink_goes_on(d->in) ||
-		gl_blockcache_run(&d->repeats, d->in, &d->headers, &now, base, end) == 0)
+		gl_blockcache_run(&d->blocks, d->in, &d->headers, &now, base, end) == 0)
 		return p;
 	d->in->no_memory |= d->headers.no_memory;
 	d->in->at.is_unbroken = false;
@@ -217,14 +217,14 @@ static const char *take_repeats(
  * cache, if all of it was read from this window, stands there whole and undisturbed and, with args,
  * as Go prints it.
  */
-static void keep_body(struct gl_debug2 *d, const char *end)
+static void learn_block(struct gl_debug2 *d, const char *end)
 {
 	struct gl_block *b = &d->now;
 
 	if (d->body && (d->raw || !d->in->args) && b->is_open && !b->after_blank && b->gap == 0 &&
 		!b->is_partial && b->nancestors == 0 && !b->is_unavailable && b->ntokens &&
 		!gl_block_is_pending(b))
-		b->body = gl_blockcache_learn(&d->repeats, d->body, end, b, &d->lines);
+		b->body = gl_blockcache_learn(&d->blocks, d->body, end, b, &d->lines);
 	d->body = NULL;
 }
 
@@ -237,7 +237,7 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	struct gl_block *b = &d->now;
 
 	d->in->at.line++;
-	keep_body(d, nl + 1);
+	learn_block(d, nl + 1);
 	if (b->gap)
 		gl_reason_look_for_clue(d->in, GL_STR(""), false);
 	if (!b->after_blank) /* of several blank lines, the first one is kept */
@@ -384,7 +384,7 @@ static const char *run(struct gl_debug2 *d, const char *base, const char *p, con
 
 		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_text) {
 			if (is_fresh(d)) {
-				d->body = p = take_repeats(d, base, p, end);
+				d->body = p = take_known_blocks(d, base, p, end);
 				d->raw = d->in->args ? p : NULL;
 			}
 			next = gl_debug2_run_known(d, p, end);

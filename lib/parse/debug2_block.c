@@ -43,7 +43,7 @@ bool gl_debug2_read_header(
  * Drops the block, and reports why: the log is printed newest first, so that the stack under the
  * header belongs to another goroutine.
  */
-static void drop_turned(struct gl_debug2 *d)
+static void drop_newest_first(struct gl_debug2 *d)
 {
 	static const char first[] =
 		"header below its stack: skipped, as this log is printed newest "
@@ -65,7 +65,7 @@ void gl_debug2_finish(struct gl_debug2 *d, bool is_header)
 	if (!d->now.is_open)
 		return;
 	if (gl_newestfirst(&d->now, &d->lines, is_header, &d->in->at)) {
-		drop_turned(d);
+		drop_newest_first(d);
 		return;
 	}
 	gl_builder_finish(&d->builder, &d->now, gl_debug2_lines(d));

@@ -11,7 +11,7 @@ struct gl_debug2 {
 	struct gl_known_line start; /* for the line cache: the place before a block's first line */
 	struct gl_headercache headers;
 	struct gl_builder builder;
-	struct gl_blockcache repeats;
+	struct gl_blockcache blocks;
 	/* the block's first line, if all of the block so far is in the window; or NULL */
 	const char *body;
 	/*
@@ -33,7 +33,7 @@ struct gl_debug2 {
 
 enum gl_debug2_verdict {
 	GL_DEBUG2_TAKEN,   /* the line belongs to the block */
-	GL_DEBUG2_SKIPPED,  /* the line does not belong to the block, which goes on behind it */
+	GL_DEBUG2_SKIPPED, /* the line does not belong to the block, which goes on behind it */
 	GL_DEBUG2_NOT_OURS /* the block has ended before the line */
 };
 

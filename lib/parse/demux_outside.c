@@ -122,7 +122,7 @@ static void note_last_lines(struct gl_demux *t, const char *p, const char *last)
  * Looks for the reason of a panic in the skipped lines [p, end). Only the last GL_CLUE_LINES or so
  * are searched.
  */
-static void see_last(struct gl_demux *t, const char *p, const char *end)
+static void search_last_lines(struct gl_demux *t, const char *p, const char *end)
 {
 	const char *from = end, *nl;
 
@@ -156,7 +156,7 @@ static const char *skip_plain(struct gl_demux *t, const char *p, const char *end
 	lines = gl_scan_lines(p, last + 1, &blank);
 	t->in.at.line += lines;
 	t->in.tally.skipped += lines - blank;
-	see_last(t, p, last + 1);
+	search_last_lines(t, p, last + 1);
 	return last + 1;
 }
 

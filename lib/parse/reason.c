@@ -463,7 +463,7 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
  * Adds another line to the clue, if the clue is Go's own text. That text ends at the first blank
  * line.
  */
-static void go_on(struct gl_sink *in, struct gl_str line, bool is_skipped)
+static void extend_clue(struct gl_sink *in, struct gl_str line, bool is_skipped)
 {
 	struct gl_clue *c = &in->at.clue;
 
@@ -494,7 +494,7 @@ void gl_reason_look_for_clue(struct gl_sink *in, struct gl_str line, bool is_ski
 	} else if (c->kind != GL_CLUE_NONE && ++c->lines > GL_CLUE_LINES) {
 		forget(in);
 	} else if (c->kind != GL_CLUE_NONE) {
-		go_on(in, line, is_skipped);
+		extend_clue(in, line, is_skipped);
 	}
 	in->no_memory |= text.failed;
 	gl_buf_free(&text);

@@ -486,7 +486,7 @@ void gl_sink_outside_line(struct gl_sink *in, bool is_blank)
  * Drops the record in doubt (sink.h), as its header was only text of a panic. Undoes what that
  * header has changed.
  */
-static void drop(struct gl_sink *in)
+static void drop_in_doubt(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);
 
@@ -507,7 +507,7 @@ static void drop(struct gl_sink *in)
 void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank)
 {
 	if (in->at.doubt && is_running && after_blank && !in->at.begins && !in->at.preamble)
-		drop(in);
+		drop_in_doubt(in);
 	else
 		gl_sink_release(in);
 }

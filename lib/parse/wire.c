@@ -21,7 +21,7 @@ bool gl_wire_varint(struct gl_wire *m, uint64_t *v)
 	return false;
 }
 
-static bool pass(struct gl_wire *m, uint64_t n)
+static bool skip_bytes(struct gl_wire *m, uint64_t n)
 {
 	if (n > (uint64_t)(m->end - m->p))
 		return false;
@@ -37,14 +37,14 @@ static bool read_value(struct gl_wire *m, struct gl_wire_field *f)
 	case GL_WIRE_VARINT:
 		return gl_wire_varint(m, &f->value);
 	case GL_WIRE_FIXED64:
-		return pass(m, 8);
+		return skip_bytes(m, 8);
 	case GL_WIRE_FIXED32:
-		return pass(m, 4);
+		return skip_bytes(m, 4);
 	case GL_WIRE_BYTES:
 		if (!gl_wire_varint(m, &len))
 			return false;
 		f->bytes = (struct gl_str){m->p, (size_t)len};
-		return pass(m, len);
+		return skip_bytes(m, len);
 	default: /* groups, which proto3 does not have, or an unknown wire type */
 		return false;
 	}

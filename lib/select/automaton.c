@@ -152,7 +152,7 @@ static bool is_word(unsigned c)
 }
 
 /* Returns true if a step that consumes nothing may be taken between `before` and the byte c. */
-static bool holds(enum gl_step_kind kind, unsigned before, unsigned c)
+static bool may_step(enum gl_step_kind kind, unsigned before, unsigned c)
 {
 	bool is_behind = (before & AFTER_WORD) != 0, is_ahead = is_word(c);
 
@@ -178,7 +178,7 @@ static bool holds(enum gl_step_kind kind, unsigned before, unsigned c)
 }
 
 /* Adds step i to v, unless it was already reached in the current pass (a->pass). */
-static void meet(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
+static void add_step(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
 {
 	if (a->seen[i] == a->pass)
 		return;
@@ -204,11 +204,11 @@ static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsign
 			a->reached[(*nreached)++] = i;
 			continue;
 		}
-		if (!holds(step->kind, before, c))
+		if (!may_step(step->kind, before, c))
 			continue;
-		meet(a, step->next, a->open, &nopen);
+		add_step(a, step->next, a->open, &nopen);
 		if (step->kind == GL_STEP_SPLIT)
-			meet(a, step->other, a->open, &nopen);
+			add_step(a, step->other, a->open, &nopen);
 	}
 	return false;
 }
@@ -226,7 +226,7 @@ static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 		const struct gl_pattern_step *step = &a->steps[a->reached[i]];
 
 		if (gl_byteset_has(step->set, c))
-			meet(a, step->next, a->open, &n);
+			add_step(a, step->next, a->open, &n);
 	}
 	return n;
 }
@@ -243,9 +243,9 @@ static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, u
 	uint16_t to;
 
 	a->pass++;
-	meet(a, first, a->open, &n);
+	add_step(a, first, a->open, &n);
 	for (size_t i = 0; i < s->n; i++)
-		meet(a, s->steps[i], a->open, &n);
+		add_step(a, s->steps[i], a->open, &n);
 	if (follow(a, n, s->before, c, &nreached))
 		return s->next[c] = ACCEPTS;
 	if (c == NO_BYTE)

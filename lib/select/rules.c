@@ -320,7 +320,7 @@ static int test(struct rule *r, const struct gl_record *rec)
  * `counts` has the members of a group by what the rule tests. Tests the rule on each key as on a
  * group of its own. If the rule holds, increases *n by the number of members under the key.
  */
-static int hold_for_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
+static int count_in_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
 	for (size_t i = 0; i < counts->n; i++) {
 		struct gl_group g = {0};
@@ -349,14 +349,14 @@ static bool is_shared(const struct rule *r, const struct gl_record *rec)
 }
 
 /* Sets *n to the number of members of a group for which the rule certainly holds. */
-static int hold_for_group(struct rule *r, const struct gl_record *rec, uint64_t *n)
+static int count_in_group(struct rule *r, const struct gl_record *rec, uint64_t *n)
 {
 	struct gl_group g = *gl_record_group(rec);
 	struct gl_counts *keys = keys_of(r, &g);
 	int holds;
 
 	if (keys && keys->n)
-		return hold_for_keys(r, keys, n);
+		return count_in_keys(r, keys, n);
 	if (!is_shared(r, rec))
 		return 0;
 	holds = test(r, rec);
@@ -364,13 +364,13 @@ static int hold_for_group(struct rule *r, const struct gl_record *rec, uint64_t 
 	return holds < 0 ? -1 : 0;
 }
 
-static int hold_for(struct rule *r, const struct gl_record *rec, uint64_t *n)
+static int count_members(struct rule *r, const struct gl_record *rec, uint64_t *n)
 {
 	int holds;
 
 	*n = 0;
 	if (gl_record_group(rec))
-		return hold_for_group(r, rec, n);
+		return count_in_group(r, rec, n);
 	holds = test(r, rec);
 	*n = holds > 0 ? rec->count : 0;
 	return holds < 0 ? -1 : 0;
@@ -442,7 +442,7 @@ static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, u
 	for (; i < s->n && *covered < r->count; i++) {
 		uint64_t n;
 
-		if (hold_for(&s->v[i], r, &n) != 0)
+		if (count_members(&s->v[i], r, &n) != 0)
 			return false;
 		if (n && !take(s, &s->v[i], r, n, covered))
 			return false;

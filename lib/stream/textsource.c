@@ -167,7 +167,7 @@ static const struct block *next_block(struct gl_textsource *t, bool may_wait)
 }
 
 /* Releases t->held once the reader no longer needs it, so that its slot can be filled again. */
-static void drop(struct gl_textsource *t)
+static void release_held(struct gl_textsource *t)
 {
 	t->held = NULL;
 	if (t->pool)
@@ -210,7 +210,7 @@ void gl_textsource_next(struct gl_textsource *t)
 	if (!t->held || is_end(t->held))
 		return;
 	t->is_cut_reported |= t->held->is_cut;
-	drop(t);
+	release_held(t);
 	t->utf16 = (struct gl_utf16){0};
 	t->is_begin = true;
 	t->text.len = 0;
@@ -274,7 +274,7 @@ int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wa
 	*w = (struct gl_window){text.p, text.p + text.len, !is_text};
 	t->is_packed = b->is_packed;
 	if (is_text)
-		drop(t);
+		release_held(t);
 	return 0;
 }
 
@@ -283,7 +283,7 @@ int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wa
 void gl_textsource_skip(struct gl_textsource *t)
 {
 	t->is_damaged = true;
-	drop(t);
+	release_held(t);
 }
 
 void gl_textsource_pause(struct gl_textsource *t, bool is_between)

@@ -332,7 +332,7 @@ static bool is_array(struct gl_str line)
  * is one, returns `found`. If instead the line right below the hit is one of the dump without an
  * envelope, returns GL_FOUND_BARE.
  */
-static struct gl_detected weigh(const struct look *l, struct gl_envelope *e,
+static struct gl_detected confirm_envelope(const struct look *l, struct gl_envelope *e,
 	struct gl_detected found, struct gl_buf *text)
 {
 	const char *p = l->next;
@@ -397,7 +397,7 @@ static struct gl_detected envelope(const struct look *l, enum gl_envelope_kind k
 	if (!gl_envelope_learn(&e, kind, l->line, at))
 		found = nothing;
 	else if (!is_nested(l, &e, &text))
-		found = weigh(l, &e, found, &text);
+		found = confirm_envelope(l, &e, found, &text);
 	gl_buf_free(&text);
 	gl_envelope_free(&e);
 	return found;

@@ -71,7 +71,8 @@ static struct gl_str behind_string(const struct gl_window *w, const struct gl_de
 	return gl_str_of(text, nl ? nl : end);
 }
 
-static bool pass_clue(struct gl_layer *l, const struct gl_window *w, const struct gl_detected *f)
+static bool hand_over_clue(struct gl_layer *l, const struct gl_window *w,
+	const struct gl_detected *f)
 {
 	struct gl_buf *b = &l->ls->scratch;
 
@@ -92,7 +93,7 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 		return gl_layer_no_memory(err);
 	gl_layer_begin_text(b->level);
 	gl_demux_begin_message(b->level->text);
-	return note_stamp(l, f) && pass_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
+	return note_stamp(l, f) && hand_over_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
 }
 
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
@@ -209,7 +210,7 @@ static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct 
  * Moves on from the LF at c->p to the next line. What stands before the LF ends before it, whether
  * it was read in this call or in an earlier one.
  */
-static bool pass_eol(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+static bool end_line_at_lf(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	bool is_done = end_escaped_line(l, w, c);
 
@@ -284,7 +285,7 @@ static enum went feed_escaped_line(struct gl_layer *l, const struct gl_window *w
 		return CLOSED;
 	case GL_UNESCAPE_EOL:
 		went = end_line(l, w, c, c->p);
-		if (went == ON && !pass_eol(l, w, c))
+		if (went == ON && !end_line_at_lf(l, w, c))
 			piece->failed = true;
 		return went;
 	case GL_UNESCAPE_CUT:
