@@ -81,7 +81,7 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 	b->last = line;
 }
 
-void gl_block_note(struct gl_block *b, struct gl_str text)
+void gl_block_keep_text(struct gl_block *b, struct gl_str text)
 {
 	/*
 	 * Go prints no args in the frames of ancestors. Once the block is full, gl_block_push keeps

@@ -52,7 +52,7 @@ struct gl_block {
 	size_t tokens_cap;
 	struct gl_ancestor_mark *ancestors;
 	size_t ancestors_cap;
-	struct gl_buf lines; /* the lines from which args are read (gl_block_note) */
+	struct gl_buf lines; /* the lines from which args are read (gl_block_keep_text) */
 	bool no_memory;
 	struct gl_keptlines kept; /* used only with gl_sink.with_text */
 	/* the last line that does not belong to the block, or that is cut off */
@@ -83,7 +83,7 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line);
  * For records with args: append text to gl_block.lines, which gets the block's lines as Go prints
  * them. Call it before gl_block_push.
  */
-void gl_block_note(struct gl_block *b, struct gl_str text);
+void gl_block_keep_text(struct gl_block *b, struct gl_str text);
 
 /* Returns true if the last line is a function or a creator. Its location must come next. */
 static inline bool gl_block_is_pending(const struct gl_block *b)

@@ -212,9 +212,9 @@ static void report_limit(struct gl_builder *c, const struct gl_block *b)
 	const uint64_t *id = gl_headercache_is_bare(&b->heading) ? NULL : &b->heading.id;
 
 	if (b->over)
-		gl_sink_note_at(c->in, b->line, b->over, id, GL_STR(""));
+		gl_sink_remark_at(c->in, b->line, b->over, id, GL_STR(""));
 	if (gl_headercache_is_cut(&b->heading))
-		gl_sink_note_at(c->in, b->line, GL_SINK_LABELS, id, GL_STR(""));
+		gl_sink_remark_at(c->in, b->line, GL_SINK_LABELS, id, GL_STR(""));
 }
 
 void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str lines)

@@ -79,7 +79,7 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
 	c->at = (struct profile){.is_open = true, .is_foreign = true, .total = total,
 		.headers = c->in->tally.headers};
 	c->in->at.begins = false;
-	gl_sink_note(c->in, what, NULL, name);
+	gl_sink_remark_here(c->in, what, NULL, name);
 }
 
 void gl_debug1_begin(struct gl_debug1 *c, struct gl_str name, uint64_t total)
@@ -133,7 +133,8 @@ bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line)
 	gl_debug1_begin(c, GL_STR("goroutine"), 0);
 	c->at.is_headless = true;
 	c->in->at.begins = begins;
-	gl_sink_note(c->in, "counts without the line that gives their total", NULL, GL_STR(""));
+	gl_sink_remark_here(c->in, "counts without the line that gives their total", NULL,
+		GL_STR(""));
 	return true;
 }
 
@@ -164,7 +165,7 @@ static void close_profile(struct gl_debug1 *c)
 	if (at->sum < at->total || at->is_headless)
 		gl_sink_truncated(c->in);
 	if (at->sum != at->total && !at->is_headless)
-		gl_sink_note(c->in,
+		gl_sink_remark_here(c->in,
 			at->sum < at->total ? "profile cut short: its counts do not reach its total"
 					    : "the profile's counts exceed its total",
 			NULL, GL_STR(""));
@@ -209,7 +210,7 @@ static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64
 static void skip_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
-	gl_sink_note(c->in, "malformed count", NULL, line);
+	gl_sink_remark_here(c->in, "malformed count", NULL, line);
 	c->in->tally.headers++;
 	c->in->tally.unread++;
 	c->at.is_first = false;
@@ -352,7 +353,7 @@ static bool take_stray(struct gl_debug1 *c, struct gl_str line)
 	if (begins_another(line) || gl_mark_padding(line) || c->at.gap >= GL_LIMIT_GAP_LINES ||
 		(sum >= c->at.total && is_bucket_over(c)))
 		return false;
-	gl_sink_note_lost_header(c->in, line);
+	gl_sink_remark_lost_header(c->in, line);
 	c->at.gap++;
 	if (c->at.blanks)
 		c->now.is_broken = true;
@@ -437,8 +438,10 @@ static void note_turned(struct gl_debug1 *c, struct gl_str line)
 	if (!c->at.is_turned || !c->at.is_headless || c->at.blanks || c->at.gap ||
 		gl_mark_find(line) != GL_MARK_TOTAL)
 		return;
-	gl_sink_note(c->in, "counts above their total, as this log is printed newest first; try: "
-		"tac FILE | gltop", NULL, line);
+	gl_sink_remark_here(c->in,
+		"counts above their total, as this log is printed newest first; try: "
+		"tac FILE | gltop",
+		NULL, line);
 	c->in->tally.turned++;
 }
 
@@ -525,7 +528,7 @@ static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	} else if (is_bucket_over(c) || begins_another(line)) {
 		return false;
 	}
-	gl_sink_note_lost_header(c->in, line);
+	gl_sink_remark_lost_header(c->in, line);
 	c->now.is_partial = true;
 	c->now.end = at + line.len;
 	return true;

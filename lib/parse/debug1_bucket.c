@@ -304,7 +304,7 @@ static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl
 		r->has |= GL_HAS_MANGLED;
 	if (labels.is_cut) {
 		r->has |= GL_HAS_PARTIAL;
-		gl_sink_note_at(in, b->line, GL_SINK_LABELS, NULL, GL_STR(""));
+		gl_sink_remark_at(in, b->line, GL_SINK_LABELS, NULL, GL_STR(""));
 	}
 	if (labels.n)
 		r->has |= GL_HAS_LABELS;
@@ -396,7 +396,7 @@ void gl_debug1_bucket_finish(struct gl_debug1_bucket *b, struct gl_sink *in, boo
 	r->bytes = b->end - b->start;
 	put_labels(b, in, r);
 	if (b->over)
-		gl_sink_note_at(in, b->line, b->over, NULL, GL_STR(""));
+		gl_sink_remark_at(in, b->line, b->over, NULL, GL_STR(""));
 	if (in->with_text)
 		put_text(b, in, r, &more);
 	gl_sink_hold(in, b->opening);

@@ -281,7 +281,7 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	 * If a blank or the start of a quotation stands before the header, what precedes the header
 	 * comes from a log or another stream.
 	 */
-	if (gl_space_trim(before).len < before.len || gl_note_opens(before)) {
+	if (gl_space_trim(before).len < before.len || gl_annotation_opens(before)) {
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d);
 		return p;
 	}
@@ -308,13 +308,13 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
 		gl_debug2_keep(d, p, nl + 1, true);
 		if (d->holds_header)
-			gl_sink_note_lost_header(d->in, text);
+			gl_sink_remark_lost_header(d->in, text);
 		break;
 	case GL_DEBUG2_SKIPPED:
 		gl_debug2_leave_raw(d);
 		gl_debug2_keep(d, p, nl + 1, false);
 		if (d->holds_header)
-			gl_sink_note_lost_header(d->in, text);
+			gl_sink_remark_lost_header(d->in, text);
 		break;
 	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may also end it */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
@@ -446,7 +446,7 @@ static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at
 		gl_debug2_keep(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
 	} else if (text.len > strlen(GL_GOHEADER_START)) {
-		gl_sink_note(d->in, "header cut short", has_id ? &id : NULL, text);
+		gl_sink_remark_here(d->in, "header cut short", has_id ? &id : NULL, text);
 		d->in->tally.headers++;
 		d->in->tally.unread++;
 	}
@@ -461,7 +461,7 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
 	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
 		      gl_mark_find(text) == GL_MARK_NONE && !gl_mark_is_crash_text(text) &&
-		      !gl_note_closes(text) &&
+		      !gl_annotation_closes(text) &&
 		      (!b->is_done || is_start_of(text, GL_STR(GL_GOLINE_ANCESTOR)));
 	bool is_taken;
 
@@ -473,7 +473,7 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const c
 	}
 	is_taken = text.len == 0 || is_cut;
 	if (is_cut)
-		gl_sink_note_lost_header(d->in, text);
+		gl_sink_remark_lost_header(d->in, text);
 	if (is_cut) {
 		b->end = at + (uint64_t)(end - p);
 		is_cut = !gl_debug2_take_noted_end(d, text);

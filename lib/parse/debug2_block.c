@@ -51,7 +51,7 @@ static void drop_newest_first(struct gl_debug2 *d)
 	struct gl_input_counts *n = &d->in->tally;
 
 	gl_sink_release(d->in);
-	gl_sink_note_at(d->in, d->now.line,
+	gl_sink_remark_at(d->in, d->now.line,
 		n->turned == 0 ? first : "header below its stack: skipped", &d->now.heading.id,
 		GL_STR(""));
 	n->turned++;

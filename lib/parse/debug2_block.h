@@ -13,7 +13,7 @@ struct gl_str gl_debug2_lines(const struct gl_debug2 *d);
 /*
  * Copy the block's lines from the window, if they are still there, to gl_block.lines. This is
  * needed if the next line does not stand in the window as Go prints it, or if the window goes away.
- * From now on gl_block_note must be called for each line.
+ * From now on gl_block_keep_text must be called for each line.
  */
 void gl_debug2_leave_raw(struct gl_debug2 *d);
 

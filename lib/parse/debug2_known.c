@@ -8,7 +8,7 @@ static inline const char *follow(struct gl_debug2 *d, struct gl_known_line *line
 	struct gl_block *b = &d->now;
 
 	if (d->in->args && !d->raw)
-		gl_block_note(b, (struct gl_str){line->text, line->len});
+		gl_block_keep_text(b, (struct gl_str){line->text, line->len});
 	gl_block_push(b, line);
 	if (GL_UNLIKELY(line->kind == GL_LINE_CREATED)) {
 		b->has_creator = true;
@@ -92,7 +92,7 @@ static bool accept(
 	struct gl_debug2 *d, struct gl_known_line *line, const char *p, const char *nl)
 {
 	if (d->in->args && !d->raw)
-		gl_block_note(&d->now, gl_str_of(p, nl + 1));
+		gl_block_keep_text(&d->now, gl_str_of(p, nl + 1));
 	gl_block_push(&d->now, line);
 	if (line->kind == GL_LINE_CREATED)
 		d->now.has_creator = true;

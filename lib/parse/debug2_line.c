@@ -82,8 +82,8 @@ static void note(
 	if (d->raw && is_whole && text.p == d->line && !b->after_blank)
 		return;
 	gl_debug2_leave_raw(d);
-	gl_block_note(b, (struct gl_str){text.p, text.len + 1 - end.len});
-	gl_block_note(b, end);
+	gl_block_keep_text(b, (struct gl_str){text.p, text.len + 1 - end.len});
+	gl_block_keep_text(b, end);
 }
 
 /*
@@ -348,7 +348,7 @@ static enum gl_debug2_verdict take_noted(
 	enum gl_debug2_verdict verdict = gl_debug2_take(d, frame);
 
 	d->now.is_done |=
-		verdict == GL_DEBUG2_TAKEN && gl_note_is_fence(gl_str_skip(text, frame.len));
+		verdict == GL_DEBUG2_TAKEN && gl_annotation_is_fence(gl_str_skip(text, frame.len));
 	return verdict;
 }
 

@@ -57,7 +57,7 @@ bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text)
 	return true;
 }
 
-/* Drops the last of the lines that gl_block_note kept. */
+/* Drops the last of the lines that gl_block_keep_text kept. */
 static void drop_noted(struct gl_buf *lines)
 {
 	if (lines->len)

@@ -332,7 +332,7 @@ static bool take_stray(struct gl_debugger *d, struct gl_str line)
 	if (begins_another(line) || d->gap == GL_LIMIT_GAP_LINES || d->is_bucket)
 		return false;
 	d->is_foreign |= gl_str_starts(line, GL_STR("Thread "));
-	gl_sink_note_lost_header(d->in, line);
+	gl_sink_remark_lost_header(d->in, line);
 	d->gap++;
 	d->in->tally.skipped++;
 	return true;

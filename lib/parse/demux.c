@@ -261,7 +261,7 @@ void gl_demux_restore(struct gl_demux *t)
 	restore_listing(t);
 }
 
-void gl_demux_note_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
+void gl_demux_remark_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
 {
 	if (!gl_hit_has_header(text))
 		return;
@@ -280,7 +280,7 @@ static void note_lost(struct gl_demux *t)
 	const struct gl_err *e = &t->at.lost;
 
 	if (t->at.has_lost)
-		gl_sink_note_at(&t->in, e->line, e->what, NULL,
+		gl_sink_remark_at(&t->in, e->line, e->what, NULL,
 			(struct gl_str){e->detail, strlen(e->detail)});
 	t->at.has_lost = false;
 }
@@ -381,7 +381,7 @@ static const char *skip_long_line(struct gl_demux *t, const char *base, const ch
 		gl_debugger_end(t->debugger, base, p, p);
 	else if (t->at.mode == GL_MODE_PPROF_TEXT)
 		gl_pproftext_end(t->pproftext, base, p, p);
-	gl_sink_note(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
+	gl_sink_remark_here(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
 	t->in.tally.skipped++;
 	t->in.tally.unread++;
 	t->at.mode = GL_MODE_LONG_LINE;
@@ -455,7 +455,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 	if (t->is_cut || t->in.at.offset + (uint64_t)(end - base) == GL_PPROF_CAP)
 		gl_sink_truncated(&t->in);
 	if (t->remark)
-		gl_sink_note(&t->in, t->remark, NULL, GL_STR(""));
+		gl_sink_remark_here(&t->in, t->remark, NULL, GL_STR(""));
 	gl_sink_release(&t->in);
 	return true;
 }

@@ -52,7 +52,7 @@ void gl_demux_skip_line(struct gl_demux *t, const char *what);
  * that line. If `text` holds a goroutine header, the header is counted as unread, and the next
  * gl_demux_run reports it. line: the line's number in the stream.
  */
-void gl_demux_note_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
+void gl_demux_remark_lost(struct gl_demux *t, struct gl_str text, uint64_t line);
 
 /*
  * Returns true if the line [p, end), whose end may not have arrived, is as long as a line may be.

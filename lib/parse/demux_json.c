@@ -44,7 +44,7 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 		break;
 	case GL_NDJSON_OTHER:
 		t->in.tally.skipped++;
-		gl_demux_note_lost_header(t, line);
+		gl_demux_remark_lost_header(t, line);
 		break;
 	case GL_NDJSON_BAD:
 		/*
@@ -53,10 +53,10 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 		 */
 		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
 			t->in.tally.skipped++;
-			gl_demux_note_lost_header(t, line);
+			gl_demux_remark_lost_header(t, line);
 			break;
 		}
-		gl_sink_note(&t->in, err.what, NULL,
+		gl_sink_remark_here(&t->in, err.what, NULL,
 			(struct gl_str){err.detail, strlen(err.detail)});
 		t->in.tally.unread++;
 		break;

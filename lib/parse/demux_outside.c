@@ -89,7 +89,7 @@ static bool take_outside(
 		;
 	else
 		t->in.tally.skipped++;
-	gl_demux_note_bad_header(t, line);
+	gl_demux_remark_bad_header(t, line);
 	return true;
 }
 
@@ -173,7 +173,7 @@ static bool is_plain(const struct gl_demux *t)
 static void take_skipped(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.skip_remark) {
-		gl_sink_note(&t->in, t->at.skip_remark, NULL, line);
+		gl_sink_remark_here(&t->in, t->at.skip_remark, NULL, line);
 		t->in.tally.headers++;
 		t->in.tally.unread++;
 	}
@@ -275,7 +275,7 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	if (!begins_behind)
 		return true;
 	t->has_word = true;
-	gl_demux_note_bad_header(t, before);
+	gl_demux_remark_bad_header(t, before);
 	return false;
 }
 

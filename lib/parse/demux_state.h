@@ -37,7 +37,7 @@ struct gl_demux_place {
 	const char *skip_remark; /* if skips_line: what to report about that line, or NULL */
 	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	/* if has_lost: what gl_demux_note_lost leaves to the next run to report */
+	/* if has_lost: what gl_demux_remark_lost leaves to the next run to report */
 	struct gl_err lost;
 };
 

@@ -60,7 +60,7 @@ static bool are_plain_records(const struct gl_batch *b)
 static bool end_lines(struct gl_demux *t, struct gl_stretch *s)
 {
 	if (!is_between_lines(t) || t->in.tally.records != t->in.at.line ||
-		t->in.batch.nnotes > 0 || !are_plain_records(&t->in.batch) || t->in.no_memory)
+		t->in.batch.nremarks > 0 || !are_plain_records(&t->in.batch) || t->in.no_memory)
 		return false;
 	gl_sink_end_stretch(&t->in, s);
 	gl_ndjson_give(t->ndjson, &s->texts);

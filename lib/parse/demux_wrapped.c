@@ -75,17 +75,17 @@ bool gl_demux_is_long_wrapped(struct gl_demux *t, const char *p, const char *end
 	return t->stop != GL_DEMUX_ALL;
 }
 
-void gl_demux_note_lost_header(struct gl_demux *t, struct gl_str line)
+void gl_demux_remark_lost_header(struct gl_demux *t, struct gl_str line)
 {
 	if (t->has_word && gl_hit_has_profile(line)) {
-		gl_sink_note(&t->in, "goroutine profile within a line of other text: skipped", NULL,
-			line);
+		gl_sink_remark_here(&t->in,
+			"goroutine profile within a line of other text: skipped", NULL, line);
 		t->in.tally.unread++;
 	}
-	gl_sink_note_lost_header(&t->in, line);
+	gl_sink_remark_lost_header(&t->in, line);
 }
 
-void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line)
+void gl_demux_remark_bad_header(struct gl_demux *t, struct gl_str line)
 {
 	uint64_t id;
 	bool has_id;
@@ -96,10 +96,10 @@ void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line)
 		line = gl_str_skip(line, 1);
 	has_id = gl_goheader_id(line.p, line.p + line.len, &id) != NULL;
 	if (!has_id && !gl_goheader_is_like(line)) {
-		gl_demux_note_lost_header(t, line);
+		gl_demux_remark_lost_header(t, line);
 		return;
 	}
-	gl_sink_note(&t->in, "malformed header", has_id ? &id : NULL, line);
+	gl_sink_remark_here(&t->in, "malformed header", has_id ? &id : NULL, line);
 	t->in.tally.headers++;
 	t->in.tally.unread++;
 }

@@ -32,12 +32,12 @@ bool gl_demux_is_not_ours(struct gl_demux *t, struct gl_str line);
 bool gl_demux_is_long_wrapped(struct gl_demux *t, const char *p, const char *end);
 
 /* Reports a header or a profile's title that stands within a line that is skipped. */
-void gl_demux_note_lost_header(struct gl_demux *t, struct gl_str line);
+void gl_demux_remark_lost_header(struct gl_demux *t, struct gl_str line);
 
 /*
  * Reports a line that begins like a header, but cannot be read as one. Does what
- * gl_demux_note_lost_header does for any other line.
+ * gl_demux_remark_lost_header does for any other line.
  */
-void gl_demux_note_bad_header(struct gl_demux *t, struct gl_str line);
+void gl_demux_remark_bad_header(struct gl_demux *t, struct gl_str line);
 
 #endif

@@ -389,7 +389,7 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
 		if (b == &in->reason) /* a clue is not reported, as it may prove to be nothing */
-			gl_sink_note(
+			gl_sink_remark_here(
 				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
 		while (line.len && ((unsigned char)line.p[line.len] & 0xc0) == 0x80)

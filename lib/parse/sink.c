@@ -8,7 +8,7 @@
 void gl_batch_free(struct gl_batch *b)
 {
 	gl_mem_free(b->records);
-	gl_mem_free(b->notes);
+	gl_mem_free(b->remarks);
 	gl_arena_free(&b->arena);
 }
 
@@ -170,7 +170,7 @@ void gl_sink_next_batch(struct gl_sink *in)
 
 	if (in->at.has_held)
 		b->records[0] = *held(in);
-	b->nrecords = b->nnotes = 0;
+	b->nrecords = b->nremarks = 0;
 	gl_arena_reset(&in->moving_arena);
 	b->arena = in->moving_arena;
 	in->moving_arena = old;
@@ -197,7 +197,7 @@ void gl_sink_restore(struct gl_sink *in)
 	in->at = in->saved_at;
 	in->tally = in->saved_tally;
 	*in->ndumps = in->saved_ndumps;
-	in->batch.nrecords = in->batch.nnotes = 0;
+	in->batch.nrecords = in->batch.nremarks = 0;
 	gl_arena_reset(&in->batch.arena);
 	if (in->at.has_held) {
 		*held(in) = in->saved_held;
@@ -307,18 +307,18 @@ void gl_sink_truncated(struct gl_sink *in)
 	}
 }
 
-void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
+void gl_sink_remark_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
 	struct gl_batch *b = &in->batch;
-	struct gl_note *v = gl_mem_grow(b->notes, &b->notes_cap, b->nnotes + 1, sizeof *v);
+	struct gl_remark *v = gl_mem_grow(b->remarks, &b->remarks_cap, b->nremarks + 1, sizeof *v);
 
 	if (!v) {
 		in->no_memory = true;
 		return;
 	}
-	b->notes = v;
-	v += b->nnotes++;
+	b->remarks = v;
+	v += b->nremarks++;
 	v->before = b->nrecords;
 	gl_err_set(&v->err, GL_ERR_NOTE, what);
 	v->err.line = line;
@@ -327,11 +327,11 @@ void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const 
 	gl_err_detail(&v->err, detail.p, detail.len);
 }
 
-void gl_sink_note_lost_header(struct gl_sink *in, struct gl_str line)
+void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line)
 {
 	if (!gl_hit_has_header(line))
 		return;
-	gl_sink_note(in, GL_SINK_LOST, NULL, line);
+	gl_sink_remark_here(in, GL_SINK_LOST, NULL, line);
 	in->tally.headers++;
 	in->tally.unread++;
 }
@@ -458,8 +458,8 @@ void gl_sink_join(struct gl_sink *in, struct gl_stretch *s)
 {
 	for (size_t i = 0; s->dump && i < s->batch.nrecords; i++)
 		s->batch.records[i].dump = joined_dump(in, s->batch.records[i].dump);
-	for (size_t i = 0; i < s->batch.nnotes; i++)
-		s->batch.notes[i].err.line += in->at.line;
+	for (size_t i = 0; i < s->batch.nremarks; i++)
+		s->batch.remarks[i].err.line += in->at.line;
 	in->at.line += s->lines;
 	in->at.offset = s->end;
 	if (s->dump)
@@ -490,8 +490,8 @@ static void drop_in_doubt(struct gl_sink *in)
 {
 	const struct gl_record *r = held(in);
 
-	gl_sink_note_at(in, in->at.doubt_line, "header within the text of a panic: skipped", &r->id,
-		GL_STR(""));
+	gl_sink_remark_at(in, in->at.doubt_line, "header within the text of a panic: skipped",
+		&r->id, GL_STR(""));
 	in->tally.truncated -= gl_record_has(r, GL_HAS_TRUNCATED);
 	in->tally.headers--;
 	in->tally.dumps--;
@@ -512,13 +512,13 @@ void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank)
 		gl_sink_release(in);
 }
 
-void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
+void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail)
 {
-	gl_sink_note_at(in, in->at.line + 1, what, id, detail);
+	gl_sink_remark_at(in, in->at.line + 1, what, id, detail);
 }
 
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail)
 {
-	gl_sink_note_at(in, 0, what, NULL, detail);
+	gl_sink_remark_at(in, 0, what, NULL, detail);
 }

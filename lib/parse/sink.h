@@ -41,7 +41,7 @@ struct gl_input_counts {
 void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_counts *from);
 
 /* A remark. Its place is before record number `before` of its batch. */
-struct gl_note {
+struct gl_remark {
 	struct gl_err err;
 	size_t before;
 };
@@ -50,8 +50,8 @@ struct gl_note {
 struct gl_batch {
 	struct gl_record *records; /* the held record, if any, stands behind the last of them */
 	size_t nrecords, records_cap;
-	struct gl_note *notes;
-	size_t nnotes, notes_cap;
+	struct gl_remark *remarks;
+	size_t nremarks, remarks_cap;
 	struct gl_arena arena;
 };
 
@@ -256,7 +256,7 @@ void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank);
 /*
  * Adds a remark about the line that is being read (in->at.line + 1) to the batch; id may be NULL.
  */
-void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
+void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 /* Messages about a goroutine that exceeds a limit (lib/base/limits.h). Its record is partial. */
@@ -271,13 +271,13 @@ void gl_sink_note(struct gl_sink *in, const char *what, const uint64_t *id,
  * If the line that is being read holds a goroutine header, adds a remark that the header makes no
  * record, and counts it as unread.
  */
-void gl_sink_note_lost_header(struct gl_sink *in, struct gl_str line);
+void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line);
 
 /* Adds a remark that is not about a line to the batch. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
 /* Adds a remark about another line to the batch. */
-void gl_sink_note_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
+void gl_sink_remark_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 #endif

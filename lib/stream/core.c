@@ -194,7 +194,7 @@ void gl_core_set_batch(struct gl_core *c, const struct gl_batch *batch,
 
 	c->batch = batch ? batch : &none;
 	c->parsed_by = parsed_by;
-	c->next_record = c->next_note = 0;
+	c->next_record = c->next_remark = 0;
 }
 
 /*
@@ -252,8 +252,8 @@ static enum gl_next give_records(struct gl_core *c, const struct gl_record **rec
 	size_t left = b->nrecords - c->next_record;
 	size_t end = c->next_record + (left < c->at_once ? left : c->at_once);
 
-	if (c->next_note < b->nnotes && b->notes[c->next_note].before < end)
-		end = b->notes[c->next_note].before;
+	if (c->next_remark < b->nremarks && b->remarks[c->next_remark].before < end)
+		end = b->remarks[c->next_remark].before;
 	*recs = first;
 	*n = end - c->next_record;
 	if (!complete(c, first, *n) || gl_mem_lacked()) {
@@ -273,12 +273,12 @@ enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size
 		no_memory(&c->err);
 		return gl_core_fail(c);
 	}
-	if (c->has_note) {
-		c->has_note = false;
+	if (c->has_remark) {
+		c->has_remark = false;
 		return GL_NEXT_SKIPPED;
 	}
-	if (c->next_note < b->nnotes && b->notes[c->next_note].before <= c->next_record) {
-		c->err = b->notes[c->next_note++].err;
+	if (c->next_remark < b->nremarks && b->remarks[c->next_remark].before <= c->next_record) {
+		c->err = b->remarks[c->next_remark++].err;
 		if (!c->parsed_by)
 			gl_layers_place(c->layers, &c->err);
 		return GL_NEXT_SKIPPED;

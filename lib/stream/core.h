@@ -33,13 +33,13 @@ struct gl_core {
 	char time_text[GL_NUM_TIME];
 	const struct gl_batch *batch;	/* the batch that is being given out */
 	struct gl_par_parse *parsed_by; /* threads that parsed the batch; NULL: a layer did */
-	size_t next_record, next_note;	/* indices in the batch of what is given out next */
-	size_t at_once;			/* most records given out at once */
+	size_t next_record, next_remark; /* indices in the batch of what is given out next */
+	size_t at_once;			 /* most records given out at once */
 	struct gl_arena arena;		/* holds keys added to the records given out last */
 	bool has_profile; /* the text has ended; a profile comes next */
 	bool is_ended;	  /* no batch follows this one */
 	bool has_failed;  /* gl_core_next or gl_core_fail has returned GL_NEXT_FAILED */
-	bool has_note;	  /* err is a remark that is still to be given out */
+	bool has_remark;	  /* err is a remark that is still to be given out */
 	bool must_fail;	  /* fail with `failure` once everything before it was given out */
 	struct gl_err failure;
 	struct gl_err err; /* the last remark or failure */

@@ -104,7 +104,7 @@ static void absorb(struct gl_follow *f)
 		f->is_fresh |= gl_core_have(c) > had;
 		gl_core_keep_head(c, had);
 	} else if (is_damage(&c->err)) {
-		c->has_note = true;
+		c->has_remark = true;
 		f->has_failed_once = false;
 		gl_textsource_skip(c->text);
 	} else {
@@ -138,8 +138,8 @@ static int run_profile(struct gl_follow *f)
 	f->wanted = 0;
 	if (gl_core_profile(c, true) == 0)
 		return 0;
-	c->has_note = c->err.code != GL_ERR_MEMORY;
-	return c->has_note ? 0 : -1;
+	c->has_remark = c->err.code != GL_ERR_MEMORY;
+	return c->has_remark ? 0 : -1;
 }
 
 /*

@@ -10,7 +10,7 @@
  */
 static bool goes_on(char c)
 {
-	return gl_note_is_word(c) || memchr("/:+-%@\\", c, 7) != NULL;
+	return gl_annotation_is_word(c) || memchr("/:+-%@\\", c, 7) != NULL;
 }
 
 /*
@@ -24,7 +24,7 @@ static bool is_rest(struct gl_str rest)
 	if (rest.len == 0 || gl_goline_file(rest, &at) ||
 		gl_goline_bare_file(gl_str_skip_blanks(rest), &at))
 		return false; /* nothing follows, or the line consists of two that were joined */
-	return gl_note_begins(rest) || gl_note_is_fence(rest) ||
+	return gl_annotation_begins(rest) || gl_annotation_is_fence(rest) ||
 	       (!gl_is_blank(*rest.p) && !goes_on(*rest.p));
 }
 

@@ -1,22 +1,22 @@
 #include "lib/syntax/annotation.h"
 
-bool gl_note_is_word(char c)
+bool gl_annotation_is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       c == '_';
 }
 
-bool gl_note_begins(struct gl_str rest)
+bool gl_annotation_begins(struct gl_str rest)
 {
 	struct gl_str text = gl_str_skip_blanks(rest);
 	size_t nblanks = rest.len - text.len;
 
 	if (nblanks == 0 || text.len == 0)
 		return false;
-	return nblanks > 1 || *rest.p == '\t' || !gl_note_is_word(*text.p);
+	return nblanks > 1 || *rest.p == '\t' || !gl_annotation_is_word(*text.p);
 }
 
-bool gl_note_follows_header(struct gl_str rest)
+bool gl_annotation_follows_header(struct gl_str rest)
 {
 	static const struct gl_str marks[] = {
 		{"+0x", 3}, {"(0x", 3}, {"({", 2}, {"(...)", 5}, {"()", 2}, {"goroutine ", 10}};
@@ -24,7 +24,7 @@ bool gl_note_follows_header(struct gl_str rest)
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
 		if (gl_port_memmem(rest.p, rest.len, marks[i].p, marks[i].len))
 			return false;
-	return gl_note_begins(rest);
+	return gl_annotation_begins(rest);
 }
 
 static bool is_all_of(struct gl_str text, struct gl_str marks)
@@ -35,17 +35,17 @@ static bool is_all_of(struct gl_str text, struct gl_str marks)
 	return text.len > 0;
 }
 
-bool gl_note_closes(struct gl_str text)
+bool gl_annotation_closes(struct gl_str text)
 {
-	return gl_note_is_fence(text) || is_all_of(text, GL_STR("\"'`)]}>;,. "));
+	return gl_annotation_is_fence(text) || is_all_of(text, GL_STR("\"'`)]}>;,. "));
 }
 
-bool gl_note_opens(struct gl_str text)
+bool gl_annotation_opens(struct gl_str text)
 {
 	return is_all_of(text, GL_STR("\"'`([{<>*- "));
 }
 
-bool gl_note_is_fence(struct gl_str rest)
+bool gl_annotation_is_fence(struct gl_str rest)
 {
 	static const struct gl_str fences[] = {{"```", 3}, {"~~~", 3}, {"</pre", 5}, {"</code", 6},
 		{"{code}", 6}, {"{noformat}", 10}};

@@ -1,5 +1,5 @@
 /*
- * annotation: notes and marks that people and web pages add to a line of a dump, after its text.
+ * annotation: remarks and marks that people and web pages add to a line of a dump, after its text.
  *
  *      goroutine 18 [chan send, 5 minutes]:          <- STUCK
  *      main.run(0x1)   // holds the lock
@@ -10,29 +10,30 @@
 #include "lib/base/str.h"
 
 /* Returns true for an ASCII letter, a digit and an underscore. */
-bool gl_note_is_word(char c);
+bool gl_annotation_is_word(char c);
 
 /*
  * Returns true if `rest` begins with several blanks, with a TAB, or with one blank and a mark that
  * Go never prints at this place.
  */
-bool gl_note_begins(struct gl_str rest);
+bool gl_annotation_begins(struct gl_str rest);
 
 /*
- * Like gl_note_begins, for what follows the colon of a header. A stack in the same line is no note.
+ * Like gl_annotation_begins, for what follows the colon of a header. A stack in the same line is no
+ * annotation.
  */
-bool gl_note_follows_header(struct gl_str rest);
+bool gl_annotation_follows_header(struct gl_str rest);
 
 /* Returns true if text consists only of marks that close a quotation or brackets. */
-bool gl_note_closes(struct gl_str text);
+bool gl_annotation_closes(struct gl_str text);
 
 /*
  * Returns true if text consists only of marks that open a quotation or brackets, or that begin an
  * item of a list.
  */
-bool gl_note_opens(struct gl_str text);
+bool gl_annotation_opens(struct gl_str text);
 
 /* Returns true if `rest` begins with the mark that ends a quotation: ```, </pre> and the like. */
-bool gl_note_is_fence(struct gl_str rest);
+bool gl_annotation_is_fence(struct gl_str rest);
 
 #endif

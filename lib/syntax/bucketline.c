@@ -150,7 +150,7 @@ bool gl_bucketline_has_offset(const struct gl_bucketline *row)
 static bool is_closed_number(const char *p, const char *end, uint64_t *number)
 {
 	p = gl_num_digits(p, end, number);
-	return p && gl_note_closes(gl_str_of(p, end));
+	return p && gl_annotation_closes(gl_str_of(p, end));
 }
 
 bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row)

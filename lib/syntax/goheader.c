@@ -376,7 +376,8 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
 		return got;
 	if (!gl_eat(&p, end, GL_STR(":")))
 		return 1;
-	if (gl_str_trim(gl_str_of(p, end)).len > 0 && !gl_note_follows_header(gl_str_of(p, end)) &&
+	if (gl_str_trim(gl_str_of(p, end)).len > 0 &&
+		!gl_annotation_follows_header(gl_str_of(p, end)) &&
 		!take_times(out, gl_str_trim(gl_str_of(p, end))))
 		return 1;
 	take_labels(out, &labels);

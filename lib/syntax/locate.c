@@ -42,7 +42,7 @@ static bool is_end(const char *p, const char *end)
  */
 static bool is_note(const char *p, const char *end)
 {
-	return (p[-2] == ']' || p[-2] == '}') && gl_note_follows_header(gl_str_of(p, end));
+	return (p[-2] == ']' || p[-2] == '}') && gl_annotation_follows_header(gl_str_of(p, end));
 }
 
 /*

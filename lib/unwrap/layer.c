@@ -146,7 +146,7 @@ static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_s
 	return true;
 }
 
-bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
+bool gl_layer_map_text(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at, uint64_t number)
 {
 	struct gl_step s = gl_layer_step(l, below, number);

@@ -161,7 +161,7 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
  * begins at byte `at` of that. has_lf: the line ends with an LF in l's text. Returns false if there
  * is no memory.
  */
-bool gl_layer_note(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
+bool gl_layer_map_text(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str line, const struct gl_payload *got, bool has_lf, uint64_t at,
 	uint64_t number);
 

@@ -293,7 +293,7 @@ static int unwrap(struct gl_layer *l, struct gl_window *w, bool *moved, struct g
 		return 0;
 	}
 	if (f.found != GL_FOUND_MORE)
-		gl_demux_note_lost(l->text, (struct gl_str){line.p, f.at},
+		gl_demux_remark_lost(l->text, (struct gl_str){line.p, f.at},
 			gl_demux_line(l->text) + 1);
 	if (f.found == GL_FOUND_ENVELOPE && f.kind == GL_ENVELOPE_HTML && gl_logstream_reopen(l))
 		return gl_logstream_feed(l, w, moved, err);

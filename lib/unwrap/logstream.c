@@ -232,7 +232,7 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 			return false;
 		}
 		if (!is_plain)
-			gl_demux_note_lost(l->text, behind_string(line, &got), number);
+			gl_demux_remark_lost(l->text, behind_string(line, &got), number);
 	} else {
 		if (number != gl_demux_line(l->text) + 1 || !is_rest(l, w, line))
 			return false;
@@ -247,8 +247,8 @@ static bool feed_line(struct gl_layer *l, struct gl_logstream *w, const char *p,
 	else if (has_lf && !got.goes_on && is_plain)
 		gl_linestrip_learn(&w->strip, &w->envelope, line);
 	w->last_line = number;
-	if (!gl_layer_note(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got, has_lf,
-		    at, number))
+	if (!gl_layer_map_text(l, w->level, gl_str_skip(gl_buf_view(piece), before), line, &got,
+		has_lf, at, number))
 		piece->failed = true;
 	return true;
 }
@@ -329,7 +329,7 @@ int gl_logstream_read_bare(struct gl_layer *l, struct gl_window *w, const struct
 	had = below->piece.len;
 	gl_buf_add(&below->piece, text, (size_t)(nl + 1 - text));
 	if (below->piece.failed ||
-		!gl_layer_note(l, below, gl_str_of(text, nl + 1), line, &got, true,
+		!gl_layer_map_text(l, below, gl_str_of(text, nl + 1), line, &got, true,
 			gl_demux_offset(l->text), gl_demux_line(l->text) + 1))
 		return gl_layer_no_memory(err);
 	gl_demux_skip(l->text, line.len + 1, 1);

@@ -12,8 +12,8 @@ static void put_batch(struct gl_buf *out, struct gl_layers *ls)
 {
 	const struct gl_batch *b = gl_layers_batch(ls);
 
-	for (size_t i = 0; i < b->nnotes; i++)
-		fuzz_put_err(out, &b->notes[i].err);
+	for (size_t i = 0; i < b->nremarks; i++)
+		fuzz_put_err(out, &b->remarks[i].err);
 	for (size_t i = 0; i < b->nrecords; i++) {
 		struct gl_record r = b->records[i];
 		const struct gl_more *last = NULL;

@@ -20,16 +20,16 @@ struct result {
 
 static void put_batch(struct gl_buf *b, const struct gl_batch *batch, bool with_notes)
 {
-	size_t note = 0;
+	size_t remark = 0;
 
 	for (size_t i = 0; i <= batch->nrecords; i++) {
-		for (; note < batch->nnotes && batch->notes[note].before <= i; note++) {
+		for (; remark < batch->nremarks && batch->remarks[remark].before <= i; remark++) {
 			if (!with_notes)
 				continue;
-			gl_buf_add(b, batch->notes[note].err.what,
-				strlen(batch->notes[note].err.what));
+			gl_buf_add(b, batch->remarks[remark].err.what,
+				strlen(batch->remarks[remark].err.what));
 			GL_BUF_LIT(b, " at ");
-			gl_buf_u64(b, batch->notes[note].err.line);
+			gl_buf_u64(b, batch->remarks[remark].err.line);
 			gl_buf_char(b, '\n');
 		}
 		if (i < batch->nrecords)

@@ -207,11 +207,11 @@ static void put_record(struct gl_buf *out, const struct gl_record *r)
 static void put_batch(struct gl_buf *out, struct gl_layers *ls)
 {
 	const struct gl_batch *b = gl_layers_batch(ls);
-	size_t note = 0;
+	size_t remark = 0;
 
 	for (size_t i = 0; i <= b->nrecords; i++) {
-		for (; note < b->nnotes && b->notes[note].before <= i; note++) {
-			struct gl_err err = b->notes[note].err;
+		for (; remark < b->nremarks && b->remarks[remark].before <= i; remark++) {
+			struct gl_err err = b->remarks[remark].err;
 
 			gl_layers_place(ls, &err);
 			gl_buf_u64(out, err.line);

@@ -58,8 +58,8 @@ static void take_batch(struct feed *f)
 		f->ntruncated += gl_record_has(r, GL_HAS_TRUNCATED);
 		f->nleaked += gl_record_has(r, GL_HAS_LEAKED);
 	}
-	for (size_t i = 0; i < f->in.batch.nnotes; i++) {
-		const char *what = f->in.batch.notes[i].err.what;
+	for (size_t i = 0; i < f->in.batch.nremarks; i++) {
+		const char *what = f->in.batch.remarks[i].err.what;
 
 		gl_buf_add(&f->notes, what, strlen(what));
 		gl_buf_char(&f->notes, '\n');

@@ -50,7 +50,7 @@ struct feed {
 	char *windows[WINDOWS]; /* the windows that were passed since the last batch */
 	unsigned nwindows;
 	struct gl_buf out; /* records as NDJSON */
-	unsigned n, npartial, ntruncated, nnotes;
+	unsigned n, npartial, ntruncated, nremarks;
 };
 
 static void begin(struct feed *f, enum gl_args args)
@@ -78,7 +78,7 @@ static void take_batch(struct feed *f)
 		f->npartial += gl_record_has(r, GL_HAS_PARTIAL);
 		f->ntruncated += gl_record_has(r, GL_HAS_TRUNCATED);
 	}
-	f->nnotes += (unsigned)f->in.batch.nnotes;
+	f->nremarks += (unsigned)f->in.batch.nremarks;
 	gl_sink_next_batch(&f->in);
 	free_windows(f);
 }
@@ -131,7 +131,8 @@ static struct feed read_whole(const char *text, size_t len, enum gl_args args)
 
 static bool is_same(const struct feed *a, const struct feed *b)
 {
-	return gl_str_eq(gl_buf_view(&a->out), gl_buf_view(&b->out)) && a->nnotes == b->nnotes &&
+	return gl_str_eq(gl_buf_view(&a->out), gl_buf_view(&b->out)) &&
+		a->nremarks == b->nremarks &&
 	       a->in.at.line == b->in.at.line && a->in.at.offset == b->in.at.offset;
 }
 
@@ -161,7 +162,7 @@ static void test_windows(enum gl_args args)
 	struct feed whole = read_whole(dump, DUMP_LEN, args);
 	bool good = true;
 
-	ok(whole.n == 3 && whole.npartial == 0 && whole.ntruncated == 0 && whole.nnotes == 0,
+	ok(whole.n == 3 && whole.npartial == 0 && whole.ntruncated == 0 && whole.nremarks == 0,
 		"the dump has its three goroutines");
 	is_num(whole.in.at.line, 22, "every line was counted");
 	for (size_t cut = 0; cut <= DUMP_LEN; cut++)
@@ -312,14 +313,14 @@ static void test_others(void)
  * and of remarks.
  */
 static void cut_gives(const char *text, unsigned n, unsigned npartial, unsigned ntruncated,
-	unsigned nnotes, const char *name)
+	unsigned nremarks, const char *name)
 {
 	struct feed f = read_whole(text, strlen(text), GL_ARGS_NONE);
 
 	if (!ok(f.n == n && f.npartial == npartial && f.ntruncated == ntruncated &&
-				f.nnotes == nnotes, name))
+				f.nremarks == nremarks, name))
 		fprintf(stderr, "# %u records, %u partial, %u truncated, %u notes\n", f.n,
-			f.npartial, f.ntruncated, f.nnotes);
+			f.npartial, f.ntruncated, f.nremarks);
 	release(&f);
 }
 

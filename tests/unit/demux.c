@@ -44,7 +44,7 @@ static void take(struct read *out, const struct gl_batch *b)
 		out->is_truncated[out->n] = gl_record_has(&b->records[i], GL_HAS_TRUNCATED);
 		out->n++;
 	}
-	out->notes += b->nnotes;
+	out->notes += b->nremarks;
 }
 
 /* Reads the first len bytes as a whole input. */

@@ -21,8 +21,8 @@ struct result {
 
 static void take_notes(struct result *out, const struct gl_layers *ls, const struct gl_batch *b)
 {
-	for (size_t i = 0; i < b->nnotes; i++) {
-		struct gl_err err = b->notes[i].err;
+	for (size_t i = 0; i < b->nremarks; i++) {
+		struct gl_err err = b->remarks[i].err;
 
 		gl_layers_place(ls, &err);
 		gl_buf_u64(&out->notes, err.line);

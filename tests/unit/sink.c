@@ -31,12 +31,12 @@ static void add(struct gl_sink *in, uint64_t id)
 	gl_sink_hold(in, o);
 }
 
-static bool is_note(
+static bool is_remark(
 	const struct gl_sink *in, size_t i, uint64_t line, size_t before, const char *what)
 {
-	const struct gl_note *n = &in->batch.notes[i];
+	const struct gl_remark *n = &in->batch.remarks[i];
 
-	return i < in->batch.nnotes && n->err.line == line && n->before == before &&
+	return i < in->batch.nremarks && n->err.line == line && n->before == before &&
 	       n->err.code == GL_ERR_NOTE && strcmp(n->err.what, what) == 0;
 }
 
@@ -167,8 +167,8 @@ static void test_doubt(void)
 	gl_sink_at_header(&in, true, true);
 	ok(in.batch.nrecords == 0 && !gl_sink_held(&in),
 		"a running goroutine behind a blank line drops it");
-	ok(is_note(&in, 0, 2, 0, "header within the text of a panic: skipped") &&
-			in.batch.notes[0].err.has_id && in.batch.notes[0].err.id == 5,
+	ok(is_remark(&in, 0, 2, 0, "header within the text of a panic: skipped") &&
+			in.batch.remarks[0].err.has_id && in.batch.remarks[0].err.id == 5,
 		"which is reported with its line and id");
 	add(&in, 1);
 	ok(gl_sink_held(&in)->dump == 1 && ndumps == 1 && in.tally.dumps == 1 &&
@@ -219,17 +219,17 @@ static void test_notes(void)
 	struct gl_sink in = begin();
 
 	in.at.line = 3;
-	gl_sink_note(&in, "first", NULL, GL_STR("a\033b"));
+	gl_sink_remark_here(&in, "first", NULL, GL_STR("a\033b"));
 	add(&in, 1);
 	gl_sink_release(&in);
-	gl_sink_note_at(&in, 2, "second", &id, GL_STR(""));
+	gl_sink_remark_at(&in, 2, "second", &id, GL_STR(""));
 	gl_sink_remark(&in, "third", GL_STR(""));
-	ok(is_note(&in, 0, 4, 0, "first") && !in.batch.notes[0].err.has_id,
+	ok(is_remark(&in, 0, 4, 0, "first") && !in.batch.remarks[0].err.has_id,
 		"about the line at hand");
-	ok(strcmp(in.batch.notes[0].err.detail, "a?b") == 0, "without its control bytes");
-	ok(is_note(&in, 1, 2, 1, "second") && in.batch.notes[1].err.id == 9,
+	ok(strcmp(in.batch.remarks[0].err.detail, "a?b") == 0, "without its control bytes");
+	ok(is_remark(&in, 1, 2, 1, "second") && in.batch.remarks[1].err.id == 9,
 		"about another line and a goroutine, behind the record before it");
-	ok(is_note(&in, 2, 0, 1, "third"), "about none");
+	ok(is_remark(&in, 2, 0, 1, "third"), "about none");
 	gl_sink_free(&in);
 }
 
@@ -253,11 +253,11 @@ static void test_next_batch(void)
 	r->more = &more;
 	gl_sink_hold(&in, o);
 	memset(text, '?', sizeof text - 1);
-	gl_sink_note(&in, "x", NULL, GL_STR(""));
+	gl_sink_remark_here(&in, "x", NULL, GL_STR(""));
 	is_num(in.batch.nrecords, 1, "the first batch has one record");
 	for (int i = 0; i < 3; i++)
 		gl_sink_next_batch(&in);
-	ok(in.batch.nrecords == 0 && in.batch.nnotes == 0, "the next one is empty");
+	ok(in.batch.nrecords == 0 && in.batch.nremarks == 0, "the next one is empty");
 	ok(gl_sink_held(&in) && gl_sink_held(&in)->id == 2, "the held record goes on into it");
 	is_str(gl_sink_held(&in)->more->origin, "from here", "with what it points to");
 	gl_sink_free(&in);
@@ -276,11 +276,11 @@ static void test_restore(void)
 	in.at.begins = true;
 	gl_sink_truncated(&in);
 	gl_reason_crash(&in, GL_STR("panic: y"), false);
-	gl_sink_note(&in, "x", NULL, GL_STR(""));
+	gl_sink_remark_here(&in, "x", NULL, GL_STR(""));
 	add(&in, 3);
 	gl_sink_release(&in);
 	gl_sink_restore(&in);
-	ok(in.batch.nrecords == 0 && in.batch.nnotes == 0,
+	ok(in.batch.nrecords == 0 && in.batch.nremarks == 0,
 		"records and remarks since then are gone");
 	ok(gl_sink_held(&in)->id == 2 && !gl_record_has(gl_sink_held(&in), GL_HAS_TRUNCATED),
 		"what was held is held again, as it was");
@@ -341,7 +341,7 @@ static void test_stretch(void)
 	gl_sink_begin_stretch(&other, 500);
 	add(&other, 2);
 	other.at.line = 3;
-	gl_sink_note(&other, "x", NULL, GL_STR(""));
+	gl_sink_remark_here(&other, "x", NULL, GL_STR(""));
 	other.at.begins = true;
 	add(&other, 3);
 	gl_sink_release(&other);
@@ -355,7 +355,7 @@ static void test_stretch(void)
 	gl_sink_join(&in, &s);
 	ok(s.batch.records[0].dump == 2 && s.batch.records[1].dump == 3,
 		"joined, they get their dumps");
-	is_num(s.batch.notes[0].err.line, 14, "remarks get their lines");
+	is_num(s.batch.remarks[0].err.line, 14, "remarks get their lines");
 	ok(in.at.line == 18 && in.at.offset == 900 && in.at.dump == 3 && ndumps == 3,
 		"the sink goes on behind it");
 	ok(in.tally.goroutines == 3 && in.tally.headers == 3 && in.tally.dumps == 3,
