@@ -35,7 +35,7 @@ void group_snapshot(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct group_row *row = c->row;
 
-	gl_buf_u64(b, gl_points_at(row->points, row->npoints, c->nth));
+	gl_buf_u64(b, gl_points_at(&row->points, c->nth));
 }
 
 /* Returns how many columns a trend has: at most an eighth of the width. */
@@ -58,13 +58,14 @@ void group_trend(struct gl_buf *b, const struct gl_cell *c)
 	const struct group_row *row = c->row;
 	uint64_t most[MOST_SPARKS] = {0};
 	size_t n = table->nsnapshots, sparks = sparks_of(n, table->width);
+	struct gl_points_walk w = {0};
+	struct gl_point p;
 
-	for (size_t i = 0; i < row->npoints; i++) {
-		const struct gl_point *p = &row->points[i];
+	while (gl_points_next(&row->points, &w, &p)) {
 		/* This does not overflow: memory limits `at`, and MOST_SPARKS limits `sparks`. */
-		uint64_t *m = &most[p->at * sparks / n];
+		uint64_t *m = &most[p.at * sparks / n];
 
-		*m = p->n > *m ? p->n : *m;
+		*m = p.n > *m ? p.n : *m;
 	}
 	gl_term_spark(b, most, sparks);
 }

@@ -21,9 +21,7 @@ struct group_table {
 /* The members with which each row of a table of groups begins. */
 struct group_row {
 	const struct gl_record *r; /* NULL: there is no group, so the cells are empty */
-	/* a point for each snapshot that has goroutines of the group */
-	const struct gl_point *points;
-	size_t npoints;
+	struct gl_points points; /* for each snapshot that has goroutines of the group */
 };
 
 /*

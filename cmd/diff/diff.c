@@ -189,12 +189,11 @@ static bool is_listed(struct diff *s, const struct gl_change *c)
 
 static void judge_group(struct diff *s, size_t number, size_t rank)
 {
-	size_t last = gl_delta_count(s->delta) - 1, n;
-	const struct gl_point *points = gl_delta_points(s->delta, number, &n);
-	struct diff_row row = {.number = number, .rank = rank, .first = gl_points_at(points, n, 0),
-		.last = gl_points_at(points, n, last)};
+	struct diff_row row = {.number = number, .rank = rank};
 
 	gl_delta_change(s->delta, number, &row.change);
+	row.first = row.change.course.first;
+	row.last = row.change.course.last;
 	row.most = gl_delta_most(s->delta, number);
 	row.standing = standing_of(&row);
 	row.is_hidden = s->idlers.are_hidden[number] && !s->with_idle;

@@ -7,15 +7,20 @@
  * Appends the number of goroutines in each snapshot, or with are_steps the differences between
  * snapshots of the same process. A snapshot without a point has no goroutines of the group.
  */
-static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_point *points,
-	size_t n, bool are_steps)
+static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_points *points,
+	bool are_steps)
 {
+	struct gl_points_walk w = {0};
+	struct gl_point p = {.n = 0};
+	bool has_point = gl_points_next(points, &w, &p);
 	uint64_t before = 0;
-	size_t next = 0, written = 0;
+	size_t written = 0;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		uint64_t now = next < n && points[next].at == i ? points[next++].n : 0;
+		uint64_t now = has_point && p.at == i ? p.n : 0;
 
+		if (has_point && p.at == i)
+			has_point = gl_points_next(points, &w, &p);
 		if (!are_steps || (i > 0 && !gl_delta_snapshot(s->delta, i).begins)) {
 			if (written++ > 0)
 				gl_buf_char(b, ',');
@@ -114,8 +119,7 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 {
 	struct gl_buf *b = &t->out.buf;
 	const struct gl_change *c = &row->change;
-	size_t n;
-	const struct gl_point *points = gl_delta_points(s->delta, row->number, &n);
+	struct gl_points points = gl_delta_points(s->delta, row->number);
 	const struct gl_record *r = gl_groups_get(gl_delta_groups(s->delta), row->number);
 
 	if (!r)
@@ -125,9 +129,9 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	GL_BUF_LIT(b, "\",\"delta\":");
 	gl_buf_i64(b, c->delta);
 	GL_BUF_LIT(b, ",\"counts\":[");
-	put_counts(b, s, points, n, false);
+	put_counts(b, s, &points, false);
 	GL_BUF_LIT(b, "],\"steps\":[");
-	put_counts(b, s, points, n, true);
+	put_counts(b, s, &points, true);
 	gl_buf_char(b, ']');
 	put_course(b, &c->course);
 	put_rate(b, s, c->course.late);

@@ -201,7 +201,7 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const 
 {
 	struct row row = {{.r = gl_groups_get(gl_delta_groups(s->delta), d->number)}, d};
 
-	row.group.points = gl_delta_points(s->delta, d->number, &row.group.npoints);
+	row.group.points = gl_delta_points(s->delta, d->number);
 	if (!row.group.r)
 		tool_die_memory(t);
 	gl_table_add(tab, &row);

@@ -41,14 +41,20 @@ static void put_spark(struct gl_buf *b, const struct context *ctx, const struct 
 {
 	uint64_t most = 1;
 	size_t n = ctx->table.nsnapshots;
+	struct gl_points_walk w = {0}, walk = {0};
+	struct gl_point p;
+	bool has_point;
 
-	for (size_t i = 0; i < row->npoints; i++)
-		most = row->points[i].n > most ? row->points[i].n : most;
+	while (gl_points_next(&row->points, &w, &p))
+		most = p.n > most ? p.n : most;
 	GL_BUF_LIT(b, "<svg class=\"spark\" viewBox=\"0 0 60 16\" preserveAspectRatio=\"none\" "
 		      "aria-hidden=\"true\"><polyline points=\"");
+	has_point = gl_points_next(&row->points, &walk, &p);
 	for (size_t i = 0; i < n; i++) {
-		uint64_t here = gl_points_at(row->points, row->npoints, i);
+		uint64_t here = has_point && p.at == i ? p.n : 0;
 
+		if (has_point && p.at == i)
+			has_point = gl_points_next(&row->points, &walk, &p);
 		gl_buf_u64(b, i * SPARK_WIDTH / (n - 1));
 		gl_buf_char(b, ',');
 		gl_buf_u64(b, SPARK_HEIGHT - 1 - (here > UINT64_MAX / 14 ? 14 : here * 14 / most));
@@ -158,10 +164,18 @@ static void fill_snapshots(struct gl_buf *b, const struct gl_cell *c)
 	const struct group_table *table = c->ctx;
 	const struct group_row *row = c->row;
 
+	struct gl_points_walk w = {0};
+	struct gl_point p = {.n = 0};
+	bool has_point = gl_points_next(&row->points, &w, &p);
+
 	for (size_t i = 0; table->nsnapshots > 1 && i < table->nsnapshots; i++) {
+		bool is_here = has_point && p.at == i;
+
 		if (i)
 			GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, gl_points_at(row->points, row->npoints, i));
+		gl_buf_u64(b, is_here ? p.n : 0);
+		if (is_here)
+			has_point = gl_points_next(&row->points, &w, &p);
 	}
 }
 
@@ -211,7 +225,7 @@ static void put_group(struct tool *t, struct context *ctx, size_t i)
 	struct group_row row = {.r = top_group(t, i)};
 	struct gl_outline o;
 
-	row.points = gl_delta_points(s->delta, s->order[i], &row.npoints);
+	row.points = gl_delta_points(s->delta, s->order[i]);
 	gl_groups_outline(s->groups, s->order[i], &o);
 	put_begin(b, i + 1, &o);
 	put_summary(t, ctx, &row, o.class, ctx->marked[i] || top_is_marked(s, row.r));

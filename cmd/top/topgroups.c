@@ -122,7 +122,7 @@ static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
 	struct top *s = t->ctx;
 	struct group_row row = {.r = top_group(t, i)};
 
-	row.points = gl_delta_points(s->delta, s->order[i], &row.npoints);
+	row.points = gl_delta_points(s->delta, s->order[i]);
 	gl_table_add(tab, &row);
 	if (s->with_stacks)
 		put_stack(t, tab, row.r);

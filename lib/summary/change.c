@@ -84,17 +84,16 @@ bool gl_change_has_ended(const struct gl_change *c)
 	return c->course.quiet >= c->course.steps - c->course.steps / 2;
 }
 
-void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
+void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
 	const struct gl_turn_sums *sums, unsigned rise, struct gl_change *out)
 {
 	static const struct gl_turn_sums none;
 	const struct gl_turn_sums *stay = sums ? sums : &none;
-	uint64_t first = gl_points_at(points, npoints, 0);
-	uint64_t last = gl_points_at(points, npoints, t->n - 1);
-	struct gl_change c = {.delta = (int64_t)(last - first), .verdict = compare(t, first, last),
-		.ids = ids_of(stay)};
+	struct gl_change c = {.ids = ids_of(stay)};
 
-	gl_trend_of(t, points, npoints, &c.course);
+	gl_trend_of(t, points, &c.course);
+	c.delta = (int64_t)(c.course.last - c.course.first);
+	c.verdict = compare(t, c.course.first, c.course.last);
 	c.has_leaked = has_risen(&c.course, stay->held, rise) && do_stay(stay);
 	c.is_leak = c.has_leaked && !gl_change_has_ended(&c);
 	c.is_traffic = c.ids.replaced > c.ids.kept;

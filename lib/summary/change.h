@@ -96,7 +96,7 @@ struct gl_str gl_verdict_name(enum gl_verdict v);
  * its turns (NULL: nothing is known of ids). rise: the percentage of steps, from 1 to 100, that
  * must rise in a leak.
  */
-void gl_change_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
+void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
 	const struct gl_turn_sums *sums, unsigned rise, struct gl_change *out);
 
 /*

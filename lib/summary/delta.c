@@ -202,32 +202,40 @@ static size_t sort(struct gl_point *v, size_t n)
 	return kept;
 }
 
-const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t *n)
+/* Stores the points of a group, sorted, in d->points, and returns how many there are. */
+static size_t sort_points(struct gl_delta *d, const struct gl_sums *sums)
 {
 	struct gl_sums_walk w = {0};
 	struct gl_sum x;
-	bool is_rising = true;
+	size_t n = 0;
 
-	*n = 0;
-	while (gl_sums_next(&d->sums[number], &w, &x)) {
-		d->points[*n] = (struct gl_point){gl_snapshots_place(&d->snapshots, x.at), x.n};
-		is_rising &= *n == 0 || d->points[*n - 1].at < d->points[*n].at;
-		++*n;
-	}
-	*n = is_rising ? *n : sort(d->points, *n);
-	while (*n > 0 && d->points[*n - 1].at >= d->timeline.n)
-		--*n; /* leave out the snapshot of the panics (snapshots.h) */
-	return d->points;
+	while (gl_sums_next(sums, &w, &x))
+		d->points[n++] = (struct gl_point){gl_snapshots_place(&d->snapshots, x.at), x.n};
+	n = sort(d->points, n);
+	while (n > 0 && d->points[n - 1].at >= d->timeline.n)
+		n--; /* leave out the snapshot of the panics (snapshots.h) */
+	return n;
+}
+
+struct gl_points gl_delta_points(struct gl_delta *d, size_t number)
+{
+	const struct gl_sums *sums = &d->sums[number];
+	bool is_in_order = !sums->is_mixed && gl_snapshots_are_in_order(&d->snapshots);
+
+	if (is_in_order)
+		return (struct gl_points){.n = d->timeline.n, .sums = sums};
+	return (struct gl_points){.v = d->points, .n = sort_points(d, sums)};
 }
 
 uint64_t gl_delta_most(struct gl_delta *d, size_t number)
 {
-	size_t n;
-	const struct gl_point *points = gl_delta_points(d, number, &n);
+	struct gl_points points = gl_delta_points(d, number);
+	struct gl_points_walk w = {0};
+	struct gl_point p;
 	uint64_t most = 0;
 
-	for (size_t i = 0; i < n; i++)
-		most = points[i].n > most ? points[i].n : most;
+	while (gl_points_next(&points, &w, &p))
+		most = p.n > most ? p.n : most;
 	return most;
 }
 
@@ -235,7 +243,6 @@ uint64_t gl_delta_most(struct gl_delta *d, size_t number)
 static bool find_blocked(struct gl_delta *d)
 {
 	bool *was_there, begins;
-	size_t n;
 
 	if (!d->with_stuck || d->is_mixed || !d->watched || d->watched != d->snapshots.nshown)
 		return true;
@@ -243,9 +250,9 @@ static bool find_blocked(struct gl_delta *d)
 	d->blocked = gl_mem_new(d->ngroups, sizeof *d->blocked);
 	was_there = gl_mem_new(d->ngroups, sizeof *was_there);
 	for (size_t i = 0; was_there && i < d->ngroups; i++) {
-		const struct gl_point *points = gl_delta_points(d, i, &n);
+		struct gl_points points = gl_delta_points(d, i);
 
-		was_there[i] = gl_points_at(points, n, 0) > 0;
+		was_there[i] = gl_points_at(&points, 0) > 0;
 	}
 	if (d->blocked && was_there)
 		gl_blocked_find(&d->turnover, d->groups, begins, was_there, d->blocked);
@@ -291,7 +298,7 @@ static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 	struct gl_sum x;
 	uint64_t n = 0;
 
-	if (!sums->is_mixed && !d->snapshots.order && !d->snapshots.is_one)
+	if (!sums->is_mixed && gl_snapshots_are_in_order(&d->snapshots))
 		/* only the last sum can be of the last snapshot */
 		w = gl_sums_before_last(sums);
 	while (gl_sums_next(sums, &w, &x))
@@ -302,30 +309,29 @@ static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 {
-	size_t n;
-	const struct gl_point *points = gl_delta_points(d, number, &n);
+	struct gl_points points = gl_delta_points(d, number);
 	const struct gl_turn_sums *sums =
 		d->is_mixed ? NULL : gl_turnover_sums(&d->turnover, number);
 	struct gl_outline outline;
-	uint64_t last;
 
-	gl_change_of(&d->timeline, points, n, sums, d->rise, out);
+	gl_change_of(&d->timeline, &points, sums, d->rise, out);
 	out->waiting = waiting_last(d, number);
 	out->stuck = gl_stuck_of(&d->stuck, number, &out->nstuck);
 	if (d->blocked)
 		out->blocked = d->blocked[number];
-	last = gl_points_at(points, n, d->timeline.n - 1);
 	gl_groups_outline(d->groups, number, &outline);
-	gl_change_hold(out, outline.class, last);
+	gl_change_hold(out, outline.class, out->course.last);
 	if (gl_delta_is_calm(d, number))
-		gl_change_calm(out, last);
+		gl_change_calm(out, out->course.last);
 }
 
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out)
 {
+	struct gl_points points = {.v = d->points, .n = d->timeline.n};
+
 	for (size_t i = 0; i < d->timeline.n; i++)
 		d->points[i] = (struct gl_point){i, gl_delta_snapshot(d, i).goroutines};
-	gl_trend_of(&d->timeline, d->points, d->timeline.n, out);
+	gl_trend_of(&d->timeline, &points, out);
 }
 
 uint64_t gl_delta_seconds(const struct gl_delta *d, size_t from)

@@ -102,11 +102,10 @@ struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
 /*
- * Returns how many goroutines of group `number` each snapshot has: an array of *n points in the
- * order of the snapshots, without those that have none. It is valid until the next call. Takes time
- * in proportion to *n.
+ * Returns how many goroutines of group `number` each snapshot has, in the order of the snapshots;
+ * snapshots without any are left out. Valid until the next call.
  */
-const struct gl_point *gl_delta_points(struct gl_delta *d, size_t number, size_t *n);
+struct gl_points gl_delta_points(struct gl_delta *d, size_t number);
 
 /* Returns the largest number of goroutines that the group has in any snapshot. */
 uint64_t gl_delta_most(struct gl_delta *d, size_t number);

@@ -143,15 +143,10 @@ static void find_group(struct finder *f)
 	}
 }
 
-static struct gl_finding growing(const struct gl_findings_about *a, size_t group,
-	const struct gl_change *c)
+static struct gl_finding growing(size_t group, const struct gl_change *c)
 {
-	size_t last = gl_delta_count(a->delta) - 1, n;
-	const struct gl_point *points = gl_delta_points(a->delta, group, &n);
-	uint64_t now = gl_points_at(points, n, last);
-
-	return (struct gl_finding){.kind = GL_FINDING_GROWING, .n = now, .dumps = 1,
-		.from = gl_points_at(points, n, 0), .there = now, .group = group,
+	return (struct gl_finding){.kind = GL_FINDING_GROWING, .n = c->course.last, .dumps = 1,
+		.from = c->course.first, .there = c->course.last, .group = group,
 		.is_steady = gl_change_is_steady(c)};
 }
 
@@ -172,7 +167,7 @@ static void find_leaks(struct finder *f, bool is_calm, size_t *found)
 		if (!change.is_leak)
 			continue;
 		if ((*found)++ < MOST_GROWING)
-			add(f, growing(a, a->order[i], &change));
+			add(f, growing(a->order[i], &change));
 		else
 			f->out[f->n - 1].more++;
 	}

@@ -141,6 +141,12 @@ bool gl_snapshots_finish(struct gl_snapshots *s);
 /* Returns the snapshot at index i of the final order. */
 struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i);
 
+/* Returns true if the index of each snapshot is one less than its number. */
+static inline bool gl_snapshots_are_in_order(const struct gl_snapshots *s)
+{
+	return !s->order && !s->is_one && s->n > 0;
+}
+
 /*
  * Returns the index of a snapshot in the final order. It is nshown for that of the panics if there
  * are others, so that nobody looks at its counts.

@@ -129,7 +129,25 @@ static void see_none(struct walk *w, size_t a, size_t b)
 	w->is_bound = !w->is_sure;
 }
 
-uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at)
+bool gl_points_next(const struct gl_points *p, struct gl_points_walk *w, struct gl_point *out)
+{
+	struct gl_sum x;
+
+	if (!p->sums) {
+		if (w->i == p->n)
+			return false;
+		*out = p->v[w->i++];
+		return true;
+	}
+	while (gl_sums_next(p->sums, &w->sums, &x))
+		if (x.at > 0 && x.at <= p->n) {
+			*out = (struct gl_point){x.at - 1, x.n};
+			return true;
+		}
+	return false;
+}
+
+static uint64_t search(const struct gl_point *points, size_t npoints, size_t at)
 {
 	size_t low = 0, high = npoints;
 
@@ -144,38 +162,60 @@ uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at)
 	return low < npoints && points[low].at == at ? points[low].n : 0;
 }
 
-static void compare_counts(const struct gl_point *p, size_t n, size_t snapshots, struct gl_trend *t)
+uint64_t gl_points_at(const struct gl_points *p, size_t at)
 {
-	uint64_t first = gl_points_at(p, n, 0), most = first;
+	struct gl_points_walk w = {0};
+	struct gl_point x = {.n = 0};
 
-	t->has_moved = n < snapshots && first > 0;
-	for (size_t i = 0; i < n; i++) {
-		t->has_moved |= p[i].n != first;
-		if (p[i].n > most) {
-			most = p[i].n;
-			t->peak = p[i].at;
-		}
+	if (!p->sums)
+		return search(p->v, p->n, at);
+	if (p->sums->count > 0 && at + 1 >= p->sums->last.at)
+		w.sums = gl_sums_before_last(p->sums);
+	while (gl_points_next(p, &w, &x) && x.at < at)
+		;
+	return x.at == at ? x.n : 0;
+}
+
+/* What is noted of each point besides the steps. */
+struct ends {
+	uint64_t from, most; /* the number in the first snapshot of the last process; the largest */
+	size_t npoints;
+};
+
+static void compare_count(struct walk *w, struct ends *e, struct gl_point p)
+{
+	struct gl_trend *t = &w->t;
+
+	if (e->npoints++ == 0)
+		t->first = e->most = p.at == 0 ? p.n : 0;
+	e->from = p.at == t->from ? p.n : e->from;
+	t->last = p.at + 1 == w->line->n ? p.n : 0;
+	t->has_moved |= p.n != t->first;
+	if (p.n > e->most) {
+		e->most = p.n;
+		t->peak = p.at;
 	}
 }
 
-void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
-	struct gl_trend *out)
+void gl_trend_of(const struct gl_timeline *t, const struct gl_points *points, struct gl_trend *out)
 {
-	struct walk w = {.line = t};
+	struct walk w = {.line = t, .t = {.from = gl_timeline_from(t, t->n - 1)}};
+	struct gl_points_walk walk = {0};
+	struct ends ends = {0};
+	struct gl_point p;
 	size_t next = 0;
 
-	for (size_t i = 0; i < npoints; i++) {
-		if (points[i].at > next)
-			see_none(&w, next, points[i].at);
-		see(&w, points[i].at, points[i].n);
-		next = points[i].at + 1;
+	while (gl_points_next(points, &walk, &p)) {
+		if (p.at > next)
+			see_none(&w, next, p.at);
+		see(&w, p.at, p.n);
+		next = p.at + 1;
+		compare_count(&w, &ends, p);
 	}
 	if (next < t->n)
 		see_none(&w, next, t->n);
-	w.t.from = gl_timeline_from(t, t->n - 1);
-	w.t.late = (int64_t)(gl_points_at(points, npoints, t->n - 1) -
-			     gl_points_at(points, npoints, w.t.from));
-	compare_counts(points, npoints, t->n, &w.t);
+	w.t.late = (int64_t)(w.t.last - ends.from);
+	w.t.has_moved |= ends.npoints < t->n && w.t.first > 0;
 	*out = w.t;
 }
 

@@ -17,6 +17,7 @@
 #define GL_SUMMARY_TREND_H
 
 #include "lib/base/ranks.h"
+#include "lib/summary/sums.h"
 
 /*
  * The snapshots in their order: what a step depends on besides the counts. A snapshot takes less
@@ -52,7 +53,35 @@ struct gl_point {
 	uint64_t n;
 };
 
+/*
+ * Points in the order of their snapshots. There may be a million, so they are read from the sums if
+ * these are in that order.
+ */
+struct gl_points {
+	const struct gl_point *v; /* n points; only if `sums` is NULL */
+	size_t n;
+	/*
+	 * the sum with number `at` is the point of snapshot at - 1; those of the number 0, or above
+	 * n, are no points
+	 */
+	const struct gl_sums *sums;
+};
+
+/* Iterates over the points. The caller initialises the walk with 0. */
+struct gl_points_walk {
+	size_t i;
+	struct gl_sums_walk sums;
+};
+bool gl_points_next(const struct gl_points *p, struct gl_points_walk *w, struct gl_point *out);
+
+/*
+ * Returns the number of goroutines in the snapshot at this index. May take time in proportion to
+ * the number of points before it.
+ */
+uint64_t gl_points_at(const struct gl_points *p, size_t at);
+
 struct gl_trend {
+	uint64_t first, last; /* the numbers in the first and in the last snapshot */
 	/* number of steps, and of those in which the number rose, and fell */
 	size_t steps, rose, fell;
 	size_t absent; /* number of steps that begin and end without any goroutine */
@@ -69,11 +98,7 @@ struct gl_trend {
  * Computes the trend over the snapshots of t. The points are in the order of the snapshots, and
  * each count is at most INT64_MAX; a snapshot without a point has no goroutines.
  */
-void gl_trend_of(const struct gl_timeline *t, const struct gl_point *points, size_t npoints,
-	struct gl_trend *out);
-
-/* Returns the number of goroutines in the snapshot at this index. */
-uint64_t gl_points_at(const struct gl_point *points, size_t npoints, size_t at);
+void gl_trend_of(const struct gl_timeline *t, const struct gl_points *points, struct gl_trend *out);
 
 /*
  * Forecasts when a number will reach *goal, the next power of ten above it, from 1000 on. The

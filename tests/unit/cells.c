@@ -38,7 +38,7 @@ static void test_group(struct gl_stacks *stacks)
 	struct group_table ctx = {.keys = &keys, .total = 12, .nsnapshots = 3};
 	struct gl_table *t = gl_table_new(GL_COLUMNS(columns), &ctx);
 
-	gl_table_add(t, &(struct group_row){&r, points, 2});
+	gl_table_add(t, &(struct group_row){&r, {.v = points, .n = 2}});
 	is_str(put(t),
 		"n  share  trend  wait       state      where          created by  sig\n"
 		"3  25.0%  \xe2\x96\x81\xe2\x96\x88\xe2\x96\x83    5m..8h15m  select +1  main.f "
@@ -57,7 +57,7 @@ static void test_long_trend(void)
 	struct gl_table *t = gl_table_new(GL_COLUMNS(trend), &ctx);
 	struct gl_str got;
 
-	gl_table_add(t, &(struct group_row){&r, points, 4});
+	gl_table_add(t, &(struct group_row){&r, {.v = points, .n = 4}});
 	got = gl_str_skip(put(t), strlen("trend\n"));
 	is_num(got.len, 60 * 3 + 1, "as many as there is room for");
 	is_str(((struct gl_str){got.p, 6}), "\xe2\x96\x88\xe2\x96\x81",

@@ -132,8 +132,7 @@ static void test_dumps(void)
 {
 	struct gl_delta *d = begin(false, false);
 	struct gl_record r = record("main.f", 1);
-	const struct gl_point *points;
-	size_t n;
+	struct gl_points points;
 
 	add(d, &r);
 	r.dump = 2;
@@ -145,9 +144,10 @@ static void test_dumps(void)
 	r.source = GL_STR("a.txt");
 	add(d, &r);
 	gl_delta_finish(d);
-	points = gl_delta_points(d, 0, &n);
+	points = gl_delta_points(d, 0);
 	is_num(gl_delta_count(d), 3, "each dump of each source is a snapshot");
-	ok(n == 3 && points[0].n == 2 && points[1].n == 2 && points[2].n == 1 && points[2].at == 2,
+	ok(gl_points_at(&points, 0) == 2 && gl_points_at(&points, 1) == 2 &&
+			gl_points_at(&points, 2) == 1 && gl_points_at(&points, 3) == 0,
 		"wherever its records stand");
 	is_str(gl_delta_snapshot(d, 2).source, "b.txt", "named by the source");
 	gl_delta_free(d);

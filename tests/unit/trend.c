@@ -80,7 +80,7 @@ static bool is_same_sparse(const struct gl_timeline *line, const uint64_t *n,
 	for (size_t i = 0; i < line->n; i++)
 		if (n[i])
 			points[npoints++] = (struct gl_point){i, n[i]};
-	gl_trend_of(line, points, npoints, &sparse);
+	gl_trend_of(line, &(struct gl_points){.v = points, .n = npoints}, &sparse);
 	return sparse.steps == c->steps && sparse.rose == c->rose && sparse.fell == c->fell &&
 	       sparse.rise == c->rise && sparse.late == c->late && sparse.from == c->from &&
 	       sparse.peak == c->peak && sparse.has_moved == c->has_moved &&
@@ -96,7 +96,7 @@ static void test_courses(void)
 
 		for (size_t k = 0; k < line.n; k++)
 			points[k] = (struct gl_point){k, courses[i].n[k]};
-		gl_trend_of(&line, points, line.n, &c);
+		gl_trend_of(&line, &(struct gl_points){.v = points, .n = line.n}, &c);
 		ok(c.steps == courses[i].steps && c.rose == courses[i].rose &&
 				c.fell == courses[i].fell && c.rise == courses[i].rise,
 			courses[i].name);
@@ -129,7 +129,7 @@ static void test_sparse(void)
 				n[k] = left % 3;
 				points[k] = (struct gl_point){k, n[k]};
 			}
-			gl_trend_of(&line, points, 5, &c);
+			gl_trend_of(&line, &(struct gl_points){.v = points, .n = 5}, &c);
 			wrong += !is_same_sparse(&line, n, &c);
 			gl_timeline_free(&line);
 		}
