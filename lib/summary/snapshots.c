@@ -70,6 +70,60 @@ static bool get_source(struct gl_snapshots *s, struct gl_str name, uint32_t *ind
 	       ++s->nsources;
 }
 
+/* --- numbers ------------------------------------------------------------------------- */
+
+static struct gl_moment_large numbers_of(const struct gl_snapshots *s, const struct gl_moment *m)
+{
+	if (m->is_large)
+		return s->large[m->goroutines];
+	return (struct gl_moment_large){m->dump, {m->goroutines, m->runtime, m->dumpers}};
+}
+
+static uint64_t dump_of(const struct gl_snapshots *s, const struct gl_moment *m)
+{
+	return m->is_large ? s->large[m->goroutines].dump : m->dump;
+}
+
+/* Keeps numbers that do not fit into the moment. */
+static bool keep_large(struct gl_snapshots *s, struct gl_moment *m,
+	const struct gl_moment_large *numbers)
+{
+	struct gl_moment_large *v = s->large;
+
+	if (!m->is_large) {
+		v = gl_mem_grow(s->large, &s->large_cap, s->nlarge + 1, sizeof *v);
+		if (!v || s->nlarge >= UINT32_MAX)
+			return false;
+		s->large = v;
+		m->goroutines = (uint32_t)s->nlarge++;
+		m->is_large = true;
+	}
+	v[m->goroutines] = *numbers;
+	return true;
+}
+
+static bool keep(struct gl_snapshots *s, struct gl_moment *m, const struct gl_moment_large *x)
+{
+	if (m->is_large || x->dump > UINT32_MAX ||
+		x->counts[GL_SNAPSHOT_GOROUTINES] > UINT32_MAX ||
+		x->counts[GL_SNAPSHOT_RUNTIME] > UINT16_MAX ||
+		x->counts[GL_SNAPSHOT_DUMPERS] > UINT8_MAX)
+		return keep_large(s, m, x);
+	m->dump = (uint32_t)x->dump;
+	m->goroutines = (uint32_t)x->counts[GL_SNAPSHOT_GOROUTINES];
+	m->runtime = (uint16_t)x->counts[GL_SNAPSHOT_RUNTIME];
+	m->dumpers = (uint8_t)x->counts[GL_SNAPSHOT_DUMPERS];
+	return true;
+}
+
+static bool set_dump(struct gl_snapshots *s, uint32_t number, uint64_t dump)
+{
+	struct gl_moment_large x = numbers_of(s, &s->v[number]);
+
+	x.dump = dump;
+	return keep(s, &s->v[number], &x);
+}
+
 /* --- which one ----------------------------------------------------------------------- */
 
 /* Makes room for one more snapshot, and for that of the panics. */
@@ -80,7 +134,7 @@ static bool make_room(struct gl_snapshots *s)
 	if (!v || s->n + 2 > UINT32_MAX)
 		return false;
 	if (!s->v)
-		v[GL_SNAPSHOTS_PANICS] = (struct gl_moment){.dump = 0};
+		v[GL_SNAPSHOTS_PANICS] = (struct gl_moment){.time = 0};
 	s->v = v;
 	return true;
 }
@@ -91,9 +145,10 @@ static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 
 	if (!get_source(s, source, &index) || !make_room(s))
 		return 0;
-	s->v[++s->n] = (struct gl_moment){
-		.dump = dump, .source = index, .has_source = source.p != NULL};
-	return s->now = (uint32_t)s->n;
+	s->v[s->n + 1] = (struct gl_moment){.source = index, .has_source = source.p != NULL};
+	if (!set_dump(s, (uint32_t)s->n + 1, dump))
+		return 0;
+	return s->now = (uint32_t)++s->n;
 }
 
 uint32_t gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
@@ -113,7 +168,7 @@ static bool is_moment_of(const struct gl_snapshots *s, uint32_t number, struct g
 {
 	const struct gl_moment *m = &s->v[number];
 
-	return m->dump == dump && m->has_source == (source.p != NULL) &&
+	return dump_of(s, m) == dump && m->has_source == (source.p != NULL) &&
 	       gl_str_eq(s->sources[m->source], source);
 }
 
@@ -150,7 +205,7 @@ uint32_t gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source, u
 static struct block *get_block(struct gl_snapshots *s)
 {
 	const struct gl_moment *m = &s->v[s->n];
-	uint64_t first = m->dump / BLOCK;
+	uint64_t first = dump_of(s, m) / BLOCK;
 	struct block *b = find_block(s, m->source, m->has_source, first);
 
 	if (b)
@@ -196,31 +251,6 @@ bool gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source, ui
 
 /* --- counts -------------------------------------------------------------------------- */
 
-static struct gl_moment_large counts_of(const struct gl_snapshots *s, const struct gl_moment *m)
-{
-	if (m->is_large)
-		return s->large[m->goroutines];
-	return (struct gl_moment_large){{m->goroutines, m->runtime, m->dumpers}};
-}
-
-/* Keeps counts that do not fit into the moment. */
-static bool keep_large(struct gl_snapshots *s, struct gl_moment *m,
-	const struct gl_moment_large *counts)
-{
-	struct gl_moment_large *v = s->large;
-
-	if (!m->is_large) {
-		v = gl_mem_grow(s->large, &s->large_cap, s->nlarge + 1, sizeof *v);
-		if (!v)
-			return false;
-		s->large = v;
-		m->goroutines = (uint32_t)s->nlarge++;
-		m->is_large = true;
-	}
-	v[m->goroutines] = *counts;
-	return true;
-}
-
 bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
 	uint64_t n)
 {
@@ -232,16 +262,9 @@ bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapsho
 		m->goroutines += (uint32_t)n;
 		return true;
 	}
-	all = counts_of(s, m);
+	all = numbers_of(s, m);
 	all.counts[of] = gl_counter_sum(all.counts[of], n);
-	if (m->is_large || all.counts[GL_SNAPSHOT_GOROUTINES] > UINT32_MAX ||
-		all.counts[GL_SNAPSHOT_RUNTIME] > UINT16_MAX ||
-		all.counts[GL_SNAPSHOT_DUMPERS] > UINT16_MAX)
-		return keep_large(s, m, &all);
-	m->goroutines = (uint32_t)all.counts[GL_SNAPSHOT_GOROUTINES];
-	m->runtime = (uint16_t)all.counts[GL_SNAPSHOT_RUNTIME];
-	m->dumpers = (uint16_t)all.counts[GL_SNAPSHOT_DUMPERS];
-	return true;
+	return keep(s, m, &all);
 }
 
 /* --- what records say ---------------------------------------------------------------- */
@@ -275,11 +298,11 @@ bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r)
 			return false;
 		alone->source = source;
 		alone->has_source = r->source.p != NULL;
-		alone->dump = r->dump;
 	} else {
-		alone->dump = 0;
 		alone->has_source &= gl_str_eq(s->sources[alone->source], r->source);
 	}
+	if (!set_dump(s, GL_SNAPSHOTS_PANICS, s->panics == 1 ? r->dump : 0))
+		return false;
 	gl_snapshots_note(s, GL_SNAPSHOTS_PANICS, r);
 	/* if there are many panics, the time of one of them would mislead */
 	alone->has_time &= s->panics == 1;
@@ -298,13 +321,13 @@ struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i)
 {
 	uint32_t number = number_at(s, i);
 	const struct gl_moment *m = &s->v[number];
-	struct gl_moment_large all = counts_of(s, m);
+	struct gl_moment_large all = numbers_of(s, m);
 
 	if (s->is_one)
 		return s->blur;
 	return (struct gl_snapshot){
 		.source = m->has_source ? s->sources[m->source] : (struct gl_str){NULL, 0},
-		.dump = m->dump,
+		.dump = all.dump,
 		.shares_source = m->shares_source,
 		.dumps = s->dumps ? gl_counter_size(&s->dumps[number]) : 0,
 		.goroutines = all.counts[GL_SNAPSHOT_GOROUTINES],
@@ -342,7 +365,7 @@ static bool sort(struct gl_snapshots *s)
 	bool is_done = v != NULL;
 
 	for (size_t i = 0; is_done && i < s->n; i++)
-		v[i] = (struct sorted){s->sources[s->v[i + 1].source], s->v[i + 1].dump,
+		v[i] = (struct sorted){s->sources[s->v[i + 1].source], dump_of(s, &s->v[i + 1]),
 			(uint32_t)i + 1};
 	if (!s->order) {
 		s->order = gl_mem_new(s->n, sizeof *s->order);

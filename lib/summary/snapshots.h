@@ -2,7 +2,7 @@
  * snapshots: the moments at which a process was dumped. Each snapshot knows its source and dump,
  * when it was taken, and how many goroutines it has.
  *
- * There may be a million dumps, so a snapshot is kept in 32 bytes (struct gl_moment), and is found
+ * There may be a million dumps, so a snapshot is kept in 24 bytes (struct gl_moment), and is found
  * through a table of blocks of consecutive dumps. Until gl_snapshots_finish it is known by its
  * number, which counts from 1 in the order in which snapshots were first seen, and later by its
  * index in the final order.
@@ -44,18 +44,21 @@ enum gl_snapshot_count { GL_SNAPSHOT_GOROUTINES, GL_SNAPSHOT_RUNTIME, GL_SNAPSHO
 
 /* A snapshot as it is kept. */
 struct gl_moment {
-	uint64_t dump;
 	int64_t time;
-	uint32_t source;     /* index in gl_snapshots.sources */
-	uint32_t goroutines; /* is_large: index in gl_snapshots.large, where all counts are */
-	uint16_t runtime, dumpers;
+	uint32_t source; /* index in gl_snapshots.sources */
+	/* is_large: index in gl_snapshots.large, where the dump and all counts are */
+	uint32_t goroutines;
+	uint32_t dump;
+	uint16_t runtime;
+	uint8_t dumpers;
 	bool is_large : 1, has_source : 1, shares_source : 1, has_time : 1, is_truncated : 1,
 		begins : 1, is_doubtful : 1, is_earlier : 1;
 };
 
-/* Counts that do not fit into a gl_moment, by enum gl_snapshot_count. */
+/* Numbers that do not fit into a gl_moment. */
 struct gl_moment_large {
-	uint64_t counts[GL_SNAPSHOT_DUMPERS + 1];
+	uint64_t dump;
+	uint64_t counts[GL_SNAPSHOT_DUMPERS + 1]; /* by enum gl_snapshot_count */
 };
 
 #define GL_SNAPSHOTS_PANICS 0 /* the number of the snapshot of the panics */
