@@ -14,12 +14,13 @@ void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is
 
 struct gl_str gl_debug2_lines(const struct gl_debug2 *d)
 {
-	const char *end = d->base + (d->now.end - d->in->at.offset);
+	uint64_t begin, end = d->now.end;
 
 	if (!d->raw)
 		return gl_buf_view(&d->now.lines);
+	begin = d->in->at.offset + (uint64_t)(d->raw - d->base);
 	/* a block without lines ends before raw if something was skipped below its header */
-	return d->raw < end ? gl_str_of(d->raw, end) : (struct gl_str){d->raw, 0};
+	return (struct gl_str){d->raw, end > begin ? (size_t)(end - begin) : 0};
 }
 
 void gl_debug2_leave_raw(struct gl_debug2 *d)

@@ -104,6 +104,7 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 	if (gl_escaped_begin(l, w, f, err) != 0)
 		return -1;
 	b->is_open = true;
+	b->is_unfinished = false;
 	b->quote = f->quote;
 	b->is_field = f->is_field;
 	b->lone = (struct gl_csv_lone){false, false};
@@ -173,8 +174,11 @@ static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, stru
 	}
 	s.from = s.begin = gl_layer_byte(l, at + (uint64_t)(c->step - w->p));
 	s.end = gl_layer_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
-	if (!gl_offsetmap_add(&below->offsets, &s))
+	if (l->escaped.is_unfinished)
+		gl_offsetmap_extend(&below->offsets, s.end);
+	else if (!gl_offsetmap_add(&below->offsets, &s))
 		return false;
+	l->escaped.is_unfinished = true;
 	gl_layer_count_text(below, below->piece.len - c->text);
 	begin_escaped_line(l, c);
 	return true;
@@ -322,7 +326,7 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 	begin_escaped_line(l, &c);
 	had = c.text;
 	while (went == ON && below->piece.len < had + GL_LAYER_PIECE && !below->piece.failed) {
-		if (!l->escaped.is_field)
+		if (!l->escaped.is_field && !l->escaped.is_unfinished)
 			feed_plain(l, w, &c, had + GL_LAYER_PIECE);
 		went = l->escaped.is_field ? feed_field_line(l, w, &c)
 					   : feed_escaped_line(l, w, &c);
@@ -330,6 +334,7 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 			close_escaped(l, went == CUT);
 		if (!end_escaped_line(l, w, &c))
 			below->piece.failed = true;
+		l->escaped.is_unfinished &= went == STOPPED;
 	}
 	*moved = c.p > w->p || !l->escaped.is_open;
 	gl_demux_skip(l->text, (size_t)(c.p - w->p), c.nlines);

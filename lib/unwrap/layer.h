@@ -44,6 +44,12 @@ struct gl_escaped {
 	bool is_open;
 	char quote; /* the quote that ends the string; 0: no quote ends it */
 	bool is_field; /* the string is a field of CSV (syntax/csv.h) */
+	/*
+	 * the last step of the level's offset map is of a line of the dump whose end has not
+	 * arrived; what arrives of that line extends the step, so that records do not depend on how
+	 * the input is cut into pieces
+	 */
+	bool is_unfinished;
 	struct gl_csv_lone lone;
 	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the last such dump */
 	size_t begin_len;

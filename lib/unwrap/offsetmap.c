@@ -33,6 +33,12 @@ bool gl_offsetmap_add(struct gl_offsetmap *t, const struct gl_step *step)
 	return add(t, &run);
 }
 
+void gl_offsetmap_extend(struct gl_offsetmap *t, uint64_t end)
+{
+	if (t->nruns > t->first)
+		t->runs[t->nruns - 1].first.end = end;
+}
+
 struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n)
 {
 	struct gl_offset_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);

@@ -69,6 +69,9 @@ void gl_offsetmap_free(struct gl_offsetmap *t);
 /* Adds a step. Steps must be added in the order of `at`. Returns false if there is no memory. */
 bool gl_offsetmap_add(struct gl_offsetmap *t, const struct gl_step *step);
 
+/* Moves the end of the step that was added last, because more of its line has arrived. */
+void gl_offsetmap_extend(struct gl_offsetmap *t, uint64_t end);
+
 /*
  * Returns room for n marks, which the caller fills in before gl_offsetmap_add_run. Returns NULL if
  * there is no memory.

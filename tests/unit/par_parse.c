@@ -175,7 +175,7 @@ static const struct way plainly = {.threads = 1};
  */
 static uint64_t compare(struct gl_str text, enum gl_args args, bool *is_same)
 {
-	const struct way ways[] = {{3, PIECE, draw(2)}, {1, 0, 1}};
+	const struct way ways[] = {{3, PIECE, draw(2)}, {1, PIECE, 1}};
 	size_t nways = draw(4) == 0 ? 2 : 1;
 	static struct gl_buf alone, other;
 	char name[sizeof path];
