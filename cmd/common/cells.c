@@ -195,11 +195,15 @@ void group_key(struct gl_buf *b, const struct gl_cell *c)
 
 /* --- snapshots ----------------------------------------------------------------------- */
 
+void snapshot_put(struct gl_buf *b, size_t i)
+{
+	gl_buf_char(b, '#');
+	gl_buf_u64(b, i + 1);
+}
+
 void snapshot_title(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct snapshot_row *row = c->row;
-
-	gl_buf_add(b, row->title, strlen(row->title));
+	snapshot_put(b, ((const struct snapshot_row *)c->row)->i);
 }
 
 static struct gl_snapshot snapshot_of(const struct gl_cell *c)

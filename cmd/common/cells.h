@@ -13,7 +13,7 @@
 struct group_table {
 	const struct gl_keys *keys; /* the keys by which the groups were made */
 	uint64_t total;		    /* the number of goroutines that counts as 100 % */
-	const char *const *titles;  /* titles of the snapshots: #1, #2, ... */
+	const char *const *titles;  /* titles of the snapshots that may be columns */
 	size_t nsnapshots;	    /* number of snapshots that are compared */
 	size_t width;		    /* columns of the screen; 0: not limited */
 };
@@ -63,8 +63,10 @@ bool group_has_trend(const void *ctx);
 struct snapshot_row {
 	const struct gl_delta *delta;
 	size_t i;
-	const char *title;
 };
+
+/* Appends the title of snapshot i: #1, #2, ... */
+void snapshot_put(struct gl_buf *b, size_t i);
 
 void snapshot_title(struct gl_buf *b, const struct gl_cell *c);
 void snapshot_goroutines(struct gl_buf *b, const struct gl_cell *c);

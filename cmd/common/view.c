@@ -161,17 +161,17 @@ void view_stack(struct gl_buf *b, const struct gl_stack *stack)
 		view_frame(b, stack->created_by, "created by ");
 }
 
-const char **view_titles(struct gl_arena *a, size_t n)
+const char **view_titles(struct gl_arena *a, size_t n, size_t last)
 {
-	const char **v = gl_arena_new(a, n * sizeof *v);
+	const char **v = gl_arena_new(a, (n + 1) * sizeof *v);
 
-	for (size_t i = 0; v && i < n; i++) {
+	for (size_t i = 0; v && i <= n; i++) {
 		char *text = gl_arena_new(a, GL_NUM_DIGITS + 2);
 
 		if (!text)
 			return NULL;
 		text[0] = '#';
-		text[1 + gl_num_put(i + 1, text + 1)] = '\0';
+		text[1 + gl_num_put((i < n ? i : last) + 1, text + 1)] = '\0';
 		v[i] = text;
 	}
 	return v;

@@ -80,8 +80,11 @@ void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix);
 /* Append a stack and its creator as Go prints them, in safe lines, each with its LF. */
 void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 
-/* Returns the titles #1, #2, ... of n snapshots, allocated in a; NULL if there is no memory. */
-const char **view_titles(struct gl_arena *a, size_t n);
+/*
+ * Returns the titles (snapshot_put) of the first n snapshots as texts in a, and behind them that
+ * of snapshot `last`; NULL if there is no memory.
+ */
+const char **view_titles(struct gl_arena *a, size_t n, size_t last);
 
 bool view_has_key(const struct gl_keys *keys, const char *name);
 

@@ -226,8 +226,7 @@ void diff_judge(struct tool *t, struct diff *s)
 	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT, SIZE_MAX);
 
 	s->rows = gl_mem_new(all, sizeof *s->rows);
-	s->titles = view_titles(&s->arena, gl_delta_count(s->delta));
-	if (!s->rows || !s->titles || !order)
+	if (!s->rows || !order)
 		tool_die_memory(t);
 	idlegroups_find(t, s->delta, NULL, &s->idlers);
 	judge_total(s);

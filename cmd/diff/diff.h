@@ -77,7 +77,6 @@ struct diff {
 	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;
 	struct gl_trend total;
-	const char **titles; /* titles of the snapshots: #1, #2, ... */
 	/*
 	 * the time over which a rate is computed: how long the last process was watched, in seconds
 	 * or, if times are unknown, in steps between snapshots; 0: the process has only one

@@ -1,5 +1,6 @@
 #include "cmd/diff/diffhead.h"
 
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 #include "cmd/diff/diffverdict.h"
 #include "cmd/diff/diffwords.h"
@@ -97,7 +98,7 @@ static void put_restart(struct tool *t, const struct diff *s)
 	if (s->nprocesses == 1)
 		return;
 	GL_BUF_LIT(&t->out.buf, "the process changed at ");
-	diffwords_text(&t->out.buf, s->titles[s->total.from]);
+	snapshot_put(&t->out.buf, s->total.from);
 	GL_BUF_LIT(&t->out.buf, ": goroutine ids start over");
 	view_line(t);
 }
@@ -116,7 +117,7 @@ static void put_order(struct tool *t, const struct diff *s)
 	}
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		if (gl_delta_snapshot(s->delta, i).is_doubtful) {
-			diffwords_text(b, s->titles[i]);
+			snapshot_put(b, i);
 			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
 				      "or another process?");
 			view_line(t);
@@ -137,13 +138,13 @@ static void put_ends(struct tool *t, const struct diff *s)
 		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
 		if (snap.dumps > 1) {
-			diffwords_text(b, s->titles[i]);
+			snapshot_put(b, i);
 			GL_BUF_LIT(b, " is the sum of ");
 			view_number(b, snap.dumps, "dump", "dumps");
 			view_line(t);
 		}
 		if (snap.is_truncated) {
-			diffwords_text(b, s->titles[i]);
+			snapshot_put(b, i);
 			GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
 			view_line(t);
 		}

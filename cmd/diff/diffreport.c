@@ -75,7 +75,7 @@ static void put_snapshots(struct tool *t, struct diff *s)
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		if (is_listed(s, i))
-			gl_table_add(tab, &(struct snapshot_row){s->delta, i, s->titles[i]});
+			gl_table_add(tab, &(struct snapshot_row){s->delta, i});
 	view_line(t);
 	view_put_table(t, tab);
 }
@@ -83,16 +83,20 @@ static void put_snapshots(struct tool *t, struct diff *s)
 /* --- rows ---------------------------------------------------------------------------- */
 
 /* Decides which columns fit: the counts may take a fifth of the width. */
-static struct context context_of(struct diff *s, size_t width)
+static struct context context_of(struct tool *t, struct diff *s, size_t width)
 {
 	size_t n = gl_delta_count(s->delta), column;
 	struct context ctx = {
-		.table = {.keys = gl_groups_keys(gl_delta_groups(s->delta)), .titles = s->titles,
+		.table = {.keys = gl_groups_keys(gl_delta_groups(s->delta)),
+			.titles = view_titles(&s->arena, n < MOST_SNAPSHOTS ? n : MOST_SNAPSHOTS,
+				n - 1),
 			.nsnapshots = n, .width = width},
 		.diff = s, .is_each = n <= MOST_SNAPSHOTS, .has_rate = diff_has_rate(s)};
 	char digits[GL_NUM_DIGITS];
 	uint64_t most = 0;
 
+	if (!ctx.table.titles)
+		tool_die_memory(t);
 	if (width == 0)
 		return ctx;
 	for (size_t i = 0; i < s->nrows; i++)
@@ -121,12 +125,14 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 {
 	const struct context *x = ctx;
 	size_t last = x->table.nsnapshots - 1;
+	const char *title;
 
 	if (!x->is_each && *nth > 0 && *nth < last)
 		*nth = last;
 	if (*nth > last)
 		return false;
-	h->title = (struct gl_str){x->table.titles[*nth], strlen(x->table.titles[*nth])};
+	title = x->table.titles[*nth < MOST_SNAPSHOTS ? *nth : MOST_SNAPSHOTS];
+	h->title = (struct gl_str){title, strlen(title)};
 	h->fit = *nth > 0 && *nth < last ? GL_DROP_NEXT : 0;
 	return true;
 }
@@ -211,7 +217,7 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const 
 
 static void put_rows(struct tool *t, struct diff *s, size_t width)
 {
-	const struct context ctx = context_of(s, width);
+	const struct context ctx = context_of(t, s, width);
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
 	size_t left = 0;
 

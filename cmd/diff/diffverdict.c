@@ -152,7 +152,7 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 	diffwords_gain(&rest, s, row);
 	if (row->change.delta > 0)
 		diffwords_steps(&rest, &row->change);
-	diffwords_peak(&rest, s, row);
+	diffwords_peak(&rest, row);
 	if (is_traffic)
 		diffwords_text(&rest, "; they come and go");
 	put_line(t, s, is_traffic ? "traffic" : names[row->change.verdict], row,
@@ -265,7 +265,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	view_line(t);
 	if (row) {
 		diffwords_gain(&rest, s, row);
-		diffwords_peak(&rest, s, row);
+		diffwords_peak(&rest, row);
 		put_line(t, s, "burst", row, &rest, width);
 	}
 	gl_buf_free(&rest);

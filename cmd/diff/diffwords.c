@@ -1,5 +1,6 @@
 #include "cmd/diff/diffwords.h"
 
+#include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
 void diffwords_text(struct gl_buf *b, const char *s)
@@ -61,7 +62,7 @@ void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta)
  * Appends the gain of a leak, for example ` +80 (40 to 120 in #3)`, if the first and the last
  * snapshot do not show it, because one of them is truncated.
  */
-static void put_proven(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+static void put_proven(struct gl_buf *b, const struct diff_row *row)
 {
 	gl_buf_char(b, ' ');
 	diffwords_signed(b, row->change.course.rise);
@@ -70,7 +71,7 @@ static void put_proven(struct gl_buf *b, const struct diff *s, const struct diff
 	GL_BUF_LIT(b, " to ");
 	gl_buf_u64(b, row->most);
 	GL_BUF_LIT(b, " in ");
-	diffwords_text(b, s->titles[row->change.course.peak]);
+	snapshot_put(b, row->change.course.peak);
 	gl_buf_char(b, ')');
 }
 
@@ -80,7 +81,7 @@ void diffwords_gain(struct gl_buf *b, const struct diff *s, const struct diff_ro
 	bool is_by_process = c->is_leak && s->nprocesses > 1;
 
 	if (c->is_leak && c->verdict == GL_VERDICT_UNCLEAR) {
-		put_proven(b, s, row);
+		put_proven(b, row);
 		return;
 	}
 	gl_buf_char(b, ' ');
@@ -116,14 +117,14 @@ void diffwords_steps(struct gl_buf *b, const struct gl_change *change)
 		GL_BUF_LIT(b, ", and none left");
 }
 
-void diffwords_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row)
+void diffwords_peak(struct gl_buf *b, const struct diff_row *row)
 {
 	if (row->most == row->first || row->most == row->last)
 		return;
 	GL_BUF_LIT(b, ", ");
 	gl_buf_u64(b, row->most);
 	GL_BUF_LIT(b, " in ");
-	diffwords_text(b, s->titles[row->change.course.peak]);
+	snapshot_put(b, row->change.course.peak);
 }
 
 void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x)

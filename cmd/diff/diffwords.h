@@ -41,7 +41,7 @@ void diffwords_steps(struct gl_buf *b, const struct gl_change *change);
  * Appends the largest number of goroutines, for example `, 5000 in #2`, if it is larger than in the
  * first and the last snapshot.
  */
-void diffwords_peak(struct gl_buf *b, const struct diff *s, const struct diff_row *row);
+void diffwords_peak(struct gl_buf *b, const struct diff_row *row);
 
 /* Appends who is held up, for example ` 12 wait for a lock, 11m..13m, 3 of them new`. */
 void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x);

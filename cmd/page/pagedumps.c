@@ -40,13 +40,13 @@ static void put_chart(struct tool *t)
 	GL_BUF_LIT(b, "\"/></svg>\n");
 }
 
-static void put_dump(struct gl_buf *b, const struct top *s, const char *title, size_t i)
+static void put_dump(struct gl_buf *b, const struct top *s, size_t i)
 {
 	struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 	struct gl_buf name = {0};
 
 	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
-	element_text(b, title);
+	snapshot_put(b, i);
 	GL_BUF_LIT(b, "</th><td class=\"n\">");
 	gl_buf_u64(b, snap.goroutines);
 	GL_BUF_LIT(b, "</td><td>");
@@ -63,7 +63,7 @@ static void put_dump(struct gl_buf *b, const struct top *s, const char *title, s
 	gl_buf_free(&name);
 }
 
-static void put_dumps(struct tool *t, const struct diff *d)
+static void put_dumps(struct tool *t)
 {
 	const struct top *s = t->ctx;
 	static const struct element_column columns[] = {
@@ -75,7 +75,7 @@ static void put_dumps(struct tool *t, const struct diff *d)
 	for (size_t i = 0; i < s->nsnapshots; i++) {
 		if (i == MOST_DUMPS - 1)
 			i = s->nsnapshots - 1;
-		put_dump(b, s, d->titles[i], i);
+		put_dump(b, s, i);
 		gl_writer_line(&t->out);
 	}
 	element_table_end(b);
@@ -177,7 +177,7 @@ void pagedumps_put(struct tool *t, const struct page *p)
 		return;
 	diff_judge(t, &d);
 	element_section(&t->out.buf, "dumps", "Dump by dump");
-	put_dumps(t, &d);
+	put_dumps(t);
 	GL_BUF_LIT(&t->out.buf, "<h3>What changed</h3>\n");
 	put_head(t, &d);
 	put_rows(t, &d);

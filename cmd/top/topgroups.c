@@ -108,7 +108,7 @@ static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_reco
 static struct context context_of(struct tool *t)
 {
 	struct top *s = t->ctx;
-	const char **titles = view_titles(&s->arena, MOST_SNAPSHOTS);
+	const char **titles = view_titles(&s->arena, MOST_SNAPSHOTS, 0);
 
 	if (!titles)
 		tool_die_memory(t);

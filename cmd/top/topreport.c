@@ -35,15 +35,12 @@ static void put_snapshots(struct tool *t)
 	};
 	struct top *s = t->ctx;
 	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
-	const char **titles = view_titles(&s->arena, s->nsnapshots);
 
-	if (!titles)
-		tool_die_memory(t);
 	view_line(t);
 	for (size_t i = 0; i < s->nsnapshots; i++) {
 		if (i == MOST_DUMPS - 1)
 			i = s->nsnapshots - 1;
-		gl_table_add(tab, &(struct snapshot_row){s->delta, i, titles[i]});
+		gl_table_add(tab, &(struct snapshot_row){s->delta, i});
 	}
 	view_put_table(t, tab);
 	if (s->nsnapshots > MOST_DUMPS) {

@@ -27,7 +27,6 @@ my %DUMP = (
 	'dumps'         => '-p short -k 100 -m 10000',   # 10,000 dumps of the same 100 stacks
 	'undivided'     => '-p short -k 100',            # one dump of these
 	'small'         => '-p short -k 3 -m 1000000',   # a million dumps
-	'changing'      => '-p short -k 60000 -m 20000', # stacks that are in few of many dumps
 );
 
 # Of {real}: how parked writes it.
@@ -50,7 +49,8 @@ my %FORM = (
 sub new ($class, $folder, $mib) {
 	my $self = bless { folder => $folder, mib => $mib }, $class;
 	my $made_by =
-		digest(glob('tests/gen/*.[ch]'), 'tests/bench/filter.c', 'tests/bench/parked.go',
+		digest(glob('tests/gen/*.[ch]'), 'tests/gen/changing.pl', 'tests/bench/filter.c',
+			'tests/bench/parked.go',
 			'tests/bench/Inputs.pm');
 	system('mkdir', '-p', $folder) == 0 or die "$folder: cannot be made\n";
 	unlink glob(text_of("$folder/made-by") eq $made_by ? "$folder/*.ndjson" : "$folder/*");
@@ -94,6 +94,9 @@ sub parked ($self) {
 }
 
 sub generator ($self, $dump, $size) {
+	# stacks that are in few of many dumps
+	return 'perl tests/gen/changing.pl ' . ($self->size_option($size) =~ s/\D//gr << 20)
+		if $dump eq 'changing';
 	return $self->parked . " -f $REAL{$dump} " . $self->size_option($size) if $REAL{$dump};
 	my $how = $DUMP{$dump} // die "no dump is called $dump\n";
 	return "tests/gen/gen $how " . $self->size_option($size);
