@@ -488,7 +488,7 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 
 /*
  * Adds a frame whose line has no LF but ends with the marks that close a quotation. They show that
- * the frame is whole. Returns false if it is none.
+ * the frame is whole. Returns false if the line is no such frame.
  */
 static bool take_closed(struct gl_debug1 *c, struct gl_str line)
 {

@@ -110,7 +110,7 @@ struct gl_heading gl_headercache_bare(void)
 
 /*
  * Reads goleak's header. Stores it in h->text in the form in which Go writes a header, and sets
- * *text to it. Returns false if it is none.
+ * *text to it. Returns false if the line is no such header.
  */
 static bool read_goleak(
 	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)

@@ -215,7 +215,7 @@ static struct gl_str without_inline(struct gl_str s)
 
 /*
  * Reads a label such as `    tenant:  a b`, which stands before the sample to which it belongs.
- * Returns false if the line is none.
+ * Returns false if the line is no label.
  */
 static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_t at)
 {
@@ -276,7 +276,7 @@ static bool add_id(struct gl_pproftext *t, uint64_t id)
 
 /*
  * Counts a sample with a negative count, which only the difference of two profiles has, and which
- * makes no record. Returns false if the line is none.
+ * makes no record. Returns false if the line is no such sample.
  */
 static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 {
@@ -378,7 +378,7 @@ static bool add_call(struct gl_pproftext *t, struct gl_str func, struct gl_str f
 
 /*
  * Reads a call of a location, such as `main.f /app/a.go:12 s=0`. A column may follow the line
- * number. Returns false if the text is none, or if there is no memory.
+ * number. Returns false if the text is no call, or if there is no memory.
  */
 static bool take_call(struct gl_pproftext *t, struct gl_str text)
 {

@@ -9,8 +9,8 @@
  * only once, so if one of them comes again, another profile has begun. These are its time, its
  * period type and similar fields; the empty string, with which its strings begin; and a location,
  * function or mapping with a given id. So a profile ends behind the last of its fields that come
- * again, behind all strings that stand before the empty string of the second profile, and not
- * behind the first field that repeats an earlier one. Within the range that this leaves, the
+ * again, behind all strings that stand before the empty string of the second profile, and no later
+ * than before the first field that repeats an earlier one. Within the range that this leaves, the
  * profile ends before the first sample type that is not its own; if there is none, it ends as late
  * as possible. If there is no second sample type at all, there is no second profile.
  *

@@ -267,7 +267,7 @@ struct gl_str gl_canon_text(const struct gl_canon *c)
 {
 	const struct gl_stack *s = canon_at(c)->first;
 	/*
-	 * told is where the text is kept once it was made. The canon belongs to a table, so it may
+	 * The text is kept in the canon once it was made. The canon belongs to a table, so it may
 	 * be changed although the caller's pointer is const.
 	 */
 	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c;
@@ -362,7 +362,7 @@ static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, 
 bool gl_stack_put_json(const struct gl_stack *s)
 {
 	/*
-	 * told is where the texts are kept once they were made. The stack belongs to a table, so it
+	 * The texts are kept in the stack once they were made. The stack belongs to a table, so it
 	 * may be changed although the caller's pointer is const.
 	 */
 	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;

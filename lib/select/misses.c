@@ -113,8 +113,8 @@ static bool ask(struct asked *a, const struct gl_record *r)
 }
 
 /*
- * Adds value.n to the number of goroutines that have this value. Tries the test on r if the value
- * is new. Returns false if there is no memory.
+ * Adds value.n to the number of goroutines that have this value. If the value is new, tries the
+ * test that is asked about (a->expr) on r. Returns false if there is no memory.
  */
 static bool note(struct gl_misses *m, struct asked *a, const struct gl_record *r,
 	struct gl_misses_value value)

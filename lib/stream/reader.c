@@ -150,8 +150,9 @@ static int refill(struct gl_reader *r)
 }
 
 /*
- * Returns YES if the window's first bytes are not plain text, and MAYBE if they are too few to
- * decide.
+ * Finds out by the window's first bytes whether only a textsource can read it. Returns YES if they
+ * are compressed, in UTF-16 or a profile, NO if they are plain text, and MAYBE if they are too few
+ * to decide.
  */
 static enum gl_profile_look look_for_form(const struct gl_window *w)
 {

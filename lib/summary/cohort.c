@@ -332,7 +332,7 @@ static uint64_t least_size(const struct sizes *s, uint64_t most, size_t *n)
 	return least;
 }
 
-/* Stores the cohorts of at least so many goroutines, and returns how many there are. */
+/* Stores the cohorts of at least `least` goroutines, and returns how many there are. */
 static size_t collect(const struct gl_cohorts *c, uint64_t least, struct gl_cohort *v)
 {
 	size_t n = 0;
