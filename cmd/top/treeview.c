@@ -151,12 +151,12 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 {
 	struct gl_buf *b = &t->out.buf;
 	/* if this is false, the line above shows the same count */
-	bool is_told = item->is_branch || item->depth == 0;
+	bool shows_count = item->is_branch || item->depth == 0;
 	void (*cut)(struct gl_buf *, struct gl_str, size_t) =
 		item->kind == GL_CALLTREE_FRAME ? gl_term_cut_name : gl_term_cut;
 	size_t used;
 
-	if (is_told)
+	if (shows_count)
 		put_count(b, l, item->count, total);
 	else
 		put_figures(b, l, GL_STR(""), GL_STR(""));

@@ -138,7 +138,7 @@ static void put_stack(struct gl_buf *b, const struct gl_record *r)
 		put_common(b, r, gl_record_group(r));
 	if (!s)
 		return;
-	if (!gl_stack_tell(s)) {
+	if (!gl_stack_make_texts(s)) {
 		b->failed = true;
 		return;
 	}
@@ -251,7 +251,7 @@ static void put_example(struct gl_buf *b, const struct gl_stack *s)
 	char hex[GL_HASH_HEX];
 
 	gl_hash_hex(s->canon->sig, hex);
-	b->failed |= !gl_stack_tell(s);
+	b->failed |= !gl_stack_make_texts(s);
 	GL_BUF_LIT(b, ",\"example\":{\"sig\":\"");
 	gl_buf_add(b, hex, sizeof hex);
 	GL_BUF_LIT(b, "\",");

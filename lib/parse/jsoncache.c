@@ -570,7 +570,7 @@ static bool is_simple(const struct gl_record *rec)
 {
 	const struct gl_more *m = rec->more;
 
-	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_tell(rec->stack) &&
+	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_make_texts(rec->stack) &&
 	       rec->stack->text.len <= UINT32_MAX &&
 	       (!m || (!m->ancestors && !m->group));
 }
@@ -583,7 +583,7 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 	struct template *set;
 	size_t shape, way;
 
-	if (!rest || !gl_stack_tell(stack) || !is_simple(line->rec) ||
+	if (!rest || !gl_stack_make_texts(stack) || !is_simple(line->rec) ||
 		line->nnumbers > GL_JSONCACHE_NUMBERS || !make(&t->made, line, rest))
 		return;
 	gl_stacks_keep_texts(stack->table); /* the template points to such a text */

@@ -62,7 +62,7 @@ static const char *skip_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 	struct gl_str rest = gl_str_of(p, end), created;
 
 	n->args = NULL;
-	if (!gl_stack_tell(s))
+	if (!gl_stack_make_texts(s))
 		return NULL;
 	rest.p = gl_str_starts(rest, s->json)
 			 ? p + s->json.len

@@ -17,8 +17,8 @@ struct name {
 struct gl_stacks {
 	struct gl_arena arena;
 	struct gl_arena texts; /* what gl_stack_put_json made */
-	struct gl_stack **told; /* the stacks that have such texts */
-	size_t ntold, told_cap;
+	struct gl_stack **texted; /* the stacks that have such texts */
+	size_t ntexted, texted_cap;
 	bool keeps_texts; /* these must not be dropped */
 	struct gl_set names;   /* of struct name */
 	struct gl_set stacks;  /* of struct gl_stack, by hash */
@@ -57,7 +57,7 @@ void gl_stacks_free(struct gl_stacks *t)
 	gl_buf_free(&t->text);
 	gl_buf_free(&t->other);
 	gl_mem_free(t->scratch);
-	gl_mem_free(t->told);
+	gl_mem_free(t->texted);
 	gl_arena_free(&t->texts);
 	gl_arena_free(&t->arena);
 	gl_mem_free(t);
@@ -270,16 +270,16 @@ struct gl_str gl_canon_text(const struct gl_canon *c)
 	 * The text is kept in the canon once it was made. The canon belongs to a table, so it may
 	 * be changed although the caller's pointer is const.
 	 */
-	struct gl_canon *told = (struct gl_canon *)(uintptr_t)c;
+	struct gl_canon *kept = (struct gl_canon *)(uintptr_t)c;
 
-	if (!told->text.p) {
+	if (!kept->text.p) {
 		s->table->text.len = 0;
 		gl_canon_put(&s->table->text, s->frames, s->nframes);
 		if (!s->table->text.failed)
-			told->text = gl_arena_copy(&s->table->arena,
+			kept->text = gl_arena_copy(&s->table->arena,
 				gl_buf_view(&s->table->text));
 	}
-	return told->text;
+	return kept->text;
 }
 
 /* --- JSON text ----------------------------------------------------------------------------- */
@@ -365,15 +365,15 @@ bool gl_stack_put_json(const struct gl_stack *s)
 	 * The texts are kept in the stack once they were made. The stack belongs to a table, so it
 	 * may be changed although the caller's pointer is const.
 	 */
-	struct gl_stack *told = (struct gl_stack *)(uintptr_t)s;
+	struct gl_stack *kept = (struct gl_stack *)(uintptr_t)s;
 	struct gl_stacks *t = s->table;
 	struct gl_buf *b = &t->text;
 	struct gl_str text;
 	size_t len, *ends = gl_arena_new(&t->texts, (s->nframes + 1) * sizeof *ends);
-	struct gl_stack **v = gl_mem_grow(t->told, &t->told_cap, t->ntold + 1, sizeof *v);
+	struct gl_stack **v = gl_mem_grow(t->texted, &t->texted_cap, t->ntexted + 1, sizeof *v);
 
 	if (v)
-		t->told = v;
+		t->texted = v;
 	if (!ends || !v)
 		return false;
 	b->len = 0;
@@ -387,11 +387,11 @@ bool gl_stack_put_json(const struct gl_stack *s)
 			   gl_arena_copy(&t->texts, gl_buf_view(b));
 	if (!text.p)
 		return false;
-	v[t->ntold++] = told;
-	told->text = text;
-	told->json_ends = ends;
-	told->json = (struct gl_str){text.p, len};
-	told->json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("");
+	v[t->ntexted++] = kept;
+	kept->text = text;
+	kept->json_ends = ends;
+	kept->json = (struct gl_str){text.p, len};
+	kept->json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("");
 	return true;
 }
 
@@ -406,11 +406,11 @@ void gl_stacks_drop_texts(struct gl_stacks *t, size_t most)
 
 	if (t->keeps_texts || t->texts.total <= most)
 		return;
-	for (size_t i = 0; i < t->ntold; i++) {
-		t->told[i]->text = t->told[i]->json = t->told[i]->json_created = none;
-		t->told[i]->json_ends = NULL;
+	for (size_t i = 0; i < t->ntexted; i++) {
+		t->texted[i]->text = t->texted[i]->json = t->texted[i]->json_created = none;
+		t->texted[i]->json_ends = NULL;
 	}
-	t->ntold = 0;
+	t->ntexted = 0;
 	gl_arena_free(&t->texts);
 }
 

@@ -50,7 +50,7 @@ struct gl_stack {
 	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
 	bool is_dumper;
 	bool is_mangled;     /* names were repaired to be valid UTF-8 */
-	/* the following are valid from gl_stack_tell to gl_stacks_drop_texts */
+	/* the following are valid from gl_stack_make_texts to gl_stacks_drop_texts */
 	/* "where":{...},"frames":[...] as in records; without `where` if there is none */
 	struct gl_str json;
 	/*
@@ -59,7 +59,8 @@ struct gl_stack {
 	struct gl_str json_created;
 	struct gl_str text; /* json and, unless json_created is empty, a comma and json_created */
 	const size_t *json_ends; /* the position in json of each frame's closing brace */
-	char sig[GL_HASH_HEX]; /* canon->sig in hexadecimal; valid even before gl_stack_tell */
+	/* canon->sig in hexadecimal; valid even before gl_stack_make_texts */
+	char sig[GL_HASH_HEX];
 	struct gl_stacks *table;
 	const struct gl_stack *next_same_canon;
 };
@@ -103,22 +104,22 @@ size_t gl_stacks_count(const struct gl_stacks *t);
  */
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
 
-/* Makes the texts that gl_stack_tell promises. Call gl_stack_tell instead. */
+/* Makes the texts that gl_stack_make_texts promises. Call gl_stack_make_texts instead. */
 bool gl_stack_put_json(const struct gl_stack *s);
 
 /*
  * Ensures that the texts json, json_created and text of s exist. Returns false if there is no
  * memory.
  */
-static inline bool gl_stack_tell(const struct gl_stack *s)
+static inline bool gl_stack_make_texts(const struct gl_stack *s)
 {
 	return s->json.p || gl_stack_put_json(s);
 }
 
 /*
- * Drops the texts of all stacks if they take more than `most` bytes; gl_stack_tell makes them anew.
- * Call it only where nobody holds such a text. gl_stacks_keep_texts is for those who hold texts for
- * longer: no text of the table is dropped from then on.
+ * Drops the texts of all stacks if they take more than `most` bytes; gl_stack_make_texts makes them
+ * anew. Call it only where nobody holds such a text. gl_stacks_keep_texts is for those who hold
+ * texts for longer: no text of the table is dropped from then on.
  */
 void gl_stacks_drop_texts(struct gl_stacks *t, size_t most);
 void gl_stacks_keep_texts(struct gl_stacks *t);

@@ -155,7 +155,7 @@ static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
 	int c = compare_u64(a->canon->sig, b->canon->sig);
 
 	/* if memory runs out here, a later call reports it */
-	if (c == 0 && gl_stack_tell(a) && gl_stack_tell(b)) {
+	if (c == 0 && gl_stack_make_texts(a) && gl_stack_make_texts(b)) {
 		c = gl_str_cmp(a->json, b->json);
 		c = c ? c : gl_str_cmp(a->json_created, b->json_created);
 	}

@@ -195,7 +195,7 @@ static void test_stacks(void)
 			r->sig == a->canon->sig,
 		"creators differ: signature and frames stay");
 	ok(r->stack && !r->stack->created_by, "and no creator");
-	ok(gl_stack_tell(a) && gl_stack_tell(b) &&
+	ok(gl_stack_make_texts(a) && gl_stack_make_texts(b) &&
 			r->more->group->example ==
 				(gl_str_cmp(a->json_created, b->json_created) < 0 ? a : b),
 		"the example is the least");

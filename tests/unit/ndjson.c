@@ -60,7 +60,7 @@ static bool same_stack(const struct gl_stack *a, const struct gl_stack *b)
 			return false;
 	return a->canon->sig == b->canon->sig &&
 	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
-	       a->where == b->where && gl_stack_tell(a) && gl_stack_tell(b) &&
+	       a->where == b->where && gl_stack_make_texts(a) && gl_stack_make_texts(b) &&
 	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
 }
 

@@ -40,7 +40,7 @@ static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
 	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
 	       a->where == b->where && a->class == b->class && a->hash == b->hash &&
 	       a->is_runtime == b->is_runtime && a->is_dumper == b->is_dumper &&
-	       a->is_mangled == b->is_mangled && gl_stack_tell(a) && gl_stack_tell(b) &&
+	       a->is_mangled == b->is_mangled && gl_stack_make_texts(a) && gl_stack_make_texts(b) &&
 	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
 }
 
@@ -53,7 +53,7 @@ static void test_add(void)
 	ok(a->ordinal == 0 && b->ordinal == 1, "ordinals are dense");
 	ok(stack(t, "main.f", "main.other")->canon == a->canon,
 		"creators are no part of the signature");
-	ok(gl_stack_tell(a) && a->json.len > 0, "its text");
+	ok(gl_stack_make_texts(a) && a->json.len > 0, "its text");
 	is_str(a->json_created,
 		"\"created_by\":{\"func\":\"main.start\",\"file\":\"/a/z.go\",\"line\":3",
 		"the creator's text");
@@ -150,12 +150,12 @@ static void test_texts(void)
 	struct gl_stacks *t = gl_stacks_new();
 	const struct gl_stack *s = stack(t, "main.f", "main.start");
 
-	ok(gl_stack_tell(s) && gl_str_starts(s->text, text), "a stack tells its text");
+	ok(gl_stack_make_texts(s) && gl_str_starts(s->text, text), "a stack makes its text");
 	gl_stacks_drop_texts(t, (size_t)1 << 20);
 	ok(s->text.p && s->json.p && s->json_created.len > 0, "few texts are kept");
 	gl_stacks_drop_texts(t, 0);
 	ok(!s->text.p && !s->json.p, "many are dropped");
-	ok(gl_stack_tell(s) && gl_str_starts(s->text, text), "and made anew");
+	ok(gl_stack_make_texts(s) && gl_str_starts(s->text, text), "and made anew");
 	gl_stacks_keep_texts(t);
 	gl_stacks_drop_texts(t, 0);
 	ok(gl_str_starts(s->text, text), "unless somebody holds some of them");
