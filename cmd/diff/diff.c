@@ -146,8 +146,8 @@ static int by_weight(const void *a, const void *b)
 	 * Groups that wait for work come last. If other groups leak or grow in the same dumps, such
 	 * a group is hardly the cause, but only a sign of it, such as idle connections.
 	 */
-	if (x->change.is_calm != y->change.is_calm)
-		return x->change.is_calm ? 1 : -1;
+	if (x->change.is_idle != y->change.is_idle)
+		return x->change.is_idle ? 1 : -1;
 	if (x_weighs != y_weighs)
 		return x_weighs > y_weighs ? -1 : 1;
 	return (x->rank > y->rank) - (x->rank < y->rank);

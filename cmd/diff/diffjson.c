@@ -140,7 +140,7 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 		put_forecast(b, s, row->last, c->course.late);
 	put_flag(b, "traffic", c->is_traffic);
 	put_flag(b, "kept", c->is_kept);
-	put_flag(b, "idle", c->is_calm);
+	put_flag(b, "idle", c->is_idle);
 	put_ids(b, &c->ids);
 	put_blocked(b, &c->blocked);
 	put_stuck(b, s, c);

@@ -246,11 +246,11 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 
 static void put_aside(struct tool *t, const struct diff *s)
 {
-	struct gl_delta_aside aside = gl_delta_aside(s->delta);
+	struct gl_delta_excluded excluded = gl_delta_excluded(s->delta);
 
-	if (aside.runtime + aside.dumpers > 0) {
+	if (excluded.runtime + excluded.dumpers > 0) {
 		view_line(t);
-		view_excluded(&t->out.buf, aside.runtime, aside.dumpers);
+		view_excluded(&t->out.buf, excluded.runtime, excluded.dumpers);
 		GL_BUF_LIT(&t->out.buf, ", summed over ");
 		view_number(&t->out.buf, gl_delta_count(s->delta), "snapshot", "snapshots");
 		view_line(t);

@@ -166,17 +166,17 @@ static bool has_grown(const struct diff_row *row)
 }
 
 /*
- * Returns the row that grew most: of the groups that wait for work if is_calm, otherwise of the
+ * Returns the row that grew most: of the groups that wait for work if is_idle, otherwise of the
  * other groups. NULL if none of them grew.
  */
-static const struct diff_row *find_most(const struct diff *s, bool is_calm)
+static const struct diff_row *find_most(const struct diff *s, bool is_idle)
 {
 	const struct diff_row *found = NULL;
 
 	for (size_t i = 0; i < s->nshown; i++) {
 		const struct diff_row *row = &s->rows[i];
 
-		if (has_grown(row) && row->change.is_calm == is_calm &&
+		if (has_grown(row) && row->change.is_idle == is_idle &&
 			(!found || row->change.delta > found->change.delta))
 			found = row;
 	}
@@ -189,9 +189,9 @@ static const struct diff_row *find_most(const struct diff *s, bool is_calm)
  */
 static const struct diff_row *find_grown(const struct diff *s)
 {
-	const struct diff_row *calm = find_most(s, true), *other = find_most(s, false);
+	const struct diff_row *idle = find_most(s, true), *other = find_most(s, false);
 
-	return !calm || (other && other->change.delta >= calm->change.delta / 2) ? other : calm;
+	return !idle || (other && other->change.delta >= idle->change.delta / 2) ? other : idle;
 }
 
 /*

@@ -174,6 +174,6 @@ void diffwords_standing(struct gl_buf *b, const struct gl_change *change)
 		GL_BUF_LIT(b, ", kept");
 	put_some(b, change->blocked.n, " blocked");
 	put_some(b, change->nstuck, " stuck");
-	if (change->is_calm)
+	if (change->is_idle)
 		GL_BUF_LIT(b, ", idle");
 }

@@ -150,7 +150,7 @@ void callview_refuse(struct tool *t, const struct callview *v, int index, const 
 void callview_head(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct gl_delta_aside aside = gl_delta_aside(v->delta);
+	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
 
 	view_number(b, v->calls.goroutines, "goroutine", "goroutines");
 	GL_BUF_LIT(b, " in ");
@@ -159,12 +159,12 @@ void callview_head(struct tool *t, struct callview *v)
 	if (gl_delta_dumps(v->delta) > 1)
 		GL_BUF_LIT(b, ", as are all numbers below");
 	view_line(t);
-	if (aside.is_truncated) {
+	if (excluded.is_truncated) {
 		GL_BUF_LIT(b, "truncated: a dump was cut, so counts are lower bounds");
 		view_line(t);
 	}
-	if (aside.runtime + aside.dumpers > 0) {
-		view_excluded(b, aside.runtime, aside.dumpers);
+	if (excluded.runtime + excluded.dumpers > 0) {
+		view_excluded(b, excluded.runtime, excluded.dumpers);
 		view_line(t);
 	}
 }
@@ -172,14 +172,14 @@ void callview_head(struct tool *t, struct callview *v)
 void callview_head_json(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct gl_delta_aside aside = gl_delta_aside(v->delta);
+	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
 
 	GL_BUF_LIT(b, "{\"goroutines\":");
 	gl_buf_u64(b, v->calls.goroutines);
 	view_member(b, "stacks", v->calls.nstacks);
-	view_member(b, "runtime", aside.runtime);
-	view_member(b, "dumpers", aside.dumpers);
-	if (aside.is_truncated)
+	view_member(b, "runtime", excluded.runtime);
+	view_member(b, "dumpers", excluded.dumpers);
+	if (excluded.is_truncated)
 		GL_BUF_LIT(b, ",\"truncated\":true");
 }
 

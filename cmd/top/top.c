@@ -89,10 +89,10 @@ static bool are_many_processes(const struct top *s)
 
 static void sum_snapshots(struct top *s)
 {
-	struct gl_delta_aside aside = gl_delta_aside(s->delta);
+	struct gl_delta_excluded excluded = gl_delta_excluded(s->delta);
 
-	s->runtime = aside.runtime;
-	s->dumpers = aside.dumpers;
+	s->runtime = excluded.runtime;
+	s->dumpers = excluded.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 		/* the snapshot of the panics has dumps of one goroutine each */

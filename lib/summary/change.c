@@ -41,17 +41,17 @@ static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-static struct gl_change_ids ids_of(const struct gl_turn_sums *s)
+static struct gl_change_ids ids_of(const struct gl_transition_sums *s)
 {
-	return (struct gl_change_ids){.are_known = s->turns > 0, .kept = s->kept,
+	return (struct gl_change_ids){.are_known = s->transitions > 0, .kept = s->kept,
 		.woken = s->woken, .moved = s->moved, .left = s->left, .came = s->came,
 		.replaced = s->replaced};
 }
 
 /* Returns true if the goroutines stay, as those of a leak do. */
-static bool do_stay(const struct gl_turn_sums *s)
+static bool do_stay(const struct gl_transition_sums *s)
 {
-	if (s->turns == 0)
+	if (s->transitions == 0)
 		return true; /* no ids are known */
 	return s->stayed * 2 > s->had && s->settled_lost * MOST_LOST <= s->settled &&
 	       (s->pairs == 0 || s->grown > 0);
@@ -85,10 +85,10 @@ bool gl_change_has_ended(const struct gl_change *c)
 }
 
 void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
-	const struct gl_turn_sums *sums, unsigned rise, struct gl_change *out)
+	const struct gl_transition_sums *sums, unsigned rise, struct gl_change *out)
 {
-	static const struct gl_turn_sums none;
-	const struct gl_turn_sums *stay = sums ? sums : &none;
+	static const struct gl_transition_sums none;
+	const struct gl_transition_sums *stay = sums ? sums : &none;
 	struct gl_change c = {.ids = ids_of(stay)};
 
 	gl_trend_of(t, points, &c.course);
@@ -108,19 +108,19 @@ static bool wait_long(const struct gl_change *c, uint64_t n)
 	return c->waiting > 0 && c->waiting >= gl_counter_less(n, c->waiting);
 }
 
-void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last)
+void gl_change_correct_waiting(struct gl_change *c, enum gl_class class, uint64_t last)
 {
 	c->is_traffic &= !wait_long(c, last);
 	c->is_leak |= c->has_leaked && (is_short(class) || class == GL_CLASS_FOREVER) &&
 		      c->ids.are_known && c->ids.left + c->ids.woken == 0 && wait_long(c, last);
 }
 
-void gl_change_calm(struct gl_change *c, uint64_t last)
+void gl_change_correct_idle(struct gl_change *c, uint64_t last)
 {
 	c->is_leak &= gl_change_is_steady(c) && c->ids.woken * MOST_WOKEN <= c->ids.kept &&
 		      wait_long(c, last);
 	c->blocked.n = 0;
-	c->is_calm = true;
+	c->is_idle = true;
 }
 
 /* --- who is held up ------------------------------------------------------------------ */
@@ -145,7 +145,7 @@ static bool runs_main(const struct gl_groups *groups, uint32_t ordinal)
 
 /* The goroutines of the latest snapshot, and what gl_blocked_find must know about that snapshot. */
 struct latest {
-	const struct gl_life *v;
+	const struct gl_turnover_goroutine *v;
 	size_t n;
 	/* by group: whether the very first snapshot had goroutines of the group */
 	const bool *was_there;
@@ -153,7 +153,7 @@ struct latest {
 	bool is_first;
 };
 
-static bool is_fresh(const struct latest *l, const struct gl_life *x)
+static bool is_fresh(const struct latest *l, const struct gl_turnover_goroutine *x)
 {
 	return !l->is_first && !x->is_settled && !x->has_moved;
 }
@@ -162,12 +162,13 @@ static bool is_fresh(const struct latest *l, const struct gl_life *x)
  * Returns true if the goroutine was there in the snapshot before, and its wait is short or unknown:
  * it has run during the last two GC cycles. Its group is then being served (gl_blocked.is_served).
  */
-static bool is_alive(const struct latest *l, const struct gl_life *x)
+static bool is_alive(const struct latest *l, const struct gl_turnover_goroutine *x)
 {
 	return !l->is_first && !is_fresh(l, x) && (x->has_moved || x->seconds < LEAST_WAIT);
 }
 
-static bool is_blocked(const struct latest *l, const struct gl_life *x, bool is_served)
+static bool is_blocked(const struct latest *l, const struct gl_turnover_goroutine *x,
+	bool is_served)
 {
 	bool is_sure = x->waits_on || x->seconds >= GL_TURNOVER_REST;
 
@@ -176,7 +177,7 @@ static bool is_blocked(const struct latest *l, const struct gl_life *x, bool is_
 	       (is_short(x->class) || (is_long(x->class) && !l->was_there[x->group]));
 }
 
-static void add_blocked(struct gl_blocked *b, const struct gl_life *x, bool is_fresh)
+static void add_blocked(struct gl_blocked *b, const struct gl_turnover_goroutine *x, bool is_fresh)
 {
 	b->class = b->n == 0 || b->class == x->class ? x->class : GL_CLASS_COUNT;
 	b->least = b->n == 0 || x->seconds < b->least ? x->seconds : b->least;
@@ -188,14 +189,14 @@ static void add_blocked(struct gl_blocked *b, const struct gl_life *x, bool is_f
 void gl_blocked_find(struct gl_turnover *t, const struct gl_groups *groups, bool is_first,
 	const bool *was_there, struct gl_blocked *v)
 {
-	const struct gl_lives *lives = gl_turnover_latest(t);
+	const struct gl_turnover_snapshot *lives = gl_turnover_latest(t);
 	struct latest l = {lives->v, lives->is_usable ? lives->n : 0, was_there,
 		is_first || !t->is_compared};
 
 	for (size_t i = 0; i < l.n; i++)
 		v[l.v[i].group].is_served |= is_alive(&l, &l.v[i]);
 	for (size_t i = 0; i < l.n; i++) {
-		const struct gl_life *x = &l.v[i];
+		const struct gl_turnover_goroutine *x = &l.v[i];
 
 		if (is_blocked(&l, x, v[x->group].is_served) &&
 			(is_short(x->class) || !runs_main(groups, x->stack)))

@@ -13,7 +13,8 @@
  * must stay than leave. So a leak is found even if some goroutines only pass through the same
  * place. A given share of the steps must rise; a step that neither rises nor falls is left out of
  * this share if it is certain that none of the goroutines went away. And at least one step of the
- * last half must rise: what grew and then stopped has usually just warmed up (gl_change_hold).
+ * last half must rise: what grew and then stopped has usually just warmed up
+ * (gl_change_correct_waiting).
  */
 #ifndef GL_SUMMARY_CHANGE_H
 #define GL_SUMMARY_CHANGE_H
@@ -77,7 +78,7 @@ struct gl_change {
 	bool is_leak, is_traffic, is_kept;
 	/* the group grew as a leak does, though the growth may have ended long ago */
 	bool has_leaked;
-	bool is_calm; /* the group waits for work (gl_change_calm) */
+	bool is_idle; /* the group waits for work (gl_change_correct_idle) */
 	struct gl_blocked blocked;
 	uint64_t waiting; /* goroutines of the last snapshot whose wait is known */
 	/*
@@ -93,11 +94,11 @@ struct gl_str gl_verdict_name(enum gl_verdict v);
 
 /*
  * Computes everything but `blocked`, `waiting` and `stuck` from a group's counts and the sums over
- * its turns (NULL: nothing is known of ids). rise: the percentage of steps, from 1 to 100, that
- * must rise in a leak.
+ * its transitions (NULL: nothing is known of ids). rise: the percentage of steps, from 1 to 100,
+ * that must rise in a leak.
  */
 void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
-	const struct gl_turn_sums *sums, unsigned rise, struct gl_change *out);
+	const struct gl_transition_sums *sums, unsigned rise, struct gl_change *out);
 
 /*
  * Corrects the change of a group of this class that has `last` goroutines in the last snapshot. A
@@ -106,7 +107,7 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
  * of workers that is full, they do not wait for work. And if most have waited a minute or longer,
  * the group is no traffic, whatever its goroutines were before.
  */
-void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
+void gl_change_correct_waiting(struct gl_change *c, enum gl_class class, uint64_t last);
 
 /*
  * Corrects the change of a group that waits for work and has `last` goroutines in the last
@@ -116,7 +117,7 @@ void gl_change_hold(struct gl_change *c, enum gl_class class, uint64_t last);
  * but neither used nor closed, look like this. The goroutines of connections in use wait again and
  * again for shorter times, however many are added.
  */
-void gl_change_calm(struct gl_change *c, uint64_t last);
+void gl_change_correct_idle(struct gl_change *c, uint64_t last);
 
 /* Returns true if the number did not rise in the last half of the steps. */
 bool gl_change_has_ended(const struct gl_change *c);

@@ -114,7 +114,7 @@ static bool settle(struct gl_cohorts *c)
 }
 
 /* Makes this dump the current one, whose goroutines are counted from now on. */
-static bool turn(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
+static bool begin_dump(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
 	struct gl_str kept = source;
 	struct dump *d;
@@ -186,11 +186,11 @@ static bool count_near(struct gl_cohorts *c, const struct gl_record *r, size_t n
 	for (size_t i = 0; i < n; i++) {
 		bool is_near = (r[i].count == 1) & (r[i].wait_seconds < NEAR * 60);
 		uint64_t minutes = (is_counted(&r[i]) & is_near) ? r[i].wait_seconds / 60 : NEAR;
-		uint64_t told = minutes < NEAR ? minutes : 0;
+		uint64_t known = minutes < NEAR ? minutes : 0;
 
 		c->near[minutes]++;
 		c->in_use[minutes / 64] |= UINT64_C(1) << minutes % 64;
-		longest = told > longest ? told : longest;
+		longest = known > longest ? known : longest;
 		is_left |= is_counted(&r[i]) & !is_near;
 	}
 	c->longest = longest;
@@ -234,7 +234,7 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 		uint64_t dump = is_sum ? 0 : dump_of(r);
 
 		if ((!c->now || !is_dump(c->now, source, dump, is_sum)) &&
-			!turn(c, source, dump, is_sum))
+			!begin_dump(c, source, dump, is_sum))
 			return false;
 		if (c->nnear + run > UINT32_MAX && !settle(c))
 			return false;

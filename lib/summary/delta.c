@@ -23,7 +23,7 @@ struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_op
 		gl_mem_free(d);
 		return NULL;
 	}
-	gl_groups_tell(d->groups, gl_delta_told, d);
+	gl_groups_set_report(d->groups, gl_delta_report_count, d);
 	return d;
 }
 
@@ -76,7 +76,7 @@ static void end_processes(struct gl_delta *d)
 	bool has_begun = false;
 
 	for (size_t i = 1; i <= d->snapshots.n; i++) {
-		struct gl_moment *s = &d->snapshots.v[i];
+		struct gl_snapshot_row *s = &d->snapshots.v[i];
 
 		s->begins &= !d->is_mixed;
 		s->is_doubtful &= !d->is_mixed && !s->begins;
@@ -138,9 +138,9 @@ struct gl_snapshot gl_delta_snapshot(const struct gl_delta *d, size_t i)
 	return gl_snapshots_at(&d->snapshots, i);
 }
 
-struct gl_delta_aside gl_delta_aside(const struct gl_delta *d)
+struct gl_delta_excluded gl_delta_excluded(const struct gl_delta *d)
 {
-	struct gl_delta_aside all = {0};
+	struct gl_delta_excluded all = {0};
 
 	for (size_t i = 0; i < d->snapshots.nshown; i++) {
 		struct gl_snapshot s = gl_snapshots_at(&d->snapshots, i);
@@ -157,9 +157,9 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d)
 	return d->groups;
 }
 
-bool gl_delta_is_blurred(const struct gl_delta *d)
+bool gl_delta_is_one_snapshot(const struct gl_delta *d)
 {
-	return d->snapshots.is_blurred;
+	return d->snapshots.is_one_snapshot;
 }
 
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c)
@@ -285,7 +285,7 @@ void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle)
 	d->is_idle = is_idle;
 }
 
-bool gl_delta_is_calm(const struct gl_delta *d, size_t number)
+bool gl_delta_is_idle(const struct gl_delta *d, size_t number)
 {
 	return d->is_idle && d->is_idle[number];
 }
@@ -310,7 +310,7 @@ static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 {
 	struct gl_points points = gl_delta_points(d, number);
-	const struct gl_turn_sums *sums =
+	const struct gl_transition_sums *sums =
 		d->is_mixed ? NULL : gl_turnover_sums(&d->turnover, number);
 	struct gl_outline outline;
 
@@ -320,9 +320,9 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 	if (d->blocked)
 		out->blocked = d->blocked[number];
 	gl_groups_outline(d->groups, number, &outline);
-	gl_change_hold(out, outline.class, out->course.last);
-	if (gl_delta_is_calm(d, number))
-		gl_change_calm(out, out->course.last);
+	gl_change_correct_waiting(out, outline.class, out->course.last);
+	if (gl_delta_is_idle(d, number))
+		gl_change_correct_idle(out, out->course.last);
 }
 
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out)

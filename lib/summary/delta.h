@@ -93,11 +93,11 @@ struct gl_panics *gl_delta_panics(struct gl_delta *d);
 struct gl_snapshot gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
 /* What was excluded from all snapshots together, and whether one of the snapshots was truncated. */
-struct gl_delta_aside {
+struct gl_delta_excluded {
 	uint64_t runtime, dumpers; /* numbers of excluded goroutines */
 	bool is_truncated;
 };
-struct gl_delta_aside gl_delta_aside(const struct gl_delta *d);
+struct gl_delta_excluded gl_delta_excluded(const struct gl_delta *d);
 
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 
@@ -120,16 +120,16 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
  * Returns true if groups in the input did not name their dumps. There is then only one snapshot,
  * which may be a sum of several dumps.
  */
-bool gl_delta_is_blurred(const struct gl_delta *d);
+bool gl_delta_is_one_snapshot(const struct gl_delta *d);
 
 /*
- * Sets which groups wait for work; gl_change_calm is applied to these. is_idle: by group number;
- * borrowed.
+ * Sets which groups wait for work; gl_change_correct_idle is applied to these. is_idle: by group
+ * number; borrowed.
  */
 void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle);
 
 /* Returns true if the group waits for work, as gl_delta_set_idle said. */
-bool gl_delta_is_calm(const struct gl_delta *d, size_t number);
+bool gl_delta_is_idle(const struct gl_delta *d, size_t number);
 
 /* Computes the change of a group. Invalidates the result of gl_delta_points. */
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out);

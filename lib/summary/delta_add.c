@@ -48,7 +48,7 @@ void gl_delta_mark(struct gl_delta *d, uint32_t snapshot)
 	gl_groups_mark(d->groups, (void *)(uintptr_t)snapshot);
 }
 
-bool gl_delta_told(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
+bool gl_delta_report_count(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting)
 {
 	return count(ctx, (uint32_t)(uintptr_t)mark, number, n, waiting);
 }
@@ -62,7 +62,7 @@ static bool exclude(struct gl_delta *d, uint32_t snapshot, enum kind kind, uint6
 /*
  * Adds n goroutines of group `number`, of which `waiting` have a known wait, to snapshot s, or
  * counts them as excluded, depending on their kind. For goroutines that gl_groups does not report
- * through its callback, gl_delta_told.
+ * through its callback, gl_delta_report_count.
  */
 static bool count_kind(struct gl_delta *d, uint32_t s, enum kind kind, size_t number,
 	uint64_t n, uint64_t waiting)
@@ -80,7 +80,7 @@ static bool count_group(
 	bool by_dump = grp->dumps.n > 0;
 	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
 	uint64_t waiting = gl_cohort_is_of_dump(r) ? gl_cohort_waiting(r) : 0;
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, told = 0;
+	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, named = 0;
 	uint32_t s = 0;
 
 	for (size_t i = 0; i < map.n; i++) {
@@ -90,14 +90,14 @@ static bool count_group(
 			return false;
 		d->snapshots.v[s].is_truncated |=
 			gl_record_has(r, GL_HAS_TRUNCATED) && map.n == 1;
-		told = gl_counter_sum(told, map.v[i].n);
+		named = gl_counter_sum(named, map.v[i].n);
 	}
 	/* the map of dumps is sorted by name, so the order of the input is lost */
 	d->snapshots.is_spread |= map.n > 1;
-	if (told < r->count) {
-		d->snapshots.is_blurred |= !grp->has_sources || map.n > 0;
+	if (named < r->count) {
+		d->snapshots.is_one_snapshot |= !grp->has_sources || map.n > 0;
 		s = gl_snapshots_get(&d->snapshots, r->source, dump);
-		if (!s || !count_kind(d, s, kind, number, r->count - told, 0))
+		if (!s || !count_kind(d, s, kind, number, r->count - named, 0))
 			return false;
 	}
 	return kind != COUNTED || !s || waiting == 0 || count(d, s, number, 0, waiting);
@@ -108,7 +108,7 @@ static bool count_group(
 /* Ends snapshot `number`, whose index until the end is one less. */
 static void end_restart(struct gl_delta *d, uint32_t number)
 {
-	const struct gl_moment *m = &d->snapshots.v[number];
+	const struct gl_snapshot_row *m = &d->snapshots.v[number];
 	size_t begins = gl_restart_end(
 		&d->restart, number - 1, m->is_truncated, m->has_time ? &m->time : NULL);
 
@@ -122,10 +122,10 @@ static void end_restart(struct gl_delta *d, uint32_t number)
 }
 
 /* Passes the goroutines whose ids were recorded to the search for restarts (restart.h). */
-static void replay(struct gl_delta *d, const struct gl_lives *l)
+static void replay(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		const struct gl_life *x = &l->v[i];
+		const struct gl_turnover_goroutine *x = &l->v[i];
 		struct gl_record r = {.stack = gl_groups_stack(d->groups, x->stack), .id = x->id,
 			.has = GL_HAS_ID | (x->seconds ? GL_HAS_WAIT : 0U),
 			.wait_seconds = x->seconds};
@@ -138,9 +138,9 @@ static void replay(struct gl_delta *d, const struct gl_lives *l)
 }
 
 /* Adds the snapshot l to the search for restarts, if that was left for later. */
-static void recall(struct gl_delta *d, const struct gl_lives *l)
+static void recall(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 {
-	const struct gl_moment *m = &d->snapshots.v[l->index + 1];
+	const struct gl_snapshot_row *m = &d->snapshots.v[l->index + 1];
 
 	if (!d->restart.is_recalled_later)
 		return;
@@ -148,7 +148,7 @@ static void recall(struct gl_delta *d, const struct gl_lives *l)
 	gl_restart_recall(&d->restart, m->has_time ? &m->time : NULL);
 }
 
-static uint64_t most_id_of(const struct gl_lives *l)
+static uint64_t most_id_of(const struct gl_turnover_snapshot *l)
 {
 	uint64_t most = l->most_excluded;
 
@@ -165,11 +165,11 @@ static uint64_t most_id_of(const struct gl_lives *l)
  */
 static void look_back(struct gl_delta *d)
 {
-	const struct gl_lives *now = &d->turnover.now, *before = &d->turnover.before;
+	const struct gl_turnover_snapshot *now = &d->turnover.now, *before = &d->turnover.before;
 	bool can_tell = before->is_usable && now->is_usable && !before->shift && !now->shift;
 	bool is_whole = now->n > 0 && !d->snapshots.v[d->watched].is_truncated;
 
-	if (can_tell && is_whole && gl_restart_pass(&d->restart, most_id_of(now)))
+	if (can_tell && is_whole && gl_restart_end_by_id(&d->restart, most_id_of(now)))
 		return;
 	recall(d, before);
 	if (!can_tell)
@@ -301,7 +301,7 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
  * Records the largest id of the excluded goroutines. The goroutine that writes a dump is often the
  * youngest one, so its id shows how many goroutines there have been.
  */
-static void note_excluded(struct gl_lives *now, const struct gl_record *r)
+static void note_excluded(struct gl_turnover_snapshot *now, const struct gl_record *r)
 {
 	if (gl_record_has(r, GL_HAS_ID) && r->id > now->most_excluded)
 		now->most_excluded = r->id;

@@ -151,17 +151,17 @@ static struct gl_finding growing(size_t group, const struct gl_change *c)
 }
 
 /*
- * Reports leaks among the groups that wait for work (is_calm), or among the others. *found counts
+ * Reports leaks among the groups that wait for work (is_idle), or among the others. *found counts
  * the leaks that were found so far.
  */
-static void find_leaks(struct finder *f, bool is_calm, size_t *found)
+static void find_leaks(struct finder *f, bool is_idle, size_t *found)
 {
 	const struct gl_findings_about *a = f->about;
 
 	for (size_t i = 0; i < a->ordered; i++) {
 		struct gl_change change;
 
-		if (gl_delta_is_calm(a->delta, a->order[i]) != is_calm)
+		if (gl_delta_is_idle(a->delta, a->order[i]) != is_idle)
 			continue;
 		gl_delta_change(a->delta, a->order[i], &change);
 		if (!change.is_leak)
@@ -227,7 +227,7 @@ static void find_many(struct finder *f)
 	uint64_t most = f->about->most, limit = most > 10000 ? 10000 : 1000;
 
 	/* If the dumps cannot be told apart, the size of a single dump is unknown. */
-	if (most > limit && !gl_delta_is_blurred(f->about->delta))
+	if (most > limit && !gl_delta_is_one_snapshot(f->about->delta))
 		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .dumps = 1,
 			.limit = limit, .group = GL_GROUPS_NONE});
 }
@@ -366,7 +366,7 @@ static void put_group(struct gl_buf *b, const struct gl_finding *f)
 
 size_t gl_finding_dumps(const struct gl_delta *d)
 {
-	return gl_delta_is_blurred(d) ? 0 : gl_delta_count(d);
+	return gl_delta_is_one_snapshot(d) ? 0 : gl_delta_count(d);
 }
 
 void gl_finding_put_dumps(struct gl_buf *b, size_t dumps)

@@ -32,7 +32,7 @@ struct gl_groups {
 	 * stack alone, or is constant along a run, or is absent from records that lack a certain
 	 * bit of gl_has.
 	 */
-	bool is_told_by_run;
+	bool run_shows_group;
 	bool is_by_dump; /* one of the keys is `dump` */
 	/*
 	 * The bits of gl_has of those keys that depend on neither the stack nor the run. A record
@@ -67,7 +67,7 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 	g->keys = *keys;
 	g->runs.has_rest = false;
 	g->by_sig = false;
-	g->is_told_by_run = true;
+	g->run_shows_group = true;
 	g->is_by_dump = false;
 	g->apart = 0;
 	for (size_t i = 0; i < keys->n; i++) {
@@ -76,7 +76,7 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 		g->runs.has_rest |= !gl_key_is_of_stack(k);
 		g->is_by_dump |= gl_key_bit(k) == GL_HAS_DUMP;
 		if (!gl_key_is_of_stack(k) && !gl_key_is_of_run(k)) {
-			g->is_told_by_run &= gl_key_bit(k) != 0;
+			g->run_shows_group &= gl_key_bit(k) != 0;
 			g->apart |= gl_key_bit(k);
 		}
 		g->by_sig |= gl_key_is_sig(k);
@@ -336,11 +336,11 @@ static void allow(const struct gl_groups *g, struct gl_run *run, const struct gl
 {
 	uint32_t is_met = run->has_more ? GL_RUN_MORE_OPEN : 0;
 	bool may_count =
-		g->is_told_by_run && !(r->has & g->apart) && !r->more == !run->has_more;
+		g->run_shows_group && !(r->has & g->apart) && !r->more == !run->has_more;
 
 	run->like = may_count && agrees(run, r, is_met) ? gl_run_allowed(r) : GL_RUN_UNLIKE;
 	may_count &= !g->is_by_dump && agrees(run, r, GL_HAS_ID);
-	run->like_turn = may_count ? gl_run_allowed(r) : GL_RUN_UNLIKE;
+	run->like_other_dump = may_count ? gl_run_allowed(r) : GL_RUN_UNLIKE;
 }
 
 /*
@@ -353,7 +353,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	bool has_more = run && r->more && is_as_log_says(g->now, r->more);
 	uint32_t is_met = has_more && run->has_more && run->origin == g->now ? GL_RUN_MORE_OPEN : 0;
 
-	if (!run || (!continues(g, run, r) && !gl_run_turn(run, &g->store, r, g->now)) ||
+	if (!run || (!continues(g, run, r) && !gl_run_set_origin(run, &g->store, r, g->now)) ||
 		(!agrees(run, r, is_met) && !meet(g, run, r)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
 		return NULL;
@@ -379,13 +379,13 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
  * those of this dump. Returns false if r may differ in more from the goroutines before it, says
  * something about the whole dump, or may have written it: then it is for gl_groups_add.
  */
-static bool turn_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
+static bool set_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {
 	if (!run->origin || !g->now || run->origin->source != g->now->source ||
 		r->dump != g->dump || (r->has & GL_COMMON_ANY) || run->stack->is_dumper ||
-		!gl_run_may_turn(run, r) || !gl_str_eq(r->source, g->source))
+		!gl_run_may_set_dump(run, r) || !gl_str_eq(r->source, g->source))
 		return false;
-	if (gl_run_turn_dump(run, &g->store, r, g->now))
+	if (gl_run_set_dump(run, &g->store, r, g->now))
 		return true;
 	g->has_failed = true;
 	return false;
@@ -401,7 +401,7 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 	if (!run)
 		return false;
 	if (GL_UNLIKELY(run->origin != g->now)) {
-		if (!turn_dump(g, run, r))
+		if (!set_dump(g, run, r))
 			return false;
 	} else if (!gl_run_goes_on(run, r) || r->dump != g->dump ||
 		   (r->more && !is_more && !is_as_log_says(g->now, r->more)) ||
@@ -517,10 +517,10 @@ void gl_groups_mark(struct gl_groups *g, void *mark)
 	g->mark = mark;
 }
 
-void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx)
+void gl_groups_set_report(struct gl_groups *g, gl_groups_report_fn *report, void *ctx)
 {
-	g->store.told = told;
-	g->store.told_ctx = ctx;
+	g->store.report = report;
+	g->store.report_ctx = ctx;
 }
 
 /*
@@ -682,7 +682,8 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 	bool with_sigs = !gr->tally.agreed.shown.has_sig;
 
 	for (struct gl_run *run = gr->runs; run; run = run->next)
-		if (!gl_run_settle(run, &g->store) || !gl_run_tell(run, &g->store, with_sigs))
+		if (!gl_run_settle(run, &g->store) ||
+			!gl_run_add_creators(run, &g->store, with_sigs))
 			return NULL;
 	return gl_present_tally(&g->present, g->stacks, &g->keys, gr->key, &gr->tally, &g->store);
 }

@@ -61,8 +61,8 @@ int gl_groups_add_all(struct gl_groups *g, const struct gl_record *r, size_t n,
 size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t n, uint32_t but);
 
 /*
- * Goroutines that are added from now on are reported to the callback of gl_groups_tell with this
- * mark. The mark is part of their origin (struct gl_tally_origin).
+ * Goroutines that are added from now on are reported to the callback of gl_groups_set_report with
+ * this mark. The mark is part of their origin (struct gl_tally_origin).
  */
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
@@ -79,14 +79,15 @@ size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);
 const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal);
 
 /*
- * gl_groups_tell sets a callback that reports how many goroutines with a mark (gl_groups_mark) were
- * added to the group of this number, and how many of these have a known wait. It is not called for
- * records that are groups or have no stack, and returns false if there is no memory. As goroutines
- * are first counted in their runs only (run.h), it is called some time after they were added, at
- * the latest by gl_groups_settle, which brings the tallies of the groups up to date.
+ * gl_groups_set_report sets a callback that reports how many goroutines with a mark
+ * (gl_groups_mark) were added to the group of this number, and how many of these have a known wait.
+ * It is not called for records that are groups or have no stack, and returns false if there is no
+ * memory. As goroutines are first counted in their runs only (run.h), it is called some time after
+ * they were added, at the latest by gl_groups_settle, which brings the tallies of the groups up to
+ * date.
  */
-typedef bool gl_groups_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
-void gl_groups_tell(struct gl_groups *g, gl_groups_told_fn *told, void *ctx);
+typedef bool gl_groups_report_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
+void gl_groups_set_report(struct gl_groups *g, gl_groups_report_fn *report, void *ctx);
 bool gl_groups_settle(struct gl_groups *g);
 
 /* Returns the keys by which the goroutines are grouped. */

@@ -83,7 +83,7 @@ struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uin
 	return make(s, made);
 }
 
-void gl_origins_turn(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o)
+void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o)
 {
 	if (*run == o)
 		return;

@@ -44,7 +44,7 @@ struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uin
 	void *mark);
 
 /* Makes `run`, the origin of a run, equal to o. *run may be NULL. */
-void gl_origins_turn(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
+void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
 
 /* Copies to o->more what the log says. Returns false if there is no memory. */
 bool gl_origin_hear(struct gl_origin *o, const struct gl_more *m);

@@ -21,10 +21,10 @@ void gl_present_free(struct gl_present *p);
 
 /*
  * Returns t, a tally of `store`, as a record. The runs of t must have gone through gl_run_settle
- * and gl_run_tell. `key` has the values of the keys as gl_keys_put made them. If no member's stack
- * has exactly the frames and the creator on which all members agree, a stack that has them is added
- * to `stacks`. The result borrows from all arguments and is valid until the next call; NULL if
- * there is no memory.
+ * and gl_run_add_creators. `key` has the values of the keys as gl_keys_put made them. If no
+ * member's stack has exactly the frames and the creator on which all members agree, a stack that
+ * has them is added to `stacks`. The result borrows from all arguments and is valid until the next
+ * call; NULL if there is no memory.
  */
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,

@@ -5,7 +5,7 @@
 /* --- a snapshot's goroutines --------------------------------------------------------- */
 
 /* Returns the first index whose id is not less than the given one. */
-static size_t place_of(const struct gl_elders *e, uint64_t id)
+static size_t place_of(const struct gl_oldest_waiters *e, uint64_t id)
 {
 	size_t low = 0, high = e->n;
 
@@ -20,35 +20,35 @@ static size_t place_of(const struct gl_elders *e, uint64_t id)
 	return low;
 }
 
-static void keep_elder(struct gl_elders *e, const struct gl_elder *x)
+static void keep_waiter(struct gl_oldest_waiters *e, const struct gl_oldest_waiter *x)
 {
 	size_t at = place_of(e, x->id);
 
-	if (at == GL_RESTART_ELDERS || (at < e->n && e->v[at].id == x->id))
+	if (at == GL_RESTART_WAITERS || (at < e->n && e->v[at].id == x->id))
 		return;
-	e->n += e->n < GL_RESTART_ELDERS;
+	e->n += e->n < GL_RESTART_WAITERS;
 	memmove(e->v + at + 1, e->v + at, (e->n - 1 - at) * sizeof *e->v);
 	e->v[at] = *x;
 }
 
-static void keep_first(struct gl_firsts *f, uint64_t id, const struct gl_stack *stack)
+static void keep_id(struct gl_smallest_ids *f, uint64_t id, const struct gl_stack *stack)
 {
 	size_t at = f->n;
 
 	while (at > 0 && f->v[at - 1].id > id) /* ids mostly come in rising order */
 		at--;
-	if (at == GL_RESTART_FIRSTS)
+	if (at == GL_RESTART_IDS)
 		return;
-	f->n += f->n < GL_RESTART_FIRSTS;
+	f->n += f->n < GL_RESTART_IDS;
 	memmove(f->v + at + 1, f->v + at, (f->n - 1 - at) * sizeof *f->v);
-	f->v[at] = (struct gl_first){id, stack ? stack->created_by : NULL};
+	f->v[at] = (struct gl_smallest_id){id, stack ? stack->created_by : NULL};
 }
 
 /*
  * Returns true if the goroutine x waited in the same place in the snapshot before, and has stayed
  * there.
  */
-static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
+static bool waits_on(const struct gl_oldest_waiters *before, const struct gl_oldest_waiter *x)
 {
 	size_t at = place_of(before, x->id);
 
@@ -58,26 +58,27 @@ static bool waits_on(const struct gl_elders *before, const struct gl_elder *x)
 
 static void see_wait(struct gl_restart *w, const struct gl_record *r)
 {
-	struct gl_elder x = {r->id, r->wait_seconds, r->stack ? r->stack->canon : NULL};
+	struct gl_oldest_waiter x = {r->id, r->wait_seconds, r->stack ? r->stack->canon : NULL};
 
 	w->now.has_wait = true;
 	if (x.wait > w->now.most_wait)
 		w->now.most_wait = x.wait;
-	w->now.goes_on |= waits_on(&w->before.elders, &x);
-	keep_elder(&w->now.elders, &x);
+	w->now.goes_on |= waits_on(&w->before.oldest_waiters, &x);
+	keep_waiter(&w->now.oldest_waiters, &x);
 }
 
 void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 {
-	struct gl_firsts *firsts = &w->now.firsts;
+	struct gl_smallest_ids *smallest_ids = &w->now.smallest_ids;
 	uint64_t most = w->now.most_id, bound = w->bound, nold = 0;
 	uint32_t all = GL_HAS_ID, any = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		most = r[i].id > most ? r[i].id : most;
 		nold += r[i].id < bound;
-		if (firsts->n < GL_RESTART_FIRSTS || r[i].id < firsts->v[GL_RESTART_FIRSTS - 1].id)
-			keep_first(firsts, r[i].id, r[i].stack);
+		if (smallest_ids->n < GL_RESTART_IDS ||
+			r[i].id < smallest_ids->v[GL_RESTART_IDS - 1].id)
+			keep_id(smallest_ids, r[i].id, r[i].stack);
 		all &= r[i].has;
 		any |= r[i].has;
 	}
@@ -142,11 +143,11 @@ static bool is_creator_of_both(const struct gl_frame *a, const struct gl_frame *
  */
 static bool are_of_two(const struct gl_restart_facts *before, const struct gl_restart_facts *now)
 {
-	const struct gl_firsts *a = &before->firsts, *b = &now->firsts;
+	const struct gl_smallest_ids *a = &before->smallest_ids, *b = &now->smallest_ids;
 	uint64_t bound = bound_of(now->most_id);
 	size_t missing = 0, k = 0;
 
-	if (b->n == GL_RESTART_FIRSTS && b->v[b->n - 1].id < bound)
+	if (b->n == GL_RESTART_IDS && b->v[b->n - 1].id < bound)
 		bound = b->v[b->n - 1].id;
 	for (size_t i = 0; i < a->n && a->v[i].id < bound; i++) {
 		while (k < b->n && b->v[k].id < a->v[i].id)
@@ -237,7 +238,7 @@ static size_t judge(struct gl_restart *w, size_t index)
 	return w->is_pending ? judge_suspicion(w) : GL_RESTART_NONE;
 }
 
-bool gl_restart_pass(struct gl_restart *w, uint64_t most_id)
+bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id)
 {
 	w->now.most_id = most_id;
 	if (!w->has_before || w->is_pending || has_fallen(w)) {

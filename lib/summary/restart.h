@@ -29,38 +29,38 @@
 
 #include "lib/record/record.h"
 
-#define GL_RESTART_ELDERS 32
-#define GL_RESTART_FIRSTS 256
+#define GL_RESTART_WAITERS 32
+#define GL_RESTART_IDS 256
 #define GL_RESTART_NONE SIZE_MAX
 
-struct gl_elder {
+struct gl_oldest_waiter {
 	uint64_t id, wait;
 	const struct gl_canon *canon; /* compared by address only */
 };
 
 /*
- * The elders of a snapshot: the goroutines with the smallest ids among those with a known wait, in
- * rising order of ids.
+ * The oldest waiting goroutines of a snapshot: those with the smallest ids among those with a known
+ * wait, in rising order of ids.
  */
-struct gl_elders {
-	struct gl_elder v[GL_RESTART_ELDERS];
+struct gl_oldest_waiters {
+	struct gl_oldest_waiter v[GL_RESTART_WAITERS];
 	size_t n;
 };
 
-struct gl_first {
+struct gl_smallest_id {
 	uint64_t id;
 	const struct gl_frame *creator; /* NULL: unknown; lives as long as the table of stacks */
 };
 
 /* The smallest ids of all that the snapshot shows, in rising order. */
-struct gl_firsts {
-	struct gl_first v[GL_RESTART_FIRSTS];
+struct gl_smallest_ids {
+	struct gl_smallest_id v[GL_RESTART_IDS];
 	size_t n;
 };
 
 /*
- * What is known of one snapshot. goes_on: one of the elders (gl_elders) of the snapshot before
- * still waits.
+ * What is known of one snapshot. goes_on: one of the oldest_waiters of the snapshot before still
+ * waits.
  */
 struct gl_restart_facts {
 	uint64_t most_id, most_wait, goroutines;
@@ -69,8 +69,8 @@ struct gl_restart_facts {
 	bool goes_on;
 	int64_t time; /* seconds since 1970 */
 	bool has_time;
-	struct gl_elders elders;
-	struct gl_firsts firsts;
+	struct gl_oldest_waiters oldest_waiters;
+	struct gl_smallest_ids smallest_ids;
 };
 
 /* A zeroed struct is ready for use. */
@@ -100,11 +100,11 @@ struct gl_restart {
  * process begins with it or an earlier one. It must show all ids, and not be truncated. Returns
  * false if it must be added.
  */
-bool gl_restart_pass(struct gl_restart *w, uint64_t most_id);
+bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id);
 
 /*
- * Call this after the goroutines of the snapshot that gl_restart_pass has ended were added after
- * all. It was taken at *time (NULL: unknown).
+ * Call this after the goroutines of the snapshot that gl_restart_end_by_id has ended were added
+ * after all. It was taken at *time (NULL: unknown).
  */
 void gl_restart_recall(struct gl_restart *w, const int64_t *time);
 

@@ -99,8 +99,8 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 		!gl_tally_see_sig(runs->store, r->stack->canon->sig))
 		return NULL;
 	*run = (struct gl_run){.tally = tally, .stack = r->stack, .rest = kept.p,
-		.rest_len = (uint32_t)kept.len, .like = GL_RUN_UNLIKE, .like_turn = GL_RUN_UNLIKE,
-		.agreed = GL_RUN_MORE_OPEN,
+		.rest_len = (uint32_t)kept.len, .like = GL_RUN_UNLIKE,
+		.like_other_dump = GL_RUN_UNLIKE, .agreed = GL_RUN_MORE_OPEN,
 		.most_id = UINT64_MAX};
 	if (runs->has_rest && !gl_set_add(&runs->set, run, run_hash(rest, r->stack)))
 		return NULL;
@@ -125,7 +125,7 @@ static bool settle_waits(struct gl_run *run, struct gl_tally_store *store)
 	for (size_t k = 0; k < GL_RUN_MINUTES; k++)
 		minutes[k] = w->minutes[k];
 	sums = (struct gl_tally_wait){w->known, w->min, w->max, w->sum, minutes, GL_RUN_MINUTES};
-	run->waited = gl_counter_sum(run->waited, w->known - w->told);
+	run->waited = gl_counter_sum(run->waited, w->known - w->reported);
 	*w = (struct gl_run_waits){.min = UINT64_MAX};
 	return gl_tally_add_waits(store, run->tally, &sums);
 }
@@ -165,8 +165,8 @@ static uint64_t take_waited(struct gl_run *run)
 	run->waited = 0;
 	if (!run->waits)
 		return n;
-	n = gl_counter_sum(n, run->waits->known - run->waits->told);
-	run->waits->told = run->waits->known;
+	n = gl_counter_sum(n, run->waits->known - run->waits->reported);
+	run->waits->reported = run->waits->known;
 	return n;
 }
 
@@ -179,8 +179,8 @@ static bool report(struct gl_run *run, struct gl_tally_store *store)
 
 	run->counted = run->waiting = 0;
 	run->reported = gl_counter_sum(run->reported, n);
-	return n == 0 || ((!store->told ||
-				  store->told(store->told_ctx, o->mark, t->number, n, waited)) &&
+	return n == 0 || ((!store->report ||
+				store->report(store->report_ctx, o->mark, t->number, n, waited)) &&
 				 (!o->name || gl_counter_add(&store->pool,
 						      &t->maps[GL_TALLY_DUMPS], o->name, n)));
 }
@@ -239,26 +239,26 @@ static uint64_t offset_of(const struct gl_run *run)
 	return is_later ? 0 : UINT64_MAX;
 }
 
-bool gl_run_turn_dump(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+bool gl_run_set_dump(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	struct gl_origin *origin)
 {
 	if (!report(run, store))
 		return false;
-	gl_origins_turn(&store->origins, &run->origin, origin);
+	gl_origins_assign(&store->origins, &run->origin, origin);
 	run->offset = offset_of(run);
 	gl_common_meet_dump(&run->tally->agreed, r);
 	return true;
 }
 
-bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+bool gl_run_set_origin(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	struct gl_origin *origin)
 {
 	if (run->origin && run->origin->source == origin->source &&
 		run->class == (uint8_t)gl_run_class_of(r) && has_state_of(run, r))
-		return gl_run_turn_dump(run, store, r, origin);
+		return gl_run_set_dump(run, store, r, origin);
 	if (!gl_run_settle(run, store) || !set_state(run, store, r))
 		return false;
-	gl_origins_turn(&store->origins, &run->origin, origin);
+	gl_origins_assign(&store->origins, &run->origin, origin);
 	run->class = (uint8_t)gl_run_class_of(r);
 	run->offset = offset_of(run);
 	if (run->tally->is_begun)
@@ -266,11 +266,11 @@ bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct 
 	return true;
 }
 
-bool gl_run_tell(struct gl_run *run, struct gl_tally_store *store, bool with_sig)
+bool gl_run_add_creators(struct gl_run *run, struct gl_tally_store *store, bool with_sig)
 {
-	uint64_t n = run->total - run->told, of_sig = run->has_sigs ? n : run->total;
+	uint64_t n = run->total - run->in_creators, of_sig = run->has_sigs ? n : run->total;
 
-	run->told = run->total;
+	run->in_creators = run->total;
 	if (!gl_tally_add_creator(store, run->tally, run->stack, n))
 		return false;
 	if (!with_sig)

@@ -33,7 +33,7 @@
 struct gl_run_waits {
 	alignas(GL_RUN_LINE) uint64_t min;
 	uint64_t max, sum; /* in seconds */
-	uint32_t known, told; /* told: how many of them were reported */
+	uint32_t known, reported; /* reported: how many of them were reported */
 	uint16_t minutes[GL_RUN_MINUTES]; /* number of waits of each length, as in gl_group */
 };
 
@@ -43,7 +43,7 @@ struct gl_run {
 	alignas(GL_RUN_LINE) uint64_t waiting;
 	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
 	bool has_parent;  /* all members of the group have this parent */
-	bool has_sigs;	  /* the tally's map of signatures also has the goroutines of `told` */
+	bool has_sigs; /* the tally's map of signatures also has the goroutines of `in_creators` */
 	/* the run's goroutines have the `more` that the log gives for their origin */
 	bool has_more;
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
@@ -70,15 +70,15 @@ struct gl_run {
 	 */
 	uint64_t reported;
 	/*
-	 * total: number of goroutines in the tally; told: how many of them are in its map of
+	 * total: number of goroutines in the tally; in_creators: how many of them are in its map of
 	 * creators, too
 	 */
-	uint64_t total, told;
+	uint64_t total, in_creators;
 	/*
 	 * as `like`, for the first goroutine of the run in another dump; a group of one goroutine
 	 * agrees on its id from dump to dump, and `id` is then compared, too
 	 */
-	uint32_t like_turn;
+	uint32_t like_other_dump;
 	bool has_id; /* all members of the group have this id */
 	uint64_t id;
 	/* the values of the keys that do not depend on the stack, as gl_keys_put made them */
@@ -125,14 +125,14 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
  * Makes the run count the goroutines that have this origin and the state and class of r. Reports
  * those before, and adds them to the tally unless only the dump differs.
  */
-bool gl_run_turn(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+bool gl_run_set_origin(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	struct gl_origin *origin);
 
 /*
- * Does what gl_run_turn does for a record with the state and class of the run, and an origin of the
- * same source.
+ * Does what gl_run_set_origin does for a record with the state and class of the run, and an origin
+ * of the same source.
  */
-bool gl_run_turn_dump(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
+bool gl_run_set_dump(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	struct gl_origin *origin);
 
 /*
@@ -145,7 +145,7 @@ bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store);
  * Adds the goroutines of a run to the tally's map of creators and, if with_sig, to its map of
  * signatures. gl_run_settle must have been called.
  */
-bool gl_run_tell(struct gl_run *run, struct gl_tally_store *store, bool with_sig);
+bool gl_run_add_creators(struct gl_run *run, struct gl_tally_store *store, bool with_sig);
 
 /*
  * Adds the wait of r, however long it is. May move the waits that the run has collected to the
@@ -171,8 +171,9 @@ static inline uint32_t gl_run_likeness(const struct gl_record *r)
 }
 
 /*
- * Returns what gl_run.like and like_turn become after r was added and compared in full: goroutines
- * that follow and are like r may only be counted if r has a state, a class, an id and an offset.
+ * Returns what gl_run.like and like_other_dump become after r was added and compared in full:
+ * goroutines that follow and are like r may only be counted if r has a state, a class, an id and an
+ * offset.
  */
 static inline uint32_t gl_run_allowed(const struct gl_record *r)
 {
@@ -195,12 +196,12 @@ GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *
 }
 
 /*
- * Returns true if r may be counted after gl_run_turn_dump, as gl_run_goes_on does for goroutines
+ * Returns true if r may be counted after gl_run_set_dump, as gl_run_goes_on does for goroutines
  * of the origin.
  */
-static inline bool gl_run_may_turn(const struct gl_run *run, const struct gl_record *r)
+static inline bool gl_run_may_set_dump(const struct gl_run *run, const struct gl_record *r)
 {
-	return run->like_turn == gl_run_likeness(r) && r->count == 1 && !r->more &&
+	return run->like_other_dump == gl_run_likeness(r) && r->count == 1 && !r->more &&
 	       (!run->has_parent || run->parent == r->parent) &&
 	       (!run->has_id || run->id == r->id) && gl_bytes_same(run->state->text, r->state);
 }

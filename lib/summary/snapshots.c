@@ -72,23 +72,24 @@ static bool get_source(struct gl_snapshots *s, struct gl_str name, uint32_t *ind
 
 /* --- numbers ------------------------------------------------------------------------- */
 
-static struct gl_moment_large numbers_of(const struct gl_snapshots *s, const struct gl_moment *m)
+static struct gl_snapshot_large numbers_of(const struct gl_snapshots *s,
+	const struct gl_snapshot_row *m)
 {
 	if (m->is_large)
 		return s->large[m->goroutines];
-	return (struct gl_moment_large){m->dump, {m->goroutines, m->runtime, m->dumpers}};
+	return (struct gl_snapshot_large){m->dump, {m->goroutines, m->runtime, m->dumpers}};
 }
 
-static uint64_t dump_of(const struct gl_snapshots *s, const struct gl_moment *m)
+static uint64_t dump_of(const struct gl_snapshots *s, const struct gl_snapshot_row *m)
 {
 	return m->is_large ? s->large[m->goroutines].dump : m->dump;
 }
 
-/* Keeps numbers that do not fit into the moment. */
-static bool keep_large(struct gl_snapshots *s, struct gl_moment *m,
-	const struct gl_moment_large *numbers)
+/* Keeps numbers that do not fit into the row. */
+static bool keep_large(struct gl_snapshots *s, struct gl_snapshot_row *m,
+	const struct gl_snapshot_large *numbers)
 {
-	struct gl_moment_large *v = s->large;
+	struct gl_snapshot_large *v = s->large;
 
 	if (!m->is_large) {
 		v = gl_mem_grow(s->large, &s->large_cap, s->nlarge + 1, sizeof *v);
@@ -102,7 +103,8 @@ static bool keep_large(struct gl_snapshots *s, struct gl_moment *m,
 	return true;
 }
 
-static bool keep(struct gl_snapshots *s, struct gl_moment *m, const struct gl_moment_large *x)
+static bool keep(struct gl_snapshots *s, struct gl_snapshot_row *m,
+	const struct gl_snapshot_large *x)
 {
 	if (m->is_large || x->dump > UINT32_MAX ||
 		x->counts[GL_SNAPSHOT_GOROUTINES] > UINT32_MAX ||
@@ -118,7 +120,7 @@ static bool keep(struct gl_snapshots *s, struct gl_moment *m, const struct gl_mo
 
 static bool set_dump(struct gl_snapshots *s, uint32_t number, uint64_t dump)
 {
-	struct gl_moment_large x = numbers_of(s, &s->v[number]);
+	struct gl_snapshot_large x = numbers_of(s, &s->v[number]);
 
 	x.dump = dump;
 	return keep(s, &s->v[number], &x);
@@ -129,12 +131,12 @@ static bool set_dump(struct gl_snapshots *s, uint32_t number, uint64_t dump)
 /* Makes room for one more snapshot, and for that of the panics. */
 static bool make_room(struct gl_snapshots *s)
 {
-	struct gl_moment *v = gl_mem_grow(s->v, &s->cap, s->n + 2, sizeof *v);
+	struct gl_snapshot_row *v = gl_mem_grow(s->v, &s->cap, s->n + 2, sizeof *v);
 
 	if (!v || s->n + 2 > UINT32_MAX)
 		return false;
 	if (!s->v)
-		v[GL_SNAPSHOTS_PANICS] = (struct gl_moment){.time = 0};
+		v[GL_SNAPSHOTS_PANICS] = (struct gl_snapshot_row){.time = 0};
 	s->v = v;
 	return true;
 }
@@ -145,7 +147,7 @@ static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 
 	if (!get_source(s, source, &index) || !make_room(s))
 		return 0;
-	s->v[s->n + 1] = (struct gl_moment){.source = index, .has_source = source.p != NULL};
+	s->v[s->n + 1] = (struct gl_snapshot_row){.source = index, .has_source = source.p != NULL};
 	if (!set_dump(s, (uint32_t)s->n + 1, dump))
 		return 0;
 	return s->now = (uint32_t)++s->n;
@@ -163,10 +165,10 @@ uint32_t gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
 	return add(s, source, 0);
 }
 
-static bool is_moment_of(const struct gl_snapshots *s, uint32_t number, struct gl_str source,
+static bool is_snapshot_of(const struct gl_snapshots *s, uint32_t number, struct gl_str source,
 	uint64_t dump)
 {
-	const struct gl_moment *m = &s->v[number];
+	const struct gl_snapshot_row *m = &s->v[number];
 
 	return dump_of(s, m) == dump && m->has_source == (source.p != NULL) &&
 	       gl_str_eq(s->sources[m->source], source);
@@ -204,7 +206,7 @@ uint32_t gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source, u
 /* Finds or adds the block that has the dump of the snapshot that was added last. */
 static struct block *get_block(struct gl_snapshots *s)
 {
-	const struct gl_moment *m = &s->v[s->n];
+	const struct gl_snapshot_row *m = &s->v[s->n];
 	uint64_t first = dump_of(s, m) / BLOCK;
 	struct block *b = find_block(s, m->source, m->has_source, first);
 
@@ -222,7 +224,7 @@ uint32_t gl_snapshots_get(struct gl_snapshots *s, struct gl_str source, uint64_t
 	struct block *b;
 	uint32_t number;
 
-	if (GL_LIKELY(s->by_operand || (s->now && is_moment_of(s, s->now, source, dump))))
+	if (GL_LIKELY(s->by_operand || (s->now && is_snapshot_of(s, s->now, source, dump))))
 		return s->now;
 	number = gl_snapshots_find(s, source, dump);
 	if (number)
@@ -246,7 +248,7 @@ bool gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source, ui
 	uint32_t *number)
 {
 	*number = gl_snapshots_find(s, source, dump);
-	return *number || (s->panics > 0 && is_moment_of(s, GL_SNAPSHOTS_PANICS, source, dump));
+	return *number || (s->panics > 0 && is_snapshot_of(s, GL_SNAPSHOTS_PANICS, source, dump));
 }
 
 /* --- counts -------------------------------------------------------------------------- */
@@ -254,8 +256,8 @@ bool gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source, ui
 bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
 	uint64_t n)
 {
-	struct gl_moment *m = &s->v[number];
-	struct gl_moment_large all;
+	struct gl_snapshot_row *m = &s->v[number];
+	struct gl_snapshot_large all;
 
 	if (GL_LIKELY(of == GL_SNAPSHOT_GOROUTINES && !m->is_large &&
 		    n <= UINT32_MAX - m->goroutines)) {
@@ -271,7 +273,7 @@ bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapsho
 
 void gl_snapshots_note(struct gl_snapshots *s, uint32_t number, const struct gl_record *r)
 {
-	struct gl_moment *m = &s->v[number];
+	struct gl_snapshot_row *m = &s->v[number];
 
 	m->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (!m->has_time && r->more && r->more->time.p)
@@ -287,7 +289,7 @@ bool gl_snapshots_note_dump(struct gl_snapshots *s, struct gl_str name)
 
 bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r)
 {
-	struct gl_moment *alone;
+	struct gl_snapshot_row *alone;
 	uint32_t source;
 
 	if (!make_room(s))
@@ -320,8 +322,8 @@ static uint32_t number_at(const struct gl_snapshots *s, size_t i)
 struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i)
 {
 	uint32_t number = number_at(s, i);
-	const struct gl_moment *m = &s->v[number];
-	struct gl_moment_large all = numbers_of(s, m);
+	const struct gl_snapshot_row *m = &s->v[number];
+	struct gl_snapshot_large all = numbers_of(s, m);
 
 	if (s->is_one)
 		return s->blur;
@@ -407,10 +409,10 @@ static void blur(struct gl_snapshots *s)
 
 static void compare_times(struct gl_snapshots *s)
 {
-	const struct gl_moment *last = NULL;
+	const struct gl_snapshot_row *last = NULL;
 
 	for (size_t i = 0; i < s->nshown; i++) {
-		struct gl_moment *one = &s->v[number_at(s, i)];
+		struct gl_snapshot_row *one = &s->v[number_at(s, i)];
 
 		if (!one->has_time)
 			continue;
@@ -452,7 +454,7 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 	compare_times(s);
 	if (!count_dumps(s))
 		return false;
-	if (s->is_blurred && s->n > 1)
+	if (s->is_one_snapshot && s->n > 1)
 		blur(s);
 	else if (s->is_spread && !sort(s))
 		return false;

@@ -2,9 +2,9 @@
  * snapshots: the moments at which a process was dumped. Each snapshot knows its source and dump,
  * when it was taken, and how many goroutines it has.
  *
- * There may be a million dumps, so a snapshot is kept in 24 bytes (struct gl_moment), and is found
- * through a table of blocks of consecutive dumps. Until gl_snapshots_finish it is known by its
- * number, which counts from 1 in the order in which snapshots were first seen, and later by its
+ * There may be a million dumps, so a snapshot is kept in 24 bytes (struct gl_snapshot_row), and is
+ * found through a table of blocks of consecutive dumps. Until gl_snapshots_finish it is known by
+ * its number, which counts from 1 in the order in which snapshots were first seen, and later by its
  * index in the final order.
  *
  * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
@@ -43,7 +43,7 @@ struct gl_snapshot {
 enum gl_snapshot_count { GL_SNAPSHOT_GOROUTINES, GL_SNAPSHOT_RUNTIME, GL_SNAPSHOT_DUMPERS };
 
 /* A snapshot as it is kept. */
-struct gl_moment {
+struct gl_snapshot_row {
 	int64_t time;
 	uint32_t source; /* index in gl_snapshots.sources */
 	/* is_large: index in gl_snapshots.large, where the dump and all counts are */
@@ -55,8 +55,8 @@ struct gl_moment {
 		begins : 1, is_doubtful : 1, is_earlier : 1;
 };
 
-/* Numbers that do not fit into a gl_moment. */
-struct gl_moment_large {
+/* Numbers that do not fit into a gl_snapshot_row. */
+struct gl_snapshot_large {
 	uint64_t dump;
 	uint64_t counts[GL_SNAPSHOT_DUMPERS + 1]; /* by enum gl_snapshot_count */
 };
@@ -77,12 +77,12 @@ struct gl_snapshots {
 	 * of time
 	 */
 	bool is_shuffled;
-	bool is_blurred; /* a group did not name its dumps, so everything is one snapshot */
-	struct gl_moment *v; /* by number; NULL: there is none, not even that of the panics */
+	bool is_one_snapshot; /* a group did not name its dumps, so everything is one snapshot */
+	struct gl_snapshot_row *v; /* by number; NULL: there is none, not even that of the panics */
 	size_t n, cap;	     /* n: number of snapshots, without that of the panics */
 	uint32_t now;	     /* the snapshot that was used last; 0: none */
 	uint64_t panics;     /* see gl_snapshot */
-	struct gl_moment_large *large;
+	struct gl_snapshot_large *large;
 	size_t nlarge, large_cap;
 	struct gl_counter *dumps; /* by_operand: by number, the dumps, to count distinct ones */
 	size_t dumps_cap;

@@ -24,10 +24,10 @@ enum gl_tally_map {
 };
 
 /*
- * Works like gl_groups_told_fn of group.h: reports goroutines that were added to the maps of group
- * `number`.
+ * Works like gl_groups_report_fn of group.h: reports goroutines that were added to the maps of
+ * group `number`.
  */
-typedef bool gl_tally_told_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
+typedef bool gl_tally_report_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
 /* What is not counted. A source is a part of the name of its dumps. */
 enum gl_tally_without { GL_WITHOUT_NONE, GL_WITHOUT_DUMPS, GL_WITHOUT_SOURCES };
@@ -40,8 +40,8 @@ struct gl_tally_store {
 	/* the distinct signatures, as hashes; an entry of this set is not a valid pointer */
 	struct gl_set sigs;
 	struct gl_origins origins;
-	gl_tally_told_fn *told; /* NULL: nothing is reported */
-	void *told_ctx;
+	gl_tally_report_fn *report; /* NULL: nothing is reported */
+	void *report_ctx;
 	struct gl_buf scratch;
 	/* do not count sources, or dumps */
 	bool without_sources;

@@ -32,7 +32,7 @@ static bool is_sampled(uint64_t id, unsigned shift)
 }
 
 /* Drops the ids whose hash does not begin with `shift` zero bits. */
-static void thin(struct gl_lives *l, unsigned shift)
+static void thin(struct gl_turnover_snapshot *l, unsigned shift)
 {
 	size_t n = 0;
 
@@ -45,9 +45,9 @@ static void thin(struct gl_lives *l, unsigned shift)
 	l->n = n;
 }
 
-static bool make_room(struct gl_lives *l)
+static bool make_room(struct gl_turnover_snapshot *l)
 {
-	struct gl_life *v;
+	struct gl_turnover_goroutine *v;
 
 	/*
 	 * An id that is shown again and again always has the same hash, and cannot be thinned out,
@@ -68,7 +68,7 @@ static bool make_room(struct gl_lives *l)
 bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group)
 {
 	uint64_t wait = gl_record_has(r, GL_HAS_WAIT) ? r->wait_seconds : 0;
-	struct gl_lives *now = &t->now;
+	struct gl_turnover_snapshot *now = &t->now;
 
 	now->is_usable &= gl_record_has(r, GL_HAS_ID) && !gl_record_group(r);
 	if (!now->is_usable || !r->stack)
@@ -76,7 +76,8 @@ bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t gr
 	if (now->n == now->cap && !make_room(now))
 		return false;
 	if (is_sampled(r->id, now->shift))
-		now->v[now->n++] = (struct gl_life){.id = r->id, .group = (uint32_t)group,
+		now->v[now->n++] = (struct gl_turnover_goroutine){.id = r->id,
+			.group = (uint32_t)group,
 			.stack = gl_record_ordinal(r),
 			.seconds = wait < UINT32_MAX ? (uint32_t)wait : UINT32_MAX,
 			.class = gl_record_has(r, GL_HAS_CLASS) ? (uint8_t)r->class :
@@ -87,12 +88,12 @@ bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t gr
 
 static int by_id(const void *a, const void *b)
 {
-	const struct gl_life *x = a, *y = b;
+	const struct gl_turnover_goroutine *x = a, *y = b;
 
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static void sort(struct gl_lives *l)
+static void sort(struct gl_turnover_snapshot *l)
 {
 	bool is_rising = true;
 
@@ -109,7 +110,7 @@ static void sort(struct gl_lives *l)
  * Finds the groups of the goroutines, and sorts the goroutines by id. If an id occurs twice, marks
  * l as unusable.
  */
-static void prepare(struct gl_turnover *t, struct gl_lives *l)
+static void prepare(struct gl_turnover *t, struct gl_turnover_snapshot *l)
 {
 	if (l->is_ready || !l->is_usable)
 		return;
@@ -121,17 +122,17 @@ static void prepare(struct gl_turnover *t, struct gl_lives *l)
 
 /* --- sums ---------------------------------------------------------------------------- */
 
-static bool is_single_step(const struct gl_turnover *t, const struct gl_turn *x)
+static bool is_single_step(const struct gl_turnover *t, const struct gl_transition *x)
 {
 	return x->to - x->from - (t->ntruncated - t->ntruncated_before) == 1;
 }
 
-static void add_turn(struct gl_turn_sums *s, const struct gl_open_turn *o)
+static void add_transition(struct gl_transition_sums *s, const struct gl_open_transition *o)
 {
-	const struct gl_turn *x = &o->turn;
+	const struct gl_transition *x = &o->transition;
 	uint64_t left = x->had - x->kept, came = x->now - x->kept, stayed = x->kept - x->moved;
 
-	s->turns++;
+	s->transitions++;
 	s->kept += x->kept;
 	s->woken += x->woken;
 	s->moved += x->moved;
@@ -153,17 +154,17 @@ static void add_turn(struct gl_turn_sums *s, const struct gl_open_turn *o)
 static void settle(struct gl_turnover *t, bool has_begun)
 {
 	for (size_t i = 0; i < t->ndoubtful && !has_begun; i++) {
-		const struct gl_open_turn *o = &t->doubtful[i];
+		const struct gl_open_transition *o = &t->doubtful[i];
 
-		add_turn(&t->groups[o->group].sums, o);
+		add_transition(&t->groups[o->group].sums, o);
 	}
 	t->ndoubtful = 0;
 	t->fall = 0;
 }
 
-static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_turn *o)
+static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_transition *o)
 {
-	struct gl_open_turn *v =
+	struct gl_open_transition *v =
 		gl_mem_grow(t->doubtful, &t->doubtful_cap, t->ndoubtful + 1, sizeof *v);
 
 	if (!v)
@@ -173,31 +174,31 @@ static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_turn *o)
 	return true;
 }
 
-/* Ends the open turns: adds those within the process to the sums of their groups. */
-static bool close_turns(struct gl_turnover *t)
+/* Ends the open transitions: adds those within the process to the sums of their groups. */
+static bool end_transitions(struct gl_turnover *t)
 {
 	bool is_done = true;
 
 	for (size_t i = 0; i < t->nopen && is_done; i++) {
-		struct gl_open_turn *o = &t->open[i];
-		struct gl_turned *g = &t->groups[o->group];
+		struct gl_open_transition *o = &t->open[i];
+		struct gl_turnover_group *g = &t->groups[o->group];
 
-		o->is_pair = g->to == o->turn.from + 1;
+		o->is_pair = g->to == o->transition.from + 1;
 		o->settled = o->is_pair ? g->stayed : 0;
-		o->is_single = is_single_step(t, &o->turn);
-		g->to = o->turn.to + 1;
-		g->stayed = o->turn.kept - o->turn.moved;
-		if (o->turn.from < t->fall && t->fall <= o->turn.to)
+		o->is_single = is_single_step(t, &o->transition);
+		g->to = o->transition.to + 1;
+		g->stayed = o->transition.kept - o->transition.moved;
+		if (o->transition.from < t->fall && t->fall <= o->transition.to)
 			is_done = keep_doubtful(t, o);
-		else if (t->process <= o->turn.from)
-			add_turn(&g->sums, o);
+		else if (t->process <= o->transition.from)
+			add_transition(&g->sums, o);
 	}
 	return is_done;
 }
 
-const struct gl_turn_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group)
+const struct gl_transition_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group)
 {
-	return group < t->ngroups && t->groups[group].sums.turns > 0 ? &t->groups[group].sums
+	return group < t->ngroups && t->groups[group].sums.transitions > 0 ? &t->groups[group].sums
 								      : NULL;
 }
 
@@ -205,7 +206,7 @@ const struct gl_turn_sums *gl_turnover_sums(const struct gl_turnover *t, size_t 
 
 static bool room_for(struct gl_turnover *t, size_t group)
 {
-	struct gl_turned *v;
+	struct gl_turnover_group *v;
 	size_t cap = t->ngroups;
 
 	if (GL_LIKELY(group < t->ngroups))
@@ -219,74 +220,78 @@ static bool room_for(struct gl_turnover *t, size_t group)
 	return true;
 }
 
-/* Returns the open turn of the group, or NULL. */
-static struct gl_turn *find_turn(const struct gl_turnover *t, size_t group)
+/* Returns the open transition of the group, or NULL. */
+static struct gl_transition *find_transition(const struct gl_turnover *t, size_t group)
 {
 	size_t i = t->groups[group].open;
 
-	return i < t->nopen && t->open[i].group == group ? &t->open[i].turn : NULL;
+	return i < t->nopen && t->open[i].group == group ? &t->open[i].transition : NULL;
 }
 
-static struct gl_turn *new_turn(struct gl_turnover *t, size_t group)
+static struct gl_transition *new_transition(struct gl_turnover *t, size_t group)
 {
-	struct gl_open_turn *v = gl_mem_grow(t->open, &t->open_cap, t->nopen + 1, sizeof *v);
+	struct gl_open_transition *v = gl_mem_grow(t->open, &t->open_cap, t->nopen + 1, sizeof *v);
 
 	if (!v)
 		return NULL;
 	t->open = v;
 	t->groups[group].open = t->nopen;
 	v += t->nopen++;
-	*v = (struct gl_open_turn){
-		.group = group, .turn = {.from = t->before.index, .to = t->now.index}};
-	return &v->turn;
+	*v = (struct gl_open_transition){
+		.group = group, .transition = {.from = t->before.index, .to = t->now.index}};
+	return &v->transition;
 }
 
-/* Finds or adds the group's turn that ends with the current snapshot; NULL: there is no memory. */
-static struct gl_turn *turn_of(struct gl_turnover *t, size_t group)
+/*
+ * Finds or adds the group's transition that ends with the current snapshot; NULL: there is no
+ * memory.
+ */
+static struct gl_transition *transition_of(struct gl_turnover *t, size_t group)
 {
-	struct gl_turn *turn = room_for(t, group) ? find_turn(t, group) : NULL;
+	struct gl_transition *transition = room_for(t, group) ? find_transition(t, group) : NULL;
 
-	return turn || group >= t->ngroups ? turn : new_turn(t, group);
+	return transition || group >= t->ngroups ? transition : new_transition(t, group);
 }
 
-const struct gl_turn *gl_turnover_turn(const struct gl_turnover *t, size_t group)
+const struct gl_transition *gl_turnover_transition(const struct gl_turnover *t, size_t group)
 {
-	return group < t->ngroups ? find_turn(t, group) : NULL;
+	return group < t->ngroups ? find_transition(t, group) : NULL;
 }
 
 /* Records that a goroutine is no longer in its group. */
-static bool note_lost(struct gl_turnover *t, const struct gl_life *old)
+static bool note_lost(struct gl_turnover *t, const struct gl_turnover_goroutine *old)
 {
-	struct gl_turn *turn = turn_of(t, old->group);
+	struct gl_transition *transition = transition_of(t, old->group);
 
-	if (!turn)
+	if (!transition)
 		return false;
-	turn->had++;
-	turn->settled_lost += old->is_settled;
+	transition->had++;
+	transition->settled_lost += old->is_settled;
 	return true;
 }
 
-static bool note_new(struct gl_turnover *t, const struct gl_life *x)
+static bool note_new(struct gl_turnover *t, const struct gl_turnover_goroutine *x)
 {
-	struct gl_turn *turn = turn_of(t, x->group);
+	struct gl_transition *transition = transition_of(t, x->group);
 
-	if (turn)
-		turn->now++;
-	return turn != NULL;
+	if (transition)
+		transition->now++;
+	return transition != NULL;
 }
 
-static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const struct gl_life *x)
+static bool note_kept(struct gl_turnover *t, const struct gl_turnover_goroutine *old,
+	const struct gl_turnover_goroutine *x)
 {
-	struct gl_turn *turn = turn_of(t, x->group);
+	struct gl_transition *transition = transition_of(t, x->group);
 
-	if (!turn)
+	if (!transition)
 		return false;
-	turn->had++;
-	turn->now++;
-	turn->kept++;
-	turn->woken += x->has_moved;
-	turn->moved += !x->is_settled;
-	turn->settled_lost += !x->is_settled && old->is_settled;
+	transition->had++;
+	transition->now++;
+	transition->kept++;
+	transition->woken += x->has_moved;
+	transition->moved += !x->is_settled;
+	transition->settled_lost += !x->is_settled && old->is_settled;
 	return true;
 }
 
@@ -294,32 +299,33 @@ static bool note_kept(struct gl_turnover *t, const struct gl_life *old, const st
  * Records in x, a goroutine of the current snapshot, what it did since `old`, the same goroutine in
  * the same group before.
  */
-static void mark(struct gl_life *x, const struct gl_life *old)
+static void mark(struct gl_turnover_goroutine *x, const struct gl_turnover_goroutine *old)
 {
 	x->has_moved = x->seconds < old->seconds;
 	x->waits_on = old->seconds > 0 && !x->has_moved;
 	x->is_settled = !x->has_moved || old->seconds < GL_TURNOVER_REST;
 }
 
-static struct gl_life *end_of(const struct gl_lives *l)
+static struct gl_turnover_goroutine *end_of(const struct gl_turnover_snapshot *l)
 {
 	return l->v ? l->v + l->n : NULL;
 }
 
 /*
  * Walks over the two snapshots side by side, and records in the goroutines that are in both what
- * they did. If is_counted, also counts all goroutines in the turns of their groups.
+ * they did. If is_counted, also counts all goroutines in the transitions of their groups.
  */
-static bool compare(struct gl_turnover *t, bool is_counted)
+static bool compare_goroutines(struct gl_turnover *t, bool is_counted)
 {
-	const struct gl_life *a = t->before.v, *a_end = end_of(&t->before);
-	struct gl_life *b = t->now.v, *b_end = end_of(&t->now);
+	const struct gl_turnover_goroutine *a = t->before.v, *a_end = end_of(&t->before);
+	struct gl_turnover_goroutine *b = t->now.v, *b_end = end_of(&t->now);
 	bool is_done = true;
 
 	while (is_done && (a < a_end || b < b_end)) {
 		bool is_old = a < a_end && (b == b_end || a->id <= b->id);
-		const struct gl_life *old = is_old ? a++ : NULL;
-		struct gl_life *x = b < b_end && (!old || b->id == old->id) ? b++ : NULL;
+		const struct gl_turnover_goroutine *old = is_old ? a++ : NULL;
+		bool is_new = b < b_end && (!old || b->id == old->id);
+		struct gl_turnover_goroutine *x = is_new ? b++ : NULL;
 		bool is_same = old && x && old->group == x->group;
 
 		if (is_same)
@@ -335,7 +341,7 @@ static bool compare(struct gl_turnover *t, bool is_counted)
 }
 
 /* Compares the current snapshot with the snapshot before if both can be used. */
-static bool take_turn(struct gl_turnover *t)
+static bool compare_snapshots(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
 
@@ -347,12 +353,13 @@ static bool take_turn(struct gl_turnover *t)
 	thin(&t->before, shift);
 	thin(&t->now, shift);
 	t->is_compared = true;
-	return compare(t, t->before.is_truncated == t->now.is_truncated) && close_turns(t);
+	return compare_goroutines(t, t->before.is_truncated == t->now.is_truncated) &&
+		end_transitions(t);
 }
 
 bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, size_t fall)
 {
-	struct gl_lives old;
+	struct gl_turnover_snapshot old;
 	bool has_before = t->before.is_usable;
 
 	if (t->fall && t->fall != fall)
@@ -362,7 +369,7 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, siz
 	t->now.index = index;
 	t->now.is_truncated = is_truncated;
 	t->ntruncated += is_truncated;
-	if (has_before && t->now.is_usable && !take_turn(t))
+	if (has_before && t->now.is_usable && !compare_snapshots(t))
 		return false;
 	if (!t->now.is_usable || (is_truncated && has_before && !t->before.is_truncated))
 		return true;
@@ -379,9 +386,9 @@ void gl_turnover_finish(struct gl_turnover *t)
 	settle(t, false);
 }
 
-const struct gl_lives *gl_turnover_latest(struct gl_turnover *t)
+const struct gl_turnover_snapshot *gl_turnover_latest(struct gl_turnover *t)
 {
-	struct gl_lives *latest = t->is_latest_before ? &t->before : &t->now;
+	struct gl_turnover_snapshot *latest = t->is_latest_before ? &t->before : &t->now;
 
 	prepare(t, latest);
 	return latest;

@@ -30,7 +30,7 @@
 #define GL_TURNOVER_REST 180
 
 /* What happened to a group's goroutines from one snapshot to another. */
-struct gl_turn {
+struct gl_transition {
 	size_t from, to;	 /* indexes of the snapshots */
 	uint32_t had, now;	 /* number of ids compared in `from` and in `to` */
 	uint32_t kept;		 /* how many ids are in both snapshots */
@@ -43,20 +43,20 @@ struct gl_turn {
 	uint32_t settled_lost;
 };
 
-/* Sums over the turns of a group within a process. */
-struct gl_turn_sums {
-	size_t turns;
-	uint64_t kept, woken, moved; /* as in gl_turn */
+/* Sums over the transitions of a group within a process. */
+struct gl_transition_sums {
+	size_t transitions;
+	uint64_t kept, woken, moved; /* as in gl_transition */
 	uint64_t left, came; /* ids only in the first snapshot, and only in the second */
 	uint64_t replaced;   /* ids that left while others came */
 	/*
-	 * For the turns in which the number of goroutines did not fall: the number of goroutines in
-	 * the first snapshot, and of those that stayed.
+	 * For the transitions in which the number of goroutines did not fall: the number of
+	 * goroutines in the first snapshot, and of those that stayed.
 	 */
 	uint64_t had, stayed;
 	/*
-	 * For the same turns: the number of goroutines in the first snapshot that had stayed since
-	 * the snapshot before it, and of those among them that were then lost.
+	 * For the same transitions: the number of goroutines in the first snapshot that had stayed
+	 * since the snapshot before it, and of those among them that were then lost.
 	 */
 	uint64_t settled, settled_lost;
 	/*
@@ -65,32 +65,32 @@ struct gl_turn_sums {
 	 */
 	size_t held;
 	/*
-	 * number of turns that directly follow another turn, and of those in which more goroutines
-	 * stayed than in the turn before
+	 * number of transitions that directly follow another transition, and of those in which more
+	 * goroutines stayed than in the transition before
 	 */
 	size_t pairs, grown;
 };
 
 /* What is kept of a group. */
-struct gl_turned {
-	struct gl_turn_sums sums;
-	size_t to;	 /* 1 + the index of the snapshot with which its last turn ended; 0: none */
-	uint64_t stayed; /* number of goroutines that stayed in that turn */
-	size_t open;	 /* index of its turn in `open`, if that is a turn of the group */
+struct gl_turnover_group {
+	struct gl_transition_sums sums;
+	size_t to; /* 1 + the index of the snapshot with which its last transition ended; 0: none */
+	uint64_t stayed; /* number of goroutines that stayed in that transition */
+	size_t open; /* index of its transition in `open`, if that is a transition of the group */
 };
 
-/* The turn of a group that ends with the current snapshot. */
-struct gl_open_turn {
+/* The transition of a group that ends with the current snapshot. */
+struct gl_open_transition {
 	size_t group;
-	struct gl_turn turn;
-	/* the rest is set when the turn ends */
-	bool is_pair;	  /* it follows another turn directly */
-	uint64_t settled; /* if it is_pair: number of goroutines that stayed in that turn */
-	bool is_single;	  /* it is a single step; see gl_turn_sums.held */
+	struct gl_transition transition;
+	/* the rest is set when the transition ends */
+	bool is_pair;	  /* it follows another transition directly */
+	uint64_t settled; /* if it is_pair: number of goroutines that stayed in that transition */
+	bool is_single;	  /* it is a single step; see gl_transition_sums.held */
 };
 
 /* A goroutine in a snapshot. */
-struct gl_life {
+struct gl_turnover_goroutine {
 	uint64_t id;
 	uint32_t group;	  /* known once the goroutines are compared */
 	uint32_t stack;	  /* the ordinal of the goroutine's stack */
@@ -103,8 +103,8 @@ struct gl_life {
 	bool waits_on;
 };
 
-struct gl_lives {
-	struct gl_life *v;
+struct gl_turnover_snapshot {
+	struct gl_turnover_goroutine *v;
 	size_t n, cap;
 	/* while `n` is less than this, gl_turnover_see needs no further check; 0 if shift > 0 */
 	size_t room;
@@ -128,21 +128,22 @@ struct gl_turnover {
 	 */
 	gl_turnover_group_fn *group_of;
 	const void *ctx;
-	struct gl_lives now, before; /* before: the last snapshot that was not skipped */
+	/* before: the last snapshot that was not skipped */
+	struct gl_turnover_snapshot now, before;
 	bool is_latest_before; /* the latest snapshot is `before`, not `now` */
 	bool is_compared; /* the latest snapshot was compared with one before it */
-	struct gl_turned *groups;
+	struct gl_turnover_group *groups;
 	size_t ngroups;
-	struct gl_open_turn *open; /* the turns that end with the current snapshot */
+	struct gl_open_transition *open; /* the transitions that end with the current snapshot */
 	size_t nopen, open_cap;
 	/* the first snapshot of the process, as far as is known; the caller sets it */
 	size_t process;
 	/*
 	 * If it is not 0: a snapshot with which another process may have begun, which is not known
-	 * yet. The turns that lead from before it to it, or beyond it, are kept until it is.
+	 * yet. The transitions that lead from before it to it, or beyond it, are kept until it is.
 	 */
 	size_t fall;
-	struct gl_open_turn *doubtful;
+	struct gl_open_transition *doubtful;
 	size_t ndoubtful, doubtful_cap;
 	/* number of truncated snapshots up to and including the current one, and up to `before` */
 	size_t ntruncated, ntruncated_before;
@@ -171,13 +172,13 @@ bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t gr
 GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r, size_t group)
 {
 	const uint32_t needed = GL_HAS_ID | GL_HAS_CLASS;
-	struct gl_lives *now = &t->now;
+	struct gl_turnover_snapshot *now = &t->now;
 	uint64_t wait = gl_record_has(r, GL_HAS_WAIT) ? r->wait_seconds : 0;
 
 	if (GL_UNLIKELY(now->n >= now->room || (r->has & needed) != needed || wait >> 32 ||
 			!r->stack))
 		return gl_turnover_add(t, r, group);
-	now->v[now->n++] = (struct gl_life){.id = r->id, .group = (uint32_t)group,
+	now->v[now->n++] = (struct gl_turnover_goroutine){.id = r->id, .group = (uint32_t)group,
 		.stack = gl_record_ordinal(r), .seconds = (uint32_t)wait,
 		.class = (uint8_t)r->class};
 	return true;
@@ -194,16 +195,18 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, siz
 /* Call it once all snapshots have ended. If another process may have begun, none has. */
 void gl_turnover_finish(struct gl_turnover *t);
 
-/* Returns the turn of the group that ended with the latest snapshot; NULL if there is none. */
-const struct gl_turn *gl_turnover_turn(const struct gl_turnover *t, size_t group);
+/*
+ * Returns the transition of the group that ended with the latest snapshot; NULL if there is none.
+ */
+const struct gl_transition *gl_turnover_transition(const struct gl_turnover *t, size_t group);
 
-/* Returns the sums over the turns of a group; NULL if there are none. */
-const struct gl_turn_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group);
+/* Returns the sums over the transitions of a group; NULL if there are none. */
+const struct gl_transition_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group);
 
 /*
  * Returns the goroutines of the latest snapshot, sorted by id. They tell nothing if `is_usable` of
  * the result is false.
  */
-const struct gl_lives *gl_turnover_latest(struct gl_turnover *t);
+const struct gl_turnover_snapshot *gl_turnover_latest(struct gl_turnover *t);
 
 #endif

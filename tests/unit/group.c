@@ -484,7 +484,7 @@ static void test_counted(void)
 	r.has |= GL_HAS_OFFSET | GL_HAS_WAIT;
 	r.source = s(source);
 	r.stack_place = r.stack->ordinal + 1;
-	gl_groups_tell(g, tell, &waited);
+	gl_groups_set_report(g, tell, &waited);
 	gl_groups_mark(g, &told[0]);
 	for (unsigned i = 0; i < MANY; i++) {
 		r.wait_seconds = i == 7 ? 60 << 20 : i % 1000;

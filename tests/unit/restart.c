@@ -198,8 +198,11 @@ static void test_order(void)
 	stacks[0].created_by = NULL;
 }
 
-/* The elders are the goroutines with the smallest ids, in whatever order they are added. */
-static void test_elders(void)
+/*
+ * The oldest waiters are the waiting goroutines with the smallest ids, in whatever order they are
+ * added.
+ */
+static void test_oldest_waiters(void)
 {
 	struct gl_restart w = {0};
 	bool is_sorted = true;
@@ -211,9 +214,10 @@ static void test_elders(void)
 		see(&w, &one);
 		see(&w, &one);
 	}
-	for (size_t i = 0; i < w.now.elders.n; i++)
-		is_sorted &= w.now.elders.v[i].id == i + 1;
-	ok(w.now.elders.n == GL_RESTART_ELDERS && is_sorted, "the smallest ids, each once");
+	for (size_t i = 0; i < w.now.oldest_waiters.n; i++)
+		is_sorted &= w.now.oldest_waiters.v[i].id == i + 1;
+	ok(w.now.oldest_waiters.n == GL_RESTART_WAITERS && is_sorted,
+		"the smallest ids, each once");
 }
 
 int main(void)
@@ -221,6 +225,6 @@ int main(void)
 	test_series();
 	test_blind();
 	test_order();
-	test_elders();
+	test_oldest_waiters();
 	return done();
 }

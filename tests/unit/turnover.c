@@ -23,22 +23,22 @@ static void end(struct gl_turnover *t, size_t index, bool is_truncated)
 		exit(2);
 }
 
-/* Returns the number of turns of a group that were added up. */
+/* Returns the number of transitions of a group that were added up. */
 static size_t count(const struct gl_turnover *t, size_t group)
 {
-	const struct gl_turn_sums *sums = gl_turnover_sums(t, group);
+	const struct gl_transition_sums *sums = gl_turnover_sums(t, group);
 
-	return sums ? sums->turns : 0;
+	return sums ? sums->transitions : 0;
 }
 
-/* Returns the latest turn of a group; NULL: there is none. */
-static const struct gl_turn *turn(struct gl_turnover *t, size_t group)
+/* Returns the latest transition of a group; NULL: there is none. */
+static const struct gl_transition *transition(struct gl_turnover *t, size_t group)
 {
-	return gl_turnover_turn(t, group);
+	return gl_turnover_transition(t, group);
 }
 
-static bool is_turn(const struct gl_turn *x, size_t from, size_t to, uint32_t had, uint32_t now,
-	uint32_t kept)
+static bool is_transition(const struct gl_transition *x, size_t from, size_t to, uint32_t had,
+	uint32_t now, uint32_t kept)
 {
 	return x && x->from == from && x->to == to && x->had == had && x->now == now &&
 	       x->kept == kept;
@@ -47,7 +47,7 @@ static bool is_turn(const struct gl_turn *x, size_t from, size_t to, uint32_t ha
 static void test_turns(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
-	const struct gl_turn *x;
+	const struct gl_transition *x;
 
 	gl_turnover_begin(&t);
 	see(&t, 9, 1, 60); /* ids need not rise */
@@ -55,7 +55,7 @@ static void test_turns(void)
 	see(&t, 4, 0, 0);
 	see(&t, 8, 3, 179);
 	end(&t, 0, false);
-	ok(!turn(&t, 0) && !turn(&t, 7), "no turns with one snapshot");
+	ok(!transition(&t, 0) && !transition(&t, 7), "no transitions with one snapshot");
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 60); /* has moved */
 	see(&t, 9, 1, 120);
@@ -63,19 +63,19 @@ static void test_turns(void)
 	see(&t, 5, 2, 0);
 	see(&t, 8, 3, 0);
 	end(&t, 1, false);
-	x = turn(&t, 1);
-	ok(is_turn(x, 0, 1, 2, 3, 2) && x->moved == 1, "one moved, one is kept");
-	is_num((long long)count(&t, 1), 1, "which is a turn");
-	ok(is_turn(turn(&t, 0), 0, 1, 1, 0, 0), "one left");
-	ok(is_turn(turn(&t, 2), 0, 1, 0, 1, 0), "one came");
-	ok(turn(&t, 3)->kept == 1 && turn(&t, 3)->moved == 0,
+	x = transition(&t, 1);
+	ok(is_transition(x, 0, 1, 2, 3, 2) && x->moved == 1, "one moved, one is kept");
+	is_num((long long)count(&t, 1), 1, "which is a transition");
+	ok(is_transition(transition(&t, 0), 0, 1, 1, 0, 0), "one left");
+	ok(is_transition(transition(&t, 2), 0, 1, 0, 1, 0), "one came");
+	ok(transition(&t, 3)->kept == 1 && transition(&t, 3)->moved == 0,
 		"one moved after a short rest");
 	gl_turnover_begin(&t);
 	see(&t, 3, 1, 120);
 	see(&t, 5, 2, 0);
 	end(&t, 2, false);
-	x = turn(&t, 1);
-	ok(is_turn(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && count(&t, 1) == 2,
+	x = transition(&t, 1);
+	ok(is_transition(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && count(&t, 1) == 2,
 		"of two that left one had stayed before");
 	gl_turnover_free(&t);
 }
@@ -91,14 +91,14 @@ static void test_passed_over(void)
 	see(&t, 2, 0, 0);
 	end(&t, 1, true);
 	ok(gl_turnover_latest(&t)->n == 1 && gl_turnover_latest(&t)->v[0].id == 2 &&
-			!turn(&t, 0),
-		"a truncated snapshot is no turn");
+			!transition(&t, 0),
+		"a truncated snapshot is no transition");
 	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
 	see(&t, 3, 0, 0);
 	see(&t, 1, 0, 0);
 	end(&t, 2, false);
-	ok(!gl_turnover_latest(&t)->is_usable && !turn(&t, 0), "nor is one of two dumps");
+	ok(!gl_turnover_latest(&t)->is_usable && !transition(&t, 0), "nor is one of two dumps");
 	gl_turnover_begin(&t);
 	for (uint64_t id = 1; id < 9; id++)
 		see(&t, id, 0, 0);
@@ -108,7 +108,7 @@ static void test_passed_over(void)
 	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
 	end(&t, 3, false);
-	ok(is_turn(turn(&t, 0), 0, 3, 1, 1, 1),
+	ok(is_transition(transition(&t, 0), 0, 3, 1, 1, 1),
 		"the next is compared with the one before");
 	gl_turnover_free(&t);
 }
@@ -118,7 +118,7 @@ static void test_sample(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
 	const uint64_t n = 4 * GL_TURNOVER_IDS;
-	const struct gl_turn *x;
+	const struct gl_transition *x;
 
 	gl_turnover_begin(&t);
 	for (uint64_t id = 1; id <= n; id++)
@@ -133,23 +133,23 @@ static void test_sample(void)
 	for (uint64_t id = n + 1; id <= n + n / 4; id++)
 		see(&t, id, 1, 0);
 	end(&t, 1, false);
-	x = turn(&t, 0);
+	x = transition(&t, 0);
 	ok(x && x->kept * 2 > x->had - x->had / 10 && x->kept * 2 < x->had + x->had / 10,
 		"half of one group is kept");
 	ok(x->now == x->kept, "and nobody came");
-	x = turn(&t, 1);
+	x = transition(&t, 1);
 	ok(x && x->had > 1000 && x->now > 1000 && x->kept == 0, "of the other nobody is");
 	gl_turnover_free(&t);
 }
 
-/* Adds the turn that ended last to the sums; `before` is the one before it. */
-static void add_up(struct gl_turn_sums *s, const struct gl_turn *x, const struct gl_turn *before,
-	bool is_single)
+/* Adds the transition that ended last to the sums; `before` is the one before it. */
+static void add_up(struct gl_transition_sums *s, const struct gl_transition *x,
+	const struct gl_transition *before, bool is_single)
 {
 	uint64_t left = x->had - x->kept, came = x->now - x->kept;
 	uint64_t stayed = x->kept - x->moved, settled = before->kept - before->moved;
 
-	s->turns++;
+	s->transitions++;
 	s->kept += x->kept;
 	s->woken += x->woken;
 	s->moved += x->moved;
@@ -167,25 +167,26 @@ static void add_up(struct gl_turn_sums *s, const struct gl_turn *x, const struct
 	s->held += is_single && x->had > 0 && x->now == x->had && stayed == x->had;
 }
 
-/* All turns of a group are added up, whatever their numbers. */
+/* All transitions of a group are added up, whatever their numbers. */
 static void test_many(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
-	struct gl_turn_sums sums = {.turns = 0};
-	struct gl_turn before = {.to = 0};
-	const struct gl_turn *x;
+	struct gl_transition_sums sums = {.transitions = 0};
+	struct gl_transition before = {.to = 0};
+	const struct gl_transition *x;
 
 	for (uint64_t k = 0; k < 300; k++) {
 		gl_turnover_begin(&t);
 		for (uint64_t id = k / 2; id < k / 2 + k / 3 * 3 % 200 + 1; id++)
 			see(&t, id, 0, k % 50 * 10);
 		end(&t, (size_t)k, k % 40 == 7); /* a truncated snapshot is skipped */
-		if ((x = turn(&t, 0))) {
+		if ((x = transition(&t, 0))) {
 			add_up(&sums, x, &before, true);
 			before = *x;
 		}
 	}
-	is_num((long long)sums.turns, 300 - 8 - 1, "one for each but the first and those skipped");
+	is_num((long long)sums.transitions, 300 - 8 - 1,
+		"one for each but the first and those skipped");
 	ok(sums.replaced > 0 && sums.settled_lost > 0 && sums.grown > 0 && sums.moved > 0,
 		"with all that may happen");
 	ok(memcmp(&sums, gl_turnover_sums(&t, 0), sizeof sums) == 0, "as each of them says");
@@ -203,7 +204,10 @@ static void stay(struct gl_turnover *t, size_t index, size_t end, size_t fall)
 	}
 }
 
-/* A turn across a snapshot with which another process may have begun counts once that is known. */
+/*
+ * A transition across a snapshot with which another process may have begun counts once that is
+ * known.
+ */
 static void test_doubt(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
