@@ -97,7 +97,7 @@ void view_excluded(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
 
 void view_dumps(struct gl_buf *b, const struct gl_delta *d)
 {
-	gl_finding_put_dumps(b, gl_delta_is_one_snapshot(d) ? 0 : gl_delta_dumps(d));
+	gl_finding_put_dumps(b, gl_delta_is_sum(d) ? 0 : gl_delta_dumps(d));
 }
 
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)

@@ -39,7 +39,7 @@ void top_put_extent(const struct top *s, struct gl_buf *b)
 	GL_BUF_LIT(b, "in ");
 	view_number(b, gl_groups_stacks(s->groups), "stack", "stacks");
 	view_dumps(b, s->delta);
-	if (s->most > 0 && !gl_delta_is_one_snapshot(s->delta)) {
+	if (s->most > 0 && !gl_delta_is_sum(s->delta)) {
 		GL_BUF_LIT(b, "; at least ");
 		gl_term_bytes(b, s->most < UINT64_MAX / GL_STACK_LEAST ? s->most * GL_STACK_LEAST
 									 : UINT64_MAX);

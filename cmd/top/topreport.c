@@ -167,7 +167,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	const struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf, item = {0};
 	size_t width = view_width(), column = KINDS_AT;
-	bool is_sum = gl_delta_is_one_snapshot(s->delta) || s->ndumps > 1;
+	bool is_sum = gl_delta_is_sum(s->delta) || s->ndumps > 1;
 
 	if (c.n == 0)
 		return;

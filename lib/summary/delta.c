@@ -157,9 +157,9 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d)
 	return d->groups;
 }
 
-bool gl_delta_is_one_snapshot(const struct gl_delta *d)
+bool gl_delta_is_sum(const struct gl_delta *d)
 {
-	return d->snapshots.is_one_snapshot;
+	return d->snapshots.is_sum;
 }
 
 uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct gl_cohort *c)

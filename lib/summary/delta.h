@@ -120,7 +120,7 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
  * Returns true if groups in the input did not name their dumps. There is then only one snapshot,
  * which may be a sum of several dumps.
  */
-bool gl_delta_is_one_snapshot(const struct gl_delta *d);
+bool gl_delta_is_sum(const struct gl_delta *d);
 
 /*
  * Sets which groups wait for work; gl_change_correct_idle is applied to these. is_idle: by group

@@ -95,7 +95,7 @@ static bool count_group(
 	/* the map of dumps is sorted by name, so the order of the input is lost */
 	d->snapshots.is_spread |= map.n > 1;
 	if (named < r->count) {
-		d->snapshots.is_one_snapshot |= !grp->has_sources || map.n > 0;
+		d->snapshots.is_sum |= !grp->has_sources || map.n > 0;
 		s = gl_snapshots_get(&d->snapshots, r->source, dump);
 		if (!s || !count_kind(d, s, kind, number, r->count - named, 0))
 			return false;

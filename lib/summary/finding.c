@@ -227,7 +227,7 @@ static void find_many(struct finder *f)
 	uint64_t most = f->about->most, limit = most > 10000 ? 10000 : 1000;
 
 	/* If the dumps cannot be told apart, the size of a single dump is unknown. */
-	if (most > limit && !gl_delta_is_one_snapshot(f->about->delta))
+	if (most > limit && !gl_delta_is_sum(f->about->delta))
 		add(f, (struct gl_finding){.kind = GL_FINDING_MANY, .n = most, .dumps = 1,
 			.limit = limit, .group = GL_GROUPS_NONE});
 }
@@ -366,7 +366,7 @@ static void put_group(struct gl_buf *b, const struct gl_finding *f)
 
 size_t gl_finding_dumps(const struct gl_delta *d)
 {
-	return gl_delta_is_one_snapshot(d) ? 0 : gl_delta_count(d);
+	return gl_delta_is_sum(d) ? 0 : gl_delta_count(d);
 }
 
 void gl_finding_put_dumps(struct gl_buf *b, size_t dumps)

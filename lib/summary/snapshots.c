@@ -454,7 +454,7 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 	compare_times(s);
 	if (!count_dumps(s))
 		return false;
-	if (s->is_one_snapshot && s->n > 1)
+	if (s->is_sum && s->n > 1)
 		blur(s);
 	else if (s->is_spread && !sort(s))
 		return false;

@@ -77,7 +77,7 @@ struct gl_snapshots {
 	 * of time
 	 */
 	bool is_shuffled;
-	bool is_one_snapshot; /* a group did not name its dumps, so everything is one snapshot */
+	bool is_sum; /* a group did not name its dumps, so everything is one snapshot */
 	struct gl_snapshot_row *v; /* by number; NULL: there is none, not even that of the panics */
 	size_t n, cap;	     /* n: number of snapshots, without that of the panics */
 	uint32_t now;	     /* the snapshot that was used last; 0: none */
