@@ -32,8 +32,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
 	lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
 	lib/judge/alarm.o lib/judge/alarmlist.o lib/judge/alarmtext.o lib/judge/held.o \
-	lib/judge/kin.o lib/judge/maker.o lib/judge/parked.o lib/judge/serving.o \
-	lib/judge/turn.o \
+	lib/judge/relatives.o lib/judge/maker.o lib/judge/parked.o lib/judge/connections.o \
+	lib/judge/backpressure.o \
 	lib/output/gzip.o lib/output/protobuf.o \
 	lib/output/dumptext.o lib/output/emit.o lib/output/fields.o lib/output/html.o \
 	lib/output/markdown.o lib/output/gotext.o \

@@ -197,7 +197,7 @@ static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
 	return TOOL_STOP;
 }
 
-static void look_at(struct tool *t, const struct gl_record *r, size_t n)
+static void add_batch_facts(struct tool *t, const struct gl_record *r, size_t n)
 {
 	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
 	struct top *s = t->ctx;
@@ -239,7 +239,7 @@ static void report_bounds(struct tool *t)
  * Returns true if a dump of this source leaves nothing behind when another dump of the source
  * replaces it.
  */
-static bool may_pass(const struct top *s, struct gl_str source)
+static bool may_skip(const struct top *s, struct gl_str source)
 {
 	return gl_alarms_are_of(&s->alarms, source) &&
 	       (!s->page->form || pagewaits_keeps(&s->page->waits, source));
@@ -249,11 +249,11 @@ static bool may_pass(const struct top *s, struct gl_str source)
  * Drops the dumps whose alarms the next dump would replace. In a series these are all but the last
  * one.
  */
-static void pass_outdated(struct top *s)
+static void skip_outdated(struct top *s)
 {
 	struct gl_str source;
 
-	while (gl_waits_is_outdated(s->waits, &source) && may_pass(s, source))
+	while (gl_waits_is_outdated(s->waits, &source) && may_skip(s, source))
 		gl_waits_pass(s->waits);
 }
 
@@ -264,7 +264,7 @@ static const struct gl_wait_graph *next_graph(struct tool *t)
 	const struct gl_wait_graph *graph;
 	bool failed;
 
-	pass_outdated(s);
+	skip_outdated(s);
 	graph = gl_waits_next(s->waits, &failed);
 	if (failed)
 		tool_die_memory(t);
@@ -305,7 +305,7 @@ static struct gl_waits_ahead look_ahead(struct tool *t, const struct gl_record *
 
 	if (!t->is_bare)
 		return (struct gl_waits_ahead){.r = r, .n = n};
-	return gl_waits_look_ahead(s->waits, r, n, may_pass(s, r->source));
+	return gl_waits_look_ahead(s->waits, r, n, may_skip(s, r->source));
 }
 
 static enum tool_step take_part(struct tool *t, const struct gl_record *r, size_t n, int index,
@@ -318,7 +318,7 @@ static enum tool_step take_part(struct tool *t, const struct gl_record *r, size_
 		tool_die_memory(t);
 	judge(t);
 	for (size_t i = 0; i < n; i += NEAR)
-		look_at(t, r + i, n - i < NEAR ? n - i : NEAR);
+		add_batch_facts(t, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
 }
 

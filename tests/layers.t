@@ -67,7 +67,7 @@ lib/waits: gather_addresses gather_waiter gather_order gather extent resolve nom
 lib/waits: packmate object candidate cycle unseen waits
 lib/redact: pseudonym symbol wellknown goname crashtext argtext redact_state redact_names
 lib/redact: redact_group redact
-lib/judge: serving turn kin alarmlist maker held parked alarm alarmtext
+lib/judge: connections backpressure relatives alarmlist maker held parked alarm alarmtext
 lib/output: emit fields gotext gzip protobuf term html markdown writer dumptext table
 lib/unwrap: array_items bytemask offsetmap timestamp widecopy collector entry linebatch prefix
 lib/unwrap: envelope unescape_bulk detect linestrip prefetch layer bulk escaped logstream array

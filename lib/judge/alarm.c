@@ -83,7 +83,7 @@ static void make(struct gl_maker *m)
 
 bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 {
-	struct gl_maker m = {.out = a, .g = g, .first = a->n, .turns = {.g = g}};
+	struct gl_maker m = {.out = a, .g = g, .first = a->n, .backpressure = {.g = g}};
 
 	m.explained = gl_mem_new(g->n, sizeof *m.explained);
 	m.in_ring = gl_mem_new(g->n, sizeof *m.in_ring);
@@ -92,7 +92,7 @@ bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 		make(&m);
 	gl_mem_free(m.explained);
 	gl_mem_free(m.in_ring);
-	gl_turns_free(&m.turns);
+	gl_backpressure_free(&m.backpressure);
 	m.failed = m.failed || !own(a, m.first, g);
 	if (!m.failed)
 		replace(&m);

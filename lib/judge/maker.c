@@ -8,9 +8,9 @@
 
 bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one)
 {
-	bool has_turn = gl_turns_may_come(&m->turns, one);
+	bool has_turn = gl_backpressure_explains(&m->backpressure, one);
 
-	m->failed |= m->turns.failed;
+	m->failed |= m->backpressure.failed;
 	return has_turn;
 }
 

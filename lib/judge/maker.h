@@ -6,7 +6,7 @@
 #define GL_JUDGE_MAKER_H
 
 #include "lib/judge/alarmlist.h"
-#include "lib/judge/turn.h"
+#include "lib/judge/backpressure.h"
 
 #define GL_MINUTE 60
 
@@ -18,7 +18,7 @@ struct gl_maker {
 	char *in_ring;	   /* by goroutine: the goroutine is part of a ring */
 	size_t first;	   /* index in out->v of this dump's first alarm */
 	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
-	struct gl_turns turns;
+	struct gl_backpressure backpressure;
 	bool failed;
 };
 
@@ -69,7 +69,7 @@ static inline struct gl_str gl_maker_func_at(const struct gl_stack *stack, size_
 
 /*
  * Returns true if the goroutine just waits for its turn: others have the place for which it waits
- * (turn.h), and are at work.
+ * (backpressure.h), and are at work.
  */
 bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one);
 

@@ -2,8 +2,8 @@
 
 #include "lib/base/counts.h"
 #include "lib/judge/held.h"
-#include "lib/judge/kin.h"
-#include "lib/judge/serving.h"
+#include "lib/judge/relatives.h"
+#include "lib/judge/connections.h"
 
 /* a goroutine was parked late if its wait is this much shorter than the oldest waits */
 #define LATE (5 * GL_MINUTE)
@@ -132,37 +132,37 @@ static bool is_parked_late(const struct gl_maker *m, const struct gl_wait_crowd 
  * Returns true if the goroutine waits for the other end of a connection. A handler that just
  * receives does not: it would have to select to notice that its client is gone.
  */
-static bool is_stream(const struct gl_serving *serving, const struct gl_wait_goroutine *one)
+static bool is_stream(const struct gl_connections *connections, const struct gl_wait_goroutine *one)
 {
 	if (is_group(one->class) ||
 		(one->class == GL_CLASS_CHAN_RECEIVE && is_handler(one->stack)))
 		return false;
-	return gl_serving_has(serving, one->stack);
+	return gl_connections_has(connections, one->stack);
 }
 
 void gl_parked_add_late(struct gl_maker *m)
 {
-	struct gl_serving serving = {.arena = &m->out->arena};
-	struct gl_kin kin = {.g = m->g};
+	struct gl_connections connections = {.arena = &m->out->arena};
+	struct gl_relatives relatives = {.g = m->g};
 	bool is_collected = false;
 
 	for (size_t i = 0; i < m->g->ncrowds && !m->failed; i++) {
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
 
-		if (!is_parked_late(m, c) || gl_kin_has_busy_sibling(&kin, one) ||
-			gl_kin_has_child(&kin, one))
+		if (!is_parked_late(m, c) || gl_relatives_has_busy_sibling(&relatives, one) ||
+			gl_relatives_has_child(&relatives, one))
 			continue;
 		if (!is_collected)
-			m->failed |= !gl_serving_collect(&serving, m->g);
+			m->failed |= !gl_connections_collect(&connections, m->g);
 		is_collected = true;
-		if (!m->failed && !is_stream(&serving, one))
+		if (!m->failed && !is_stream(&connections, one))
 			gl_maker_add_crowd(m, c,
 				is_group(one->class) ? GL_ALARM_WAIT : GL_ALARM_PARKED);
 	}
-	m->failed |= kin.failed;
-	gl_kin_free(&kin);
-	gl_serving_free(&serving);
+	m->failed |= relatives.failed;
+	gl_relatives_free(&relatives);
+	gl_connections_free(&connections);
 }
 
 /* --- a process in which nothing runs ------------------------------------------------- */

@@ -46,7 +46,7 @@ static bool eat_args(const char **p, const char *end, struct gl_frame_args *args
 	return true;
 }
 
-static const char *pass_frames(
+static const char *skip_frames(
 	const struct gl_stack *s, const char *p, const char *end, struct gl_frame_args *v)
 {
 	const char *text = s->json.p;
@@ -72,7 +72,7 @@ static bool is_like(const struct gl_stack *s, struct gl_str text)
 	       gl_str_starts(text, (struct gl_str){s->json.p, s->json_ends[0]});
 }
 
-const char *gl_jsonargs_pass(const struct gl_stack *s, const char *p, const char *end,
+const char *gl_jsonargs_skip(const struct gl_stack *s, const char *p, const char *end,
 	struct gl_arena *a, const struct gl_record_args **args)
 {
 	struct gl_record_args *made;
@@ -87,7 +87,7 @@ const char *gl_jsonargs_pass(const struct gl_stack *s, const char *p, const char
 		return NULL;
 	v = (struct gl_frame_args *)(made + 1);
 	*made = (struct gl_record_args){.frames = v};
-	behind = pass_frames(s, p, end, v);
+	behind = skip_frames(s, p, end, v);
 	/* without args, the caller compares the whole text */
 	if (!behind || (size_t)(behind - p) == s->json.len)
 		return NULL;

@@ -16,7 +16,7 @@
  * there, if the text is spelled in another way than our tools spell it, or if there is no memory.
  * gl_stack_make_texts(s), which makes s->json, must have returned true.
  */
-const char *gl_jsonargs_pass(const struct gl_stack *s, const char *p, const char *end,
+const char *gl_jsonargs_skip(const struct gl_stack *s, const char *p, const char *end,
 	struct gl_arena *a, const struct gl_record_args **args);
 
 #endif

@@ -149,7 +149,7 @@ void gl_jsoncache_free(struct gl_jsoncache *t)
  * Reads the sig with which the line begins. Returns where its digits end, or NULL if there is no
  * sig.
  */
-static inline const char *pass_sig(const char *p, const char *end, uint64_t *sig)
+static inline const char *skip_sig(const char *p, const char *end, uint64_t *sig)
 {
 	if ((size_t)(end - p) < HEAD + GL_HASH_HEX || memcmp(p, head, HEAD) != 0 ||
 		!gl_hash_of_hex(p + HEAD, sig))
@@ -171,7 +171,7 @@ static inline struct template *set_of(const struct gl_jsoncache *t, uint64_t sig
 /*
  * Reads a number of at most 18 digits whose first digit is not 0. Returns where it ends, or NULL.
  */
-static inline const char *pass_digits(const char *p, const char *end, uint64_t *n)
+static inline const char *skip_digits(const char *p, const char *end, uint64_t *n)
 {
 	const char *q = p < end && *p != '0' ? gl_num_digits(p, end, n) : NULL;
 
@@ -203,22 +203,22 @@ struct with_args {
  * Skips the stack's text at p, sets w->args to the args in it, and returns where the text ends.
  * Returns NULL if another text stands there.
  */
-static const char *pass_args(struct with_args *w, const char *p, const char *end)
+static const char *skip_args(struct with_args *w, const char *p, const char *end)
 {
 	const struct gl_stack *s = w->stack;
 	struct gl_str created = gl_str_skip(s->text, s->json.len);
 
-	p = gl_jsonargs_pass(s, p, end, w->a, &w->args);
+	p = gl_jsonargs_skip(s, p, end, w->a, &w->args);
 	return p && gl_str_starts(gl_str_of(p, end), created) ? p + created.len : NULL;
 }
 
 /*
  * Compares all pieces of the shape with the line from p on, stores in places[] where each stands,
- * and in fields the numbers behind the pieces. At the stack's place it passes stack_len bytes
+ * and in fields the numbers behind the pieces. At the stack's place it skips stack_len bytes
  * without comparing them or, if w is not NULL, the stack's text with args. Returns where the line
  * ends, or NULL if the line does not match.
  */
-GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const char *p,
+GL_INLINE const char *skip_pieces(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields, struct with_args *w,
 	gl_wide_differ_fn *differ)
 {
@@ -233,37 +233,37 @@ GL_INLINE const char *pass_pieces(const struct shape *s, size_t stack_len, const
 		p += len;
 		text += len;
 		if (field == STACK && w)
-			p = pass_args(w, p, end);
+			p = skip_args(w, p, end);
 		else if (field == STACK)
 			p = (size_t)(end - p) < stack_len ? NULL : p + stack_len;
 		else if (field != NOTHING)
-			p = pass_digits(p, end, &fields[field]);
+			p = skip_digits(p, end, &fields[field]);
 		if (!p)
 			return NULL;
 	}
 	return p;
 }
 
-static const char *pass_anywhere(const struct shape *s, size_t stack_len, const char *p,
+static const char *skip_anywhere(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields)
 {
-	return pass_pieces(s, stack_len, p, end, places, fields, NULL, gl_wide_differ);
+	return skip_pieces(s, stack_len, p, end, places, fields, NULL, gl_wide_differ);
 }
 
-static const char *pass_with_args(const struct shape *s, struct with_args *w, const char *p,
+static const char *skip_with_args(const struct shape *s, struct with_args *w, const char *p,
 	const char *end, const char *places[], uint64_t *fields)
 {
-	return pass_pieces(s, 0, p, end, places, fields, w, gl_wide_differ);
+	return skip_pieces(s, 0, p, end, places, fields, w, gl_wide_differ);
 }
 
 #if GL_HAS_AVX2
-GL_FOR_AVX2 static const char *pass_avx2(const struct shape *s, size_t stack_len, const char *p,
+GL_FOR_AVX2 static const char *skip_avx2(const struct shape *s, size_t stack_len, const char *p,
 	const char *end, const char *places[], uint64_t *fields)
 {
-	return pass_pieces(s, stack_len, p, end, places, fields, NULL, gl_wide_differ_avx2);
+	return skip_pieces(s, stack_len, p, end, places, fields, NULL, gl_wide_differ_avx2);
 }
 #else
-#define pass_avx2 pass_anywhere
+#define skip_avx2 skip_anywhere
 #endif
 
 static inline struct gl_str view(const struct view *v, const char *const places[])
@@ -336,7 +336,7 @@ static const char *match_args(const struct template *t, const struct shape *s, c
 {
 	struct with_args w = {t->stack, a, NULL};
 	const char *places[MAX_PIECES];
-	const char *q = pass_with_args(s, &w, p, end, places, (uint64_t *)(void *)rec);
+	const char *q = skip_with_args(s, &w, p, end, places, (uint64_t *)(void *)rec);
 
 	if (!q || !fill(t, s, places, rec, a))
 		return NULL;
@@ -361,8 +361,8 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 		expect_next(all, p + s->least + t->stack_len, end);
 	if (GL_UNLIKELY(s->extras & HAS_ARGS))
 		return match_args(t, s, p, end, rec, a);
-	q = all->has_avx2 ? pass_avx2(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec)
-			  : pass_anywhere(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
+	q = all->has_avx2 ? skip_avx2(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec)
+			  : skip_anywhere(s, t->stack_len, p, end, places, (uint64_t *)(void *)rec);
 	if (!q)
 		return NULL;
 	stack = places[s->stack_piece] + s->pieces[s->stack_piece].len;
@@ -372,7 +372,7 @@ static const char *match(const struct gl_jsoncache *all, const struct template *
 }
 
 /*
- * Sets the fields back to 0 that pass_pieces had filled before it found that the line does not
+ * Sets the fields back to 0 that skip_pieces had filled before it found that the line does not
  * match.
  */
 static void drop_numbers(const struct shape *s, struct gl_record *rec)
@@ -388,7 +388,7 @@ const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, cons
 	struct gl_record *rec, struct gl_arena *a)
 {
 	uint64_t sig;
-	const char *rest = pass_sig(p, end, &sig), *q;
+	const char *rest = skip_sig(p, end, &sig), *q;
 	const struct template *set;
 
 	if (!rest)
@@ -410,7 +410,7 @@ const char *gl_jsoncache_match(const struct gl_jsoncache *t, const char *p, cons
 /* --- learning ------------------------------------------------------------------------ */
 
 /*
- * Returns true if the number is written as our own tools write it; pass_digits accepts no other
+ * Returns true if the number is written as our own tools write it; skip_digits accepts no other
  * form.
  */
 static bool is_plain(struct gl_str digits)
@@ -579,7 +579,7 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 {
 	const struct gl_stack *stack = line->rec->stack;
 	uint64_t sig;
-	const char *rest = pass_sig(line->line.p, line->line.p + line->line.len, &sig);
+	const char *rest = skip_sig(line->line.p, line->line.p + line->line.len, &sig);
 	struct template *set;
 	size_t shape, way;
 

@@ -66,7 +66,7 @@ static const char *skip_stack(struct gl_ndjson *n, const struct gl_stack *s, con
 		return NULL;
 	rest.p = gl_str_starts(rest, s->json)
 			 ? p + s->json.len
-			 : gl_jsonargs_pass(s, p, end, &n->m.arena, &n->args);
+			 : gl_jsonargs_skip(s, p, end, &n->m.arena, &n->args);
 	if (!rest.p)
 		return NULL;
 	rest.len = (size_t)(end - rest.p);

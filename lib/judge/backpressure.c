@@ -1,10 +1,10 @@
-#include "lib/judge/turn.h"
+#include "lib/judge/backpressure.h"
 
 #include "lib/waits/site.h"
 
-#define SWEEPS 256
+#define SEARCHES 256
 
-void gl_turns_free(struct gl_turns *t)
+void gl_backpressure_free(struct gl_backpressure *t)
 {
 	gl_set_free(&t->progress);
 	gl_arena_free(&t->arena);
@@ -28,7 +28,8 @@ struct progress {
 /*
  * Returns what is known about the function, or NULL. *hash: the hash under which it must be added.
  */
-static struct progress *progress_in(const struct gl_turns *t, struct gl_str func, uint64_t *hash)
+static struct progress *progress_in(const struct gl_backpressure *t, struct gl_str func,
+	uint64_t *hash)
 {
 	struct progress *p;
 	size_t i;
@@ -42,7 +43,8 @@ static struct progress *progress_in(const struct gl_turns *t, struct gl_str func
 	return NULL;
 }
 
-static void note_frame(struct gl_turns *t, const struct gl_stack *stack, const struct gl_frame *f)
+static void note_frame(struct gl_backpressure *t, const struct gl_stack *stack,
+	const struct gl_frame *f)
 {
 	uint64_t hash;
 	struct progress *p = progress_in(t, f->func, &hash);
@@ -63,7 +65,7 @@ static void note_frame(struct gl_turns *t, const struct gl_stack *stack, const s
 	}
 }
 
-static void note_stack(struct gl_turns *t, const struct gl_stack *stack)
+static void note_stack(struct gl_backpressure *t, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
 		if (stack->frames[i].func.p)
@@ -72,7 +74,7 @@ static void note_stack(struct gl_turns *t, const struct gl_stack *stack)
 		note_frame(t, stack, stack->created_by);
 }
 
-static void note_progress(struct gl_turns *t)
+static void note_progress(struct gl_backpressure *t)
 {
 	for (size_t i = 0; i < t->g->ncrowds && !t->failed; i++)
 		if (t->g->crowds[i].has_moved)
@@ -84,7 +86,7 @@ static void note_progress(struct gl_turns *t)
  * Returns true if a goroutine with another stack ran within the last minute and is further down in
  * the function in which this goroutine waits to send.
  */
-static bool is_past_send(struct gl_turns *t, const struct gl_wait_goroutine *one)
+static bool is_past_send(struct gl_backpressure *t, const struct gl_wait_goroutine *one)
 {
 	const struct gl_frame *send = &one->stack->frames[one->caller];
 	const struct progress *p;
@@ -122,16 +124,16 @@ static bool find_slot(const struct gl_wait_graph *g, const struct gl_wait_gorout
 	return false;
 }
 
-static bool is_slot_in_use(struct gl_turns *t, const struct gl_wait_goroutine *one)
+static bool is_slot_in_use(struct gl_backpressure *t, const struct gl_wait_goroutine *one)
 {
 	if (one->stack != t->asked) {
 		t->asked = one->stack;
-		t->answer = one->site->user.p && t->sweeps++ < SWEEPS && find_slot(t->g, one);
+		t->answer = one->site->user.p && t->nsearches++ < SEARCHES && find_slot(t->g, one);
 	}
 	return t->answer;
 }
 
-bool gl_turns_may_come(struct gl_turns *t, const struct gl_wait_goroutine *one)
+bool gl_backpressure_explains(struct gl_backpressure *t, const struct gl_wait_goroutine *one)
 {
 	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller].func.p)
 		return false;

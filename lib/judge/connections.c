@@ -1,4 +1,4 @@
-#include "lib/judge/serving.h"
+#include "lib/judge/connections.h"
 
 #include "lib/base/arena.h"
 #include "lib/base/hash.h"
@@ -50,7 +50,7 @@ static bool is_known(struct gl_str func)
 	return false;
 }
 
-static bool has(const struct gl_serving *s, struct gl_str name)
+static bool has(const struct gl_connections *s, struct gl_str name)
 {
 	uint64_t hash = gl_hash_key(name.p, name.len);
 	size_t i = (size_t)hash;
@@ -62,7 +62,7 @@ static bool has(const struct gl_serving *s, struct gl_str name)
 	return false;
 }
 
-static bool add(struct gl_serving *s, struct gl_str name)
+static bool add(struct gl_connections *s, struct gl_str name)
 {
 	struct gl_str *e;
 
@@ -84,14 +84,14 @@ static bool is_telling(struct gl_str func)
 	return func.p && !gl_func_is_std(func) && !gl_str_eq(func, GL_STR("main.main"));
 }
 
-static bool is_of(const struct gl_serving *s, struct gl_str func)
+static bool is_of(const struct gl_connections *s, struct gl_str func)
 {
 	if (!func.p)
 		return false;
 	return is_known(func) || (is_telling(func) && (has(s, func) || has(s, gl_site_type(func))));
 }
 
-bool gl_serving_has(const struct gl_serving *s, const struct gl_stack *stack)
+bool gl_connections_has(const struct gl_connections *s, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
 		if (is_of(s, stack->frames[i].func))
@@ -103,7 +103,7 @@ bool gl_serving_has(const struct gl_serving *s, const struct gl_stack *stack)
  * Adds the names on a stack that belongs to a connection. by_type: everything of the same types
  * belongs to the connection, too; otherwise only the same functions do.
  */
-static bool add_stack(struct gl_serving *s, const struct gl_stack *stack, bool by_type)
+static bool add_stack(struct gl_connections *s, const struct gl_stack *stack, bool by_type)
 {
 	for (size_t i = 0; i < stack->nframes; i++) {
 		struct gl_str func = stack->frames[i].func;
@@ -114,7 +114,7 @@ static bool add_stack(struct gl_serving *s, const struct gl_stack *stack, bool b
 	return true;
 }
 
-bool gl_serving_collect(struct gl_serving *s, const struct gl_wait_graph *g)
+bool gl_connections_collect(struct gl_connections *s, const struct gl_wait_graph *g)
 {
 	for (size_t i = 0; i < g->ncrowds; i++) {
 		const struct gl_wait_goroutine *one = &g->v[g->crowds[i].first];
@@ -127,13 +127,13 @@ bool gl_serving_collect(struct gl_serving *s, const struct gl_wait_graph *g)
 		for (size_t i = 0; i < g->ncrowds; i++) {
 			const struct gl_stack *stack = g->v[g->crowds[i].first].stack;
 
-			if (gl_serving_has(s, stack) && !add_stack(s, stack, false))
+			if (gl_connections_has(s, stack) && !add_stack(s, stack, false))
 				return false;
 		}
 	return true;
 }
 
-void gl_serving_free(struct gl_serving *s)
+void gl_connections_free(struct gl_connections *s)
 {
 	gl_set_free(&s->names);
 }

@@ -1,17 +1,17 @@
 /*
- * turn: finds out whether a goroutine just waits for its turn while others are at work: for a place
- * in a pool, or to send on a channel that is used as a semaphore. However long such a wait is, it
- * is backpressure, and nothing is stuck.
+ * backpressure: finds out whether a goroutine just waits for its turn while others are at work: for
+ * a place in a pool, or to send on a channel that is used as a semaphore. However long such a wait
+ * is, it is backpressure, and nothing is stuck.
  */
-#ifndef GL_JUDGE_TURN_H
-#define GL_JUDGE_TURN_H
+#ifndef GL_JUDGE_BACKPRESSURE_H
+#define GL_JUDGE_BACKPRESSURE_H
 
 #include "lib/base/arena.h"
 #include "lib/base/set.h"
 #include "lib/waits/graph.h"
 
 /* What is known about one graph. Set the graph and zero the rest. */
-struct gl_turns {
+struct gl_backpressure {
 	const struct gl_wait_graph *g;
 	/*
 	 * for each function: how far the goroutines have come in it that ran within the last
@@ -24,13 +24,13 @@ struct gl_turns {
 	 * how many times all stacks were searched for one that has a slot; each search is for
 	 * another waiter, and their number is limited
 	 */
-	size_t sweeps;
+	size_t nsearches;
 	const struct gl_stack *asked; /* the stack for which a slot was last looked for */
-	bool answer;		      /* the result of gl_turns_may_come for this stack */
+	bool answer;		      /* the result of gl_backpressure_explains for this stack */
 	bool failed;		      /* memory ran out */
 };
 
-void gl_turns_free(struct gl_turns *t);
+void gl_backpressure_free(struct gl_backpressure *t);
 
 /*
  * Returns true if a goroutine that seems to have a place of the kind for which `one` waits has
@@ -38,6 +38,6 @@ void gl_turns_free(struct gl_turns *t);
  * send in the same function, or it was started there after the send. Sets t->failed if there is no
  * memory.
  */
-bool gl_turns_may_come(struct gl_turns *t, const struct gl_wait_goroutine *one);
+bool gl_backpressure_explains(struct gl_backpressure *t, const struct gl_wait_goroutine *one);
 
 #endif

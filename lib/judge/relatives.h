@@ -1,17 +1,17 @@
 /*
- * kin: which goroutines a goroutine has started, and which others its own starter has started,
- * judging by the functions that contain the go statements. Questions are asked about many
+ * relatives: which goroutines a goroutine has started, and which others its own starter has
+ * started, judging by the functions that contain the go statements. Questions are asked about many
  * goroutines, so the module goes through the graph once and keeps what it finds.
  */
-#ifndef GL_JUDGE_KIN_H
-#define GL_JUDGE_KIN_H
+#ifndef GL_JUDGE_RELATIVES_H
+#define GL_JUDGE_RELATIVES_H
 
 #include "lib/base/arena.h"
 #include "lib/base/set.h"
 #include "lib/waits/graph.h"
 
 /* What is known about one graph. Set the graph and zero the rest. */
-struct gl_kin {
+struct gl_relatives {
 	const struct gl_wait_graph *g;
 	struct gl_set creators; /* families, by the function that started them */
 	/*
@@ -26,20 +26,20 @@ struct gl_kin {
 	bool failed; /* memory ran out */
 };
 
-void gl_kin_free(struct gl_kin *kin);
+void gl_relatives_free(struct gl_relatives *r);
 
 /*
  * Returns true if the function in which the goroutine `one` waits has also started a goroutine that
  * the dump shows. `one` then waits for that goroutine, which may just be working; if that is stuck,
- * it has an alarm of its own. Sets kin->failed if there is no memory.
+ * it has an alarm of its own. Sets r->failed if there is no memory.
  */
-bool gl_kin_has_child(struct gl_kin *kin, const struct gl_wait_goroutine *one);
+bool gl_relatives_has_child(struct gl_relatives *r, const struct gl_wait_goroutine *one);
 
 /*
  * Returns true if another goroutine that was started by the same type or function ran within the
- * last minute, which means that this type or function is at work. Sets kin->failed if there is no
- * memory.
+ * last minute, which means that this type or function is at work. Sets r->failed if there
+ * is no memory.
  */
-bool gl_kin_has_busy_sibling(struct gl_kin *kin, const struct gl_wait_goroutine *one);
+bool gl_relatives_has_busy_sibling(struct gl_relatives *r, const struct gl_wait_goroutine *one);
 
 #endif

@@ -1,0 +1,24 @@
+/*
+ * connections: finds the goroutines that belong to a connection. A stream that was opened late
+ * waits as quietly as a goroutine that is stuck. It is told apart because, at the same time,
+ * another goroutine of the same type or origin waits for the network.
+ */
+#ifndef GL_JUDGE_CONNECTIONS_H
+#define GL_JUDGE_CONNECTIONS_H
+
+#include "lib/base/set.h"
+#include "lib/waits/graph.h"
+
+struct gl_connections {
+	struct gl_set names; /* types and functions, as struct gl_str */
+	struct gl_arena *arena;
+};
+
+/* Collects the names from the crowds of a graph. Returns false if there is no memory. */
+bool gl_connections_collect(struct gl_connections *s, const struct gl_wait_graph *g);
+void gl_connections_free(struct gl_connections *s);
+
+/* Returns true if a goroutine with this stack belongs to a connection. */
+bool gl_connections_has(const struct gl_connections *s, const struct gl_stack *stack);
+
+#endif
