@@ -29,6 +29,12 @@ struct gl_cohorts {
 	struct dump *now; /* the dump of the previous record; NULL: there is none */
 	bool is_used;	  /* an entry points to `now` */
 	/*
+	 * is_new: `now` was not seen before, because its number is above `newest`, the largest one
+	 * so far; this is known only as long as all dumps are of one source
+	 */
+	bool is_new;
+	uint64_t newest;
+	/*
 	 * by minutes: number of goroutines of the current dump that are not in the set yet. The
 	 * last element collects records that must not be counted here, and is never read.
 	 */
@@ -79,9 +85,10 @@ static struct entry *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t
 static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 {
 	uint64_t hash = c->now->hash ^ gl_hash_spread(minutes, gl_hash_seed());
-	struct entry *e = find(c, minutes, hash);
+	bool is_full = c->set.used >= GL_COHORTS_MOST;
+	struct entry *e = is_full && c->is_new && !c->is_used ? NULL : find(c, minutes, hash);
 
-	if (!e && c->set.used >= GL_COHORTS_MOST)
+	if (!e && is_full)
 		return true;
 	if (!e) {
 		e = gl_arena_new(&c->arena, sizeof *e);
@@ -118,13 +125,17 @@ static bool begin_dump(struct gl_cohorts *c, struct gl_str source, uint64_t dump
 {
 	struct gl_str kept = source;
 	struct dump *d;
+	bool is_same;
 
 	if (!settle(c))
 		return false;
-	if (source.p && c->now && c->now->source.p && gl_str_eq(c->now->source, source))
+	is_same = source.p && c->now && c->now->source.p && gl_str_eq(c->now->source, source);
+	if (is_same)
 		kept = c->now->source;
 	else if (source.p)
 		kept = gl_arena_copy(&c->arena, source);
+	c->is_new = (is_same || !c->now) && dump > c->newest;
+	c->newest = c->is_new ? dump : !is_same && c->now ? UINT64_MAX : c->newest;
 	d = c->now && !c->is_used ? c->now : gl_arena_new(&c->arena, sizeof *d);
 	if (!d || (source.p && !kept.p))
 		return false;

@@ -105,13 +105,9 @@ static bool count_group(
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-/* Ends snapshot `number`, whose index until the end is one less. */
-static void end_restart(struct gl_delta *d, uint32_t number)
+/* Records what was found at the end of a snapshot. begins: as gl_restart_end returns it. */
+static void note_restart(struct gl_delta *d, size_t begins)
 {
-	const struct gl_snapshot_row *m = &d->snapshots.v[number];
-	size_t begins = gl_restart_end(
-		&d->restart, number - 1, m->is_truncated, m->has_time ? &m->time : NULL);
-
 	if (begins != GL_RESTART_NONE) {
 		d->snapshots.v[begins + 1].begins = true;
 		d->turnover.process = begins;
@@ -119,6 +115,15 @@ static void end_restart(struct gl_delta *d, uint32_t number)
 	if (d->restart.doubt)
 		d->snapshots.v[d->restart.doubt + 1].is_doubtful = true;
 	d->restart.doubt = 0;
+}
+
+/* Ends snapshot `number`, whose index until the end is one less. */
+static void end_restart(struct gl_delta *d, uint32_t number)
+{
+	const struct gl_snapshot_row *m = &d->snapshots.v[number];
+
+	note_restart(d, gl_restart_end(&d->restart, number - 1, m->is_truncated,
+				m->has_time ? &m->time : NULL));
 }
 
 /* Passes the goroutines whose ids were recorded to the search for restarts (restart.h). */
@@ -148,13 +153,21 @@ static void recall(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 	gl_restart_recall(&d->restart, m->has_time ? &m->time : NULL);
 }
 
-static uint64_t most_id_of(const struct gl_turnover_snapshot *l)
+/* Ends the snapshot if its largest id has not fallen. Returns false if it has. */
+static bool end_by_id(struct gl_delta *d, const struct gl_turnover_snapshot *now)
 {
-	uint64_t most = l->most_excluded;
+	uint64_t most = now->most_excluded, bound = d->restart.bound, nold = 0;
+	size_t begins;
 
-	for (size_t i = 0; i < l->n; i++)
-		most = l->v[i].id > most ? l->v[i].id : most;
-	return most;
+	for (size_t i = 0; i < now->n; i++) {
+		most = now->v[i].id > most ? now->v[i].id : most;
+		nold += now->v[i].id < bound;
+	}
+	nold += now->most_excluded > 0 && now->most_excluded < bound;
+	if (!gl_restart_end_by_id(&d->restart, most, nold, &begins))
+		return false;
+	note_restart(d, begins);
+	return true;
 }
 
 /*
@@ -169,7 +182,7 @@ static void look_back(struct gl_delta *d)
 	bool can_tell = before->is_usable && now->is_usable && !before->shift && !now->shift;
 	bool is_whole = now->n > 0 && !d->snapshots.v[d->watched].is_truncated;
 
-	if (can_tell && is_whole && gl_restart_end_by_id(&d->restart, most_id_of(now)))
+	if (can_tell && is_whole && end_by_id(d, now))
 		return;
 	recall(d, before);
 	if (!can_tell)

@@ -238,17 +238,19 @@ static size_t judge(struct gl_restart *w, size_t index)
 	return w->is_pending ? judge_suspicion(w) : GL_RESTART_NONE;
 }
 
-bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id)
+bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id, uint64_t nold, size_t *found)
 {
 	w->now.most_id = most_id;
-	if (!w->has_before || w->is_pending || has_fallen(w)) {
-		w->now.most_id = 0;
+	w->now.nold = nold;
+	if (!w->has_before || has_fallen(w)) {
+		w->now.most_id = w->now.nold = 0;
 		return false;
 	}
+	*found = w->is_pending ? judge_suspicion(w) : GL_RESTART_NONE;
 	if (most_id > w->most_id)
 		w->most_id = most_id;
 	w->before.most_id = most_id;
-	w->now.most_id = 0;
+	w->now.most_id = w->now.nold = 0;
 	w->is_recalled_later = true;
 	return true;
 }

@@ -96,11 +96,11 @@ struct gl_restart {
 };
 
 /*
- * Ends the current snapshot, of which nothing was added, if its largest id shows that no other
- * process begins with it or an earlier one. It must show all ids, and not be truncated. Returns
- * false if it must be added.
+ * Ends the current snapshot, of which nothing was added, unless its largest id has fallen. nold:
+ * how many of its ids are below w->bound. The snapshot must show all ids, and not be truncated.
+ * Sets *found to what gl_restart_end would return. Returns false if the snapshot must be added.
  */
-bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id);
+bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id, uint64_t nold, size_t *found);
 
 /*
  * Call this after the goroutines of the snapshot that gl_restart_end_by_id has ended were added

@@ -220,9 +220,69 @@ static void test_oldest_waiters(void)
 		"the smallest ids, each once");
 }
 
+/* A snapshot of a process that starts goroutines, ends some, and may begin anew. */
+static void draw(struct ids *v, uint64_t *next, uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	if (*state >> 60 == 0)
+		*next = 1;
+	*next += *state >> 40 & 255;
+	v[0] = (struct ids){1, 1 + (*state >> 33 & 31), *state >> 50 & 7, 0};
+	v[1] = (struct ids){*next, *next + (*state >> 24 & 63), *state >> 55 & 3, 1};
+}
+
+/* Ends a snapshot that is added only if that is needed; `before` is the one before it. */
+static size_t pass_or_end(struct gl_restart *w, size_t index, const struct ids *v,
+	const struct ids *before)
+{
+	uint64_t nold = 0;
+	size_t found;
+
+	for (size_t k = 0; k < 2; k++)
+		for (uint64_t id = v[k].from; id <= v[k].to; id++)
+			nold += id < w->bound;
+	if (gl_restart_end_by_id(w, v[1].to, nold, &found))
+		return found;
+	if (w->is_recalled_later) {
+		see(w, &before[0]);
+		see(w, &before[1]);
+		gl_restart_recall(w, NULL);
+	}
+	see(w, &v[0]);
+	see(w, &v[1]);
+	return gl_restart_end(w, index, false, NULL);
+}
+
+/* The same is found if snapshots are added only when the ids fall. */
+static void test_pass(void)
+{
+	static struct gl_restart full, some;
+	uint64_t next = 1, state = 1;
+	size_t wrong = 0, restarts = 0, passed = 0;
+	struct ids v[2], before[2];
+
+	for (size_t i = 0; i < 3000; i++) {
+		size_t want, got;
+
+		draw(v, &next, &state);
+		see(&full, &v[0]);
+		see(&full, &v[1]);
+		want = gl_restart_end(&full, i, false, NULL);
+		got = pass_or_end(&some, i, v, before);
+		wrong += got != want || full.doubt != some.doubt || full.bound != some.bound;
+		restarts += want != GL_RESTART_NONE || full.doubt > 0;
+		passed += some.is_recalled_later;
+		full.doubt = some.doubt = 0;
+		memcpy(before, v, sizeof before);
+	}
+	is_num((long long)wrong, 0, "a snapshot that is passed changes nothing");
+	ok(restarts > 20 && passed > 2000, "with restarts, and most are passed");
+}
+
 int main(void)
 {
 	test_series();
+	test_pass();
 	test_blind();
 	test_order();
 	test_oldest_waiters();
