@@ -5,7 +5,6 @@
 
 #define LEAST_WAIT 60 /* seconds; a goroutine that has waited this long may be held up */
 #define LEAST_RISE 3
-#define LEAST_STEPS 2
 /* in a leak, at most one in 10 goroutines that wait for work may move between two snapshots */
 #define MOST_WOKEN 10
 /*
@@ -67,7 +66,7 @@ static bool is_short(enum gl_class c)
 
 bool gl_change_is_steady(const struct gl_change *c)
 {
-	return c->course.steps >= LEAST_STEPS && c->course.rose == c->course.steps &&
+	return c->course.steps >= GL_CHANGE_LEAST_STEPS && c->course.rose == c->course.steps &&
 	       c->course.rise >= LEAST_RISE;
 }
 
@@ -75,7 +74,7 @@ static bool has_risen(const struct gl_trend *c, size_t held, unsigned percent)
 {
 	size_t quiet = c->absent + held, steps = c->steps > quiet ? c->steps - quiet : 0;
 
-	return c->rose >= LEAST_STEPS && c->rise >= LEAST_RISE &&
+	return c->rose >= GL_CHANGE_LEAST_STEPS && c->rise >= LEAST_RISE &&
 	       c->rose * 100 >= steps * percent;
 }
 

@@ -89,6 +89,8 @@ struct gl_change {
 	size_t nstuck;
 };
 
+#define GL_CHANGE_LEAST_STEPS 2 /* in a leak, at least so many steps rise */
+
 /* Returns `new`, `gone`, `grown`, `shrunk`, `same` or `unclear`. */
 struct gl_str gl_verdict_name(enum gl_verdict v);
 

@@ -325,6 +325,14 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 		gl_change_correct_idle(out, out->course.last);
 }
 
+bool gl_delta_may_leak(const struct gl_delta *d, size_t number)
+{
+	const struct gl_sums *sums = &d->sums[number];
+
+	return sums->is_mixed || !gl_snapshots_are_in_order(&d->snapshots) ||
+	       gl_sums_rises(sums) >= GL_CHANGE_LEAST_STEPS;
+}
+
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out)
 {
 	struct gl_points points = {.v = d->points, .n = d->timeline.n};

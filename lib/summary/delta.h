@@ -134,6 +134,9 @@ bool gl_delta_is_idle(const struct gl_delta *d, size_t number);
 /* Computes the change of a group. Invalidates the result of gl_delta_points. */
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out);
 
+/* Returns false if the change of the group is certainly no leak, which is quickly found out. */
+bool gl_delta_may_leak(const struct gl_delta *d, size_t number);
+
 /*
  * Computes the trend of the total number of goroutines. Invalidates the result of gl_delta_points.
  */

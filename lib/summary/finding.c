@@ -161,7 +161,8 @@ static void find_leaks(struct finder *f, bool is_idle, size_t *found)
 	for (size_t i = 0; i < a->ordered; i++) {
 		struct gl_change change;
 
-		if (gl_delta_is_idle(a->delta, a->order[i]) != is_idle)
+		if (gl_delta_is_idle(a->delta, a->order[i]) != is_idle ||
+			!gl_delta_may_leak(a->delta, a->order[i]))
 			continue;
 		gl_delta_change(a->delta, a->order[i], &change);
 		if (!change.is_leak)

@@ -28,13 +28,24 @@ bool gl_sums_next(const struct gl_sums *s, struct gl_sums_walk *w, struct gl_sum
 	return true;
 }
 
+unsigned gl_sums_rises(const struct gl_sums *s)
+{
+	bool is_first = s->count <= 1, follows = s->last.at <= s->before + 1;
+	bool rises = s->count > 0 && (!follows || (!is_first && s->last.n > s->n_before) ||
+					     s->last.n >= UINT32_MAX);
+
+	return s->rises + (unsigned)(rises && s->rises < UINT8_MAX);
+}
+
 static bool pack_last(struct gl_sums *s)
 {
 	if (!gl_varints_put(&s->packed, gl_varints_of_step(s->before, s->last.at)) ||
 		!gl_varints_put(&s->packed, s->last.n << 1 | (s->last.waiting > 0)) ||
 		(s->last.waiting > 0 && !gl_varints_put(&s->packed, s->last.waiting)))
 		return false;
+	s->rises = (uint8_t)gl_sums_rises(s);
 	s->before = s->last.at;
+	s->n_before = s->last.n < UINT32_MAX ? (uint32_t)s->last.n : UINT32_MAX;
 	return true;
 }
 

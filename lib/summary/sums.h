@@ -29,11 +29,20 @@ struct gl_sums {
 	uint32_t before;    /* the `at` of the last sum in `packed` */
 	uint32_t count;	    /* number of sums, including the last */
 	uint32_t merged;    /* number of sums that the last gl_sums_merge left */
+	uint32_t n_before;  /* its n, but at most UINT32_MAX */
+	/* number of rises (gl_sums_rises) up to the last sum in `packed`, but at most UINT8_MAX */
+	uint8_t rises;
 	/* the sums do not come in the order of their snapshots, or a snapshot has several */
 	bool is_mixed;
 };
 
 void gl_sums_free(struct gl_sums *s);
+
+/*
+ * Returns how often the number rises from one snapshot to the next, or more; at most UINT8_MAX. A
+ * snapshot that has no sum has no goroutines. Valid unless is_mixed.
+ */
+unsigned gl_sums_rises(const struct gl_sums *s);
 
 /* Adds n and `waiting` to the counts of snapshot `at`. Returns false if there is no memory. */
 bool gl_sums_add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t waiting);
