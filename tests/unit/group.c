@@ -529,6 +529,72 @@ static void test_counted(void)
 	gl_groups_free(g);
 }
 
+/* What gl_groups_set_report hears: the goroutines of each mark, and how many of them waited. */
+struct reported {
+	uint64_t n[8], waited[8];
+};
+
+static bool hear(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited)
+{
+	struct reported *seen = ctx;
+
+	seen->n[(uintptr_t)mark] += n + 10 * number;
+	seen->waited[(uintptr_t)mark] += waited;
+	return true;
+}
+
+/* Adds r as a goroutine of a dump. Returns 1 if it was only counted. */
+static size_t add_of(struct gl_groups *g, struct gl_record r, uint64_t dump)
+{
+	struct gl_err err;
+	size_t counted;
+
+	r.dump = dump;
+	r.offset = 100 * dump;
+	gl_groups_mark(g, (void *)(uintptr_t)dump);
+	counted = gl_groups_count_on(g, &r, 1, 0);
+	if (!counted && gl_groups_add(g, &r, NULL, &err) != 0)
+		exit(2);
+	return counted;
+}
+
+/* A goroutine that is in several dumps, beside another one with which each dump begins. */
+static void test_dumps(void)
+{
+	struct gl_groups *g = groups_by("sig");
+	struct gl_record first = record(stack("main.first", "main.run", ""), "running",
+		GL_CLASS_RUNNING, 3);
+	struct gl_record r = record(stack("main.same", "main.run", ""), "select",
+		GL_CLASS_SELECT, 7);
+	struct reported seen = {{0}, {0}};
+	const struct gl_group *group;
+	size_t counted[8] = {0};
+
+	first.has |= GL_HAS_OFFSET;
+	r.has |= GL_HAS_OFFSET | GL_HAS_WAIT;
+	r.wait_seconds = 60;
+	gl_groups_set_report(g, hear, &seen);
+	for (uint64_t dump = 1; dump <= 7; dump++) {
+		add_of(g, first, dump);
+		r.state = s(dump == 5 ? "sleep" : "select");
+		r.id = dump == 6 ? 8 : 7;
+		counted[dump] = add_of(g, r, dump);
+	}
+	r = *get(g, 1);
+	group = r.more->group;
+	ok(counted[4] && !counted[1] && !counted[5] && !counted[6],
+		"it is only counted in another dump if nothing else differs");
+	ok(r.count == 7 && group->wait_known == 7 && group->nids == 2 && !(r.has & GL_HAS_ID),
+		"it is counted in each, and its ids are kept");
+	ok(count_of(group->states, "select") == 6 && count_of(group->states, "sleep") == 1 &&
+			count_of(group->dumps, "a.txt#4") == 1 && group->dumps.n == 7 &&
+			count_of(group->sources, "a.txt") == 7,
+		"in all maps");
+	ok(group->first_dump == 1 && group->first_offset == 100, "the first one is the example");
+	ok(seen.n[4] == 12 && seen.n[7] == 12 && seen.waited[4] == 1, "each dump is reported");
+	gl_groups_free(g);
+}
+
 int main(void)
 {
 	static const char *const keys[] = {"sig", "where", "state", "created_by", "parent,state",
@@ -545,6 +611,7 @@ int main(void)
 	test_other_keys();
 	test_stripped();
 	test_counted();
+	test_dumps();
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		test_merge(keys[i]);
 	gl_stacks_free(stacks);
