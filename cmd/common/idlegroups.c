@@ -33,7 +33,7 @@ static bool stands_out(struct gl_delta *d, size_t number)
 {
 	struct gl_change change;
 
-	if (gl_delta_most(d, number) > IDLE_MOST)
+	if (gl_delta_peak(d, number) > IDLE_MOST)
 		return true;
 	gl_delta_change(d, number, &change);
 	return gl_change_is_steady(&change);

@@ -194,7 +194,7 @@ static void judge_group(struct diff *s, size_t number, size_t rank)
 	gl_delta_change(s->delta, number, &row.change);
 	row.first = row.change.course.first;
 	row.last = row.change.course.last;
-	row.most = gl_delta_most(s->delta, number);
+	row.most = gl_delta_peak(s->delta, number);
 	row.standing = standing_of(&row);
 	row.is_hidden = s->idlers.are_hidden[number] && !s->with_idle;
 	s->nleaks += row.change.is_leak;

@@ -41,7 +41,7 @@ static void note_order(struct series *s, struct gl_str path)
 {
 	int c = gl_str_cmp(gl_buf_view(&s->last), path);
 
-	s->is_shuffled |= c > 0;
+	s->is_unordered |= c > 0;
 	if (c == 0)
 		return;
 	s->last.len = 0;
@@ -68,8 +68,8 @@ int series_add(struct tool *t, struct series_list *l, const struct gl_delta_opti
 void series_finish(struct tool *t, struct series_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
-		if (l->v[i].is_shuffled)
-			gl_delta_shuffle(l->v[i].delta);
+		if (l->v[i].is_unordered)
+			gl_delta_set_unordered(l->v[i].delta);
 		if (!gl_delta_finish(l->v[i].delta))
 			tool_die_memory(t);
 	}

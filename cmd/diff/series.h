@@ -13,7 +13,7 @@ struct series {
 	struct gl_str name; /* the path of its members with * in place of each time */
 	struct gl_delta *delta;
 	struct gl_buf last; /* path of the member that was added last */
-	bool is_shuffled;   /* the members did not come in the order of their names */
+	bool is_unordered;   /* the members did not come in the order of their names */
 };
 
 /* A zeroed struct is empty. */

@@ -105,7 +105,7 @@ static void sum_snapshots(struct top *s)
 	s->panics = gl_delta_panics(s->delta);
 	s->ndumps = gl_delta_dumps(s->delta);
 	if (!are_all_panics(s))
-		s->process = gl_counter_less(s->total, gl_delta_alone(s->delta));
+		s->process = gl_counter_less(s->total, gl_delta_lone_panics(s->delta));
 	s->nsnapshots = compared(s->delta);
 }
 
@@ -155,7 +155,7 @@ static uint64_t largest(struct top *s, const size_t *order, size_t ordered)
 		gl_groups_outline(s->groups, order[i], &o);
 		if (o.count <= most)
 			break;
-		n = gl_delta_most(s->delta, order[i]);
+		n = gl_delta_peak(s->delta, order[i]);
 		most = n > most ? n : most;
 	}
 	return most;

@@ -112,7 +112,7 @@ static size_t put_special(struct gl_buf *b, const char *p, const char *end, bool
 		gl_utf8_put(b, 0xfffd);
 		return 1;
 	}
-	if (c < 0x80 || gl_utf8_steers(c))
+	if (c < 0x80 || gl_utf8_is_unsafe(c))
 		put_escape(b, c);
 	else
 		gl_buf_add(b, p, n);
@@ -517,7 +517,7 @@ static const char *mend_escape(struct gl_buf *b, const char *p, const char *end,
 	return q;
 }
 
-bool gl_json_mend(struct gl_buf *b, struct gl_str json)
+bool gl_json_repair(struct gl_buf *b, struct gl_str json)
 {
 	const char *p = json.p, *end = json.p + json.len;
 	bool was_mangled = false;

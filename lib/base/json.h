@@ -11,7 +11,7 @@
 
 /*
  * Appends s as a JSON string, with its quotes. Escapes `"`, `\` and the characters that control a
- * terminal (gl_utf8_steers): as \n \t \r \b \f, or else as \uXXXX, of which a character above
+ * terminal (gl_utf8_is_unsafe): as \n \t \r \b \f, or else as \uXXXX, of which a character above
  * U+FFFF takes two. Replaces each byte that is not UTF-8 by U+FFFD, and returns true if there was
  * one.
  */
@@ -28,7 +28,7 @@ void gl_json_show(struct gl_buf *b, struct gl_str json);
  * Appends JSON text that was checked by reading it, with U+FFFD in place of each surrogate escape
  * without its other half. Returns true if there was one.
  */
-bool gl_json_mend(struct gl_buf *b, struct gl_str json);
+bool gl_json_repair(struct gl_buf *b, struct gl_str json);
 
 /*
  * Does what gl_json_put_str does, but writes to `out`, which must have room for gl_json_room(s.len)

@@ -27,7 +27,7 @@ bool gl_utf8_in(const struct gl_utf8_range *ranges, size_t n, uint32_t c)
 	return low < n && c >= ranges[low].first;
 }
 
-bool gl_utf8_steers(uint32_t c)
+bool gl_utf8_is_unsafe(uint32_t c)
 {
 	return gl_utf8_in(steering, sizeof steering / sizeof steering[0], c);
 }

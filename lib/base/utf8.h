@@ -25,7 +25,7 @@ bool gl_utf8_in(const struct gl_utf8_range *ranges, size_t n, uint32_t c);
  * and paragraph separators, joiners, the byte order mark and tags (DerivedGeneralCategory.txt of
  * Unicode 14).
  */
-bool gl_utf8_steers(uint32_t c);
+bool gl_utf8_is_unsafe(uint32_t c);
 
 /* Returns true if all of s is UTF-8. */
 bool gl_utf8_valid(struct gl_str s);

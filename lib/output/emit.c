@@ -494,7 +494,7 @@ void gl_emit_line(struct gl_buf *b, const struct gl_record *r)
 	}
 	if (GL_LIKELY(!gl_record_has(r, GL_HAS_MANGLED)))
 		gl_buf_str(b, r->raw);
-	else if (gl_json_mend(b, r->raw) && !says_mangled(r->raw))
+	else if (gl_json_repair(b, r->raw) && !says_mangled(r->raw))
 		add_mangled(b);
 	gl_buf_char(b, '\n');
 }

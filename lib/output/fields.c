@@ -307,7 +307,7 @@ static void put_escaped(struct gl_buf *b, struct gl_str s)
 		uint32_t c;
 		size_t n = gl_utf8_char(p, end, &c);
 
-		if (n > 0 && !gl_utf8_steers(c) && *p != '\\') {
+		if (n > 0 && !gl_utf8_is_unsafe(c) && *p != '\\') {
 			gl_buf_add(b, p, n);
 			p += n;
 			continue;

@@ -24,7 +24,7 @@ void gl_fields_free(struct gl_fields *f);
  * Appends a line with the keys of a record, which is given as one JSON object, and an LF. Strings
  * are decoded, numbers stay as they are, objects and arrays become compact JSON, and absent or null
  * values are empty. TAB, LF, CR and backslash are written as \t \n \r \\; other characters that
- * control a terminal (gl_utf8_steers) are written as \xNN, byte by byte. A lack of memory is
+ * control a terminal (gl_utf8_is_unsafe) are written as \xNN, byte by byte. A lack of memory is
  * recorded in out->failed.
  */
 void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json);

@@ -9,7 +9,7 @@
 
 /*
  * Appends s as the text of an element, or of an attribute in quotes. `&`, `<`, `>` and both quotes
- * become references. Characters that control or hide text (gl_utf8_steers) are shown as \xNN or
+ * become references. Characters that control or hide text (gl_utf8_is_unsafe) are shown as \xNN or
  * \u{NNNN}, as on a terminal, and each byte that is not UTF-8 becomes U+FFFD.
  */
 void gl_html_text(struct gl_buf *b, struct gl_str s);

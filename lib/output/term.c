@@ -131,7 +131,7 @@ static struct glyph glyph_at(const char *p, const char *end)
 
 	if (len == 0)
 		return (struct glyph){1, (unsigned char)*p, false};
-	return (struct glyph){len, c, !gl_utf8_steers(c)};
+	return (struct glyph){len, c, !gl_utf8_is_unsafe(c)};
 }
 
 void gl_term_safe(struct gl_buf *b, struct gl_str s)

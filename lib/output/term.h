@@ -8,8 +8,8 @@
 #include "lib/base/buf.h"
 
 /*
- * Appends s. Whatever could control a terminal or hide text (gl_utf8_steers, and bytes that are not
- * UTF-8) is written as \xNN or \u{NNNN}.
+ * Appends s. Whatever could control a terminal or hide text (gl_utf8_is_unsafe, and bytes that are
+ * not UTF-8) is written as \xNN or \u{NNNN}.
  */
 void gl_term_safe(struct gl_buf *b, struct gl_str s);
 

@@ -331,7 +331,7 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	return body;
 }
 
-void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines)
+void gl_body_set_stack(struct gl_body *b, const struct gl_stack *stack, size_t nlines)
 {
 	if (b->nlines != nlines)
 		return;

@@ -39,7 +39,7 @@ struct gl_bodies {
  * creator's id.
  */
 struct gl_known_body {
-	const struct gl_stack *stack; /* NULL: not known yet (gl_body_settle) */
+	const struct gl_stack *stack; /* NULL: not known yet (gl_body_set_stack) */
 	uint64_t sig;
 	uint32_t has;	/* GL_HAS_ bits that follow from the stack and the creator */
 	uint32_t place; /* stored as gl_record.stack_place */
@@ -78,8 +78,8 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /*
  * Add the block, which was read into b line by line, as a body. Its stack is not known yet:
- * gl_body_settle sets it. Returns NULL if the block cannot be a body, if it equals a body that has
- * a stack, if the table is full, or if there is no memory; the caller need not care which.
+ * gl_body_set_stack sets it. Returns NULL if the block cannot be a body, if it equals a body that
+ * has a stack, if the table is full, or if there is no memory; the caller need not care which.
  */
 struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
 	const struct gl_block *b, const struct gl_linecache *lines);
@@ -89,6 +89,6 @@ struct gl_body *gl_bodies_add(struct gl_bodies *t, const struct gl_split *s,
  * of lines that were read for the block. If the body has another number of lines, it gets no stack
  * and is never used.
  */
-void gl_body_settle(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
+void gl_body_set_stack(struct gl_body *b, const struct gl_stack *stack, size_t nlines);
 
 #endif

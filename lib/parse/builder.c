@@ -232,7 +232,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str l
 	c->in->tally.skipped += b->gap;
 	stack = find_sequence(c);
 	if (stack && b->body)
-		gl_body_settle(b->body, stack, b->ntokens);
+		gl_body_set_stack(b->body, stack, b->ntokens);
 	r = stack ? gl_sink_new(c->in) : NULL;
 	if (r)
 		r->stack = stack;

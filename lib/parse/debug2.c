@@ -42,9 +42,9 @@ void gl_debug2_free(struct gl_debug2 *d)
 	gl_mem_free(d);
 }
 
-void gl_debug2_tidy(struct gl_debug2 *d)
+void gl_debug2_trim_caches(struct gl_debug2 *d)
 {
-	gl_headercache_tidy(&d->headers);
+	gl_headercache_trim(&d->headers);
 }
 
 void gl_debug2_forget(struct gl_debug2 *d)
@@ -241,7 +241,7 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 	if (b->gap)
 		gl_reason_look_for_clue(d->in, GL_STR(""), false);
 	if (!b->after_blank) /* of several blank lines, the first one is kept */
-		gl_debug2_keep(d, p, nl + 1, false);
+		gl_debug2_keep_lines(d, p, nl + 1, false);
 	b->is_spaced |= b->ntokens == 0 || gl_block_is_pending(b);
 	b->after_blank = true;
 	return nl + 1;
@@ -261,7 +261,7 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
 	} else {
 		gl_debug2_start(d, h, at, end);
 	}
-	gl_debug2_keep(d, p, nl + 1, true);
+	gl_debug2_keep_lines(d, p, nl + 1, true);
 	d->in->at.line++;
 	return nl + 1;
 }
@@ -306,13 +306,13 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 	switch (gl_debug2_take(d, text)) {
 	case GL_DEBUG2_TAKEN:
 		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
-		gl_debug2_keep(d, p, nl + 1, true);
+		gl_debug2_keep_lines(d, p, nl + 1, true);
 		if (d->holds_header)
 			gl_sink_remark_lost_header(d->in, text);
 		break;
 	case GL_DEBUG2_SKIPPED:
 		gl_debug2_leave_raw(d);
-		gl_debug2_keep(d, p, nl + 1, false);
+		gl_debug2_keep_lines(d, p, nl + 1, false);
 		if (d->holds_header)
 			gl_sink_remark_lost_header(d->in, text);
 		break;
@@ -443,7 +443,7 @@ static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at
 	if (!whole.failed && gl_debug2_read_header(d, whole.p, whole.p + whole.len - 1, &h)) {
 		if (!is_second_header(&d->now, &h))
 			gl_debug2_start(d, &h, at, at + text.len);
-		gl_debug2_keep(d, whole.p, whole.p + whole.len, true);
+		gl_debug2_keep_lines(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
 	} else if (text.len > strlen(GL_GOHEADER_START)) {
 		gl_sink_remark_here(d->in, "header cut short", has_id ? &id : NULL, text);

@@ -42,7 +42,7 @@ const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, 
 bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
 
 /* Drop old headers from the cache if there are too many. Call it once per batch. */
-void gl_debug2_tidy(struct gl_debug2 *d);
+void gl_debug2_trim_caches(struct gl_debug2 *d);
 
 /* Forget all stacks, because the table of stacks was emptied. */
 void gl_debug2_forget(struct gl_debug2 *d);

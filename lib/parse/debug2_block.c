@@ -3,7 +3,7 @@
 #include "lib/parse/newestfirst.h"
 #include "lib/parse/reason.h"
 
-void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours)
+void gl_debug2_keep_lines(struct gl_debug2 *d, const char *p, const char *end, bool is_ours)
 {
 	if (!d->in->with_text)
 		return;
@@ -121,7 +121,7 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 	gl_debug2_finish(d, true);
 	/* A header follows the previous goroutine, so the dump was not cut off there. */
 	gl_sink_at_header(d->in, h->known->is_running, after_blank);
-	gl_reason_prove(d->in, h->known->is_running);
+	gl_reason_confirm_crash(d->in, h->known->is_running);
 	b->opening = gl_sink_open(d->in);
 	gl_reason_open(d->in, h->known->is_running, &b->opening);
 	gl_debug2_open_block(d, h, at - d->in->at.prefix_len, end);

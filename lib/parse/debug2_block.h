@@ -22,7 +22,7 @@ void gl_debug2_leave_raw(struct gl_debug2 *d);
  * block, and so do all lines kept before them. Lines that were kept with is_ours false are dropped
  * again if no line of the block follows them.
  */
-void gl_debug2_keep(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
+void gl_debug2_keep_lines(struct gl_debug2 *d, const char *p, const char *end, bool is_ours);
 
 /* Read the line [p, nl], whose LF is at nl. Returns false if it is not a header. */
 bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl,

@@ -363,8 +363,8 @@ static void keep_cut(
 
 	if (verdict != GL_DEBUG2_TAKEN)
 		return;
-	gl_debug2_keep(d, text.p, end, true);
-	gl_debug2_keep(d, lf.p, lf.p + lf.len, true);
+	gl_debug2_keep_lines(d, text.p, end, true);
+	gl_debug2_keep_lines(d, lf.p, lf.p + lf.len, true);
 }
 
 void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text)

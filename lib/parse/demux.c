@@ -475,7 +475,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 
 	gl_sink_next_batch(&t->in);
 	gl_ndjson_reset(t->ndjson);
-	gl_debug2_tidy(t->debug2);
+	gl_debug2_trim_caches(t->debug2);
 	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
 	t->base = base;

@@ -63,7 +63,7 @@ static bool end_lines(struct gl_demux *t, struct gl_stretch *s)
 		t->in.batch.nremarks > 0 || !are_plain_records(&t->in.batch) || t->in.no_memory)
 		return false;
 	gl_sink_end_stretch(&t->in, s);
-	gl_ndjson_give(t->ndjson, &s->texts);
+	gl_ndjson_swap_texts(t->ndjson, &s->texts);
 	s->dump = 0;
 	return true;
 }

@@ -21,7 +21,7 @@ void gl_headercache_free(struct gl_headercache *h)
  * The cache has two generations of headers. Those of both may still be in use, so only the
  * generation before them is dropped.
  */
-void gl_headercache_tidy(struct gl_headercache *h)
+void gl_headercache_trim(struct gl_headercache *h)
 {
 	struct gl_set set = h->old_set;
 	struct gl_arena arena = h->old_arena;

@@ -48,7 +48,7 @@ void gl_headercache_free(struct gl_headercache *h);
  * Call this once per batch: it drops old headers if there are too many. Headers that
  * gl_headercache_read gave since the last call stay valid.
  */
-void gl_headercache_tidy(struct gl_headercache *h);
+void gl_headercache_trim(struct gl_headercache *h);
 
 /*
  * A header as it was read. The wait is kept outside of `known`, so that headers which differ only
@@ -81,7 +81,7 @@ static inline bool gl_headercache_is_cut(const struct gl_heading *g)
 
 /*
  * Read the header in [p, nl], where nl points to its LF. Returns false if it is no header, or if
- * there is no memory (no_memory is then set). gl_headercache_tidy says how long out->known lives.
+ * there is no memory (no_memory is then set). gl_headercache_trim says how long out->known lives.
  */
 bool gl_headercache_read(struct gl_headercache *h, const char *p, const char *nl,
 	struct gl_heading *out);

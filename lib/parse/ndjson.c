@@ -364,7 +364,7 @@ void gl_ndjson_reset(struct gl_ndjson *n)
 	gl_arena_reset(&n->m.arena);
 }
 
-void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts)
+void gl_ndjson_swap_texts(struct gl_ndjson *n, struct gl_arena *texts)
 {
 	struct gl_arena given = n->m.arena;
 
@@ -372,7 +372,7 @@ void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts)
 	*texts = given;
 }
 
-void gl_ndjson_be_general(struct gl_ndjson *n)
+void gl_ndjson_use_general_path(struct gl_ndjson *n)
 {
 	n->is_general = true;
 }

@@ -58,12 +58,12 @@ const char *gl_ndjson_known(struct gl_ndjson *n, const char *p, const char *end,
  * Exchange arenas: *texts gets the memory to which the records so far point, and its old memory is
  * used for the next records.
  */
-void gl_ndjson_give(struct gl_ndjson *n, struct gl_arena *texts);
+void gl_ndjson_swap_texts(struct gl_ndjson *n, struct gl_arena *texts);
 
 /*
  * From now on, read every line in full, without comparing it with earlier ones. Tests compare the
  * results of both ways.
  */
-void gl_ndjson_be_general(struct gl_ndjson *n);
+void gl_ndjson_use_general_path(struct gl_ndjson *n);
 
 #endif

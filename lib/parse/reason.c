@@ -517,7 +517,7 @@ static void take_clue(struct gl_sink *in, bool is_crash)
  * line, and then the header of a running goroutine. Any other clue is proved later, by the
  * goroutine's stack.
  */
-void gl_reason_prove(struct gl_sink *in, bool is_running)
+void gl_reason_confirm_crash(struct gl_sink *in, bool is_running)
 {
 	struct gl_clue *c = &in->at.clue;
 

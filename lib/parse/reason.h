@@ -49,11 +49,11 @@ bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line);
 void gl_reason_look_for_clue(struct gl_sink *in, struct gl_str line, bool is_skipped);
 
 /*
- * For each header, call gl_reason_prove, gl_sink_open and gl_reason_open, in this order.
+ * For each header, call gl_reason_confirm_crash, gl_sink_open and gl_reason_open, in this order.
  * gl_reason_open gets the result of gl_sink_open. They decide what the goroutine takes as its
  * reason: crash text, or a clue if its stack shows a panic.
  */
-void gl_reason_prove(struct gl_sink *in, bool is_running);
+void gl_reason_confirm_crash(struct gl_sink *in, bool is_running);
 void gl_reason_open(struct gl_sink *in, bool is_running, struct gl_opening *o);
 
 /*

@@ -97,11 +97,11 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 		a->more = NULL;
 }
 
-/* --- the meet ------------------------------------------------------------------------ */
+/* --- what all members agree on ------------------------------------------------------ */
 
 /*
- * For gl_common_meet: compares the numbers and texts of one row of the key table in `kept` and r.
- * If the values differ, removes the key's bit from `has`.
+ * For gl_common_add_rest: compares the numbers and texts of one row of the key table in `kept` and
+ * r. If the values differ, removes the key's bit from `has`.
  */
 #define MEET(key, type, bit, home, field, merge, ...)                                              \
 	GL_KEYTABLE_IF(NUMBER, type, MEET_NUMBER)(bit, field, merge)                               \
@@ -113,7 +113,7 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 	if (GL_KEYTABLE_##merge == GL_KEYTABLE_EACH && !is_text(kept->field, r->field))            \
 		has &= ~(uint32_t)(bit);
 
-void gl_common_meet(struct gl_common *a, const struct gl_record *r)
+void gl_common_add_rest(struct gl_common *a, const struct gl_record *r)
 {
 	struct gl_common_values *kept = &a->values;
 	uint32_t any = (kept->has | r->has) & GL_COMMON_ANY, has = kept->has & r->has & AGREED_KEYS;
@@ -130,7 +130,7 @@ void gl_common_meet(struct gl_common *a, const struct gl_record *r)
 		agree_more(a, r->more);
 }
 
-void gl_common_meet_run(struct gl_common *a, const struct gl_record *r)
+void gl_common_add_run(struct gl_common *a, const struct gl_record *r)
 {
 	struct gl_common_values *kept = &a->values;
 
@@ -138,7 +138,7 @@ void gl_common_meet_run(struct gl_common *a, const struct gl_record *r)
 		kept->has &= ~(uint32_t)GL_HAS_STATE;
 	if (kept->class != r->class)
 		kept->has &= ~(uint32_t)GL_HAS_CLASS;
-	gl_common_meet_dump(a, r);
+	gl_common_add_dump(a, r);
 	agree_text(&kept->source, r->source);
 }
 
@@ -167,7 +167,7 @@ struct gl_shown gl_shown_by(const struct gl_record *r)
 	return s;
 }
 
-void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s)
+void gl_shown_intersect(struct gl_shown *kept, const struct gl_shown *s)
 {
 	if (kept->same != s->same)
 		kept->same = NULL;

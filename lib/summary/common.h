@@ -11,7 +11,7 @@
 /* Keys that are true for a group if they are true for at least one member. */
 #define GL_COMMON_ANY GL_KEYTABLE_BITS_OF(ANY)
 
-/* Keys whose values gl_common_meet compares between the members. */
+/* Keys whose values gl_common_add_rest compares between the members. */
 #define GL_COMMON_VALUES (GL_KEYTABLE_BITS_OF(EACH) & ~GL_KEYTABLE_BITS_OF(FLAG))
 
 /*
@@ -69,15 +69,15 @@ bool gl_common_begin(struct gl_common *a, struct gl_counter_pool *pool, const st
 struct gl_record gl_common_record(const struct gl_common *a);
 
 /*
- * Add a further member r. Call both functions: gl_common_meet_run compares its state, class, source
- * and dump, which are often the same for many consecutive members, and gl_common_meet compares
+ * Add a further member r. Call both functions: gl_common_add_run compares its state, class, source
+ * and dump, which are often the same for many consecutive members, and gl_common_add_rest compares
  * everything else but the stack.
  */
-void gl_common_meet(struct gl_common *a, const struct gl_record *r);
-void gl_common_meet_run(struct gl_common *a, const struct gl_record *r);
+void gl_common_add_rest(struct gl_common *a, const struct gl_record *r);
+void gl_common_add_run(struct gl_common *a, const struct gl_record *r);
 
-/* As gl_common_meet_run, for a member whose state, class and source are those of an earlier one. */
-static inline void gl_common_meet_dump(struct gl_common *a, const struct gl_record *r)
+/* As gl_common_add_run, for a member whose state, class and source are those of an earlier one. */
+static inline void gl_common_add_dump(struct gl_common *a, const struct gl_record *r)
 {
 	if (a->values.dump != r->dump)
 		a->values.has &= ~(uint32_t)GL_HAS_DUMP;
@@ -87,6 +87,8 @@ static inline void gl_common_meet_dump(struct gl_common *a, const struct gl_reco
  * Returns what r shows of its stack. If r has no stack, `creator` and `where` are borrowed from r.
  */
 struct gl_shown gl_shown_by(const struct gl_record *r);
-void gl_shown_meet(struct gl_shown *kept, const struct gl_shown *s);
+
+/* Drops from *kept what differs in *s. */
+void gl_shown_intersect(struct gl_shown *kept, const struct gl_shown *s);
 
 #endif

@@ -61,7 +61,7 @@ bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 
 int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
 {
-	return gl_delta_take(d, r, n, err);
+	return gl_delta_add_records(d, r, n, err);
 }
 
 /* --- the end ------------------------------------------------------------------------- */
@@ -118,7 +118,7 @@ size_t gl_delta_count(const struct gl_delta *d)
 	return d->snapshots.nshown;
 }
 
-uint64_t gl_delta_alone(const struct gl_delta *d)
+uint64_t gl_delta_lone_panics(const struct gl_delta *d)
 {
 	return d->snapshots.panics;
 }
@@ -227,7 +227,7 @@ struct gl_points gl_delta_points(struct gl_delta *d, size_t number)
 	return (struct gl_points){.v = d->points, .n = sort_points(d, sums)};
 }
 
-uint64_t gl_delta_most(struct gl_delta *d, size_t number)
+uint64_t gl_delta_peak(struct gl_delta *d, size_t number)
 {
 	struct gl_points points = gl_delta_points(d, number);
 	struct gl_points_walk w = {0};
@@ -260,16 +260,16 @@ static bool find_blocked(struct gl_delta *d)
 	return d->blocked && was_there;
 }
 
-void gl_delta_shuffle(struct gl_delta *d)
+void gl_delta_set_unordered(struct gl_delta *d)
 {
-	d->snapshots.is_shuffled = d->is_mixed = true;
+	d->snapshots.is_unordered = d->is_mixed = true;
 }
 
 bool gl_delta_finish(struct gl_delta *d)
 {
 	size_t ngroups;
 
-	if (!gl_delta_end_soles(d) || !gl_groups_settle(d->groups) || !gl_delta_end_watch(d) ||
+	if (!gl_delta_end_soles(d) || !gl_groups_settle(d->groups) || !gl_delta_end_watched(d) ||
 		!gl_stuck_finish(&d->stuck))
 		return false;
 	ngroups = gl_groups_count(d->groups);

@@ -54,7 +54,7 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
  * source and dump. Goroutine ids are then not evaluated, because that depends on the order of the
  * snapshots.
  */
-void gl_delta_shuffle(struct gl_delta *d);
+void gl_delta_set_unordered(struct gl_delta *d);
 
 /*
  * Call it once everything was added. Finds the goroutines that never moved (stuck.h). Snapshots
@@ -79,7 +79,7 @@ size_t gl_delta_count(const struct gl_delta *d);
  * Returns the number of panics whose dump has only one goroutine (snapshots.h). If by_operand is
  * set, they are in the snapshot of their operand, and are not counted here.
  */
-uint64_t gl_delta_alone(const struct gl_delta *d);
+uint64_t gl_delta_lone_panics(const struct gl_delta *d);
 
 /*
  * Only if by_operand is not set: returns the number of dumps from which the groups have goroutines,
@@ -108,7 +108,7 @@ struct gl_groups *gl_delta_groups(struct gl_delta *d);
 struct gl_points gl_delta_points(struct gl_delta *d, size_t number);
 
 /* Returns the largest number of goroutines that the group has in any snapshot. */
-uint64_t gl_delta_most(struct gl_delta *d, size_t number);
+uint64_t gl_delta_peak(struct gl_delta *d, size_t number);
 
 /*
  * Returns how many goroutines of group `number` have a known wait in the dump of the cohort, or in

@@ -195,7 +195,7 @@ static void look_back(struct gl_delta *d)
 	end_restart(d, d->watched);
 }
 
-bool gl_delta_end_watch(struct gl_delta *d)
+bool gl_delta_end_watched(struct gl_delta *d)
 {
 	size_t index = d->watched - 1;
 	bool is_truncated;
@@ -234,7 +234,7 @@ static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 
 	if (GL_UNLIKELY(now != d->watched)) {
 		d->is_mixed |= d->watched >= now;
-		if (!gl_delta_end_watch(d))
+		if (!gl_delta_end_watched(d))
 			return false;
 		d->watched = now;
 		d->turnover.group_of =
@@ -357,7 +357,7 @@ static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_er
 {
 	struct gl_record nameless = *r;
 
-	if (!gl_snapshots_note_alone(&d->snapshots, r))
+	if (!gl_snapshots_add_lone_panic(&d->snapshots, r))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	nameless.has &= ~(uint32_t)GL_HAS_DUMP;
 	nameless.dump = 0;
@@ -461,13 +461,14 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
 
 	for (size_t i = 0; g && i < g->dumps.n; i++)
-		if (!gl_snapshots_note_dump(&d->snapshots, g->dumps.v[i].key))
+		if (!gl_snapshots_add_dump_name(&d->snapshots, g->dumps.v[i].key))
 			return false;
 	for (size_t i = 0; g && g->dumps.n == 0 && i < g->sources.n; i++)
-		if (!gl_snapshots_note_dump(&d->snapshots, dump_name(d, g->sources.v[i].key, dump)))
+		if (!gl_snapshots_add_dump_name(
+			    &d->snapshots, dump_name(d, g->sources.v[i].key, dump)))
 			return false;
 	return (g && g->dumps.n + g->sources.n > 0) ||
-	       gl_snapshots_note_dump(&d->snapshots, dump_name(d, r->source, dump));
+	       gl_snapshots_add_dump_name(&d->snapshots, dump_name(d, r->source, dump));
 }
 
 /*
@@ -484,7 +485,8 @@ static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 	return true;
 }
 
-int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err)
+int gl_delta_add_records(struct gl_delta *d, const struct gl_record *r, size_t n,
+	struct gl_err *err)
 {
 	/* A goroutine with a wait may be stuck, so it must be added singly, not only counted. */
 	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;

@@ -5,7 +5,8 @@
 #include "lib/summary/delta_state.h"
 
 /* Adds n records. Does the work of gl_delta_add. */
-int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struct gl_err *err);
+int gl_delta_add_records(struct gl_delta *d, const struct gl_record *r, size_t n,
+	struct gl_err *err);
 
 /*
  * Adds the goroutines that are still kept in d->soles. As the input has ended, each of them is
@@ -14,7 +15,7 @@ int gl_delta_take(struct gl_delta *d, const struct gl_record *r, size_t n, struc
 bool gl_delta_end_soles(struct gl_delta *d);
 
 /* Ends the snapshot d->watched, if there is one. Returns false if there is no memory. */
-bool gl_delta_end_watch(struct gl_delta *d);
+bool gl_delta_end_watched(struct gl_delta *d);
 
 /* From now on goroutines are counted in this snapshot. */
 void gl_delta_mark(struct gl_delta *d, uint32_t snapshot);

@@ -261,13 +261,13 @@ static bool agrees(const struct gl_run *run, const struct gl_record *r, uint32_t
 	       (r->has & GL_COMMON_ANY & ~run->agreed) == 0;
 }
 
-static bool meet(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
+static bool intersect(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {
 	struct gl_tally *t = run->tally;
 	struct gl_common *a = &t->agreed;
 
 	if (t->is_begun)
-		gl_common_meet(a, r);
+		gl_common_add_rest(a, r);
 	else if (!gl_common_begin(a, &g->store.pool, r))
 		return false;
 	t->is_begun = true;
@@ -302,7 +302,7 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 		gl_str_eq(r->source, g->source))
 		return true;
 	g->now = o = gl_origins_get(&g->store.origins, r->source, dump, g->mark);
-	if (!o || (!o->more && r->more && is_of_log(r->more) && !gl_origin_hear(o, r->more)))
+	if (!o || (!o->more && r->more && is_of_log(r->more) && !gl_origin_set_more(o, r->more)))
 		return false;
 	g->source = g->now->source ? g->now->source->text : (struct gl_str){NULL, 0};
 	g->dump = dump;
@@ -354,7 +354,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 	uint32_t is_met = has_more && run->has_more && run->origin == g->now ? GL_RUN_MORE_OPEN : 0;
 
 	if (!run || (!continues(g, run, r) && !gl_run_set_origin(run, &g->store, r, g->now)) ||
-		(!agrees(run, r, is_met) && !meet(g, run, r)) ||
+		(!agrees(run, r, is_met) && !intersect(g, run, r)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
 		return NULL;
 	run->counted = gl_counter_sum(run->counted, r->count);

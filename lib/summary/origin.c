@@ -92,7 +92,7 @@ void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_o
 	*run = o;
 }
 
-bool gl_origin_hear(struct gl_origin *o, const struct gl_more *m)
+bool gl_origin_set_more(struct gl_origin *o, const struct gl_more *m)
 {
 	size_t ntime = m->time.len, norigin = m->origin.len;
 	struct gl_more *kept;

@@ -47,7 +47,7 @@ struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uin
 void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
 
 /* Copies to o->more what the log says. Returns false if there is no memory. */
-bool gl_origin_hear(struct gl_origin *o, const struct gl_more *m);
+bool gl_origin_set_more(struct gl_origin *o, const struct gl_more *m);
 
 /* Returns the name source#dump; NULL if there is no memory. */
 const struct gl_counter_name *gl_origins_name(struct gl_origins *s, struct gl_str source,

@@ -106,7 +106,7 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 		return NULL;
 	if (tally->is_begun) {
 		shown = gl_shown_by(r);
-		gl_shown_meet(&tally->agreed.shown, &shown);
+		gl_shown_intersect(&tally->agreed.shown, &shown);
 	}
 	runs->heads[r->stack->ordinal] = run;
 	return run;
@@ -246,7 +246,7 @@ bool gl_run_set_dump(struct gl_run *run, struct gl_tally_store *store, const str
 		return false;
 	gl_origins_assign(&store->origins, &run->origin, origin);
 	run->offset = offset_of(run);
-	gl_common_meet_dump(&run->tally->agreed, r);
+	gl_common_add_dump(&run->tally->agreed, r);
 	return true;
 }
 
@@ -262,7 +262,7 @@ bool gl_run_set_origin(struct gl_run *run, struct gl_tally_store *store, const s
 	run->class = (uint8_t)gl_run_class_of(r);
 	run->offset = offset_of(run);
 	if (run->tally->is_begun)
-		gl_common_meet_run(&run->tally->agreed, r);
+		gl_common_add_run(&run->tally->agreed, r);
 	return true;
 }
 

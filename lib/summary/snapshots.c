@@ -280,14 +280,14 @@ void gl_snapshots_note(struct gl_snapshots *s, uint32_t number, const struct gl_
 		m->has_time = gl_when_read(r->more->time, &m->time);
 }
 
-bool gl_snapshots_note_dump(struct gl_snapshots *s, struct gl_str name)
+bool gl_snapshots_add_dump_name(struct gl_snapshots *s, struct gl_str name)
 {
 	const struct gl_counter_name *known = gl_counter_name(s->pool, name);
 
 	return known && gl_counter_add(s->pool, &s->dumps[s->now], known, 1);
 }
 
-bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r)
+bool gl_snapshots_add_lone_panic(struct gl_snapshots *s, const struct gl_record *r)
 {
 	struct gl_snapshot_row *alone;
 	uint32_t source;
@@ -449,7 +449,7 @@ static bool count_dumps(struct gl_snapshots *s)
 bool gl_snapshots_finish(struct gl_snapshots *s)
 {
 	s->nshown = s->n > 0 ? s->n : s->panics > 0;
-	if (s->is_shuffled && !sort(s))
+	if (s->is_unordered && !sort(s))
 		return false;
 	compare_times(s);
 	if (!count_dumps(s))

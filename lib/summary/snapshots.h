@@ -76,7 +76,7 @@ struct gl_snapshots {
 	 * the order of the input says nothing about time, but the order of the sources is the order
 	 * of time
 	 */
-	bool is_shuffled;
+	bool is_unordered;
 	bool is_sum; /* a group did not name its dumps, so everything is one snapshot */
 	struct gl_snapshot_row *v; /* by number; NULL: there is none, not even that of the panics */
 	size_t n, cap;	     /* n: number of snapshots, without that of the panics */
@@ -123,10 +123,10 @@ bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapsho
 void gl_snapshots_note(struct gl_snapshots *s, uint32_t number, const struct gl_record *r);
 
 /* With by_operand: records that the current snapshot sums up a dump of this name. */
-bool gl_snapshots_note_dump(struct gl_snapshots *s, struct gl_str name);
+bool gl_snapshots_add_dump_name(struct gl_snapshots *s, struct gl_str name);
 
 /* Adds a panic whose dump has no other goroutine to the snapshot of the panics. */
-bool gl_snapshots_note_alone(struct gl_snapshots *s, const struct gl_record *r);
+bool gl_snapshots_add_lone_panic(struct gl_snapshots *s, const struct gl_record *r);
 
 /*
  * Finds the snapshot that counts the goroutines of this dump, which may be that of the panics.

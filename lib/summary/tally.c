@@ -352,9 +352,9 @@ static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_r
 {
 	if (!t->is_begun)
 		return t->is_begun = gl_common_begin(&t->agreed, &s->pool, r);
-	gl_common_meet(&t->agreed, r);
-	gl_common_meet_run(&t->agreed, r);
-	gl_shown_meet(&t->agreed.shown, shown);
+	gl_common_add_rest(&t->agreed, r);
+	gl_common_add_run(&t->agreed, r);
+	gl_shown_intersect(&t->agreed.shown, shown);
 	return true;
 }
 

@@ -102,7 +102,7 @@ struct gl_layers {
 	bool ran_profile;
 	size_t nstreams;	  /* number of streams in all layers */
 	bool is_unwrapping;
-	/* use only the general path, line by line (gl_layers_be_general) */
+	/* use only the general path, line by line (gl_layers_use_general_path) */
 	bool is_general;
 	struct gl_buf scratch;
 	struct gl_linebatch lines;

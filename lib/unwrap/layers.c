@@ -46,7 +46,7 @@ bool gl_layers_forget_stacks(struct gl_layers *ls)
 	return gl_layer_forget_stacks(ls->top);
 }
 
-void gl_layers_be_general(struct gl_layers *ls)
+void gl_layers_use_general_path(struct gl_layers *ls)
 {
 	ls->is_general = true;
 }

@@ -36,7 +36,7 @@ bool gl_layers_forget_stacks(struct gl_layers *ls);
  * From now on use only the general path, which unwraps line by line. The records are the same as
  * otherwise, which tests verify.
  */
-void gl_layers_be_general(struct gl_layers *ls);
+void gl_layers_use_general_path(struct gl_layers *ls);
 
 /* Keep the lines of goroutines (gl_more.text). Call this before the first gl_layers_run. */
 void gl_layers_keep_text(struct gl_layers *ls);

@@ -40,7 +40,7 @@ static struct gl_buf read_log(struct gl_str log, size_t piece, bool is_general)
 	struct gl_err err;
 
 	if (is_general)
-		gl_layers_be_general(ls);
+		gl_layers_use_general_path(ls);
 	while (!is_ended) {
 		size_t len = log.len - at < have ? log.len - at : have;
 		char *copy = malloc(len + 1);
@@ -68,7 +68,7 @@ static struct gl_buf read_lines(struct gl_str text, bool is_general)
 	struct gl_buf out = {0};
 
 	if (is_general)
-		gl_ndjson_be_general(n);
+		gl_ndjson_use_general_path(n);
 	while (text.len > 0) {
 		const char *nl = memchr(text.p, '\n', text.len);
 		struct gl_str line = {text.p, nl ? (size_t)(nl - text.p) : text.len};

@@ -245,7 +245,7 @@ static void read_log(struct gl_buf *out, struct gl_stacks *stacks, struct gl_str
 	struct gl_err err;
 
 	if (is_general)
-		gl_layers_be_general(ls);
+		gl_layers_use_general_path(ls);
 	while (!is_ended) {
 		size_t len = log.len - at < have ? log.len - at : have;
 		char *copy = malloc(len + 1);

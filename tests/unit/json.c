@@ -267,7 +267,7 @@ static void test_strings(void)
 	gl_arena_free(&a);
 }
 
-/* JSON texts, what gl_json_mend makes of them, and whether that is another text. */
+/* JSON texts, what gl_json_repair makes of them, and whether that is another text. */
 static const struct {
 	const char *text, *mended;
 	bool is_mangled;
@@ -290,7 +290,7 @@ static void test_surrogates(void)
 
 		ok(gl_json_skip(&j, NULL) && j.is_mangled == surrogates[i].is_mangled,
 			"seen even where values are skipped");
-		ok(gl_json_mend(&b, all) == surrogates[i].is_mangled, "and mended");
+		ok(gl_json_repair(&b, all) == surrogates[i].is_mangled, "and mended");
 		ok(gl_str_eq(gl_buf_view(&b), want), text);
 		gl_buf_free(&b);
 	}

@@ -23,7 +23,7 @@ static void open_pair(struct pair *p)
 		p->stacks[i] = gl_stacks_new();
 		p->n[i] = gl_ndjson_new(p->stacks[i]);
 	}
-	gl_ndjson_be_general(p->n[1]);
+	gl_ndjson_use_general_path(p->n[1]);
 }
 
 static void close_pair(struct pair *p)
