@@ -85,8 +85,9 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/unescape.o \
 	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/extent.o \
 	lib/waits/gather.o lib/waits/gather_addresses.o lib/waits/gather_again.o \
-	lib/waits/gather_kept.o lib/waits/gather_leads.o lib/waits/gather_order.o \
-	lib/waits/gather_waiter.o lib/waits/graph.o lib/waits/namesake.o \
+	lib/waits/gather_bring.o lib/waits/gather_kept.o lib/waits/gather_later.o \
+	lib/waits/gather_leads.o lib/waits/gather_order.o lib/waits/gather_waiter.o \
+	lib/waits/gather_wanted.o lib/waits/graph.o lib/waits/namesake.o \
 	lib/waits/nominate.o lib/waits/object.o lib/waits/packmate.o lib/waits/primitive.o \
 	lib/waits/resolve.o lib/waits/site.o lib/waits/slot.o \
 	lib/waits/unseen.o lib/waits/waits.o \
@@ -126,7 +127,8 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/
 
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
-	tests/unit/par_parse.t tests/unit/archive.t tests/unit/arena.t tests/unit/binary.t \
+	tests/unit/par_parse.t tests/unit/address.t tests/unit/archive.t tests/unit/arena.t \
+	tests/unit/binary.t \
 	tests/unit/listline.t tests/unit/nametime.t tests/unit/sources.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \

@@ -62,9 +62,9 @@ lib/summary: sums counter common origin key restart sole stuck trend turnover sn
 lib/summary: history callgraph
 lib/summary: order panics tally calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding icicle
-lib/waits: address graph primitive slot site gather_state gather_kept gather_again gather_leads
-lib/waits: gather_addresses gather_waiter gather_order gather extent resolve nominate namesake
-lib/waits: packmate object candidate cycle unseen waits
+lib/waits: address graph primitive slot site gather_wanted gather_state gather_kept gather_again
+lib/waits: gather_leads gather_addresses gather_later gather_bring gather_waiter gather_order
+lib/waits: gather extent resolve nominate namesake packmate object candidate cycle unseen waits
 lib/redact: pseudonym symbol wellknown goname crashtext argtext redact_state redact_names
 lib/redact: redact_group redact
 lib/judge: connections backpressure relatives alarmlist maker held parked alarm alarmtext

@@ -31,6 +31,21 @@ GL_INLINE uint64_t gl_bytes_at(const char *p)
 #endif
 }
 
+/*
+ * Reverses the order of the bytes. Numbers that are made in this way from what gl_bytes_at returns
+ * compare like the texts.
+ */
+GL_INLINE uint64_t gl_bytes_reversed(uint64_t w)
+{
+#if defined(__GNUC__)
+	return __builtin_bswap64(w);
+#else
+	w = (w >> 8 & UINT64_C(0x00ff00ff00ff00ff)) | (w & UINT64_C(0x00ff00ff00ff00ff)) << 8;
+	w = (w >> 16 & UINT64_C(0x0000ffff0000ffff)) | (w & UINT64_C(0x0000ffff0000ffff)) << 16;
+	return w >> 32 | w << 32;
+#endif
+}
+
 /* Returns true if 4 bytes are the same. */
 GL_INLINE bool gl_bytes_same4(const char *a, const char *b)
 {
@@ -113,6 +128,16 @@ static inline uint64_t gl_bytes_no_digit(uint64_t w)
 	uint64_t v = w ^ GL_BYTES_ONES * '0'; /* digits become 0 to 9 */
 
 	return (((v & ~GL_BYTES_TOPS) + GL_BYTES_ONES * (0x7f - 9)) | v) & GL_BYTES_TOPS;
+}
+
+/* Selects the bytes that are not hexadecimal digits as Go prints them: 0-9, a-f. */
+static inline uint64_t gl_bytes_no_hex(uint64_t w)
+{
+	uint64_t low = w & ~GL_BYTES_TOPS;
+	uint64_t from_a = low + GL_BYTES_ONES * (0x80 - 'a');
+	uint64_t from_g = low + GL_BYTES_ONES * (0x80 - 'g');
+
+	return gl_bytes_no_digit(w) & (~from_a | from_g | w) & GL_BYTES_TOPS;
 }
 
 /* Returns the index of the highest set bit of x, which must not be 0. */

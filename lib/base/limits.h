@@ -138,7 +138,10 @@
  */
 #define GL_LIMIT_FIRST ((size_t)1 << 14)
 
-/* Method receivers in a dump from which the sizes of structs are estimated (glwait, gltop). */
+/*
+ * Method receivers in a dump, or in gltop those of one type, from which the sizes of structs are
+ * estimated (glwait, gltop).
+ */
 #define GL_LIMIT_SHOWN ((size_t)1 << 18)
 
 /*

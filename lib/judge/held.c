@@ -92,7 +92,7 @@ static bool is_passed_on(const struct gl_maker *m, const struct gl_wait_object *
 	const struct gl_wait_object *next =
 		o->ncandidates ? gl_maker_object_of(m, o->candidates[0].goroutine) : NULL;
 
-	return next && next != o && gl_maker_is_lock(next->kind) &&
+	return next && next != o && gl_wait_is_lock(next->kind) &&
 	       gl_maker_is_stuck(m, gl_maker_goroutine(m, next->waiters[0])) &&
 	       !gl_wait_is_weak(o->candidates[0].evidence);
 }
@@ -157,7 +157,7 @@ void gl_held_add_locks(struct gl_maker *m)
 	for (size_t i = 0; i < m->g->nobjects; i++) {
 		const struct gl_wait_object *o = &m->g->objects[i];
 
-		if (!gl_maker_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
+		if (!gl_wait_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
 			continue;
 		if (!gl_maker_is_stuck(m, gl_maker_goroutine(m, o->waiters[0])) ||
 			gl_held_leads_to_ring(m, o->waiters[0]) || is_passed_on(m, o) ||

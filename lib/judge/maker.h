@@ -51,12 +51,6 @@ static inline const struct gl_wait_object *gl_maker_object_of(const struct gl_ma
 	return object == GL_WAITS_NONE ? NULL : &m->g->objects[object];
 }
 
-static inline bool gl_maker_is_lock(enum gl_wait_kind kind)
-{
-	return kind == GL_WAIT_MUTEX || kind == GL_WAIT_RWMUTEX || kind == GL_WAIT_ONCE ||
-	       kind == GL_WAIT_SEMAPHORE;
-}
-
 static inline bool gl_maker_is_explained(const struct gl_maker *m, size_t i)
 {
 	return m->explained[i] || m->in_ring[i] || gl_maker_is_idle(m, &m->g->v[i]);

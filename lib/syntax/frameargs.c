@@ -121,23 +121,123 @@ struct gl_str gl_frameargs_next_text(struct gl_frameargs *f, const struct gl_fra
 	return gl_frameargs_next(f).args;
 }
 
-void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args)
+/* --- lists --------------------------------------------------------------------------- */
+
+#define TAIL sizeof(uint32_t) /* number of bytes in gl_frameargs_mark.tail */
+/*
+ * Arguments this long, or shorter, are expected to be as long as in the goroutine of the marks.
+ * Between such a `)` and one that a longer text might be mistaken for, there is no room for the
+ * lines of a frame.
+ */
+#define SHORT 14
+
+void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args,
+	const struct gl_frameargs_mark *marks, size_t nmarks)
 {
 	list->n = 0;
-	list->rest = gl_frameargs_of(args);
+	list->all = list->rest = gl_frameargs_of(args);
+	list->marks = marks;
+	list->nmarks = args->frames ? 0 : nmarks;
+}
+
+static inline bool is_close(const char *p)
+{
+	return p[0] == ')' && p[1] == '\n';
+}
+
+/* Returns the bytes before p, as gl_frameargs_mark.tail. */
+static inline uint32_t tail_at(const char *p)
+{
+	uint32_t tail;
+
+	memcpy(&tail, p - TAIL, TAIL);
+	return tail;
+}
+
+/*
+ * Reads the arguments of the next frame at its mark. *at: the position to which the mark is
+ * relative, which becomes that of the next mark. Returns false if they are not there.
+ */
+static inline bool next_marked(const struct gl_frameargs_mark *m, const char **at, const char *end,
+	struct gl_str *args)
+{
+	const char *p, *close;
+
+	if (end - *at < (ptrdiff_t)m->before + (ptrdiff_t)m->len + 2)
+		return false;
+	p = *at + m->before;
+	if (tail_at(p) != m->tail)
+		return false;
+	close = p + m->len;
+	if (m->len > SHORT || !is_close(close)) {
+		close = memchr(p, ')', (size_t)(end - p - 1));
+		if (!close || !is_close(close))
+			return false;
+	}
+	*args = gl_str_of(p, close);
+	*at = close;
+	return true;
+}
+
+/* Reads the arguments of the first n frames at their marks. Returns false if one is not there. */
+static bool read_marked(struct gl_frameargs_list *list, size_t n)
+{
+	const char *end = list->all.lines.p + list->all.lines.len;
+	const char *at = list->n ? list->v[list->n - 1].p + list->v[list->n - 1].len :
+				   list->all.lines.p;
+
+	for (; list->n < n; list->n++)
+		if (!next_marked(&list->marks[list->n], &at, end, &list->v[list->n]))
+			return false;
+	return true;
+}
+
+/*
+ * Reads the arguments of the first n frames one after another. Frames that were read at their marks
+ * are read again, because the marks do not say where the next frame begins.
+ */
+static void read_all(struct gl_frameargs_list *list, const struct gl_stack *stack, size_t n)
+{
+	if (list->nmarks) {
+		list->n = list->nmarks = 0;
+		list->rest = list->all;
+	}
+	for (; list->n < n; list->n++)
+		list->v[list->n] =
+			gl_frameargs_next_text(&list->rest, &stack->frames[list->n]);
 }
 
 const struct gl_str *gl_frameargs_upto(
 	struct gl_frameargs_list *list, const struct gl_stack *stack, size_t n)
 {
-	struct gl_str *v = gl_mem_grow(list->v, &list->cap, n + 1, sizeof *v);
+	if (n >= list->cap) {
+		struct gl_str *v = gl_mem_grow(list->v, &list->cap, n + 1, sizeof *v);
 
-	if (!v)
-		return NULL;
-	list->v = v;
-	for (; list->n < n; list->n++)
-		v[list->n] = gl_frameargs_next_text(&list->rest, &stack->frames[list->n]);
-	return v;
+		if (!v)
+			return NULL;
+		list->v = v;
+	}
+	if (n > list->nmarks || !read_marked(list, n))
+		read_all(list, stack, n);
+	return list->v;
+}
+
+bool gl_frameargs_note(const struct gl_frameargs_list *list, size_t n,
+	struct gl_frameargs_mark *marks)
+{
+	const char *at = list->all.lines.p;
+
+	for (size_t i = 0; i < n; i++) {
+		struct gl_str args = list->v[i];
+
+		if (!args.p || args.p - at < (ptrdiff_t)TAIL || args.p - at > UINT32_MAX / 4 ||
+			args.len > UINT32_MAX / 4)
+			return false;
+		marks[i] = (struct gl_frameargs_mark){
+			tail_at(args.p), (uint32_t)(args.p - at), (uint32_t)args.len};
+		at = args.p + args.len;
+	}
+	return true;
 }
 
 void gl_frameargs_free(struct gl_frameargs_list *list)

@@ -35,20 +35,48 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f);
 struct gl_str gl_frameargs_next_text(struct gl_frameargs *f, const struct gl_frame *frame);
 
 /*
+ * Where the arguments of a frame are in a goroutine's lines. In the lines of goroutines with the
+ * same stack they are mostly at the same place, because only the arguments themselves differ.
+ */
+struct gl_frameargs_mark {
+	uint32_t tail; /* the four bytes that end with the `(`, in the order of memory */
+	/*
+	 * number of bytes from the `)` of the frame before, or from the start of the lines, to the
+	 * first argument
+	 */
+	uint32_t before;
+	uint32_t len; /* length of the arguments */
+};
+
+/*
  * The arguments of one record's frames, which are read only as far as the caller asks for them. A
  * zeroed struct is ready for use:
  *
- *      gl_frameargs_begin(&list, r->args);
+ *      gl_frameargs_begin(&list, r->args, NULL, 0);
  *      const struct gl_str *v = gl_frameargs_upto(&list, r->stack, n);
  */
 struct gl_frameargs_list {
 	struct gl_str *v; /* the arguments of the first n frames */
 	size_t n, cap;
-	struct gl_frameargs rest;
+	struct gl_frameargs all, rest;
+	const struct gl_frameargs_mark *marks;
+	size_t nmarks;
 };
 
-/* Begins with the args of another record, which must not be NULL. */
-void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args);
+/*
+ * Begins with the args of another record, which must not be NULL. marks: of the first `nmarks`
+ * frames of another goroutine with the same stack; they only make the reading faster. They must be
+ * valid until the next call.
+ */
+void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args,
+	const struct gl_frameargs_mark *marks, size_t nmarks);
+
+/*
+ * Takes down the marks of the first n frames of the record, which gl_frameargs_upto must have read.
+ * Returns false if they would be of no use for other goroutines.
+ */
+bool gl_frameargs_note(const struct gl_frameargs_list *list, size_t n,
+	struct gl_frameargs_mark *marks);
 
 /*
  * Returns the arguments of the first n frames of the record's stack, which must have at least n.

@@ -309,7 +309,7 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
 	if (m->o.kind == GL_WAIT_ONCE) {
 		if (m->o.has_address)
 			take_exact(s, m, GL_LEAD_ONCE, m->o.address, GL_WAIT_BY_ONCE);
-	} else if (gl_resolve_is_lock(m->o.kind)) {
+	} else if (gl_wait_is_lock(m->o.kind)) {
 		if (has_reach(m))
 			take_receivers(s, m);
 		if (has_reach(m) && !m->o.ncandidates && m->o.kind != GL_WAIT_SEMAPHORE)
@@ -392,7 +392,7 @@ static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 	bool is_known = m->is_alone ||
 			(m->o.type.p && memchr(m->o.type.p, ')', m->o.type.len));
 
-	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE && is_known &&
+	return gl_wait_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE && is_known &&
 	       m->o.ncandidates == 0 && !g->is_truncated && !g->has_hidden &&
 	       g->unlinked == 0 && !g->has_more_args &&
 	       gl_resolve_is_lasting(g, &g->v[m->o.waiters[0]]);
@@ -400,16 +400,16 @@ static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
 
 static bool nominate_all(struct gl_resolve *s)
 {
-	struct gl_extents extents = {.v = NULL};
-	bool is_done = s->nmade == 0 || gl_extents_make(&extents, s->g, gl_sites_types(s->sites));
+	struct gl_extents extents = {.g = s->g, .common = s->common};
 	size_t sweeps = 0;
+	bool is_done;
 
 	s->extents = &extents;
-	for (size_t i = 0; is_done && i < s->nmade; i++) {
+	for (size_t i = 0; i < s->nmade; i++) {
 		by_address(s, &s->made[i]);
 		by_sweep(s, &s->made[i], &sweeps);
 	}
-	is_done = is_done && gl_namesakes_nominate(s);
+	is_done = gl_namesakes_nominate(s) && !extents.failed;
 	if (is_done)
 		gl_packmates_nominate(s);
 	s->extents = NULL;
@@ -424,7 +424,7 @@ bool gl_resolve_candidates(struct gl_resolve *s)
 	for (size_t i = 0; i < s->nmade; i++) {
 		struct gl_made *m = &s->made[i];
 
-		for (size_t k = 0; k < m->o.ncandidates && gl_resolve_is_lock(m->o.kind); k++)
+		for (size_t k = 0; k < m->o.ncandidates && gl_wait_is_lock(m->o.kind); k++)
 			find_partner(s, m, &m->best[k]);
 		m->o.candidates = m->best;
 		m->o.is_abandoned = is_abandoned(s, m);

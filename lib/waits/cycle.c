@@ -41,7 +41,7 @@ static bool is_lasting(const struct search *t, uint32_t goroutine)
 	return gl_resolve_is_lasting(t->s->g, &t->s->g->v[goroutine]);
 }
 
-static const struct gl_made *object_of(const struct gl_resolve *s, uint32_t goroutine)
+static struct gl_made *object_of(const struct gl_resolve *s, uint32_t goroutine)
 {
 	uint32_t object = s->g->v[goroutine].object;
 
@@ -149,7 +149,7 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
 		return false;
 	if (c->evidence != GL_WAIT_BY_RELOCK && !gl_wait_is_weak(c->evidence))
 		return true;
-	if (!gl_resolve_is_lock(m->o.kind) || t->s->g->is_truncated ||
+	if (!gl_wait_is_lock(m->o.kind) || t->s->g->is_truncated ||
 		!gl_resolve_is_stuck(t->s->g, &t->s->g->v[c->goroutine]))
 		return false;
 	if (is_mutual(t, m, c))
@@ -185,7 +185,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 /* Finds the goroutines for which the goroutine of the step may wait, and which wait themselves. */
 static void add_edges(const struct search *t, struct step *step)
 {
-	const struct gl_made *m = object_of(t->s, step->goroutine);
+	struct gl_made *m = object_of(t->s, step->goroutine);
 	const struct gl_wait_goroutine *one = &t->s->g->v[step->goroutine];
 	bool is_reader = m && one->mode == GL_WAIT_RLOCK && has_writer(t, m);
 
@@ -201,6 +201,8 @@ static void add_edges(const struct search *t, struct step *step)
 			object_of(t->s, c->goroutine) && is_lasting(t, c->goroutine))
 			step->edges[step->nedges++] = c->goroutine;
 	}
+	/* Which candidates are edges does not depend on the waiter, unless it is a reader. */
+	m->is_dead_end |= step->nedges == 0 && !is_reader;
 }
 
 /* --- cycles -------------------------------------------------------------------------- */
@@ -396,7 +398,7 @@ static bool is_end_of_object(const struct gl_resolve *s, uint32_t goroutine)
 {
 	const struct gl_made *m = object_of(s, goroutine);
 
-	return m && gl_resolve_is_lock(m->o.kind) && m->o.ncandidates == 0;
+	return m && gl_wait_is_lock(m->o.kind) && m->o.ncandidates == 0;
 }
 
 /* Returns true if others wait for the goroutine and it waits for none. A ring has no end. */
@@ -422,7 +424,7 @@ static bool put_ends(const struct search *t, const struct link *links)
 			v[n++] = (struct gl_wait_end){i, GL_WAITS_NONE, links[i].direct,
 				links[i].behind, links[i].wait};
 	for (size_t i = 0; i < s->nmade; i++)
-		if (gl_resolve_is_lock(s->made[i].o.kind) && s->made[i].o.ncandidates == 0)
+		if (gl_wait_is_lock(s->made[i].o.kind) && s->made[i].o.ncandidates == 0)
 			v[n++] = end_of_object(s, links, i);
 	qsort(v, n, sizeof *v, by_behind);
 	s->graph->ends = v;
@@ -477,13 +479,19 @@ static int by_size(const void *a, const void *b)
 	return (x->goroutines[0] > y->goroutines[0]) - (x->goroutines[0] < y->goroutines[0]);
 }
 
+static bool is_dead_end(const struct search *t, const struct gl_made *m, uint32_t goroutine)
+{
+	return m->is_dead_end &&
+	       !(m->o.kind == GL_WAIT_RWMUTEX && t->s->g->v[goroutine].mode == GL_WAIT_RLOCK);
+}
+
 /* Finds the rings in which each goroutine waits for an object that the next one may hold. */
 static bool find_cycles(struct search *t)
 {
 	for (uint32_t i = 0; i < t->s->g->n; i++) {
 		const struct gl_made *m = object_of(t->s, i);
 
-		if (m && m->o.ncandidates && !search_from(t, i))
+		if (m && m->o.ncandidates && !is_dead_end(t, m, i) && !search_from(t, i))
 			return false;
 	}
 	return true;

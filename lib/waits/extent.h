@@ -7,19 +7,29 @@
 
 #include "lib/waits/gather.h"
 
+/* What is known about the receivers of one dump. Zero the struct and set `g` and `common`. */
 struct gl_extents {
-	struct gl_extent *v; /* by the ordinal of the type */
+	struct gl_gather *g; /* its list of receivers must be sorted */
+	struct gl_gather_common *common;
+	struct gl_extent *v; /* by the ordinal of the type; NULL: nobody has asked yet */
 	size_t n;
+	/* the methods of each type in the stacks whose lines were kept (gather_later.h) */
+	struct gl_method *methods;
+	size_t nmethods, methods_cap;
+	/*
+	 * index + 1 in gl_gather.later. first: by the ordinal of the stack; next: by the index, the
+	 * next goroutine with the same stack. 0: none
+	 */
+	uint32_t *first, *next;
+	bool failed; /* memory ran out */
 };
 
-/*
- * Derives the sizes from the receivers of a dump, which must be sorted. ntypes: gl_sites_types.
- * Returns false if there is no memory. The caller must call gl_extents_free in either case.
- */
-bool gl_extents_make(struct gl_extents *e, const struct gl_gather *g, size_t ntypes);
 void gl_extents_free(struct gl_extents *e);
 
-/* Returns a number of bytes that no struct of the type exceeds; UINT64_MAX if this is unknown. */
-uint64_t gl_extents_of(const struct gl_extents *e, uint32_t type);
+/*
+ * Returns a number of bytes that no struct of the type exceeds; UINT64_MAX if this is unknown. Sets
+ * e->failed if there is no memory.
+ */
+uint64_t gl_extents_of(struct gl_extents *e, uint32_t type);
 
 #endif

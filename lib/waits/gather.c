@@ -2,7 +2,7 @@
 
 #include "lib/base/counts.h"
 #include "lib/base/mem.h"
-#include "lib/waits/gather_addresses.h"
+#include "lib/waits/gather_bring.h"
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_waiter.h"
 
@@ -31,8 +31,7 @@ void gl_gather_free(struct gl_gather *g)
 	gl_mem_free(g->v);
 	gl_mem_free(g->crowds);
 	gl_mem_free(g->later);
-	gl_mem_free(g->wanted);
-	gl_mem_free(g->blocks);
+	gl_wanted_free(&g->wanted);
 	gl_gather_forget(g);
 	gl_mem_free(g);
 }

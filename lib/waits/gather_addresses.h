@@ -1,7 +1,6 @@
 /*
  * gather_addresses: reads the addresses among the arguments of a goroutine, which become leads
- * (gather.h) to it. Depending on the size of the dump, they are read when the goroutine is added,
- * at the end of the dump, or in a second reading of the file.
+ * (gather.h) to it.
  */
 #ifndef GL_WAITS_GATHER_ADDRESSES_H
 #define GL_WAITS_GATHER_ADDRESSES_H
@@ -11,13 +10,20 @@
 /* Reads the args of the first n frames. Returns false if there is no memory. */
 bool gl_gather_read_args(struct gl_bringer *b, size_t n);
 
-/* Adds all leads (gather.h) that point to the goroutine b. Returns false if there is no memory. */
-bool gl_gather_bring_all(struct gl_bringer *b);
+/*
+ * Finds the next receiver, from that with the index *i (gl_site.receivers) on, whose args must have
+ * been read. If methods call each other on one receiver, only the innermost of them counts. May
+ * pass over receivers that are not wanted. Returns false at the end.
+ */
+bool gl_gather_next_receiver(struct gl_bringer *b, size_t *i, uint64_t *key);
 
 /*
- * Looks for addresses in the lines that were kept to be read at the end of the dump (gl_later).
- * Returns false if there is no memory.
+ * Records the receiver of a method of the type, because receivers show how large the structs of the
+ * type can be. Returns false if there is no memory.
  */
-bool gl_gather_link(struct gl_gather *g, struct gl_gather_common *c);
+bool gl_gather_show(struct gl_gather *g, uint64_t key, uint32_t type);
+
+/* Adds leads from the args that were read. Returns false if there is no memory. */
+bool gl_gather_bring_addresses(struct gl_bringer *b);
 
 #endif

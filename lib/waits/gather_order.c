@@ -142,10 +142,7 @@ static bool sort_leads(struct gl_gather *g)
 bool gl_gather_sort(struct gl_gather *g)
 {
 	gl_set_free(&g->seen);
-	gl_mem_free(g->wanted);
-	gl_mem_free(g->blocks);
-	g->wanted = NULL;
-	g->blocks = NULL;
+	gl_wanted_free(&g->wanted);
 	if (g->is_again && g->nleads > g->nfirst_leads && !merge(g))
 		return false;
 	if (!sort_leads(g))

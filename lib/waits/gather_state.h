@@ -9,7 +9,7 @@
 #include "lib/base/radix.h"
 #include "lib/base/set.h"
 #include "lib/select/rules.h"
-#include "lib/syntax/frameargs.h"
+#include "lib/waits/gather_wanted.h"
 #include "lib/waits/site.h"
 
 enum gl_lead_kind {
@@ -48,10 +48,12 @@ struct gl_lead {
 	};
 };
 
-/* The lines of a goroutine, which are searched for addresses when the dump has ended. */
+/* The lines or args of a goroutine, which are searched for addresses when the dump has ended. */
 struct gl_later {
 	uint32_t goroutine;
-	struct gl_str lines;
+	uint32_t len; /* length of the goroutine's lines; 0: `text` has the args only */
+	const char *text;
+	uint64_t *receivers; /* NULL: not asked for yet; see gl_later_receivers */
 };
 
 struct gl_gather {
@@ -100,7 +102,7 @@ struct gl_gather {
 	struct gl_set seen;   /* leads added by gl_gather_bring_once, as index in `leads` + 1 */
 	struct gl_set states; /* the texts of states */
 	struct gl_arena arena;
-	struct gl_later *later;
+	struct gl_later *later; /* by rising index of the goroutine */
 	size_t nlater, later_cap;
 	/* bytes of lines in `later`, which were subtracted from gl_gather_common.lines_left */
 	size_t lines;
@@ -109,13 +111,8 @@ struct gl_gather {
 	size_t nargs;
 	/* number of leads (gather.h) that were dropped because the index was full */
 	uint64_t unlinked;
-	/*
-	 * the keys that the second reading wants, in rising order; `blocks` quickly rules out most
-	 * other keys
-	 */
-	uint64_t *wanted;
-	size_t nwanted;
-	struct gl_blocks *blocks;
+	/* what the second reading wants, or what is wanted of the lines in `later` */
+	struct gl_wanted wanted;
 	/* the state of the last goroutine of each class; the text is in `states` */
 	struct gl_str last_states[GL_CLASS_COUNT];
 	struct gl_gather *next; /* the next dump of gl_waits */
@@ -137,6 +134,8 @@ struct gl_gather_common {
 	 */
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
+	struct gl_str *kept; /* the args of a gl_later, by frame */
+	size_t kept_cap;
 	/*
 	 * a table indexed by hash: objects of which some waiter has shown the receiver of the
 	 * method in which it waits
@@ -145,6 +144,17 @@ struct gl_gather_common {
 		uint64_t of; /* gl_gather.number; 0: the entry is free */
 		uint64_t address;
 	} owned[GL_GATHER_OWNERS];
+};
+
+#define GL_GATHER_OWN 256 /* a power of two */
+
+/*
+ * A lead of a waiter from the receiver of the method that waits, which is the struct with the lock.
+ * It says nothing but where this struct begins, so it is added only once for each lock. By hash of
+ * the lock's address.
+ */
+struct gl_own {
+	uint64_t address, receiver;
 };
 
 /* The goroutine to which leads (gather.h) are being added. */
@@ -157,6 +167,9 @@ struct gl_bringer {
 	const struct gl_str *args; /* the args of the first nargs frames; NULL: unknown */
 	size_t nargs;
 	uint32_t index; /* GL_WAITS_NONE: the goroutine is not kept yet */
+	/* the only keys of leads that are kept, apart from that of the parent; NULL: all are */
+	const struct gl_wanted *wanted;
+	struct gl_own *own; /* valid if `wanted` is set */
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
 	/*

@@ -3,6 +3,7 @@
 #include "lib/base/counts.h"
 #include "lib/waits/address.h"
 #include "lib/waits/gather_addresses.h"
+#include "lib/waits/gather_bring.h"
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_leads.h"
 

@@ -57,6 +57,13 @@ enum gl_wait_kind {
 	GL_WAIT_KINDS
 };
 
+/* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */
+static inline bool gl_wait_is_lock(enum gl_wait_kind kind)
+{
+	return kind == GL_WAIT_MUTEX || kind == GL_WAIT_RWMUTEX || kind == GL_WAIT_ONCE ||
+	       kind == GL_WAIT_SEMAPHORE;
+}
+
 /*
  * Why a goroutine may hold an object, or may be what the waiters wait for, as with a WaitGroup; the
  * strongest evidence first.

@@ -1,6 +1,7 @@
 #include "lib/waits/namesake.h"
 
 #include "lib/base/mem.h"
+#include "lib/waits/gather_later.h"
 #include "lib/waits/nominate.h"
 
 #define LOOKS 4096 /* at most this many goroutines are examined for one type */
@@ -24,8 +25,10 @@ struct names {
 	struct name **v; /* by the ordinal of the type; NULL: no object asks for the type */
 	size_t ntypes, cap, n;
 	struct gl_arena arena;
-	/* made when first needed; the receivers of goroutine i begin at receivers[first[i]] */
-	const struct gl_lead **receivers;
+	/*
+	 * made when first needed; the leads from receivers of goroutine i begin at leads[first[i]]
+	 */
+	const struct gl_lead **leads;
 	uint32_t *first;
 };
 
@@ -122,25 +125,65 @@ static bool collect(struct gl_resolve *s, struct names *names)
 /* --- receivers that lead elsewhere --------------------------------------------------- */
 
 /*
- * Fills in names->receivers and names->first. First counts the receivers of each goroutine, and
- * then sums up the counts, so that first[i + 1] is where the next receiver of goroutine i must be
+ * Fills in names->leads and names->first. First counts the receivers of each goroutine, and then
+ * sums up the counts, so that first[i + 1] is where the next receiver of goroutine i must be
  * stored.
  */
-static bool collect_receivers(struct names *names, const struct gl_gather *g)
+static bool collect_leads(struct names *names, const struct gl_gather *g)
 {
 	size_t from = g->starts[GL_LEAD_RECEIVER], end = g->starts[GL_LEAD_RECEIVER + 1];
 
 	names->first = gl_mem_new(g->n + 2, sizeof *names->first);
-	names->receivers = gl_mem_new(end - from, sizeof *names->receivers);
-	if (!names->first || !names->receivers)
+	names->leads = gl_mem_new(end - from, sizeof *names->leads);
+	if (!names->first || !names->leads)
 		return false;
 	for (size_t i = from; i < end; i++)
 		names->first[g->leads[i].goroutine + 2]++;
 	for (size_t i = 2; i < g->n + 2; i++)
 		names->first[i] += names->first[i - 1];
 	for (size_t i = from; i < end; i++)
-		names->receivers[names->first[g->leads[i].goroutine + 1]++] = &g->leads[i];
+		names->leads[names->first[g->leads[i].goroutine + 1]++] = &g->leads[i];
 	return true;
+}
+
+/* The receivers of one goroutine: those that its lines show, or else those of its leads. */
+struct receivers {
+	size_t n;
+	const struct gl_receiver *shown;
+	const uint64_t *keys; /* of `shown`; 0: none */
+	const struct gl_lead **leads;
+};
+
+static struct receivers receivers_of(struct names *names, struct gl_resolve *s, uint32_t goroutine)
+{
+	struct gl_later *later = gl_later_of(s->g, goroutine);
+	const struct gl_site *site = s->g->v[goroutine].site;
+	struct receivers r = {.n = 0};
+
+	if (later) {
+		r.keys = gl_later_receivers(s->g, s->common, later);
+		r.shown = site->receivers;
+		r.n = r.keys ? site->nreceivers : 0;
+		s->failed |= !r.keys;
+	} else if (names->first || collect_leads(names, s->g)) {
+		r.leads = names->leads + names->first[goroutine];
+		r.n = names->first[goroutine + 1] - names->first[goroutine];
+	} else {
+		s->failed = true;
+	}
+	return r;
+}
+
+/* Returns the i-th receiver if its method belongs to the type; otherwise 0. */
+static uint64_t receiver_at(struct gl_resolve *s, const struct receivers *r, size_t i,
+	uint32_t type, size_t *frame)
+{
+	if (r->keys) {
+		*frame = r->shown[i].frame;
+		return r->shown[i].type == type ? r->keys[i] : 0;
+	}
+	*frame = r->leads[i]->frame;
+	return gl_resolve_func(s, r->leads[i])->type_ordinal == type ? r->leads[i]->key : 0;
 }
 
 /*
@@ -153,20 +196,20 @@ enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
  * Returns true if the struct of this receiver cannot contain the lock, because it begins after the
  * lock or ends before it.
  */
-static bool is_outside(const struct gl_resolve *s, const struct gl_made *m,
-	const struct gl_lead *l, uint32_t type)
+static bool is_outside(const struct gl_resolve *s, const struct gl_made *m, uint64_t receiver,
+	uint32_t type)
 {
 	return m->o.has_address &&
-	       (l->key > m->o.address ||
-		       m->o.address - l->key >= gl_extents_of(s->extents, type));
+	       (receiver > m->o.address ||
+		       m->o.address - receiver >= gl_extents_of(s->extents, type));
 }
 
-static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m,
-	const struct gl_lead *l, uint32_t type)
+static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m, uint64_t receiver,
+	uint32_t type)
 {
-	if (m->self && l->key == m->self)
+	if (m->self && receiver == m->self)
 		return OWNER_SAME;
-	if ((m->self && m->is_self_sure) || is_outside(s, m, l, type))
+	if ((m->self && m->is_self_sure) || is_outside(s, m, receiver, type))
 		return OWNER_OTHER;
 	return m->self ? OWNER_HARDLY : OWNER_UNKNOWN;
 }
@@ -180,39 +223,39 @@ static enum owner owner_of(struct names *names, struct gl_resolve *s, const stru
 {
 	enum owner owner = OWNER_OTHER;
 	bool has_any = false;
+	struct receivers r;
+	size_t frame;
 
 	if (!m->self && !m->o.has_address)
 		return OWNER_UNKNOWN;
-	if (!names->first && !collect_receivers(names, s->g)) {
-		s->failed = true;
-		return OWNER_UNKNOWN;
-	}
-	for (size_t i = names->first[goroutine]; i < names->first[goroutine + 1]; i++) {
-		const struct gl_lead *l = names->receivers[i];
+	r = receivers_of(names, s, goroutine);
+	/* Perhaps the limits did not let the goroutine's receivers be read. */
+	if (r.n == 0 && s->g->unlinked && !s->with_all)
+		return OWNER_HARDLY;
+	for (size_t i = 0; i < r.n; i++) {
+		uint64_t key = receiver_at(s, &r, i, type, &frame);
 
-		if (l->frame < from || gl_resolve_func(s, l)->type_ordinal != type)
+		if (!key || frame < from)
 			continue;
 		has_any = true;
-		if (owner_by(s, m, l, type) < owner)
-			owner = owner_by(s, m, l, type);
+		if (owner_by(s, m, key, type) < owner)
+			owner = owner_by(s, m, key, type);
 	}
 	return has_any ? owner : OWNER_UNKNOWN;
 }
 
-/*
- * Returns true if both goroutines run methods of the type on the same receiver. names->first must
- * be set.
- */
-static bool share_receiver(const struct names *names, struct gl_resolve *s, uint32_t a, uint32_t b,
+/* Returns true if both goroutines run methods of the type on the same receiver. */
+static bool share_receiver(struct names *names, struct gl_resolve *s, uint32_t a, uint32_t b,
 	uint32_t type)
 {
-	for (size_t i = names->first[a]; i < names->first[a + 1]; i++) {
-		const struct gl_lead *l = names->receivers[i];
+	struct receivers x = receivers_of(names, s, a), y = receivers_of(names, s, b);
+	size_t frame;
 
-		if (gl_resolve_func(s, l)->type_ordinal != type)
-			continue;
-		for (size_t k = names->first[b]; k < names->first[b + 1]; k++)
-			if (names->receivers[k]->key == l->key)
+	for (size_t i = 0; i < x.n; i++) {
+		uint64_t key = receiver_at(s, &x, i, type, &frame);
+
+		for (size_t k = 0; key && k < y.n; k++)
+			if ((y.keys ? y.keys[k] : y.leads[k]->key) == key)
 				return true;
 	}
 	return false;
@@ -368,7 +411,7 @@ static bool needs_name(const struct gl_made *m)
 {
 	if (m->o.kind == GL_WAIT_SLOT)
 		return m->o.ncandidates == 0;
-	return gl_resolve_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE;
+	return gl_wait_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE;
 }
 
 static void take(struct gl_resolve *s, struct gl_made *m, struct names *names)
@@ -396,7 +439,7 @@ bool gl_namesakes_nominate(struct gl_resolve *s)
 		take(s, &s->made[i], &names);
 	gl_mem_free(names.v);
 	gl_mem_free(names.first);
-	gl_mem_free(names.receivers);
+	gl_mem_free(names.leads);
 	gl_arena_free(&names.arena);
 	return is_done && !s->failed;
 }

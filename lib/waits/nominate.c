@@ -21,7 +21,7 @@ static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
 	 * A candidate that waits for a WaitGroup is unlikely: the goroutines for which it waits
 	 * could not go on without the lock.
 	 */
-	if (k->class == GL_CLASS_WAITGROUP && gl_resolve_is_lock(m->o.kind))
+	if (k->class == GL_CLASS_WAITGROUP && gl_wait_is_lock(m->o.kind))
 		return 3;
 	return gl_resolve_is_idle(s, k) ? 3 : ranks[k->class];
 }

@@ -45,7 +45,7 @@ static bool is_chan_class(enum gl_class class)
 
 static int family_of(enum gl_wait_kind kind)
 {
-	return gl_resolve_is_lock(kind) ? 0 : (int)kind;
+	return gl_wait_is_lock(kind) ? 0 : (int)kind;
 }
 
 /*
@@ -328,10 +328,36 @@ static int by_wait(const void *a, const void *b)
 	return (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
-static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
+/*
+ * Packs a waiter's place into one number, by which waiters can be sorted. Returns false if the
+ * number would not fit.
+ */
+static bool pack(const struct gl_wait_goroutine *k, uint64_t *key)
+{
+	uint64_t wait = k->has_wait ? k->wait_seconds : 0, id = k->has_id ? k->id : UINT32_MAX;
+
+	*key = (UINT32_MAX - wait) << 32 | id;
+	return wait <= UINT32_MAX && (!k->has_id || id < UINT32_MAX);
+}
+
+/* Sorts the waiters of an object if their places can be packed; otherwise returns false. */
+static bool sort_packed(const struct gl_resolve *s, const struct gl_made *m, struct gl_radix *v,
+	uint32_t *sorted)
+{
+	for (size_t i = 0; i < m->o.nwaiters; i++) {
+		v[i].rank = m->waiters[i];
+		if (!pack(&s->g->v[m->waiters[i]], &v[i].key))
+			return false;
+	}
+	gl_radix_sort(v, m->o.nwaiters);
+	for (size_t i = 0; i < m->o.nwaiters; i++)
+		sorted[i] = v[i].rank;
+	return true;
+}
+
+static bool sort_places(const struct gl_resolve *s, const struct gl_made *m, uint32_t *sorted)
 {
 	struct place *v = gl_mem_new(m->o.nwaiters, sizeof *v);
-	uint32_t *sorted = gl_arena_new(s->arena, m->o.nwaiters * sizeof *sorted);
 
 	for (size_t i = 0; v && i < m->o.nwaiters; i++) {
 		const struct gl_wait_goroutine *g = &s->g->v[m->waiters[i]];
@@ -339,16 +365,28 @@ static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
 		v[i] = (struct place){g->has_wait ? g->wait_seconds : 0,
 			g->has_id ? g->id : UINT64_MAX, m->waiters[i]};
 	}
-	if (v && sorted) {
+	if (v)
 		qsort(v, m->o.nwaiters, sizeof *v, by_wait);
-		for (size_t i = 0; i < m->o.nwaiters; i++)
-			sorted[i] = v[i].goroutine;
-		m->o.waiters = sorted;
-		m->o.type = m->o.kind == GL_WAIT_SLOT ? s->g->v[sorted[0]].site->user :
-							s->g->v[sorted[0]].site->type;
-	}
+	for (size_t i = 0; v && i < m->o.nwaiters; i++)
+		sorted[i] = v[i].goroutine;
 	gl_mem_free(v);
-	return m->o.waiters != NULL;
+	return v != NULL;
+}
+
+static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
+{
+	struct gl_radix *v = gl_mem_new(m->o.nwaiters, sizeof *v);
+	uint32_t *sorted = gl_arena_new(s->arena, m->o.nwaiters * sizeof *sorted);
+	bool is_done = v && sorted &&
+		       (sort_packed(s, m, v, sorted) || sort_places(s, m, sorted));
+
+	gl_mem_free(v);
+	if (!is_done)
+		return false;
+	m->o.waiters = sorted;
+	m->o.type = m->o.kind == GL_WAIT_SLOT ? s->g->v[sorted[0]].site->user :
+						s->g->v[sorted[0]].site->type;
+	return true;
 }
 
 /* --- the order of objects ------------------------------------------------------------ */

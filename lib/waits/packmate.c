@@ -74,7 +74,7 @@ void gl_packmates_nominate(struct gl_resolve *s)
 		struct gl_made *m = &s->made[i];
 		struct gl_str package;
 
-		if (m->o.ncandidates || !gl_resolve_is_lock(m->o.kind) ||
+		if (m->o.ncandidates || !gl_wait_is_lock(m->o.kind) ||
 			m->o.kind == GL_WAIT_SEMAPHORE)
 			continue;
 		package = package_of(s, m);

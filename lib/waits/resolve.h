@@ -24,6 +24,8 @@ struct gl_made {
 	 */
 	bool is_alone;
 	bool is_in_cycle; /* the object is part of a ring */
+	/* no ring can pass through its waiters, apart from readers of an RWMutex */
+	bool is_dead_end;
 };
 
 struct gl_resolve {
@@ -33,7 +35,8 @@ struct gl_resolve {
 	size_t nmade, made_cap;
 	struct gl_wait_graph *graph;
 	struct gl_sites *sites;
-	const struct gl_extents *extents; /* valid while receivers are examined */
+	struct gl_gather_common *common;
+	struct gl_extents *extents; /* valid while receivers are examined */
 	struct gl_rules *idle;
 	/* also find the ends of chains, and waits for objects that the dump does not show */
 	bool with_all;
@@ -51,13 +54,6 @@ const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead
  * s->failed if there is no memory.
  */
 uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k);
-
-/* Returns true for a lock: a mutex, an RWMutex, a Once, or a file's lock. */
-static inline bool gl_resolve_is_lock(enum gl_wait_kind kind)
-{
-	return kind == GL_WAIT_MUTEX || kind == GL_WAIT_RWMUTEX || kind == GL_WAIT_ONCE ||
-	       kind == GL_WAIT_SEMAPHORE;
-}
 
 /* Returns true if the goroutine waits for this object. */
 static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,

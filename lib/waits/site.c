@@ -234,6 +234,23 @@ bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack
 	return true;
 }
 
+/* --- args ---------------------------------------------------------------------------- */
+
+bool gl_site_mark(struct gl_sites *s, struct gl_site *site, const struct gl_frameargs_list *list)
+{
+	struct gl_frameargs_mark *v;
+
+	if (site->is_marked)
+		return true;
+	site->is_marked = true;
+	v = gl_arena_new(&s->arena, site->needs * sizeof *v + 1);
+	if (v && gl_frameargs_note(list, site->needs, v)) {
+		site->marks = v;
+		site->nmarks = site->needs;
+	}
+	return v != NULL;
+}
+
 /* --- stacks -------------------------------------------------------------------------- */
 
 /*

@@ -7,6 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/set.h"
+#include "lib/syntax/frameargs.h"
 #include "lib/waits/primitive.h"
 #include "lib/waits/slot.h"
 
@@ -50,6 +51,10 @@ struct gl_site {
 	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
 	uint32_t needs; /* number of innermost frames whose args may show an object or make leads */
 	bool is_seen;
+	bool is_marked; /* gl_site_mark was called */
+	/* the marks of the first `needs` frames (frameargs.h), or none */
+	const struct gl_frameargs_mark *marks;
+	size_t nmarks;
 	/*
 	 * State of gather (gather.h) for the dump whose number is `of` (0: none). crowd: the first
 	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
@@ -104,6 +109,13 @@ static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t 
  * there is no memory.
  */
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);
+
+/*
+ * Takes down, once for each stack, where the args of the first `needs` frames are, so that those of
+ * other goroutines are found faster. The list must have read them from lines. Returns false if
+ * there is no memory.
+ */
+bool gl_site_mark(struct gl_sites *s, struct gl_site *site, const struct gl_frameargs_list *list);
 
 /*
  * Returns what is known about a function; the result is valid as long as s. The name must not be

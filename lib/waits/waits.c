@@ -6,7 +6,7 @@
 #include "lib/select/idle.h"
 #include "lib/waits/candidate.h"
 #include "lib/waits/cycle.h"
-#include "lib/waits/gather_addresses.h"
+#include "lib/waits/gather_later.h"
 #include "lib/waits/object.h"
 #include "lib/waits/unseen.h"
 
@@ -69,6 +69,7 @@ void gl_waits_free(struct gl_waits *w)
 	gl_sites_free(w->common.sites);
 	gl_rules_free(w->common.idle);
 	gl_frameargs_free(&w->common.args);
+	gl_mem_free(w->common.kept);
 	gl_arena_free(&w->arena);
 	gl_mem_free(w);
 }
@@ -298,23 +299,25 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 {
 	struct gl_resolve s = {
 		.g = g, .arena = &w->arena, .graph = &w->graph, .idle = w->common.idle,
-		.sites = w->common.sites, .with_all = !w->common.is_few};
+		.sites = w->common.sites, .common = &w->common, .with_all = !w->common.is_few};
 	bool is_done;
 
 	gl_arena_reset(&w->arena);
 	w->graph = (struct gl_wait_graph){.source = g->source, .dump = g->dump,
 		.has_args = g->has_args, .has_waits = g->has_waits, .is_asleep = g->is_asleep,
-		.goroutines = g->goroutines, .waiting = g->waiting, .unlinked = g->unlinked,
+		.goroutines = g->goroutines, .waiting = g->waiting,
 		.has_more_children = g->has_more_children,
-		.has_more_args = g->has_more_args, .has_more_shown = g->has_more_shown,
 		.idle = w->common.idle,
 		.v = g->v, .n = g->n, .crowds = g->crowds, .ncrowds = g->ncrowds,
 		.oldest = g->oldest,
 		.oldest_id = g->id_at > g->id_below ? g->id_at : g->id_below};
-	if (!gl_gather_link(g, &w->common) || !gl_gather_sort(g))
+	if (!gl_later_link(g, &w->common) || !gl_gather_sort(g))
 		return false;
 	w->graph.v = g->v;
 	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s);
+	w->graph.unlinked = g->unlinked;
+	w->graph.has_more_args = g->has_more_args;
+	w->graph.has_more_shown = g->has_more_shown;
 	gl_gather_forget(g);
 	is_done = is_done && gl_resolve_cycles(&s) && (!s.with_all || gl_resolve_unseen(&s)) &&
 		  put_objects(&s);

@@ -21,6 +21,8 @@ my %DUMP = (
 	'short-calm'    => '-p short -L 0', # nobody waits for a lock
 	'deep-calm'     => '-p deep -L 0',
 	'short-locks'   => '-p short -L 4', # a third of the goroutines wait for 4 locks
+	'short-locks1000' => '-p short -L 1000',
+	'deep-locks'    => '-p deep -L 4',
 	'unique'        => '-p unique',   # as many stacks as goroutines
 	'frames100'     => '-p frames100',
 	'count'         => '-p count',    # debug=1

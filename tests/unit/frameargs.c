@@ -68,6 +68,83 @@ static void test_array(void)
 		"args that were read before");
 }
 
+/* --- marks --------------------------------------------------------------------------------- */
+
+#define FRAMES 3
+
+static struct gl_frame frames[] = {
+	{.func = {"main.f", 6}}, {.func = {"main.(*T).g", 11}}, {.func = {"main.h", 6}}};
+
+/*
+ * Returns true if the arguments in `other` are read in the same way with the marks of `first` as
+ * without.
+ */
+static bool is_read_alike(const char *first, const char *other)
+{
+	const struct gl_stack stack = {.frames = frames, .nframes = FRAMES};
+	const struct gl_record_args a = {NULL, {first, strlen(first)}},
+				    b = {NULL, {other, strlen(other)}};
+	struct gl_frameargs_list plain = {.v = NULL}, marked = {.v = NULL};
+	struct gl_frameargs_mark marks[FRAMES];
+	bool is_same;
+
+	gl_frameargs_begin(&marked, &a, NULL, 0);
+	is_same = gl_frameargs_upto(&marked, &stack, FRAMES) &&
+		  gl_frameargs_note(&marked, FRAMES, marks);
+	gl_frameargs_begin(&plain, &b, NULL, 0);
+	gl_frameargs_begin(&marked, &b, marks, FRAMES);
+	for (size_t n = 1; is_same && n <= FRAMES; n++) {
+		const struct gl_str *x = gl_frameargs_upto(&plain, &stack, n),
+				    *y = gl_frameargs_upto(&marked, &stack, n);
+
+		for (size_t i = 0; i < n; i++)
+			is_same &= !x[i].p == !y[i].p && gl_str_eq(x[i], y[i]);
+	}
+	gl_frameargs_free(&plain);
+	gl_frameargs_free(&marked);
+	return is_same;
+}
+
+static void test_marks(void)
+{
+	const char *first = "main.f(0xc000012345)\n\t/app/x.go:7 +0x1\n"
+			    "main.(*T).g({0x1, 0x2}, 0xc000067890, ...)\n\t/app/x.go:8 +0x2f\n"
+			    "main.h(...)\n\t/app/x.go:9\n";
+	static const char *const others[] = {
+		"main.f(0x1)\n\t/app/x.go:7 +0x1\nmain.(*T).g({0x1, 0x2}, 0x0, ...)\n"
+		"\t/app/x.go:8 +0x2f\nmain.h(...)\n\t/app/x.go:9\n",
+		"main.f(0xc000012345?, 0x2, 0x3)\n\t/app/x.go:7 +0x1\nmain.(*T).g()\n"
+		"\t/app/x.go:8 +0x2f\nmain.h(0x4)\n\t/app/x.go:9\n",
+		"main.f(0xc000012345)\r\n\t/app/x.go:7 +0x1\r\nmain.(*T).g()\r\n"
+		"\t/app/x.go:8 +0x2f\r\nmain.h(...)\r\n\t/app/x.go:9\r\n",
+		"main.f(0xc000012345)\n\t/app/x.go:7 +0x123\nmain.(*T).g(0x5)\n"
+		"\t/app/x.go:8\nmain.h(0x6)\n\t/app/x.go:9\n",
+		"main.f(0xc000012345)\nmain.(*T).g(0x5)\nmain.h(0x6)\n",
+		"main.f(0xc000012345)\n\t/app/x.go:7 +0x1\n\t/app/x.go:8 +0x2f\n",
+		"main.f(0xc000012345)\n\t/app/x.go:7 +0x1\nmain.(*T).g(0x5)\n\t/app/x.go:8 +0x2f\n"
+		"main.h(0x6)",
+		"main.f(", "main.f(0xc000012345", ""};
+	bool is_good = is_read_alike(first, first);
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		is_good &= is_read_alike(first, others[i]) && is_read_alike(others[0], others[i]);
+	ok(is_good, "marks only make the reading faster");
+}
+
+static void test_markless(void)
+{
+	const struct gl_stack stack = {.frames = frames, .nframes = 2};
+	const struct gl_record_args gap = {
+		NULL, GL_STR("...2 frames elided...\nmain.(*T).g(0x1)\n")};
+	struct gl_frameargs_list list = {.v = NULL};
+	struct gl_frameargs_mark marks[2];
+
+	gl_frameargs_begin(&list, &gap, NULL, 0);
+	ok(gl_frameargs_upto(&list, &stack, 2) && !gl_frameargs_note(&list, 2, marks),
+		"there are no marks of a frame that shows no arguments");
+	gl_frameargs_free(&list);
+}
+
 /* --- the caches ---------------------------------------------------------------------------- */
 
 static uint64_t seed = 1;
@@ -229,6 +306,8 @@ int main(void)
 {
 	test_lines();
 	test_array();
+	test_marks();
+	test_markless();
 	test_caches();
 	return done();
 }

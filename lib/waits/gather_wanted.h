@@ -1,0 +1,61 @@
+/*
+ * gather_wanted: the keys of leads (gather.h) for which somebody will look. If they are known, all
+ * other leads can be left out.
+ */
+#ifndef GL_WAITS_GATHER_WANTED_H
+#define GL_WAITS_GATHER_WANTED_H
+
+#include "lib/base/bytes.h"
+#include "lib/waits/graph.h"
+
+/* A zeroed struct is empty. */
+struct gl_wanted {
+	uint64_t *v; /* in rising order */
+	size_t n, cap;
+	struct gl_blocks *blocks; /* quickly rules out most other keys; NULL: few are wanted */
+	/*
+	 * the number of hexadecimal digits of all wanted keys, and of those that are less than
+	 * GL_WAITS_WINDOW below them; 0: they differ, or are below 8
+	 */
+	size_t digits;
+	/* the first eight digits of the smallest of these keys, and the distance to the largest */
+	uint64_t first, span;
+};
+
+/* Adds a key. Returns false if there is no memory. */
+bool gl_wanted_put(struct gl_wanted *w, uint64_t key);
+
+/* Call it when all keys were added. Returns false if there is no memory. */
+bool gl_wanted_sort(struct gl_wanted *w);
+
+/*
+ * Returns true if one of the `window` keys from this one on is wanted. window: at most
+ * GL_WAITS_WINDOW.
+ */
+bool gl_wanted_has(const struct gl_wanted *w, uint64_t key, uint64_t window);
+
+/* Returns true if this key is the only wanted one of the GL_WAITS_WINDOW keys from `from` on. */
+bool gl_wanted_is_only(const struct gl_wanted *w, uint64_t key, uint64_t from);
+
+void gl_wanted_free(struct gl_wanted *w);
+
+/*
+ * Returns false if the first argument, as Go prints it, is certainly no key for which gl_wanted_has
+ * returns true.
+ */
+static inline bool gl_wanted_may_begin(const struct gl_wanted *w, struct gl_str args)
+{
+	if (w->digits == 0)
+		return true;
+	return args.len >= w->digits + 2 &&
+	       gl_bytes_reversed(gl_bytes_at(args.p + 2)) - w->first <= w->span;
+}
+
+/* Like gl_wanted_may_begin, for all arguments. */
+static inline bool gl_wanted_may_be_in(const struct gl_wanted *w, struct gl_str args)
+{
+	return gl_wanted_may_begin(w, args) ||
+	       args.len >= sizeof "0x0, 0x" - 1 + w->digits;
+}
+
+#endif

@@ -1,0 +1,150 @@
+/*
+ * Tests that addresses are read right whatever their length and whatever follows them, and that
+ * what is wanted is found, both as a number and in the text of arguments.
+ */
+#include "lib/waits/address.h"
+
+#include "tests/unit/tap.h"
+
+#include "lib/waits/gather_wanted.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t seed = 1;
+
+static uint64_t draw(void)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return seed >> 32 ^ seed << 31;
+}
+
+/* --- addresses ----------------------------------------------------------------------------- */
+
+/* Returns true if the args are read as this address; 0: as none. */
+static bool is_read(const char *text, uint64_t expected)
+{
+	size_t len = strlen(text);
+	char *copy = malloc(len);
+	uint64_t one = 0;
+	bool is_right;
+
+	memcpy(copy, text, len);
+	is_right = gl_address_first((struct gl_str){copy, len}, &one) == (expected != 0) &&
+		   (!expected || one == expected);
+	free(copy);
+	return is_right;
+}
+
+static void test_first(void)
+{
+	static const char *const behind[] = {"", ", 0x1", "}", "...", ", {0xc000012345, 0xf}, 0x3",
+		"g", "@", "`", "/", ":", "\x80", ")"};
+	bool is_good = true;
+
+	for (int digits = 4; digits <= 16; digits++)
+		for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++)
+			for (int n = 0; n < 50; n++) {
+				uint64_t one = draw() >> (64 - 4 * digits) |
+					       UINT64_C(1) << (4 * digits - 1);
+				char text[64];
+
+				snprintf(text, sizeof text, "0x%" PRIx64 "%s", one, behind[i]);
+				is_good &= is_read(text, one);
+				snprintf(text, sizeof text, "0x%" PRIx64 "?%s", one, behind[i]);
+				is_good &= is_read(text, 0);
+			}
+	ok(is_good, "addresses of 4 to 16 digits, and what may follow them");
+	ok(is_read("0xC000ABCDEF", UINT64_C(0xc000abcdef)) &&
+			is_read("0xc000abcdEF", UINT64_C(0xc000abcdef)) &&
+			is_read("0xc000abcdefF0", UINT64_C(0xc000abcdeff0)),
+		"upper case");
+	ok(is_read("0x0000c000abcdef", UINT64_C(0xc000abcdef)) &&
+			is_read("0x10000000000000000", 0) && is_read("0x", 0) &&
+			is_read("0xfff", 0) && is_read("", 0) && is_read("0c000abcdef", 0),
+		"leading zeros, and what is no address");
+}
+
+/* --- what is wanted ------------------------------------------------------------------------ */
+
+static bool has_slowly(const struct gl_wanted *w, uint64_t key, uint64_t window)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i] >= key && w->v[i] - key < window)
+			return true;
+	return false;
+}
+
+static bool is_only_slowly(const struct gl_wanted *w, uint64_t key, uint64_t from)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		n += w->v[i] >= from && w->v[i] - from < GL_WAITS_WINDOW;
+	return n == 1 && key >= from && key - from < GL_WAITS_WINDOW && has_slowly(w, key, 1);
+}
+
+/* Returns true if all questions about this key have the right answer. */
+static bool is_right(const struct gl_wanted *w, uint64_t key)
+{
+	bool is_near = has_slowly(w, key, GL_WAITS_WINDOW);
+	char text[64], list[64];
+
+	snprintf(text, sizeof text, "0x%" PRIx64, key);
+	snprintf(list, sizeof list, "0x1, {0x%" PRIx64 ", 0x3}", key);
+	return gl_wanted_has(w, key, GL_WAITS_WINDOW) == is_near &&
+	       gl_wanted_has(w, key, 1) == has_slowly(w, key, 1) &&
+	       gl_wanted_is_only(w, key + 300, key) == is_only_slowly(w, key + 300, key) &&
+	       (!is_near || gl_wanted_may_begin(w, (struct gl_str){text, strlen(text)})) &&
+	       (!is_near || gl_wanted_may_be_in(w, (struct gl_str){text, strlen(text)})) &&
+	       (!is_near || gl_wanted_may_be_in(w, (struct gl_str){list, strlen(list)}));
+}
+
+/* Keys from `base` on that differ in the bits of the mask. */
+static void check_wanted(size_t n, uint64_t base, uint64_t mask, const char *name)
+{
+	struct gl_wanted w = {.v = NULL};
+	bool is_good = true;
+
+	for (size_t i = 0; i < n; i++)
+		is_good &= gl_wanted_put(&w, base + (draw() & mask));
+	is_good &= gl_wanted_sort(&w);
+	for (size_t i = 0; is_good && i < 2000; i++) {
+		uint64_t key = n ? w.v[draw() % w.n] : base;
+
+		is_good &= is_right(&w, key) && is_right(&w, key - draw() % 600) &&
+			   is_right(&w, base + (draw() & mask)) && is_right(&w, draw());
+	}
+	gl_wanted_free(&w);
+	ok(is_good, name);
+}
+
+static void test_far(void)
+{
+	struct gl_wanted w = {.v = NULL};
+	struct gl_str far = GL_STR("0xc000000fff"), short_one = GL_STR("0xc0008"), near =
+		GL_STR("0xc000800010");
+
+	ok(gl_wanted_put(&w, UINT64_C(0xc000800018)) && gl_wanted_sort(&w) &&
+			!gl_wanted_may_begin(&w, far) && !gl_wanted_may_begin(&w, short_one) &&
+			!gl_wanted_may_be_in(&w, far) && gl_wanted_may_begin(&w, near) &&
+			!gl_wanted_may_begin(&w, (struct gl_str){NULL, 0}),
+		"other texts are ruled out");
+	gl_wanted_free(&w);
+}
+
+int main(void)
+{
+	test_first();
+	check_wanted(0, UINT64_C(0xc000800000), 0, "nothing");
+	check_wanted(1, UINT64_C(0xc000800018), 0, "one key");
+	check_wanted(4, UINT64_C(0xc000800018), UINT64_C(0xfff), "neighbours");
+	check_wanted(1000, UINT64_C(0xc000800000), UINT64_C(0xfffff8), "many keys");
+	check_wanted(300, UINT64_C(0xfffffff0), UINT64_C(0xff), "keys of 8 and 9 digits");
+	check_wanted(100, UINT64_C(0x1000), UINT64_C(0xffffffffffff), "keys of all lengths");
+	check_wanted(50, UINT64_C(0x1000), UINT64_C(0xff), "short keys");
+	check_wanted(50, UINT64_C(0x7fffffffff000000), UINT64_C(0xffff), "keys of 16 digits");
+	test_far();
+	return done();
+}
