@@ -111,9 +111,9 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 	uint64_t *left);
 
 /*
- * Returns true if a number of goroutines has certainly changed in the direction that it shows. It
- * has not if the snapshot with the smaller number is truncated, unless that is the first snapshot
- * and both are truncated.
+ * Returns true if it is certain that a number of goroutines rose from `first` to `last`, or fell,
+ * as the two say. It is not if the snapshot with the smaller number is truncated, unless that is
+ * the first snapshot and both are truncated.
  */
 bool diff_is_clear(const struct diff *s, uint64_t first, uint64_t last);
 

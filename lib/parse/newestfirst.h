@@ -24,7 +24,10 @@ enum gl_newestfirst_tail {
 	GL_NEWESTFIRST_FUNC /* a function right below a location; their header may come next */
 };
 
-/* Returns the kind of `line`, which may be blank. tail: the kind of the line before it. */
+/*
+ * Returns the kind of `line`, which may be blank. tail: the kind that was returned for the line
+ * before it.
+ */
 enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, struct gl_str line);
 
 /*

@@ -3,7 +3,7 @@
 #include "lib/base/mem.h"
 #include "lib/input/gunzip.h"
 
-#define AT_ONCE 256 /* so many records are still in the CPU's cache when they are given out */
+#define AT_ONCE 256 /* this many records are still in the CPU's cache when they are given out */
 
 static int no_memory(struct gl_err *err)
 {
