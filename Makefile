@@ -85,10 +85,10 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/unescape.o \
 	lib/waits/address.o lib/waits/candidate.o lib/waits/cycle.o lib/waits/extent.o \
 	lib/waits/gather.o lib/waits/gather_addresses.o lib/waits/gather_again.o \
-	lib/waits/gather_bring.o lib/waits/gather_kept.o lib/waits/gather_later.o \
+	lib/waits/gather_add_leads.o lib/waits/gather_kept.o lib/waits/gather_deferred.o \
 	lib/waits/gather_leads.o lib/waits/gather_order.o lib/waits/gather_waiter.o \
-	lib/waits/gather_wanted.o lib/waits/graph.o lib/waits/namesake.o \
-	lib/waits/nominate.o lib/waits/object.o lib/waits/packmate.o lib/waits/primitive.o \
+	lib/waits/gather_wanted.o lib/waits/graph.o lib/waits/nominate_name.o \
+	lib/waits/nominate.o lib/waits/object.o lib/waits/nominate_package.o lib/waits/primitive.o \
 	lib/waits/resolve.o lib/waits/site.o lib/waits/slot.o \
 	lib/waits/unseen.o lib/waits/waits.o \
 	lib/unwrap/array.o lib/unwrap/array_items.o lib/unwrap/bulk.o lib/unwrap/bytemask.o \

@@ -254,7 +254,7 @@ static void skip_outdated(struct top *s)
 	struct gl_str source;
 
 	while (gl_waits_is_outdated(s->waits, &source) && may_skip(s, source))
-		gl_waits_pass(s->waits);
+		gl_waits_skip(s->waits);
 }
 
 /* Returns the graph of the next dump that must be judged; NULL if there is none. */

@@ -72,7 +72,7 @@ void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_a
 	const struct gl_frameargs_mark *marks, size_t nmarks);
 
 /*
- * Takes down the marks of the first n frames of the record, which gl_frameargs_upto must have read.
+ * Records the marks of the first n frames of the record, which gl_frameargs_upto must have read.
  * Returns false if they would be of no use for other goroutines.
  */
 bool gl_frameargs_note(const struct gl_frameargs_list *list, size_t n,

@@ -1,8 +1,8 @@
 #include "lib/waits/candidate.h"
 
-#include "lib/waits/namesake.h"
+#include "lib/waits/nominate_name.h"
 #include "lib/waits/nominate.h"
-#include "lib/waits/packmate.h"
+#include "lib/waits/nominate_package.h"
 
 /* at most this many leads (gather.h) are examined for one object, the nearest first */
 #define LOOKS 4096
@@ -23,7 +23,7 @@ struct reach {
 	size_t low, high;
 };
 
-static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m)
+static struct reach reach_of(const struct gl_resolve *s, const struct gl_draft *m)
 {
 	uint64_t end = m->o.has_address ? m->o.address : m->self;
 	uint64_t span = m->o.has_address ? GL_WAITS_WINDOW - 1 : 0;
@@ -37,7 +37,7 @@ static struct reach reach_of(const struct gl_resolve *s, const struct gl_made *m
  * Returns true if holders of the object can be found by their receivers, because its address is
  * known, or the address of a struct that contains it.
  */
-static bool has_reach(const struct gl_made *m)
+static bool has_reach(const struct gl_draft *m)
 {
 	return m->o.has_address || (m->is_self_sure && m->o.kind == GL_WAIT_RWMUTEX);
 }
@@ -55,7 +55,7 @@ static bool ends_before(struct gl_resolve *s, const struct reach *r, const struc
  * Returns the address of the struct that contains the lock: it is the receiver of the methods that
  * lock it. Returns 0 if no waiter shows a receiver.
  */
-static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
+static uint64_t struct_of(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct reach *r)
 {
 	for (size_t i = r->high, n = 0; i > r->low && n < LOOKS; i--, n++) {
@@ -75,7 +75,7 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_made *m,
  * `begin`, where the struct with the lock begins: the former struct may contain the latter, but may
  * also just precede it in memory. Second, if the goroutine waits for work.
  */
-static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
+static bool is_bystander(struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_lead *l, uint64_t begin)
 {
 	const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
@@ -86,7 +86,7 @@ static bool is_bystander(struct gl_resolve *s, const struct gl_made *m,
 	       !gl_str_eq(gl_resolve_func(s, l)->type, m->o.type);
 }
 
-static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl_lead *l,
+static void nominate_by(struct gl_resolve *s, struct gl_draft *m, const struct gl_lead *l,
 	enum gl_wait_evidence evidence, uint64_t distance, uint32_t age)
 {
 	gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, evidence, l->frame,
@@ -97,7 +97,7 @@ static void nominate_by(struct gl_resolve *s, struct gl_made *m, const struct gl
  * Makes candidates of the goroutines, apart from waiters, that have a receiver whose struct
  * contains the lock.
  */
-static void take_receivers(struct gl_resolve *s, struct gl_made *m)
+static void take_receivers(struct gl_resolve *s, struct gl_draft *m)
 {
 	struct reach r = reach_of(s, m);
 	uint64_t begin = struct_of(s, m, &r);
@@ -118,7 +118,7 @@ static void take_receivers(struct gl_resolve *s, struct gl_made *m)
  * Makes candidates of the waiters that run a method of the struct with the lock further out than
  * the function that locks it: they may have locked it themselves.
  */
-static void take_relocks(struct gl_resolve *s, struct gl_made *m)
+static void take_relocks(struct gl_resolve *s, struct gl_draft *m)
 {
 	struct reach r = reach_of(s, m);
 
@@ -134,7 +134,7 @@ static void take_relocks(struct gl_resolve *s, struct gl_made *m)
 	}
 }
 
-static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kind kind,
+static void take_exact(struct gl_resolve *s, struct gl_draft *m, enum gl_lead_kind kind,
 	uint64_t key, enum gl_wait_evidence evidence)
 {
 	const struct gl_gather *g = s->g;
@@ -158,7 +158,7 @@ static void take_exact(struct gl_resolve *s, struct gl_made *m, enum gl_lead_kin
  * Makes candidates of the goroutines that are stuck in a call of a function that has the lock as an
  * argument.
  */
-static void take_arguments(struct gl_resolve *s, struct gl_made *m)
+static void take_arguments(struct gl_resolve *s, struct gl_draft *m)
 {
 	const struct gl_gather *g = s->g;
 	size_t i = gl_gather_find(g, GL_LEAD_ARG, m->o.address);
@@ -177,7 +177,7 @@ static void take_arguments(struct gl_resolve *s, struct gl_made *m)
 /* --- children ------------------------------------------------------------------------ */
 
 /* Makes candidates of the goroutines that were started by those that wait for the WaitGroup. */
-static void take_children(struct gl_resolve *s, struct gl_made *m)
+static void take_children(struct gl_resolve *s, struct gl_draft *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
@@ -202,7 +202,7 @@ static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
  * Makes candidates of the goroutines that the waiter's function started. Used if the dump does not
  * show the ids of parents.
  */
-static void take_started(struct gl_resolve *s, struct gl_made *m)
+static void take_started(struct gl_resolve *s, struct gl_draft *m)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 
@@ -229,7 +229,7 @@ static struct gl_str caller_of_once(const struct gl_stack *stack, size_t i)
 	return stack->created_by ? stack->created_by->func : (struct gl_str){NULL, 0};
 }
 
-static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
+static bool is_inside_once(struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k, struct gl_str caller)
 {
 	uint32_t frame = gl_resolve_once(s, k);
@@ -243,7 +243,7 @@ static bool is_inside_once(struct gl_resolve *s, const struct gl_made *m,
  * not show which Once they run. So a goroutine that called Do from the same function as the waiter
  * is taken to be inside the same Once; the evidence is strong only if there is just one.
  */
-static void take_once(struct gl_resolve *s, struct gl_made *m)
+static void take_once(struct gl_resolve *s, struct gl_draft *m)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 	struct gl_str caller = gl_site_type(caller_of_once(w->stack, w->caller));
@@ -263,7 +263,7 @@ static void take_once(struct gl_resolve *s, struct gl_made *m)
  * Makes a candidate of a waiter that is also inside Once.Do further out, called from the same type:
  * the function that Do runs has then called Do again.
  */
-static void take_own_once(struct gl_resolve *s, struct gl_made *m)
+static void take_own_once(struct gl_resolve *s, struct gl_draft *m)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
@@ -283,7 +283,7 @@ static void take_own_once(struct gl_resolve *s, struct gl_made *m)
 /*
  * Makes candidates of the goroutines that run inside the library for whose slot the waiters wait.
  */
-static void take_slots(struct gl_resolve *s, struct gl_made *m)
+static void take_slots(struct gl_resolve *s, struct gl_draft *m)
 {
 	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;
 
@@ -304,7 +304,7 @@ static void take_slots(struct gl_resolve *s, struct gl_made *m)
 
 /* --- all of it ----------------------------------------------------------------------- */
 
-static void by_address(struct gl_resolve *s, struct gl_made *m)
+static void by_address(struct gl_resolve *s, struct gl_draft *m)
 {
 	if (m->o.kind == GL_WAIT_ONCE) {
 		if (m->o.has_address)
@@ -329,7 +329,7 @@ static void by_address(struct gl_resolve *s, struct gl_made *m)
  */
 #define SWEEPS 256
 
-static void by_sweep(struct gl_resolve *s, struct gl_made *m, size_t *sweeps)
+static void by_sweep(struct gl_resolve *s, struct gl_draft *m, size_t *sweeps)
 {
 	bool is_needed = m->o.kind == GL_WAIT_ONCE || m->o.kind == GL_WAIT_WAITGROUP ||
 			 m->o.what.p;
@@ -363,7 +363,7 @@ static bool has_type(const struct gl_stack *stack, struct gl_str type)
  * If the candidate sends or receives, looks for a waiter that runs a function of the same type. It
  * may be the other side of the channel, which now waits for the lock instead.
  */
-static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
+static void find_partner(const struct gl_resolve *s, const struct gl_draft *m,
 	struct gl_wait_candidate *c)
 {
 	const struct gl_wait_goroutine *k = &s->g->v[c->goroutine];
@@ -386,7 +386,7 @@ static void find_partner(const struct gl_resolve *s, const struct gl_made *m,
  * complete dump can show that there is no holder, because the holder may be in a part that was not
  * read.
  */
-static bool is_abandoned(const struct gl_resolve *s, const struct gl_made *m)
+static bool is_abandoned(const struct gl_resolve *s, const struct gl_draft *m)
 {
 	const struct gl_gather *g = s->g;
 	bool is_known = m->is_alone ||
@@ -405,13 +405,13 @@ static bool nominate_all(struct gl_resolve *s)
 	bool is_done;
 
 	s->extents = &extents;
-	for (size_t i = 0; i < s->nmade; i++) {
-		by_address(s, &s->made[i]);
-		by_sweep(s, &s->made[i], &sweeps);
+	for (size_t i = 0; i < s->ndrafts; i++) {
+		by_address(s, &s->drafts[i]);
+		by_sweep(s, &s->drafts[i], &sweeps);
 	}
-	is_done = gl_namesakes_nominate(s) && !extents.failed;
+	is_done = gl_nominate_by_name(s) && !extents.failed;
 	if (is_done)
-		gl_packmates_nominate(s);
+		gl_nominate_by_package(s);
 	s->extents = NULL;
 	gl_extents_free(&extents);
 	return is_done;
@@ -421,8 +421,8 @@ bool gl_resolve_candidates(struct gl_resolve *s)
 {
 	if (!nominate_all(s) || s->failed)
 		return false;
-	for (size_t i = 0; i < s->nmade; i++) {
-		struct gl_made *m = &s->made[i];
+	for (size_t i = 0; i < s->ndrafts; i++) {
+		struct gl_draft *m = &s->drafts[i];
 
 		for (size_t k = 0; k < m->o.ncandidates && gl_wait_is_lock(m->o.kind); k++)
 			find_partner(s, m, &m->best[k]);

@@ -41,14 +41,14 @@ static bool is_lasting(const struct search *t, uint32_t goroutine)
 	return gl_resolve_is_lasting(t->s->g, &t->s->g->v[goroutine]);
 }
 
-static struct gl_made *object_of(const struct gl_resolve *s, uint32_t goroutine)
+static struct gl_draft *object_of(const struct gl_resolve *s, uint32_t goroutine)
 {
 	uint32_t object = s->g->v[goroutine].object;
 
-	return object == GL_WAITS_NONE ? NULL : &s->made[object];
+	return object == GL_WAITS_NONE ? NULL : &s->drafts[object];
 }
 
-static bool waits_for(const struct search *t, uint32_t goroutine, const struct gl_made *m)
+static bool waits_for(const struct search *t, uint32_t goroutine, const struct gl_draft *m)
 {
 	return object_of(t->s, goroutine) == m;
 }
@@ -57,7 +57,7 @@ static bool waits_for(const struct search *t, uint32_t goroutine, const struct g
  * Returns true if one of the waiters wants to write. New readers then queue behind this writer, so
  * a waiting reader may already hold the lock for reading.
  */
-static bool has_writer(const struct search *t, const struct gl_made *m)
+static bool has_writer(const struct search *t, const struct gl_draft *m)
 {
 	for (size_t i = 0; m->o.kind == GL_WAIT_RWMUTEX && i < m->o.nwaiters && i < 2 * EDGES; i++)
 		if (t->s->g->v[m->o.waiters[i]].mode == GL_WAIT_LOCK)
@@ -70,7 +70,7 @@ static bool has_writer(const struct search *t, const struct gl_made *m)
  * there is no ring. The other candidate comes before this one, or is past the lock in the function
  * that waits.
  */
-static bool has_rival(const struct search *t, const struct gl_made *m,
+static bool has_rival(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
 {
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
@@ -89,17 +89,17 @@ static bool has_rival(const struct search *t, const struct gl_made *m,
  * that a waiter of the lock is stuck. The started goroutines then contend just for a moment for a
  * lock of the candidate's type.
  */
-static bool is_parent(const struct search *t, const struct gl_made *m,
+static bool is_parent(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
 {
-	const struct gl_made *own = object_of(t->s, c->goroutine);
+	const struct gl_draft *own = object_of(t->s, c->goroutine);
 
 	return own && own->o.kind == GL_WAIT_WAITGROUP &&
 	       !gl_resolve_is_stuck(t->s->g, &t->s->g->v[m->o.waiters[0]]);
 }
 
 /* Returns true if readers may have locked an RWMutex twice, with a writer in between. */
-static bool has_readers(const struct search *t, const struct gl_made *m)
+static bool has_readers(const struct search *t, const struct gl_draft *m)
 {
 	bool is_found = false;
 
@@ -115,10 +115,10 @@ static bool has_readers(const struct search *t, const struct gl_made *m)
  * Returns true if two locks of one type have been stuck since the same minute, and only the type
  * links one to the other. The first waiter of each lock then perhaps holds the other lock.
  */
-static bool is_mutual(const struct search *t, const struct gl_made *m,
+static bool is_mutual(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
 {
-	const struct gl_made *other = object_of(t->s, c->goroutine);
+	const struct gl_draft *other = object_of(t->s, c->goroutine);
 
 	return c->evidence == GL_WAIT_BY_TYPE && other && other != m && m->o.has_address &&
 	       other->o.has_address && other->o.waiters[0] == c->goroutine &&
@@ -138,7 +138,7 @@ static bool is_mutual(const struct search *t, const struct gl_made *m,
  * the ring is the same. If the dump is cut off, the holder may be in the lost part, and no ring
  * passes through such a candidate.
  */
-static bool is_edge(const struct search *t, const struct gl_made *m,
+static bool is_edge(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
 {
 	bool is_own = waits_for(t, c->goroutine, m), only_readers = is_own && has_readers(t, m);
@@ -170,7 +170,7 @@ static bool is_edge(const struct search *t, const struct gl_made *m,
  * Adds the writers for which a reader may wait. A reader waits only behind a writer, because
  * writers have precedence.
  */
-static void add_writers(const struct search *t, const struct gl_made *m, struct step *step)
+static void add_writers(const struct search *t, const struct gl_draft *m, struct step *step)
 {
 	for (size_t i = 0; i < m->o.nwaiters && step->nedges < EDGES; i++) {
 		uint32_t one = m->o.waiters[i];
@@ -185,7 +185,7 @@ static void add_writers(const struct search *t, const struct gl_made *m, struct 
 /* Finds the goroutines for which the goroutine of the step may wait, and which wait themselves. */
 static void add_edges(const struct search *t, struct step *step)
 {
-	struct gl_made *m = object_of(t->s, step->goroutine);
+	struct gl_draft *m = object_of(t->s, step->goroutine);
 	const struct gl_wait_goroutine *one = &t->s->g->v[step->goroutine];
 	bool is_reader = m && one->mode == GL_WAIT_RLOCK && has_writer(t, m);
 
@@ -210,7 +210,7 @@ static void add_edges(const struct search *t, struct step *step)
 /* Returns true if the link from one goroutine to the next rests on weak evidence. */
 static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 {
-	const struct gl_made *m = object_of(s, from);
+	const struct gl_draft *m = object_of(s, from);
 
 	for (size_t i = 0; m && i < m->o.ncandidates; i++)
 		if (m->o.candidates[i].goroutine == to)
@@ -242,7 +242,7 @@ static bool close_ring(struct search *t, size_t i)
 	for (size_t k = 0; k < n; k++) {
 		v[k] = t->path[i + k].goroutine;
 		t->in_cycle[v[k]] = (uint32_t)t->ncycles + 1;
-		t->s->made[t->s->g->v[v[k]].object].is_in_cycle = true;
+		t->s->drafts[t->s->g->v[v[k]].object].is_in_cycle = true;
 		weak |= is_weak(t->s, v[k], t->path[k + 1 < n ? i + k + 1 : i].goroutine);
 	}
 	cycles[t->ncycles++] = (struct gl_wait_cycle){v, n, 0, weak};
@@ -314,7 +314,7 @@ struct link {
 /* Returns the goroutine for which this one most probably waits, or GL_WAITS_NONE. */
 static uint32_t best_of(const struct gl_resolve *s, uint32_t goroutine)
 {
-	const struct gl_made *m = object_of(s, goroutine);
+	const struct gl_draft *m = object_of(s, goroutine);
 
 	if (!m || m->o.ncandidates == 0 || m->o.candidates[0].goroutine == goroutine)
 		return GL_WAITS_NONE;
@@ -377,7 +377,7 @@ static int by_behind(const void *a, const void *b)
 static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct link *links,
 	size_t object)
 {
-	const struct gl_wait_object *o = &s->made[object].o;
+	const struct gl_wait_object *o = &s->drafts[object].o;
 	struct gl_wait_end e = {GL_WAITS_NONE, (uint32_t)object, 0, 0, 0};
 
 	for (size_t i = 0; i < o->nwaiters; i++) {
@@ -396,7 +396,7 @@ static struct gl_wait_end end_of_object(const struct gl_resolve *s, const struct
 
 static bool is_end_of_object(const struct gl_resolve *s, uint32_t goroutine)
 {
-	const struct gl_made *m = object_of(s, goroutine);
+	const struct gl_draft *m = object_of(s, goroutine);
 
 	return m && gl_wait_is_lock(m->o.kind) && m->o.ncandidates == 0;
 }
@@ -412,7 +412,7 @@ static bool put_ends(const struct search *t, const struct link *links)
 {
 	struct gl_resolve *s = t->s;
 	struct gl_wait_end *v;
-	size_t n = 0, most = s->nmade;
+	size_t n = 0, most = s->ndrafts;
 
 	for (uint32_t i = 0; i < s->g->n; i++)
 		most += is_end(t, links, i);
@@ -423,8 +423,8 @@ static bool put_ends(const struct search *t, const struct link *links)
 		if (is_end(t, links, i))
 			v[n++] = (struct gl_wait_end){i, GL_WAITS_NONE, links[i].direct,
 				links[i].behind, links[i].wait};
-	for (size_t i = 0; i < s->nmade; i++)
-		if (gl_wait_is_lock(s->made[i].o.kind) && s->made[i].o.ncandidates == 0)
+	for (size_t i = 0; i < s->ndrafts; i++)
+		if (gl_wait_is_lock(s->drafts[i].o.kind) && s->drafts[i].o.ncandidates == 0)
 			v[n++] = end_of_object(s, links, i);
 	qsort(v, n, sizeof *v, by_behind);
 	s->graph->ends = v;
@@ -479,7 +479,7 @@ static int by_size(const void *a, const void *b)
 	return (x->goroutines[0] > y->goroutines[0]) - (x->goroutines[0] < y->goroutines[0]);
 }
 
-static bool is_dead_end(const struct search *t, const struct gl_made *m, uint32_t goroutine)
+static bool is_dead_end(const struct search *t, const struct gl_draft *m, uint32_t goroutine)
 {
 	return m->is_dead_end &&
 	       !(m->o.kind == GL_WAIT_RWMUTEX && t->s->g->v[goroutine].mode == GL_WAIT_RLOCK);
@@ -489,7 +489,7 @@ static bool is_dead_end(const struct search *t, const struct gl_made *m, uint32_
 static bool find_cycles(struct search *t)
 {
 	for (uint32_t i = 0; i < t->s->g->n; i++) {
-		const struct gl_made *m = object_of(t->s, i);
+		const struct gl_draft *m = object_of(t->s, i);
 
 		if (m && m->o.ncandidates && !is_dead_end(t, m, i) && !search_from(t, i))
 			return false;

@@ -2,7 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
-#include "lib/waits/gather_later.h"
+#include "lib/waits/gather_deferred.h"
 
 struct gl_extent {
 	/*
@@ -58,16 +58,16 @@ static bool add_methods(struct gl_extents *e, const struct gl_site *site, uint32
 }
 
 /* Indexes the lines that were kept by stack, and the methods in these stacks by type. */
-static bool index_later(struct gl_extents *e)
+static bool index_deferred(struct gl_extents *e)
 {
 	const struct gl_gather *g = e->g;
 
 	e->first = gl_mem_new(e->common->sites->n, sizeof *e->first);
-	e->next = gl_mem_new(g->nlater, sizeof *e->next);
+	e->next = gl_mem_new(g->ndeferred, sizeof *e->next);
 	if (!e->first || !e->next)
 		return false;
-	for (size_t i = 0; i < g->nlater; i++) {
-		const struct gl_wait_goroutine *k = &g->v[g->later[i].goroutine];
+	for (size_t i = 0; i < g->ndeferred; i++) {
+		const struct gl_wait_goroutine *k = &g->v[g->deferred[i].goroutine];
 		uint32_t stack = k->stack->ordinal;
 
 		if (!e->first[stack] && !add_methods(e, k->site, stack))
@@ -87,7 +87,7 @@ static bool prepare(struct gl_extents *e)
 	for (size_t i = 0; e->v && i < g->nshown; i++)
 		take(&e->v[g->shown[i].rank], g->shown[i].key);
 	/* If there are such receivers, those in the lines that were kept are among them. */
-	return e->v && (g->nshown > 0 || g->nlater == 0 || !g->has_object || index_later(e));
+	return e->v && (g->nshown > 0 || g->ndeferred == 0 || !g->has_object || index_deferred(e));
 }
 
 /* --- the lines that were kept -------------------------------------------------------- */
@@ -119,7 +119,8 @@ static bool collect(struct gl_extents *e, const struct gl_method *m, struct keys
 	for (uint32_t i = e->first[m->stack]; i; i = e->next[i - 1]) {
 		uint64_t key;
 
-		if (!gl_later_receiver(e->g, e->common, &e->g->later[i - 1], m->receiver, &key) ||
+		if (!gl_deferred_receiver(e->g, e->common, &e->g->deferred[i - 1], m->receiver,
+			    &key) ||
 			(key && !put_key(e->g, keys, key)))
 			return false;
 	}

@@ -2,7 +2,7 @@
 
 #include "lib/base/counts.h"
 #include "lib/base/mem.h"
-#include "lib/waits/gather_bring.h"
+#include "lib/waits/gather_add_leads.h"
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_waiter.h"
 
@@ -30,7 +30,7 @@ void gl_gather_free(struct gl_gather *g)
 	gl_arena_free(&g->arena);
 	gl_mem_free(g->v);
 	gl_mem_free(g->crowds);
-	gl_mem_free(g->later);
+	gl_mem_free(g->deferred);
 	gl_wanted_free(&g->wanted);
 	gl_gather_forget(g);
 	gl_mem_free(g);
@@ -90,7 +90,7 @@ static void note(struct gl_gather *g, const struct gl_record *r)
  * Returns true if no more goroutines of the stack need to be examined: some were examined, and the
  * others could only add leads (gather.h) that do not matter because no goroutine waits for a lock.
  */
-static bool has_enough(const struct gl_bringer *b)
+static bool has_enough(const struct gl_lead_target *b)
 {
 	bool is_calm = b->g->waiting == 0 && b->g->lines >= GL_WAITS_CALM;
 
@@ -98,31 +98,31 @@ static bool has_enough(const struct gl_bringer *b)
 }
 
 /* Adds a goroutine that waits for no lock. */
-static bool add_other(struct gl_bringer *b)
+static bool add_other(struct gl_lead_target *b)
 {
 	if (gl_record_has(b->r, GL_HAS_RUNTIME))
 		return true;
 	if (!has_enough(b) || !gl_gather_crowd(b->g, b->site, b->r->class)) {
 		b->site->left -= b->site->left > 0;
-		return gl_gather_count(b) && gl_gather_bring_all(b);
+		return gl_gather_count(b) && gl_gather_add_leads(b);
 	}
 	b->g->unlinked += b->site->left > 0 && b->site->needs > 0;
 	gl_gather_only_count(b);
 	return gl_gather_count(b);
 }
 
-static bool add_again(struct gl_bringer *b)
+static bool add_again(struct gl_lead_target *b)
 {
-	(void)gl_gather_turn(b->site, b->g);
-	return gl_record_has(b->r, GL_HAS_RUNTIME) || gl_gather_bring_all(b);
+	(void)gl_gather_reset_site(b->site, b->g);
+	return gl_record_has(b->r, GL_HAS_RUNTIME) || gl_gather_add_leads(b);
 }
 
-static bool add(struct gl_bringer *b)
+static bool add(struct gl_lead_target *b)
 {
 	bool has_address = false;
 	uint64_t address = 0;
 
-	b->is_first = gl_gather_turn(b->site, b->g);
+	b->is_first = gl_gather_reset_site(b->site, b->g);
 	if (!gl_site_may_wait(b->r->class, b->site))
 		return add_other(b);
 	if (!gl_gather_find_object(b, &has_address, &address))
@@ -134,7 +134,7 @@ static bool add(struct gl_bringer *b)
 
 bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
 {
-	struct gl_bringer b = {
+	struct gl_lead_target b = {
 		.g = g, .c = c, .r = r, .stack = r->stack, .index = GL_WAITS_NONE};
 
 	g->records++;
@@ -150,7 +150,7 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	return g->is_again ? add_again(&b) : add(&b);
 }
 
-/* --- goroutines that bring nothing new ----------------------------------------------- */
+/* --- goroutines that add nothing new ------------------------------------------------- */
 
 /* What all goroutines that one call of gl_gather_follow counts must have in common. */
 struct alike {

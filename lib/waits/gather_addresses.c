@@ -10,7 +10,7 @@
 /* locks that a waiter may hold are looked for in at most this many frames, innermost first */
 #define FRAMES_OF_LOCKS 8
 
-bool gl_gather_read_args(struct gl_bringer *b, size_t n)
+bool gl_gather_read_args(struct gl_lead_target *b, size_t n)
 {
 	if (!b->r->args || n <= b->nargs)
 		return true;
@@ -26,7 +26,7 @@ bool gl_gather_read_args(struct gl_bringer *b, size_t n)
  * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
  * be near the receiver in memory.
  */
-static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, uint64_t receiver)
+static bool has_lock_of_other(const struct gl_lead_target *b, struct gl_str args, uint64_t receiver)
 {
 	const struct gl_wait_goroutine *k = &b->g->v[b->index];
 	uint64_t one;
@@ -39,7 +39,7 @@ static bool has_lock_of_other(const struct gl_bringer *b, struct gl_str args, ui
 	return false;
 }
 
-bool gl_gather_show(struct gl_gather *g, uint64_t key, uint32_t type)
+bool gl_gather_add_shown(struct gl_gather *g, uint64_t key, uint32_t type)
 {
 	struct gl_radix *v = g->shown;
 
@@ -58,12 +58,12 @@ bool gl_gather_show(struct gl_gather *g, uint64_t key, uint32_t type)
 }
 
 /* Returns true if the lead may be left out, because nobody will look for it. */
-static bool is_unwanted(const struct gl_bringer *b, uint64_t key, uint64_t window)
+static bool is_unwanted(const struct gl_lead_target *b, uint64_t key, uint64_t window)
 {
 	return b->wanted && !gl_wanted_has(b->wanted, key, window);
 }
 
-bool gl_gather_next_receiver(struct gl_bringer *b, size_t *i, uint64_t *key)
+bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key)
 {
 	const struct gl_site *site = b->site;
 
@@ -82,20 +82,20 @@ bool gl_gather_next_receiver(struct gl_bringer *b, size_t *i, uint64_t *key)
 	return false;
 }
 
-static struct gl_own *own_at(const struct gl_bringer *b, uint64_t address)
+static struct gl_own_lead *own_at(const struct gl_lead_target *b, uint64_t address)
 {
 	return &b->own[address * UINT64_C(0x9e3779b97f4a7c15) >> 48 & (GL_GATHER_OWN - 1)];
 }
 
 /*
  * Returns true if the lead from this receiver was already added for another waiter, and says no
- * more for this one (gl_own).
+ * more for this one (gl_own_lead).
  */
-static bool is_own_again(struct gl_bringer *b, uint64_t receiver, uint32_t frame)
+static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t frame)
 {
 	const struct gl_wait_goroutine *k = &b->g->v[b->index];
 	const struct gl_primitive *p = &b->site->primitive;
-	struct gl_own *own = own_at(b, k->address);
+	struct gl_own_lead *own = own_at(b, k->address);
 
 	if (!b->is_waiter || !k->has_address || frame != p->caller || !b->site->has_primitive ||
 		!gl_wait_is_lock(p->kind) || k->class == GL_CLASS_CHAN_SEND ||
@@ -104,11 +104,11 @@ static bool is_own_again(struct gl_bringer *b, uint64_t receiver, uint32_t frame
 		return false;
 	if (own->address == k->address && own->receiver == receiver)
 		return true;
-	*own = (struct gl_own){k->address, receiver};
+	*own = (struct gl_own_lead){k->address, receiver};
 	return false;
 }
 
-static bool bring_receivers(struct gl_bringer *b)
+static bool add_receiver_leads(struct gl_lead_target *b)
 {
 	uint64_t key;
 
@@ -121,8 +121,8 @@ static bool bring_receivers(struct gl_bringer *b)
 		}
 		if (b->wanted && is_own_again(b, key, r->frame))
 			continue;
-		if ((!b->wanted && !gl_gather_show(b->g, key, r->type)) ||
-			!gl_gather_bring(b, GL_LEAD_RECEIVER, key, r->frame))
+		if ((!b->wanted && !gl_gather_add_shown(b->g, key, r->type)) ||
+			!gl_gather_add_lead(b, GL_LEAD_RECEIVER, key, r->frame))
 			return false;
 		if (has_lock_of_other(b, b->args[r->frame], key))
 			b->g->leads[b->g->nleads - 1].is_of_other = true;
@@ -130,7 +130,7 @@ static bool bring_receivers(struct gl_bringer *b)
 	return true;
 }
 
-static bool bring_once_of(struct gl_bringer *b)
+static bool add_once_leads(struct gl_lead_target *b)
 {
 	uint32_t frame = b->site->once;
 	uint64_t key;
@@ -138,14 +138,14 @@ static bool bring_once_of(struct gl_bringer *b)
 	if (frame >= b->stack->nframes || !gl_address_first(b->args[frame], &key) ||
 		is_unwanted(b, key, 1))
 		return true;
-	return gl_gather_bring(b, GL_LEAD_ONCE, key, frame);
+	return gl_gather_add_lead(b, GL_LEAD_ONCE, key, frame);
 }
 
 /*
  * Adds leads from arguments, which may be channels. Only dumps with frames of the runtime show the
  * addresses of channels, so other stacks are skipped.
  */
-static bool bring_args(struct gl_bringer *b)
+static bool add_arg_leads(struct gl_lead_target *b)
 {
 	const struct gl_stack *stack = b->stack;
 
@@ -156,7 +156,7 @@ static bool bring_args(struct gl_bringer *b)
 		uint64_t key;
 
 		for (int n = 0; text.p && n < ARGS && gl_address_next(&text, &key); n++)
-			if (!is_unwanted(b, key, 1) && !gl_gather_bring(b, GL_LEAD_ARG, key, i))
+			if (!is_unwanted(b, key, 1) && !gl_gather_add_lead(b, GL_LEAD_ARG, key, i))
 				return false;
 	}
 	return true;
@@ -166,7 +166,7 @@ static bool bring_args(struct gl_bringer *b)
  * Returns true if the goroutine is stuck: all goroutines are asleep, or it is leaked, or it has
  * waited for a minute or longer. It may then hold something for which others wait.
  */
-static bool is_stuck(const struct gl_bringer *b)
+static bool is_stuck(const struct gl_lead_target *b)
 {
 	const struct gl_wait_goroutine *k = b->is_waiter ? &b->g->v[b->index] : NULL;
 
@@ -174,7 +174,7 @@ static bool is_stuck(const struct gl_bringer *b)
 }
 
 /* Adds leads from the arguments of a frame to locks that a stuck goroutine may hold. */
-static bool bring_held_of(struct gl_bringer *b, size_t frame)
+static bool add_held_leads_of(struct gl_lead_target *b, size_t frame)
 {
 	struct gl_str text = b->args[frame];
 	uint64_t key;
@@ -188,7 +188,7 @@ static bool bring_held_of(struct gl_bringer *b, size_t frame)
 		}
 		b->c->args_left--;
 		b->g->nargs++;
-		if (!gl_gather_bring(b, GL_LEAD_ARG, key, frame))
+		if (!gl_gather_add_lead(b, GL_LEAD_ARG, key, frame))
 			return false;
 	}
 	return true;
@@ -199,7 +199,7 @@ static bool bring_held_of(struct gl_bringer *b, size_t frame)
  * begins with its lock is often passed on to other functions. If there are many waiters, the first
  * ones are enough.
  */
-static bool bring_held(struct gl_bringer *b)
+static bool add_held_leads(struct gl_lead_target *b)
 {
 	size_t from = b->site->primitive.caller, end = from + FRAMES_OF_LOCKS;
 
@@ -209,13 +209,13 @@ static bool bring_held(struct gl_bringer *b)
 	end = end < b->stack->nframes ? end : b->stack->nframes;
 	for (size_t i = from; i < end; i++)
 		if ((!b->wanted || gl_wanted_may_be_in(b->wanted, b->args[i])) &&
-			!bring_held_of(b, i))
+			!add_held_leads_of(b, i))
 			return false;
 	return true;
 }
 
-bool gl_gather_bring_addresses(struct gl_bringer *b)
+bool gl_gather_add_address_leads(struct gl_lead_target *b)
 {
-	return !b->args || (bring_receivers(b) && bring_once_of(b) && bring_args(b) &&
-				   bring_held(b));
+	return !b->args || (add_receiver_leads(b) && add_once_leads(b) && add_arg_leads(b) &&
+				   add_held_leads(b));
 }

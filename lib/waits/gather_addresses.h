@@ -8,22 +8,22 @@
 #include "lib/waits/gather_state.h"
 
 /* Reads the args of the first n frames. Returns false if there is no memory. */
-bool gl_gather_read_args(struct gl_bringer *b, size_t n);
+bool gl_gather_read_args(struct gl_lead_target *b, size_t n);
 
 /*
  * Finds the next receiver, from that with the index *i (gl_site.receivers) on, whose args must have
  * been read. If methods call each other on one receiver, only the innermost of them counts. May
- * pass over receivers that are not wanted. Returns false at the end.
+ * skip receivers that are not wanted. Returns false at the end.
  */
-bool gl_gather_next_receiver(struct gl_bringer *b, size_t *i, uint64_t *key);
+bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key);
 
 /*
  * Records the receiver of a method of the type, because receivers show how large the structs of the
  * type can be. Returns false if there is no memory.
  */
-bool gl_gather_show(struct gl_gather *g, uint64_t key, uint32_t type);
+bool gl_gather_add_shown(struct gl_gather *g, uint64_t key, uint32_t type);
 
 /* Adds leads from the args that were read. Returns false if there is no memory. */
-bool gl_gather_bring_addresses(struct gl_bringer *b);
+bool gl_gather_add_address_leads(struct gl_lead_target *b);
 
 #endif

@@ -28,7 +28,7 @@ static inline bool gl_gather_is_again(const struct gl_gather *g)
 bool gl_gather_is_wanted(const struct gl_gather *g, const struct gl_lead *l);
 
 /*
- * Returns true if the record that is being added may bring more leads than it did in the first
+ * Returns true if the record that is being added may add more leads than it did in the first
  * reading. *index: the index of its goroutine, if that was kept.
  */
 bool gl_gather_is_needed(struct gl_gather *g, uint32_t *index);

@@ -83,7 +83,7 @@ static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_recor
 	return k;
 }
 
-bool gl_gather_keep(struct gl_bringer *b)
+bool gl_gather_keep(struct gl_lead_target *b)
 {
 	const struct gl_wait_goroutine *k;
 
@@ -94,7 +94,7 @@ bool gl_gather_keep(struct gl_bringer *b)
 	return k != NULL;
 }
 
-bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g)
+bool gl_gather_reset_site(struct gl_site *site, const struct gl_gather *g)
 {
 	if (site->of == g->number)
 		return false;
@@ -116,7 +116,7 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 }
 
 /* Begins a crowd with the goroutine as its first one, and adds the goroutine to g->v. */
-static struct gl_wait_crowd *new_crowd(struct gl_bringer *b)
+static struct gl_wait_crowd *new_crowd(struct gl_lead_target *b)
 {
 	struct gl_gather *g = b->g;
 	struct gl_wait_crowd *v =
@@ -135,7 +135,7 @@ static struct gl_wait_crowd *new_crowd(struct gl_bringer *b)
 	return v;
 }
 
-bool gl_gather_count(struct gl_bringer *b)
+bool gl_gather_count(struct gl_lead_target *b)
 {
 	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
 
@@ -146,7 +146,7 @@ bool gl_gather_count(struct gl_bringer *b)
 	return crowd != NULL;
 }
 
-void gl_gather_only_count(struct gl_bringer *b)
+void gl_gather_only_count(struct gl_lead_target *b)
 {
 	const struct gl_wait_crowd *first = &b->g->crowds[b->site->crowd];
 

@@ -12,10 +12,10 @@
  * Adds the goroutine to the list of kept goroutines, g->v, unless it is there already. Returns
  * false if there is no memory.
  */
-bool gl_gather_keep(struct gl_bringer *b);
+bool gl_gather_keep(struct gl_lead_target *b);
 
 /* If the site still has the state that belongs to an earlier dump, resets it and returns true. */
-bool gl_gather_turn(struct gl_site *site, const struct gl_gather *g);
+bool gl_gather_reset_site(struct gl_site *site, const struct gl_gather *g);
 
 /*
  * Returns the crowd of the goroutines that have this stack and this class; NULL if there is none
@@ -28,7 +28,7 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
  * Counts the goroutine in its crowd. If it is the first one of the crowd, it is also added to g->v.
  * Returns false if there is no memory.
  */
-bool gl_gather_count(struct gl_bringer *b);
+bool gl_gather_count(struct gl_lead_target *b);
 
 /*
  * Returns a number to which a class is added to form gl_site.counted. It differs for each dump, and
@@ -45,7 +45,7 @@ static inline uint64_t gl_gather_mark(const struct gl_gather *g)
  * which must exist. Does nothing if such goroutines must be examined, or are counted with a kept
  * waiter.
  */
-void gl_gather_only_count(struct gl_bringer *b);
+void gl_gather_only_count(struct gl_lead_target *b);
 
 static inline void gl_gather_count_wait(struct gl_wait_crowd *c, const struct gl_record *r)
 {

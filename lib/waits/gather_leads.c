@@ -50,13 +50,13 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
  * goroutines will be examined (has_sweep), such leads are kept nevertheless, but only in half of
  * the room.
  */
-static bool is_passed(const struct gl_bringer *b, const struct gl_lead *l)
+static bool is_passed(const struct gl_lead_target *b, const struct gl_lead *l)
 {
 	return b->g->is_again && !gl_gather_is_wanted(b->g, l) &&
 	       (!b->g->has_sweep || b->c->left <= GL_LIMIT_RECEIVERS / 2);
 }
 
-bool gl_gather_bring_once(struct gl_bringer *b, struct gl_lead *l)
+bool gl_gather_add_lead_once(struct gl_lead_target *b, struct gl_lead *l)
 {
 	struct gl_gather *g = b->g;
 	uint64_t hash;
@@ -80,15 +80,16 @@ bool gl_gather_bring_once(struct gl_bringer *b, struct gl_lead *l)
 	return put(g, l) && gl_set_add(&g->seen, (void *)(uintptr_t)g->nleads, hash);
 }
 
-bool gl_gather_bring(struct gl_bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame)
+bool gl_gather_add_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64_t key,
+	size_t frame)
 {
 	struct gl_lead l = {.key = key, .goroutine = b->index, .kind = (uint8_t)kind,
 		.frame = (uint16_t)(frame < UINT16_MAX ? frame : UINT16_MAX)};
 
-	return b->is_waiter ? put(b->g, &l) : gl_gather_bring_once(b, &l);
+	return b->is_waiter ? put(b->g, &l) : gl_gather_add_lead_once(b, &l);
 }
 
-uint32_t gl_gather_bringer_of(const struct gl_bringer *b, struct gl_lead l)
+uint32_t gl_gather_target_of(const struct gl_lead_target *b, struct gl_lead l)
 {
 	const struct gl_lead *first = seen(b->g, &l, b->stack, hash_of(&l, b->stack));
 

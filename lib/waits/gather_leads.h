@@ -9,18 +9,19 @@
  * waits for nothing, the lead is added only if no other goroutine with its stack has added the same
  * one. Returns false if there is no memory.
  */
-bool gl_gather_bring(struct gl_bringer *b, enum gl_lead_kind kind, uint64_t key, size_t frame);
+bool gl_gather_add_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64_t key,
+	size_t frame);
 
 /*
- * Like gl_gather_bring, but adds the lead only if no other goroutine with its stack has added the
- * same one, even if the goroutine waits for something.
+ * Like gl_gather_add_lead, but adds the lead only if no other goroutine with its stack has added
+ * the same one, even if the goroutine waits for something.
  */
-bool gl_gather_bring_once(struct gl_bringer *b, struct gl_lead *l);
+bool gl_gather_add_lead_once(struct gl_lead_target *b, struct gl_lead *l);
 
 /*
  * Returns the index of the goroutine with b's stack to which an equal lead was added; GL_WAITS_NONE
  * if there is none.
  */
-uint32_t gl_gather_bringer_of(const struct gl_bringer *b, struct gl_lead l);
+uint32_t gl_gather_target_of(const struct gl_lead_target *b, struct gl_lead l);
 
 #endif

@@ -49,11 +49,11 @@ struct gl_lead {
 };
 
 /* The lines or args of a goroutine, which are searched for addresses when the dump has ended. */
-struct gl_later {
+struct gl_deferred {
 	uint32_t goroutine;
 	uint32_t len; /* length of the goroutine's lines; 0: `text` has the args only */
 	const char *text;
-	uint64_t *receivers; /* NULL: not asked for yet; see gl_later_receivers */
+	uint64_t *receivers; /* NULL: not asked for yet; see gl_deferred_receivers */
 };
 
 struct gl_gather {
@@ -99,19 +99,19 @@ struct gl_gather {
 	struct gl_radix *shown;
 	size_t nshown, shown_cap;
 	size_t nfirst_leads; /* number of leads in the first reading */
-	struct gl_set seen;   /* leads added by gl_gather_bring_once, as index in `leads` + 1 */
+	struct gl_set seen;   /* leads added by gl_gather_add_lead_once, as index in `leads` + 1 */
 	struct gl_set states; /* the texts of states */
 	struct gl_arena arena;
-	struct gl_later *later; /* by rising index of the goroutine */
-	size_t nlater, later_cap;
-	/* bytes of lines in `later`, which were subtracted from gl_gather_common.lines_left */
+	struct gl_deferred *deferred; /* by rising index of the goroutine */
+	size_t ndeferred, deferred_cap;
+	/* bytes of lines in `deferred`, which were subtracted from gl_gather_common.lines_left */
 	size_t lines;
 	size_t nheld; /* number of leads that this dump has subtracted from gl_gather_common.left */
 	/* number of leads that this dump has subtracted from gl_gather_common.args_left */
 	size_t nargs;
 	/* number of leads (gather.h) that were dropped because the index was full */
 	uint64_t unlinked;
-	/* what the second reading wants, or what is wanted of the lines in `later` */
+	/* what the second reading wants, or what is wanted of the lines in `deferred` */
 	struct gl_wanted wanted;
 	/* the state of the last goroutine of each class; the text is in `states` */
 	struct gl_str last_states[GL_CLASS_COUNT];
@@ -127,14 +127,14 @@ struct gl_gather_common {
 	size_t left; /* how many more leads may be kept */
 	size_t args_left; /* how many more leads from arguments of stuck waiters may be kept */
 	size_t lines_left; /* how many more bytes of lines may be kept */
-	bool is_few; /* only the first GL_WAITS_FEW goroutines of each stack bring leads */
+	bool is_few; /* only the first GL_WAITS_FEW goroutines of each stack add leads */
 	/*
 	 * the input is a file whose records can be added a second time; this is done only if
 	 * waiters of the dump need it, so a large dump in which no goroutine waits costs little
 	 */
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
-	struct gl_str *kept; /* the args of a gl_later, by frame */
+	struct gl_str *kept; /* the args of a gl_deferred, by frame */
 	size_t kept_cap;
 	/*
 	 * a table indexed by hash: objects of which some waiter has shown the receiver of the
@@ -153,12 +153,12 @@ struct gl_gather_common {
  * It says nothing but where this struct begins, so it is added only once for each lock. By hash of
  * the lock's address.
  */
-struct gl_own {
+struct gl_own_lead {
 	uint64_t address, receiver;
 };
 
 /* The goroutine to which leads (gather.h) are being added. */
-struct gl_bringer {
+struct gl_lead_target {
 	struct gl_gather *g;
 	struct gl_gather_common *c;
 	const struct gl_record *r; /* NULL if the goroutine's lines are read later */
@@ -169,7 +169,7 @@ struct gl_bringer {
 	uint32_t index; /* GL_WAITS_NONE: the goroutine is not kept yet */
 	/* the only keys of leads that are kept, apart from that of the parent; NULL: all are */
 	const struct gl_wanted *wanted;
-	struct gl_own *own; /* valid if `wanted` is set */
+	struct gl_own_lead *own; /* valid if `wanted` is set */
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
 	/*

@@ -3,7 +3,7 @@
 #include "lib/base/counts.h"
 #include "lib/waits/address.h"
 #include "lib/waits/gather_addresses.h"
-#include "lib/waits/gather_bring.h"
+#include "lib/waits/gather_add_leads.h"
 #include "lib/waits/gather_kept.h"
 #include "lib/waits/gather_leads.h"
 
@@ -12,7 +12,7 @@
  * frames than needed, because most waiters are only counted as part of a similar one, for which the
  * address is enough.
  */
-static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t *address)
+static bool find_in_primitive(struct gl_lead_target *b, bool *has_address, uint64_t *address)
 {
 	const struct gl_primitive *p = &b->site->primitive;
 
@@ -24,7 +24,7 @@ static bool find_in_primitive(struct gl_bringer *b, bool *has_address, uint64_t 
 	return true;
 }
 
-bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *address)
+bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t *address)
 {
 	const struct gl_site *site = b->site;
 
@@ -44,7 +44,7 @@ bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *ad
  * of which it is counted. Waiters that have waited for a minute are not counted with waiters that
  * have not.
  */
-static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t address)
+static struct gl_lead lead_of_waiter(const struct gl_lead_target *b, uint64_t address)
 {
 	return (struct gl_lead){
 		.key = address, .frame = gl_gather_has_waited(b->r), .kind = GL_LEAD_WAITER};
@@ -54,7 +54,7 @@ static struct gl_lead lead_of_waiter(const struct gl_bringer *b, uint64_t addres
  * Returns the lead by which a stuck sender finds the kept sender as part of which it is counted, if
  * one goroutine started both.
  */
-static struct gl_lead lead_of_child(const struct gl_bringer *b)
+static struct gl_lead lead_of_child(const struct gl_lead_target *b)
 {
 	return (struct gl_lead){.key = b->r->parent, .kind = GL_LEAD_SIBLING};
 }
@@ -63,18 +63,18 @@ static struct gl_lead lead_of_child(const struct gl_bringer *b)
  * Returns the index in g->v of a goroutine that waits at the same place for the same object, or
  * GL_WAITS_NONE.
  */
-static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, bool has_address,
+static uint32_t alike(struct gl_lead_target *b, const struct gl_wait_crowd *crowd, bool has_address,
 	uint64_t address)
 {
 	if (gl_gather_is_stuck_child(b->r)) {
-		uint32_t sibling = gl_gather_bringer_of(b, lead_of_child(b));
+		uint32_t sibling = gl_gather_target_of(b, lead_of_child(b));
 
 		if (sibling != GL_WAITS_NONE || b->site->parents_left > 0)
 			return sibling;
 		b->g->has_more_children = true;
 	}
 	if (has_address)
-		return gl_gather_bringer_of(b, lead_of_waiter(b, address));
+		return gl_gather_target_of(b, lead_of_waiter(b, address));
 	return crowd ? crowd->unseen[gl_gather_has_waited(b->r)] : GL_WAITS_NONE;
 }
 
@@ -82,7 +82,7 @@ static uint32_t alike(struct gl_bringer *b, const struct gl_wait_crowd *crowd, b
  * Called if only few waiters of each stack are kept (is_few), and that number is reached: counts
  * this waiter together with a similar one that is kept. Returns false if there is none.
  */
-static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
+static bool goes_with_waiter(struct gl_lead_target *b, bool has_address, uint64_t address)
 {
 	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
 	uint32_t one = alike(b, crowd, has_address, address);
@@ -99,13 +99,13 @@ static bool goes_with_waiter(struct gl_bringer *b, bool has_address, uint64_t ad
  * Registers this waiter, whose crowd is known, so that similar waiters after it are counted with
  * it.
  */
-static bool lead_waiters(struct gl_bringer *b, bool has_address, uint64_t address)
+static bool lead_waiters(struct gl_lead_target *b, bool has_address, uint64_t address)
 {
 	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, address);
 
 	if (gl_gather_is_stuck_child(b->r) && b->site->parents_left > 0) {
 		b->site->parents_left--;
-		if (!gl_gather_bring_once(b, &child))
+		if (!gl_gather_add_lead_once(b, &child))
 			return false;
 	}
 	if (b->site->waiters_left > 0) {
@@ -113,7 +113,7 @@ static bool lead_waiters(struct gl_bringer *b, bool has_address, uint64_t addres
 		return true;
 	}
 	if (has_address)
-		return gl_gather_bring_once(b, &l);
+		return gl_gather_add_lead_once(b, &l);
 	gl_gather_crowd(b->g, b->site, b->r->class)->unseen[gl_gather_has_waited(b->r)] = b->index;
 	return true;
 }
@@ -128,7 +128,7 @@ static struct gl_owned *owned_at(struct gl_gather_common *c, uint64_t address)
  * kept (is_few), one receiver is enough for each object whose address is shown. Returns false if
  * there is no memory.
  */
-static bool find_self(struct gl_bringer *b, struct gl_wait_goroutine *k)
+static bool find_self(struct gl_lead_target *b, struct gl_wait_goroutine *k)
 {
 	struct gl_owned *owned = owned_at(b->c, k->address);
 	const struct gl_owned own = {b->g->number, k->address};
@@ -160,7 +160,7 @@ static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 	g->has_sweep |= is_once || site->slot || (is_group && !k->has_parent);
 }
 
-bool gl_gather_add_waiter(struct gl_bringer *b, bool has_address, uint64_t address)
+bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t address)
 {
 	struct gl_wait_goroutine *k;
 
@@ -177,5 +177,5 @@ bool gl_gather_add_waiter(struct gl_bringer *b, bool has_address, uint64_t addre
 		return false;
 	note_need(b->g, k);
 	return gl_gather_count(b) && (!b->c->is_few || lead_waiters(b, has_address, address)) &&
-	       gl_gather_bring_all(b);
+	       gl_gather_add_leads(b);
 }

@@ -11,10 +11,10 @@
  * Finds the address of the object, if the goroutine's frames show it. Returns false if there is no
  * memory.
  */
-bool gl_gather_find_object(struct gl_bringer *b, bool *has_address, uint64_t *address);
+bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t *address);
 
 /* Adds a goroutine that waits. Returns false if there is no memory. */
-bool gl_gather_add_waiter(struct gl_bringer *b, bool has_address, uint64_t address);
+bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t address);
 
 /* Returns true if the goroutine is known to have waited for a minute or longer. */
 static inline bool gl_gather_has_waited(const struct gl_record *r)

@@ -1,7 +1,7 @@
 #include "lib/waits/nominate.h"
 
 /* Returns how likely a goroutine in its state is to hold a lock for long; 0 is the likeliest. */
-static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
+static int rank_of(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)
 {
 	static const char ranks[GL_CLASS_COUNT] = {
@@ -26,7 +26,7 @@ static int rank_of(const struct gl_resolve *s, const struct gl_made *m,
 	return gl_resolve_is_idle(s, k) ? 3 : ranks[k->class];
 }
 
-static int compare(const struct gl_resolve *s, const struct gl_made *m,
+static int compare(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_candidate *a, const struct gl_wait_candidate *b)
 {
 	const struct gl_wait_goroutine *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
@@ -45,7 +45,7 @@ static int compare(const struct gl_resolve *s, const struct gl_made *m,
 }
 
 /* Returns true if the goroutine is already a candidate by the same or better evidence. */
-static bool is_known(const struct gl_resolve *s, struct gl_made *m,
+static bool is_known(const struct gl_resolve *s, struct gl_draft *m,
 	const struct gl_wait_candidate *c)
 {
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
@@ -62,7 +62,7 @@ static bool is_known(const struct gl_resolve *s, struct gl_made *m,
 }
 
 /* Makes room for one more candidate. Most objects have only one. */
-static bool grow(struct gl_resolve *s, struct gl_made *m)
+static bool grow(struct gl_resolve *s, struct gl_draft *m)
 {
 	size_t cap = m->best_cap ? 2 * m->best_cap : 2;
 	struct gl_wait_candidate *v;
@@ -81,7 +81,7 @@ static bool grow(struct gl_resolve *s, struct gl_made *m)
 	return true;
 }
 
-void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candidate c)
+void gl_nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_wait_candidate c)
 {
 	size_t at;
 

@@ -11,6 +11,6 @@
  * or another lock, then the network, then a receive, then a WaitGroup); then the nearer receiver;
  * then the longer wait. Sets s->failed if there is no memory.
  */
-void gl_nominate(struct gl_resolve *s, struct gl_made *m, struct gl_wait_candidate c);
+void gl_nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_wait_candidate c);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* What a goroutine waits for, as far as its frames show it. */
-struct wish {
+struct request {
 	enum gl_wait_kind kind;
 	enum gl_wait_mode mode;
 	int family; /* objects of different families are never the same */
@@ -20,7 +20,7 @@ struct wish {
 /* --- what each goroutine waits for --------------------------------------------------- */
 
 /* If the frames do not show what a goroutine waits for, guesses it from the class. */
-static void guess(const struct gl_wait_goroutine *k, struct wish *w)
+static void guess(const struct gl_wait_goroutine *k, struct request *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||
 		     gl_str_starts(k->state, GL_STR("sync.RWMutex"));
@@ -62,11 +62,11 @@ static uint64_t self_of(const struct gl_gather *g, const struct gl_wait_goroutin
 	return i < g->starts[GL_LEAD_RECEIVER + 1] && g->leads[i].key == k->self ? k->self : 0;
 }
 
-static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
+static struct request request_of(const struct gl_gather *g, uint32_t goroutine)
 {
 	const struct gl_wait_goroutine *k = &g->v[goroutine];
 	const struct gl_site *site = k->site;
-	struct wish w = {.goroutine = goroutine, .type = site->type,
+	struct request w = {.goroutine = goroutine, .type = site->type,
 		.type_ordinal = site->type_ordinal};
 
 	if (site->has_primitive &&
@@ -88,10 +88,10 @@ static struct wish wish_of(const struct gl_gather *g, uint32_t goroutine)
 }
 
 /*
- * Compares wishes without an address by what identifies an object: the type, the kind and the
- * receiver. Wishes that show no receiver come last.
+ * Compares requests without an address by what identifies an object: the type, the kind and the
+ * receiver. Requests that show no receiver come last.
  */
-static int by_type(const struct wish *x, const struct wish *y)
+static int by_type(const struct request *x, const struct request *y)
 {
 	if (!x->type.p != !y->type.p)
 		return x->type.p ? 1 : -1;
@@ -102,52 +102,52 @@ static int by_type(const struct wish *x, const struct wish *y)
 	return (x->self < y->self) - (x->self > y->self);
 }
 
-/* Compares wishes without an address. Returns 0 if both are for one object. */
-static int compare(const struct wish *x, const struct wish *y)
+/* Compares requests without an address. Returns 0 if both are for one object. */
+static int compare(const struct request *x, const struct request *y)
 {
 	if (x->family != y->family)
 		return x->family < y->family ? -1 : 1;
 	return by_type(x, y);
 }
 
-/* Orders wishes so that those for the same object are next to each other. */
+/* Orders requests so that those for the same object are next to each other. */
 static int by_object(const void *a, const void *b)
 {
-	const struct wish *x = a, *y = b;
+	const struct request *x = a, *y = b;
 	int c = compare(x, y);
 
 	return c ? c : (x->goroutine > y->goroutine) - (x->goroutine < y->goroutine);
 }
 
 /*
- * What all goroutines wait for: the wishes that show an address, sorted by address, and all other
- * wishes.
+ * What all goroutines wait for: the requests that show an address, sorted by address, and all other
+ * requests.
  */
-struct wishes {
+struct requests {
 	struct gl_radix *shown; /* key: the address; rank: the goroutine */
-	struct wish *v;
+	struct request *v;
 	size_t nshown, n;
 };
 
-static void wishes_free(struct wishes *w)
+static void requests_free(struct requests *w)
 {
 	gl_mem_free(w->shown);
 	gl_mem_free(w->v);
 }
 
 /*
- * Returns true if the goroutine's wish shows no address but still identifies an object. A channel
- * without an address does not, because nothing says which goroutines share it.
+ * Returns true if the goroutine's request shows no address but still identifies an object. A
+ * channel without an address does not, because nothing says which goroutines share it.
  */
-static bool is_wish(const struct gl_gather *g, size_t i, struct wish *w)
+static bool is_request(const struct gl_gather *g, size_t i, struct request *w)
 {
 	if (!g->v[i].is_waiter || g->v[i].has_address)
 		return false;
-	*w = wish_of(g, (uint32_t)i);
+	*w = request_of(g, (uint32_t)i);
 	return w->kind != GL_WAIT_CHAN;
 }
 
-static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
+static bool requests_collect(struct requests *w, const struct gl_gather *g)
 {
 	size_t nshown = 0, n = 0;
 
@@ -162,7 +162,7 @@ static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
 		if (g->v[i].is_waiter && g->v[i].has_address)
 			w->shown[w->nshown++] = (struct gl_radix){
 				.key = g->v[i].address, .rank = (uint32_t)i};
-		else if (is_wish(g, i, &w->v[w->n]))
+		else if (is_request(g, i, &w->v[w->n]))
 			w->n++;
 	qsort(w->v, w->n, sizeof *w->v, by_object);
 	return true;
@@ -174,7 +174,7 @@ static bool wishes_collect(struct wishes *w, const struct gl_gather *g)
  * Corrects the kind of an object, because an RWMutex has the same address as its inner mutex. Kinds
  * are numbered from the general to the particular, so the larger one is kept.
  */
-static void widen(struct gl_wait_object *o, const struct wish *w, const struct gl_site *site)
+static void widen(struct gl_wait_object *o, const struct request *w, const struct gl_site *site)
 {
 	if (w->kind != GL_WAIT_SEMAPHORE && (o->kind == GL_WAIT_SEMAPHORE || w->kind > o->kind))
 		o->kind = w->kind;
@@ -182,9 +182,9 @@ static void widen(struct gl_wait_object *o, const struct wish *w, const struct g
 		o->what = site->slot->what;
 }
 
-static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w)
+static bool add_waiter(struct gl_resolve *s, size_t object, const struct request *w)
 {
-	struct gl_made *m = &s->made[object];
+	struct gl_draft *m = &s->drafts[object];
 	struct gl_wait_goroutine *k = &s->g->v[w->goroutine];
 	uint32_t *v = gl_mem_grow(m->waiters, &m->waiters_cap, m->o.nwaiters + 1, sizeof *v);
 
@@ -206,43 +206,44 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct wish *w
 }
 
 /*
- * Returns true if the wish, which has no address, may be for the object: the kinds are equal, and
- * methods of the same type lock both. If both show a receiver, the receivers must be equal.
+ * Returns true if the request, which has no address, may be for the object: the kinds are equal,
+ * and methods of the same type lock both. If both show a receiver, the receivers must be equal.
  */
-static bool fits(const struct gl_made *m, const struct wish *w)
+static bool fits(const struct gl_draft *m, const struct request *w)
 {
 	return m->o.kind == w->kind && gl_str_eq(m->o.type, w->type) &&
 	       (!m->self || !w->self || m->self == w->self);
 }
 
 /*
- * Returns the index of the only object that fits the wish; s->nmade if none or more than one does.
+ * Returns the index of the only object that fits the request; s->ndrafts if none or more than one
+ * does.
  */
-static size_t only_of_type(const struct gl_resolve *s, const struct wish *w)
+static size_t only_of_type(const struct gl_resolve *s, const struct request *w)
 {
-	size_t found = s->nmade;
+	size_t found = s->ndrafts;
 
 	if (!w->type.p)
 		return found;
-	for (size_t i = 0; i < s->nmade; i++) {
-		if (!fits(&s->made[i], w))
+	for (size_t i = 0; i < s->ndrafts; i++) {
+		if (!fits(&s->drafts[i], w))
 			continue;
-		if (found < s->nmade)
-			return s->nmade;
+		if (found < s->ndrafts)
+			return s->ndrafts;
 		found = i;
 	}
 	return found;
 }
 
-/* Adds an object, whose index is then nmade - 1. Returns false if there is no memory. */
-static bool begin(struct gl_resolve *s, const struct wish *w)
+/* Adds an object, whose index is then ndrafts - 1. Returns false if there is no memory. */
+static bool begin(struct gl_resolve *s, const struct request *w)
 {
-	struct gl_made *v = gl_mem_grow(s->made, &s->made_cap, s->nmade + 1, sizeof *v);
+	struct gl_draft *v = gl_mem_grow(s->drafts, &s->drafts_cap, s->ndrafts + 1, sizeof *v);
 
 	if (!v)
 		return false;
-	s->made = v;
-	v[s->nmade++] = (struct gl_made){
+	s->drafts = v;
+	v[s->ndrafts++] = (struct gl_draft){
 		.o = {.kind = w->kind, .address = w->address, .has_address = w->has_address,
 			.type = w->type}};
 	return true;
@@ -255,21 +256,21 @@ static bool begin(struct gl_resolve *s, const struct wish *w)
 #define MATCHES 64
 
 /*
- * Adds the waiters that show one address. All waiters of one family (struct wish) wait for one
+ * Adds the waiters that show one address. All waiters of one family (struct request) wait for one
  * object.
  */
-static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
+static bool add_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
 {
 	size_t objects[GL_WAIT_KINDS]; /* by family: index + 1 of the object; 0: none yet */
 
 	memset(objects, 0, sizeof objects);
 	for (size_t i = 0; i < n; i++) {
-		struct wish w = wish_of(s->g, v[i].rank);
+		struct request w = request_of(s->g, v[i].rank);
 
 		if (!objects[w.family]) {
 			if (!begin(s, &w))
 				return false;
-			objects[w.family] = s->nmade;
+			objects[w.family] = s->ndrafts;
 		}
 		if (!add_waiter(s, objects[w.family] - 1, &w))
 			return false;
@@ -277,7 +278,7 @@ static bool fulfil_address(struct gl_resolve *s, const struct gl_radix *v, size_
 	return true;
 }
 
-static bool fulfil_shown(struct gl_resolve *s, const struct wishes *w)
+static bool add_shown(struct gl_resolve *s, const struct requests *w)
 {
 	const struct gl_radix *v = w->shown;
 
@@ -286,21 +287,21 @@ static bool fulfil_shown(struct gl_resolve *s, const struct wishes *w)
 		end = i + 1;
 		while (end < w->nshown && v[end].key == v[i].key)
 			end++;
-		if (!fulfil_address(s, v + i, end - i))
+		if (!add_address(s, v + i, end - i))
 			return false;
 	}
 	return true;
 }
 
 /* Adds the waiters that show no address. Those for the same object are next to each other. */
-static bool fulfil(struct gl_resolve *s, const struct wish *v, size_t n)
+static bool add_others(struct gl_resolve *s, const struct request *v, size_t n)
 {
 	size_t object = 0, nmatched = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || compare(&v[i - 1], &v[i]) != 0) {
-			object = nmatched++ < MATCHES ? only_of_type(s, &v[i]) : s->nmade;
-			if (object == s->nmade && !begin(s, &v[i]))
+			object = nmatched++ < MATCHES ? only_of_type(s, &v[i]) : s->ndrafts;
+			if (object == s->ndrafts && !begin(s, &v[i]))
 				return false;
 		}
 		if (!add_waiter(s, object, &v[i]))
@@ -341,7 +342,7 @@ static bool pack(const struct gl_wait_goroutine *k, uint64_t *key)
 }
 
 /* Sorts the waiters of an object if their places can be packed; otherwise returns false. */
-static bool sort_packed(const struct gl_resolve *s, const struct gl_made *m, struct gl_radix *v,
+static bool sort_packed(const struct gl_resolve *s, const struct gl_draft *m, struct gl_radix *v,
 	uint32_t *sorted)
 {
 	for (size_t i = 0; i < m->o.nwaiters; i++) {
@@ -355,7 +356,7 @@ static bool sort_packed(const struct gl_resolve *s, const struct gl_made *m, str
 	return true;
 }
 
-static bool sort_places(const struct gl_resolve *s, const struct gl_made *m, uint32_t *sorted)
+static bool sort_places(const struct gl_resolve *s, const struct gl_draft *m, uint32_t *sorted)
 {
 	struct place *v = gl_mem_new(m->o.nwaiters, sizeof *v);
 
@@ -373,7 +374,7 @@ static bool sort_places(const struct gl_resolve *s, const struct gl_made *m, uin
 	return v != NULL;
 }
 
-static bool sort_waiters(struct gl_resolve *s, struct gl_made *m)
+static bool sort_waiters(struct gl_resolve *s, struct gl_draft *m)
 {
 	struct gl_radix *v = gl_mem_new(m->o.nwaiters, sizeof *v);
 	uint32_t *sorted = gl_arena_new(s->arena, m->o.nwaiters * sizeof *sorted);
@@ -400,7 +401,7 @@ static uint64_t longest(const struct gl_resolve *s, const struct gl_wait_object 
 
 static int by_waiters(const void *a, const void *b)
 {
-	const struct gl_made *x = a, *y = b;
+	const struct gl_draft *x = a, *y = b;
 
 	if (x->o.nwaiters != y->o.nwaiters)
 		return x->o.nwaiters > y->o.nwaiters ? -1 : 1;
@@ -411,24 +412,24 @@ static int by_waiters(const void *a, const void *b)
 
 static void sort_objects(struct gl_resolve *s)
 {
-	for (size_t i = 0; i < s->nmade; i++)
-		s->made[i].longest = longest(s, &s->made[i].o);
-	if (s->nmade)
-		qsort(s->made, s->nmade, sizeof *s->made, by_waiters);
-	for (size_t i = 0; i < s->nmade; i++)
-		for (size_t k = 0; k < s->made[i].o.nwaiters; k++)
-			s->g->v[s->made[i].o.waiters[k]].object = (uint32_t)i;
+	for (size_t i = 0; i < s->ndrafts; i++)
+		s->drafts[i].longest = longest(s, &s->drafts[i].o);
+	if (s->ndrafts)
+		qsort(s->drafts, s->ndrafts, sizeof *s->drafts, by_waiters);
+	for (size_t i = 0; i < s->ndrafts; i++)
+		for (size_t k = 0; k < s->drafts[i].o.nwaiters; k++)
+			s->g->v[s->drafts[i].o.waiters[k]].object = (uint32_t)i;
 }
 
 bool gl_resolve_objects(struct gl_resolve *s)
 {
-	struct wishes w = {0};
-	bool is_done = wishes_collect(&w, s->g);
+	struct requests w = {0};
+	bool is_done = requests_collect(&w, s->g);
 
-	is_done = is_done && fulfil_shown(s, &w) && fulfil(s, w.v, w.n);
-	wishes_free(&w);
-	for (size_t i = 0; is_done && i < s->nmade; i++)
-		is_done = sort_waiters(s, &s->made[i]);
+	is_done = is_done && add_shown(s, &w) && add_others(s, w.v, w.n);
+	requests_free(&w);
+	for (size_t i = 0; is_done && i < s->ndrafts; i++)
+		is_done = sort_waiters(s, &s->drafts[i]);
 	if (is_done)
 		sort_objects(s);
 	return is_done;

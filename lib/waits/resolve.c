@@ -37,7 +37,7 @@ bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_gorouti
 	return gl_wait_is_idle(s->idle, k);
 }
 
-bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,
+bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
@@ -46,7 +46,7 @@ bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,
 	       runs(k->stack, w->stack->frames[w->caller].func);
 }
 
-bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
+bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)
 {
 	return !gl_resolve_waits_for(k, s, m) &&

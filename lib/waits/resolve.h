@@ -9,7 +9,7 @@
 #include "lib/waits/extent.h"
 
 /* An object that is still being built. Its parts become those of an object of the graph. */
-struct gl_made {
+struct gl_draft {
 	struct gl_wait_object o;
 	uint32_t *waiters;
 	size_t waiters_cap;
@@ -31,8 +31,8 @@ struct gl_made {
 struct gl_resolve {
 	struct gl_gather *g;	/* the gathered data of the dump; the leads are sorted */
 	struct gl_arena *arena; /* the arena of the graph */
-	struct gl_made *made;
-	size_t nmade, made_cap;
+	struct gl_draft *drafts;
+	size_t ndrafts, drafts_cap;
 	struct gl_wait_graph *graph;
 	struct gl_sites *sites;
 	struct gl_gather_common *common;
@@ -57,9 +57,9 @@ uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k
 
 /* Returns true if the goroutine waits for this object. */
 static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
-	const struct gl_resolve *s, const struct gl_made *m)
+	const struct gl_resolve *s, const struct gl_draft *m)
 {
-	return k->object == (uint32_t)(m - s->made);
+	return k->object == (uint32_t)(m - s->drafts);
 }
 
 /*
@@ -67,7 +67,7 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
  * goroutine that waits for work holds nothing, unless it runs the function in which the waiters
  * wait: it and they may take turns at the work.
  */
-bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_made *m,
+bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
 
 bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_goroutine *k);
@@ -77,7 +77,7 @@ bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_gorouti
  * past the lock in this function. Such a goroutine is likelier to hold the lock than one in another
  * method of the type.
  */
-bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_made *m,
+bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
 
 /*
@@ -96,7 +96,7 @@ static inline bool gl_resolve_is_stuck(const struct gl_gather *g,
  * before all others. Go records the start of a wait only at the next garbage collection, which may
  * round waits but never reverses their order.
  */
-static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_made *m,
+static inline bool gl_resolve_is_first(const struct gl_gather *g, const struct gl_draft *m,
 	const struct gl_wait_goroutine *one, uint64_t slack)
 {
 	const struct gl_wait_goroutine *first = &g->v[m->o.waiters[0]];

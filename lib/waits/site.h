@@ -111,7 +111,7 @@ static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t 
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);
 
 /*
- * Takes down, once for each stack, where the args of the first `needs` frames are, so that those of
+ * Records, once for each stack, where the args of the first `needs` frames are, so that those of
  * other goroutines are found faster. The list must have read them from lines. Returns false if
  * there is no memory.
  */

@@ -6,7 +6,7 @@
 #include "lib/select/idle.h"
 #include "lib/waits/candidate.h"
 #include "lib/waits/cycle.h"
-#include "lib/waits/gather_later.h"
+#include "lib/waits/gather_deferred.h"
 #include "lib/waits/object.h"
 #include "lib/waits/unseen.h"
 
@@ -178,13 +178,13 @@ static bool are_all_of(const struct gl_waits *w, struct gl_str source)
 }
 
 struct gl_waits_ahead gl_waits_look_ahead(
-	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_pass)
+	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_skip)
 {
 	const struct gl_record *last = &r[n - 1];
 	/* records of NDJSON may be in any order */
 	struct gl_waits_ahead ahead = {r, n, !r->raw.p && !last->raw.p, 0};
 
-	if (ahead.is_ordered && may_pass && r->dump < last->dump &&
+	if (ahead.is_ordered && may_skip && r->dump < last->dump &&
 		gl_str_eq(r->source, last->source) && are_all_of(w, r->source))
 		ahead.newest = find_newest(r, n);
 	return ahead;
@@ -286,12 +286,12 @@ bool gl_waits_again(struct gl_waits *w, bool *failed)
 
 static bool put_objects(struct gl_resolve *s)
 {
-	struct gl_wait_object *v = gl_arena_new(s->arena, s->nmade * sizeof *v + 1);
+	struct gl_wait_object *v = gl_arena_new(s->arena, s->ndrafts * sizeof *v + 1);
 
-	for (size_t i = 0; v && i < s->nmade; i++)
-		v[i] = s->made[i].o;
+	for (size_t i = 0; v && i < s->ndrafts; i++)
+		v[i] = s->drafts[i].o;
 	s->graph->objects = v;
-	s->graph->nobjects = s->nmade;
+	s->graph->nobjects = s->ndrafts;
 	return v != NULL;
 }
 
@@ -311,7 +311,7 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 		.v = g->v, .n = g->n, .crowds = g->crowds, .ncrowds = g->ncrowds,
 		.oldest = g->oldest,
 		.oldest_id = g->id_at > g->id_below ? g->id_at : g->id_below};
-	if (!gl_later_link(g, &w->common) || !gl_gather_sort(g))
+	if (!gl_deferred_link(g, &w->common) || !gl_gather_sort(g))
 		return false;
 	w->graph.v = g->v;
 	is_done = gl_resolve_objects(&s) && gl_resolve_candidates(&s);
@@ -321,9 +321,9 @@ static bool resolve(struct gl_waits *w, struct gl_gather *g)
 	gl_gather_forget(g);
 	is_done = is_done && gl_resolve_cycles(&s) && (!s.with_all || gl_resolve_unseen(&s)) &&
 		  put_objects(&s);
-	for (size_t i = 0; i < s.nmade; i++)
-		gl_mem_free(s.made[i].waiters);
-	gl_mem_free(s.made);
+	for (size_t i = 0; i < s.ndrafts; i++)
+		gl_mem_free(s.drafts[i].waiters);
+	gl_mem_free(s.drafts);
 	return is_done;
 }
 
@@ -377,7 +377,7 @@ const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed)
 
 /*
  * Returns true if no limit has left out anything of the dump, and none will when its lines are
- * searched: an address takes more than four bytes, and brings at most two leads.
+ * searched: an address takes more than four bytes, and adds at most two leads.
  */
 static bool is_whole(const struct gl_waits *w, const struct gl_gather *g)
 {
@@ -398,7 +398,7 @@ bool gl_waits_is_outdated(const struct gl_waits *w, struct gl_str *source)
 	return true;
 }
 
-void gl_waits_pass(struct gl_waits *w)
+void gl_waits_skip(struct gl_waits *w)
 {
 	drop(w);
 	take(w, w->first);

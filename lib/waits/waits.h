@@ -42,7 +42,7 @@ void gl_waits_free(struct gl_waits *w);
 struct gl_rules *gl_waits_idle(struct gl_waits *w);
 
 /*
- * Records that will be added, of dumps that come one after another. may_pass: a dump leaves nothing
+ * Records that will be added, of dumps that come one after another. may_skip: a dump leaves nothing
  * behind when another one replaces it (see gl_waits_is_outdated), so it need not be added if a
  * later one among the records replaces it.
  */
@@ -53,7 +53,7 @@ struct gl_waits_ahead {
 	uint64_t newest; /* the dumps before this one are replaced; 0: none is */
 };
 struct gl_waits_ahead gl_waits_look_ahead(
-	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_pass);
+	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_skip);
 
 /*
  * Adds n records, those of ahead->r or some of them. ahead: NULL: add all. Groups are skipped.
@@ -83,9 +83,9 @@ const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed);
  * Returns true if a dump is complete whose graph says nothing about the process that the next dump
  * of the same source will not replace: that dump begins right after it, and shows more than one
  * goroutine. *source: the source of both. It returns false for a dump of which a limit may have
- * left something out. gl_waits_pass then drops the dump, and makes no graph of it.
+ * left something out. gl_waits_skip then drops the dump, and makes no graph of it.
  */
 bool gl_waits_is_outdated(const struct gl_waits *w, struct gl_str *source);
-void gl_waits_pass(struct gl_waits *w);
+void gl_waits_skip(struct gl_waits *w);
 
 #endif

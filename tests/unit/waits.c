@@ -119,7 +119,7 @@ static void test_outdated(void)
 	gl_waits_end(w);
 	for (;;) {
 		while (gl_waits_is_outdated(w, &source))
-			gl_waits_pass(w);
+			gl_waits_skip(w);
 		if (!(g = gl_waits_next(w, &failed)))
 			break;
 		gl_buf_str(&made, g->source);

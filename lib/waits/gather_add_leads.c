@@ -1,8 +1,8 @@
-#include "lib/waits/gather_bring.h"
+#include "lib/waits/gather_add_leads.h"
 
 #include "lib/base/limits.h"
 #include "lib/waits/gather_addresses.h"
-#include "lib/waits/gather_later.h"
+#include "lib/waits/gather_deferred.h"
 #include "lib/waits/gather_leads.h"
 
 /*
@@ -10,7 +10,7 @@
  * parent, so a goroutine that waits for nothing adds the lead only if its parent differs from that
  * of the goroutine before it.
  */
-static bool bring_parent(struct gl_bringer *b)
+static bool add_parent_lead(struct gl_lead_target *b)
 {
 	struct gl_site *site = b->site;
 	uint64_t parent = b->r->parent;
@@ -22,7 +22,7 @@ static bool bring_parent(struct gl_bringer *b)
 		site->has_parent = true;
 		site->parent = parent;
 	}
-	return gl_gather_bring(b, GL_LEAD_CHILD, parent, 0);
+	return gl_gather_add_lead(b, GL_LEAD_CHILD, parent, 0);
 }
 
 /*
@@ -30,7 +30,7 @@ static bool bring_parent(struct gl_bringer *b)
  * that is needed. The first goroutine of each stack is always read at once, because a search for
  * holders by name finds this goroutine.
  */
-static bool is_left(struct gl_bringer *b)
+static bool is_left(struct gl_lead_target *b)
 {
 	struct gl_gather *g = b->g;
 
@@ -41,16 +41,16 @@ static bool is_left(struct gl_bringer *b)
 	return true;
 }
 
-bool gl_gather_bring_all(struct gl_bringer *b)
+bool gl_gather_add_leads(struct gl_lead_target *b)
 {
 	const struct gl_record *r = b->r;
 
-	if (!bring_parent(b))
+	if (!add_parent_lead(b))
 		return false;
 	if (b->c->is_few && r->args && !r->args->frames)
-		return gl_later_keep(b);
+		return gl_deferred_keep(b);
 	if (!r->args || is_left(b))
 		return true;
 	return gl_site_see(b->c->sites, b->site, b->stack) &&
-	       gl_gather_read_args(b, b->site->needs) && gl_gather_bring_addresses(b);
+	       gl_gather_read_args(b, b->site->needs) && gl_gather_add_address_leads(b);
 }

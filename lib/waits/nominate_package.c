@@ -1,4 +1,4 @@
-#include "lib/waits/packmate.h"
+#include "lib/waits/nominate_package.h"
 
 #include "lib/waits/nominate.h"
 
@@ -9,7 +9,7 @@
  * Returns the package of the function that waits; p == NULL if the function is a method, or is not
  * known.
  */
-static struct gl_str package_of(const struct gl_resolve *s, const struct gl_made *m)
+static struct gl_str package_of(const struct gl_resolve *s, const struct gl_draft *m)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 	struct gl_str func = {NULL, 0};
@@ -37,7 +37,7 @@ struct others {
 	bool is_one_stack;
 };
 
-static struct others others_of(const struct gl_resolve *s, const struct gl_made *m,
+static struct others others_of(const struct gl_resolve *s, const struct gl_draft *m,
 	struct gl_str package)
 {
 	struct others o = {NULL, true};
@@ -55,7 +55,7 @@ static struct others others_of(const struct gl_resolve *s, const struct gl_made 
 	return o;
 }
 
-static void look(struct gl_resolve *s, struct gl_made *m, struct gl_str package)
+static void look(struct gl_resolve *s, struct gl_draft *m, struct gl_str package)
 {
 	struct others o = others_of(s, m, package);
 
@@ -66,12 +66,12 @@ static void look(struct gl_resolve *s, struct gl_made *m, struct gl_str package)
 				       GL_WAIT_BY_PACKAGE, o.first->caller, 0, 0, GL_WAITS_NONE});
 }
 
-void gl_packmates_nominate(struct gl_resolve *s)
+void gl_nominate_by_package(struct gl_resolve *s)
 {
 	size_t sweeps = 0;
 
-	for (size_t i = 0; i < s->nmade && sweeps < SWEEPS; i++) {
-		struct gl_made *m = &s->made[i];
+	for (size_t i = 0; i < s->ndrafts && sweeps < SWEEPS; i++) {
+		struct gl_draft *m = &s->drafts[i];
 		struct gl_str package;
 
 		if (m->o.ncandidates || !gl_wait_is_lock(m->o.kind) ||

@@ -1,4 +1,4 @@
-#include "lib/waits/gather_later.h"
+#include "lib/waits/gather_deferred.h"
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
@@ -16,7 +16,7 @@
  * Returns true if the goroutine is a waiter, and the first waiters of its stack are already kept.
  * It is then kept only if it waits for another object than these.
  */
-static bool is_one_of_many(const struct gl_bringer *b)
+static bool is_one_of_many(const struct gl_lead_target *b)
 {
 	return b->is_waiter && b->site->waiters_left == 0;
 }
@@ -30,7 +30,7 @@ static bool is_one_of_many(const struct gl_bringer *b)
 #define HIDDEN UINT16_MAX
 
 /* Returns how much room the args of the goroutine take; 0 if they cannot be kept like this. */
-static size_t room_of(const struct gl_bringer *b)
+static size_t room_of(const struct gl_lead_target *b)
 {
 	size_t n = 1;
 
@@ -42,7 +42,7 @@ static size_t room_of(const struct gl_bringer *b)
 	return n;
 }
 
-static void pack(const struct gl_bringer *b, char *to)
+static void pack(const struct gl_lead_target *b, char *to)
 {
 	for (size_t i = b->site->primitive.caller; i < b->site->needs; i++) {
 		struct gl_str args = b->args[i];
@@ -56,7 +56,7 @@ static void pack(const struct gl_bringer *b, char *to)
 	}
 }
 
-static bool unpack(struct gl_bringer *b, const char *from)
+static bool unpack(struct gl_lead_target *b, const char *from)
 {
 	size_t caller = b->site->primitive.caller, n = b->site->needs;
 	struct gl_str *v = gl_mem_grow(b->c->kept, &b->c->kept_cap, n + 1, sizeof *v);
@@ -82,7 +82,7 @@ static bool unpack(struct gl_bringer *b, const char *from)
  * Reads the args of the goroutine, and keeps only these. If this is not possible, leaves
  * l->text NULL. Returns false if there is no memory.
  */
-static bool keep_args(struct gl_bringer *b, struct gl_later *l)
+static bool keep_args(struct gl_lead_target *b, struct gl_deferred *l)
 {
 	size_t room;
 	char *to;
@@ -105,28 +105,29 @@ static bool keep_args(struct gl_bringer *b, struct gl_later *l)
  * Keeps the lines as they are: nobody waits for an object that shows its address, so most likely
  * they will not be read. Returns false if there is no memory.
  */
-static bool keep_lines(struct gl_bringer *b, struct gl_later *l)
+static bool keep_lines(struct gl_lead_target *b, struct gl_deferred *l)
 {
 	l->text = gl_arena_copy(&b->g->arena, b->r->args->text).p;
 	l->len = (uint32_t)b->r->args->text.len;
 	return l->text != NULL;
 }
 
-static bool keep(struct gl_bringer *b)
+static bool keep(struct gl_lead_target *b)
 {
 	struct gl_gather *g = b->g;
-	struct gl_later *v = gl_mem_grow(g->later, &g->later_cap, g->nlater + 1, sizeof *v);
+	struct gl_deferred *v = gl_mem_grow(g->deferred, &g->deferred_cap, g->ndeferred + 1,
+		sizeof *v);
 
 	if (v)
-		g->later = v;
+		g->deferred = v;
 	if (!v || !gl_gather_keep(b))
 		return false;
-	v += g->nlater++;
-	*v = (struct gl_later){.goroutine = b->index};
+	v += g->ndeferred++;
+	*v = (struct gl_deferred){.goroutine = b->index};
 	return (!g->has_object || keep_args(b, v)) && (v->text || keep_lines(b, v));
 }
 
-bool gl_later_keep(struct gl_bringer *b)
+bool gl_deferred_keep(struct gl_lead_target *b)
 {
 	struct gl_gather *g = b->g;
 	size_t len = b->r->args->text.len;
@@ -147,7 +148,7 @@ bool gl_later_keep(struct gl_bringer *b)
 /* --- reading ------------------------------------------------------------------------- */
 
 /* Reads the args of all frames that matter. Returns false if there is no memory. */
-static bool read_args(struct gl_bringer *b, const struct gl_later *l)
+static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 {
 	const struct gl_wait_goroutine *k = &b->g->v[l->goroutine];
 	const struct gl_record_args args = {NULL, {l->text, l->len}};
@@ -165,10 +166,10 @@ static bool read_args(struct gl_bringer *b, const struct gl_later *l)
 	return b->args && gl_site_mark(b->c->sites, b->site, &b->c->args);
 }
 
-const uint64_t *gl_later_receivers(struct gl_gather *g, struct gl_gather_common *c,
-	struct gl_later *l)
+const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_gather_common *c,
+	struct gl_deferred *l)
 {
-	struct gl_bringer b = {.g = g, .c = c};
+	struct gl_lead_target b = {.g = g, .c = c};
 	uint64_t key;
 
 	if (l->receivers)
@@ -188,7 +189,7 @@ const uint64_t *gl_later_receivers(struct gl_gather *g, struct gl_gather_common 
  * Returns true if receiver i does not count, because it is that of the receiver before it, which is
  * that of the method which wants the lock, or further out (gl_gather_next_receiver).
  */
-static bool is_repeated(const struct gl_bringer *b, size_t i, uint64_t key)
+static bool is_repeated(const struct gl_lead_target *b, size_t i, uint64_t key)
 {
 	const struct gl_receiver *r = b->site->receivers;
 	uint64_t last;
@@ -201,10 +202,10 @@ static bool is_repeated(const struct gl_bringer *b, size_t i, uint64_t key)
 	return false;
 }
 
-bool gl_later_receiver(struct gl_gather *g, struct gl_gather_common *c, const struct gl_later *l,
-	size_t i, uint64_t *key)
+bool gl_deferred_receiver(struct gl_gather *g, struct gl_gather_common *c,
+	const struct gl_deferred *l, size_t i, uint64_t *key)
 {
-	struct gl_bringer b = {.g = g, .c = c};
+	struct gl_lead_target b = {.g = g, .c = c};
 
 	*key = l->receivers ? l->receivers[i] : 0;
 	if (l->receivers)
@@ -216,19 +217,20 @@ bool gl_later_receiver(struct gl_gather *g, struct gl_gather_common *c, const st
 	return true;
 }
 
-struct gl_later *gl_later_of(const struct gl_gather *g, uint32_t goroutine)
+struct gl_deferred *gl_deferred_of(const struct gl_gather *g, uint32_t goroutine)
 {
-	size_t low = 0, high = g->has_object ? g->nlater : 0;
+	size_t low = 0, high = g->has_object ? g->ndeferred : 0;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (g->later[middle].goroutine < goroutine)
+		if (g->deferred[middle].goroutine < goroutine)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < g->nlater && g->later[low].goroutine == goroutine ? &g->later[low] : NULL;
+	return low < g->ndeferred &&
+		g->deferred[low].goroutine == goroutine ? &g->deferred[low] : NULL;
 }
 
 /* --- linking ------------------------------------------------------------------------- */
@@ -274,12 +276,12 @@ static bool want_all(struct gl_gather *g)
  */
 static bool show_all(struct gl_gather *g, struct gl_gather_common *c)
 {
-	for (size_t i = 0; i < g->nlater && g->nshown > 0; i++) {
-		const struct gl_site *site = g->v[g->later[i].goroutine].site;
-		const uint64_t *keys = gl_later_receivers(g, c, &g->later[i]);
+	for (size_t i = 0; i < g->ndeferred && g->nshown > 0; i++) {
+		const struct gl_site *site = g->v[g->deferred[i].goroutine].site;
+		const uint64_t *keys = gl_deferred_receivers(g, c, &g->deferred[i]);
 
 		for (size_t r = 0; keys && r < site->nreceivers; r++)
-			if (keys[r] && !gl_gather_show(g, keys[r], site->receivers[r].type))
+			if (keys[r] && !gl_gather_add_shown(g, keys[r], site->receivers[r].type))
 				return false;
 		if (!keys)
 			return false;
@@ -287,18 +289,18 @@ static bool show_all(struct gl_gather *g, struct gl_gather_common *c)
 	return true;
 }
 
-bool gl_later_link(struct gl_gather *g, struct gl_gather_common *c)
+bool gl_deferred_link(struct gl_gather *g, struct gl_gather_common *c)
 {
-	struct gl_own own[GL_GATHER_OWN];
-	struct gl_bringer b = {.g = g, .c = c, .wanted = &g->wanted, .own = own};
+	struct gl_own_lead own[GL_GATHER_OWN];
+	struct gl_lead_target b = {.g = g, .c = c, .wanted = &g->wanted, .own = own};
 
-	if (g->nlater == 0 || !g->has_object)
+	if (g->ndeferred == 0 || !g->has_object)
 		return true;
 	memset(own, 0, sizeof own);
 	if (!want_all(g))
 		return false;
-	for (size_t i = 0; i < g->nlater; i++)
-		if (!read_args(&b, &g->later[i]) || !gl_gather_bring_addresses(&b))
+	for (size_t i = 0; i < g->ndeferred; i++)
+		if (!read_args(&b, &g->deferred[i]) || !gl_gather_add_address_leads(&b))
 			return false;
 	return show_all(g, c);
 }

@@ -1,10 +1,10 @@
 /*
- * packmate: finds candidates by package, for locks that are locked by functions rather than
+ * nominate_package: finds candidates by package, for locks that are locked by functions rather than
  * methods. The holder of such a lock usually runs the package of the function that waits for the
  * lock.
  */
-#ifndef GL_WAITS_PACKMATE_H
-#define GL_WAITS_PACKMATE_H
+#ifndef GL_WAITS_NOMINATE_PACKAGE_H
+#define GL_WAITS_NOMINATE_PACKAGE_H
 
 #include "lib/waits/resolve.h"
 
@@ -14,6 +14,6 @@
  * it becomes a candidate. If no other goroutine runs the package at all, the lock is marked with
  * is_alone.
  */
-void gl_packmates_nominate(struct gl_resolve *s);
+void gl_nominate_by_package(struct gl_resolve *s);
 
 #endif

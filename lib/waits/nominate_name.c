@@ -1,7 +1,7 @@
-#include "lib/waits/namesake.h"
+#include "lib/waits/nominate_name.h"
 
 #include "lib/base/mem.h"
-#include "lib/waits/gather_later.h"
+#include "lib/waits/gather_deferred.h"
 #include "lib/waits/nominate.h"
 
 #define LOOKS 4096 /* at most this many goroutines are examined for one type */
@@ -156,12 +156,12 @@ struct receivers {
 
 static struct receivers receivers_of(struct names *names, struct gl_resolve *s, uint32_t goroutine)
 {
-	struct gl_later *later = gl_later_of(s->g, goroutine);
+	struct gl_deferred *deferred = gl_deferred_of(s->g, goroutine);
 	const struct gl_site *site = s->g->v[goroutine].site;
 	struct receivers r = {.n = 0};
 
-	if (later) {
-		r.keys = gl_later_receivers(s->g, s->common, later);
+	if (deferred) {
+		r.keys = gl_deferred_receivers(s->g, s->common, deferred);
 		r.shown = site->receivers;
 		r.n = r.keys ? site->nreceivers : 0;
 		s->failed |= !r.keys;
@@ -196,7 +196,7 @@ enum owner { OWNER_SAME, OWNER_UNKNOWN, OWNER_HARDLY, OWNER_OTHER };
  * Returns true if the struct of this receiver cannot contain the lock, because it begins after the
  * lock or ends before it.
  */
-static bool is_outside(const struct gl_resolve *s, const struct gl_made *m, uint64_t receiver,
+static bool is_outside(const struct gl_resolve *s, const struct gl_draft *m, uint64_t receiver,
 	uint32_t type)
 {
 	return m->o.has_address &&
@@ -204,7 +204,7 @@ static bool is_outside(const struct gl_resolve *s, const struct gl_made *m, uint
 		       m->o.address - receiver >= gl_extents_of(s->extents, type));
 }
 
-static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m, uint64_t receiver,
+static enum owner owner_by(const struct gl_resolve *s, const struct gl_draft *m, uint64_t receiver,
 	uint32_t type)
 {
 	if (m->self && receiver == m->self)
@@ -218,7 +218,7 @@ static enum owner owner_by(const struct gl_resolve *s, const struct gl_made *m, 
  * Goes through the methods of the type on the goroutine's stack, from the given frame outwards. The
  * receiver that is most likely to have the lock decides.
  */
-static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_made *m,
+static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_draft *m,
 	uint32_t goroutine, size_t from, uint32_t type)
 {
 	enum owner owner = OWNER_OTHER;
@@ -267,7 +267,7 @@ static bool share_receiver(struct names *names, struct gl_resolve *s, uint32_t a
  * type, but in something that its methods use. Goroutines with the waiter's receiver are then no
  * likelier holders than others.
  */
-static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_made *m,
+static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_draft *m,
 	uint32_t goroutine, uint32_t type)
 {
 	enum owner owner = owner_of(names, s, m, goroutine, 0, type);
@@ -331,7 +331,7 @@ static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wai
  * Returns how unlikely it is that a goroutine which runs a method of the type holds the lock; 0:
  * the likeliest.
  */
-static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
+static uint32_t distance(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)
 {
 	if (is_alike(&s->g->v[m->o.waiters[0]], k))
@@ -345,7 +345,7 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_made *m,
  * which the waiter waits. A goroutine with another receiver is ruled out, or becomes less likely if
  * the receiver of the lock may be stale.
  */
-static void take_namesakes(struct gl_resolve *s, struct gl_made *m, struct names *names,
+static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct names *names,
 	const struct name *name)
 {
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
@@ -392,7 +392,7 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
  * have locked the lock themselves, even if no receiver shows it. This happens more often to
  * readers, because locking twice for reading usually works.
  */
-static void take_own_type(struct gl_resolve *s, struct gl_made *m, struct names *names,
+static void take_own_type(struct gl_resolve *s, struct gl_draft *m, struct names *names,
 	uint32_t type)
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
@@ -407,14 +407,14 @@ static void take_own_type(struct gl_resolve *s, struct gl_made *m, struct names 
 	}
 }
 
-static bool needs_name(const struct gl_made *m)
+static bool needs_name(const struct gl_draft *m)
 {
 	if (m->o.kind == GL_WAIT_SLOT)
 		return m->o.ncandidates == 0;
 	return gl_wait_is_lock(m->o.kind) && m->o.kind != GL_WAIT_SEMAPHORE;
 }
 
-static void take(struct gl_resolve *s, struct gl_made *m, struct names *names)
+static void take(struct gl_resolve *s, struct gl_draft *m, struct names *names)
 {
 	const struct name *name = needs_name(m) ? name_of(s, names, m->o.type) : NULL;
 
@@ -425,18 +425,18 @@ static void take(struct gl_resolve *s, struct gl_made *m, struct names *names)
 		take_own_type(s, m, names, name->ordinal);
 }
 
-bool gl_namesakes_nominate(struct gl_resolve *s)
+bool gl_nominate_by_name(struct gl_resolve *s)
 {
 	struct names names = {0};
 	bool is_done = true;
 
-	for (size_t i = 0; is_done && i < s->nmade; i++)
-		if (needs_name(&s->made[i]))
-			is_done = add_name(s, &names, s->made[i].o.type);
+	for (size_t i = 0; is_done && i < s->ndrafts; i++)
+		if (needs_name(&s->drafts[i]))
+			is_done = add_name(s, &names, s->drafts[i].o.type);
 	if (is_done && names.n)
 		is_done = collect(s, &names);
-	for (size_t i = 0; is_done && i < s->nmade; i++)
-		take(s, &s->made[i], &names);
+	for (size_t i = 0; is_done && i < s->ndrafts; i++)
+		take(s, &s->drafts[i], &names);
 	gl_mem_free(names.v);
 	gl_mem_free(names.first);
 	gl_mem_free(names.leads);
