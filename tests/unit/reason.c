@@ -1,6 +1,7 @@
 /* Tests what a line says about a panic, its kind and its text, and lines that say nothing. */
 #include "lib/parse/reason.h"
 #include "lib/base/mem.h"
+#include "lib/record/record.h"
 
 #include "tests/unit/tap.h"
 
@@ -116,10 +117,29 @@ static void test_cuts(void)
 	ok(most > 0 && most < 200, "lines that are cut anywhere");
 }
 
+/* What the runtime prints when it ends the process. */
+static void test_crash(void)
+{
+	static const struct {
+		const char *reason;
+		bool is_crash;
+	} rows[] = {{"panic: boom", true}, {"panic:boom", false}, {"panic", false},
+		{"fatal error: all goroutines are asleep", true}, {"fatal error:", false},
+		{"SIGQUIT: quit", true}, {"Signal 11", true}, {"Signals", false},
+		{"Exception 0xc0000005", true}, {"Exception 5", false}, {"", false},
+		{"http: panic serving 127.0.0.1:80: boom", false}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		ok(gl_record_is_crash((struct gl_str){rows[i].reason, strlen(rows[i].reason)}) ==
+				rows[i].is_crash,
+			rows[i].reason);
+}
+
 int main(void)
 {
 	test_lines();
 	test_again();
 	test_cuts();
+	test_crash();
 	return done();
 }
