@@ -229,11 +229,16 @@ struct gl_points gl_delta_points(struct gl_delta *d, size_t number)
 
 uint64_t gl_delta_peak(struct gl_delta *d, size_t number)
 {
+	const struct gl_sums *sums = &d->sums[number];
 	struct gl_points points = gl_delta_points(d, number);
 	struct gl_points_walk w = {0};
+	struct gl_outline o;
 	struct gl_point p;
 	uint64_t most = 0;
 
+	gl_groups_outline(d->groups, number, &o);
+	if (points.sums && !d->is_mixed && sums->count > 1 && o.count == sums->count)
+		return 1; /* each snapshot that has the group has one goroutine of it */
 	while (gl_points_next(&points, &w, &p))
 		most = p.n > most ? p.n : most;
 	return most;

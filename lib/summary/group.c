@@ -379,11 +379,13 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
  * those of this dump. Returns false if r may differ in more from the goroutines before it, says
  * something about the whole dump, or may have written it: then it is for gl_groups_add.
  */
-static bool set_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
+static bool set_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
+	bool is_source)
 {
 	if (!run->origin || !g->now || run->origin->source != g->now->source ||
 		r->dump != g->dump || (r->has & GL_COMMON_ANY) || run->stack->is_dumper ||
-		!gl_run_may_set_dump(run, r) || !gl_str_eq(r->source, g->source))
+		!gl_run_may_set_dump(run, r) ||
+		!(is_source || gl_str_eq(r->source, g->source)))
 		return false;
 	if (gl_run_set_dump(run, &g->store, r, g->now))
 		return true;
@@ -401,7 +403,7 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 	if (!run)
 		return false;
 	if (GL_UNLIKELY(run->origin != g->now)) {
-		if (!set_dump(g, run, r))
+		if (!set_dump(g, run, r, is_source))
 			return false;
 	} else if (!gl_run_goes_on(run, r) || r->dump != g->dump ||
 		   (r->more && !is_more && !is_as_log_says(g->now, r->more)) ||
@@ -412,7 +414,8 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 		return false;
 	run->waiting++;
 	g->goroutines++;
-	return GL_LIKELY(r->id >= run->most_id && r->offset + 1 >= run->offset) ||
+	return GL_LIKELY((r->id >= run->most_id || (run->has_id && run->id == r->id)) &&
+			 r->offset + 1 >= run->offset) ||
 	       stand_out(g, run, r);
 }
 
