@@ -16,7 +16,7 @@ static void show_progress(struct tool *t, const struct gl_reader *r)
 }
 
 /* Passes records to `take` until `take` wants no more, or the input or the output ends. */
-static enum gl_next pump(struct tool *t, struct gl_reader *r, struct input *in,
+static enum gl_next pass_records(struct tool *t, struct gl_reader *r, struct input *in,
 	tool_records_fn *take, int index)
 {
 	const struct gl_record *recs;
@@ -83,7 +83,7 @@ static enum input_held read_input(struct tool *t, struct operand *o, struct inpu
 	in->is_file = gl_reader_is_file(r);
 	t->can_reread = in->is_file;
 	progress_begin(&t->progress);
-	got = pump(t, r, in, o->take, o->index);
+	got = pass_records(t, r, in, o->take, o->index);
 	progress_clear(&t->progress);
 	in->tally = gl_reader_tally(r);
 	in->is_whole = got == GL_NEXT_END ||

@@ -98,7 +98,7 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
  * Returns true if none of the goroutines of a group that grew went away, or if most have waited for
  * a minute or longer.
  */
-static bool lasts(const struct diff_row *row)
+static bool is_lasting(const struct diff_row *row)
 {
 	const struct gl_change *c = &row->change;
 
@@ -115,7 +115,7 @@ static enum diff_standing standing_of(const struct diff_row *row)
 	if (c->blocked.n > 0)
 		return DIFF_BLOCKED;
 	if (c->verdict == GL_VERDICT_NEW || c->verdict == GL_VERDICT_GROWN)
-		return c->is_traffic ? DIFF_TRAFFIC : lasts(row) ? DIFF_LASTS : DIFF_GREW;
+		return c->is_traffic ? DIFF_TRAFFIC : is_lasting(row) ? DIFF_LASTS : DIFF_GREW;
 	if (c->verdict == GL_VERDICT_SHRUNK || c->verdict == GL_VERDICT_GONE)
 		return DIFF_SHRANK;
 	return DIFF_REST;

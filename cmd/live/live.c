@@ -301,7 +301,7 @@ static bool read_stream(struct live *l)
 }
 
 /* Keeps the last picture on the screen until the user presses a key. */
-static void stay(struct live *l)
+static void wait_for_key(struct live *l)
 {
 	enum key key;
 
@@ -335,7 +335,7 @@ static void run(struct live *l)
 	}
 	is_good = read_stream(l);
 	was_over = l->is_over;
-	stay(l);
+	wait_for_key(l);
 	if (l->has_screen)
 		screen_close(&l->screen);
 	if (l->has_screen && !l->picture.has_keyboard && !was_over)
@@ -350,7 +350,8 @@ static void run(struct live *l)
 }
 
 /* Returns why --live cannot be used, or NULL. */
-static const char *trouble(const struct tool *t, const struct live_options *opt, const char *path)
+static const char *why_not_live(const struct tool *t, const struct live_options *opt,
+	const char *path)
 {
 	if (opt->is_of_no_use)
 		return "--live: cannot be combined with other views; it takes only --by and "
@@ -375,7 +376,7 @@ int live_run(struct tool *t, const struct live_options *opt)
 {
 	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
 		.has_screen = tool_has_screen(), .is_quiet = true, .report_at = 1};
-	const char *why = trouble(t, opt, l.path);
+	const char *why = why_not_live(t, opt, l.path);
 	struct gl_err err;
 	int status;
 

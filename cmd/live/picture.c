@@ -136,7 +136,7 @@ static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t
 	gl_buf_free(&text);
 }
 
-static struct gl_str help(const struct picture *p)
+static struct gl_str help_line(const struct picture *p)
 {
 	if (!p->has_keyboard)
 		return GL_STR("no terminal to read keys from: runs until the stream ends");
@@ -161,7 +161,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 	for (; used < body; used++)
 		gl_buf_char(b, '\n');
 	if (rows > head)
-		put_line(b, help(p), width, NULL);
+		put_line(b, help_line(p), width, NULL);
 }
 
 void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t width)

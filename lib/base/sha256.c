@@ -16,7 +16,7 @@ static const uint32_t rounds[64] = {
 	0xc67178f2,
 };
 
-static uint32_t turn(uint32_t x, unsigned n)
+static uint32_t rotate_right(uint32_t x, unsigned n)
 {
 	return x >> n | x << (32 - n);
 }
@@ -39,8 +39,8 @@ static void schedule(const unsigned char *block, uint32_t w[64])
 	for (unsigned i = 16; i < 64; i++) {
 		uint32_t a = w[i - 15], b = w[i - 2];
 
-		w[i] = w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ a >> 3) + w[i - 7] +
-		       (turn(b, 17) ^ turn(b, 19) ^ b >> 10);
+		w[i] = w[i - 16] + (rotate_right(a, 7) ^ rotate_right(a, 18) ^ a >> 3) + w[i - 7] +
+		       (rotate_right(b, 17) ^ rotate_right(b, 19) ^ b >> 10);
 	}
 }
 
@@ -48,9 +48,9 @@ static void schedule(const unsigned char *block, uint32_t w[64])
 static void one_round(uint32_t v[8], uint32_t input)
 {
 	uint32_t a = v[0], e = v[4];
-	uint32_t t1 = v[7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
+	uint32_t t1 = v[7] + (rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25)) +
 		      ((e & v[5]) ^ (~e & v[6])) + input;
-	uint32_t t2 = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) +
+	uint32_t t2 = (rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22)) +
 		      ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
 
 	for (unsigned i = 7; i > 0; i--)

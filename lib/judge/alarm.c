@@ -48,7 +48,7 @@ static void replace(struct gl_maker *m)
  * Completes the alarms of the new dump, which begin at out->v[first]: fills in its source and
  * number, and copies the texts that belong to the graph, because the alarms outlive it.
  */
-static bool own(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
+static bool complete_new(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
 {
 	struct gl_str source = g->source;
 
@@ -93,7 +93,7 @@ bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 	gl_mem_free(m.explained);
 	gl_mem_free(m.in_ring);
 	gl_backpressure_free(&m.backpressure);
-	m.failed = m.failed || !own(a, m.first, g);
+	m.failed = m.failed || !complete_new(a, m.first, g);
 	if (!m.failed)
 		replace(&m);
 	gl_set_free(&m.made);

@@ -105,7 +105,7 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
  * Adds the counters in c->near to the cohorts in c->set, and clears them. Called when another dump
  * begins, when a counter might overflow, and when the cohorts are asked for.
  */
-static bool settle(struct gl_cohorts *c)
+static bool flush_near(struct gl_cohorts *c)
 {
 	for (uint64_t word = 0; word <= c->longest / 64; word++)
 		for (uint64_t bits = c->in_use[word]; bits; bits &= bits - 1) {
@@ -127,7 +127,7 @@ static bool begin_dump(struct gl_cohorts *c, struct gl_str source, uint64_t dump
 	struct dump *d;
 	bool is_same;
 
-	if (!settle(c))
+	if (!flush_near(c))
 		return false;
 	is_same = source.p && c->now && c->now->source.p && gl_str_eq(c->now->source, source);
 	if (is_same)
@@ -169,7 +169,7 @@ static uint64_t dump_of(const struct gl_record *r)
  * Returns the number of goroutines of r that have waited, if they all have waited for the same
  * time; 0: their times differ or are unknown.
  */
-static uint64_t alike(const struct gl_record *r)
+static uint64_t waiting_equally(const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
 
@@ -213,7 +213,7 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (is_counted(&r[i]) && (r[i].count != 1 || r[i].wait_seconds >= NEAR * 60) &&
-			!count(c, r[i].wait_seconds / 60, alike(&r[i])))
+			!count(c, r[i].wait_seconds / 60, waiting_equally(&r[i])))
 			return false;
 	return true;
 }
@@ -247,7 +247,7 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 		if ((!c->now || !is_dump(c->now, source, dump, is_sum)) &&
 			!begin_dump(c, source, dump, is_sum))
 			return false;
-		if (c->nnear + run > UINT32_MAX && !settle(c))
+		if (c->nnear + run > UINT32_MAX && !flush_near(c))
 			return false;
 		c->nnear += run;
 		if (count_near(c, r, run) && !count_far(c, r, run))
@@ -366,7 +366,7 @@ const struct gl_cohort *gl_cohorts_sort(
 	uint64_t least;
 
 	*n = *all = 0;
-	if (!settle(c))
+	if (!flush_near(c))
 		return NULL;
 	sizes = sizes_of(c);
 	least = least_size(&sizes, most, n);

@@ -49,7 +49,7 @@ const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, stru
 /*
  * Moves the entries of the list to a struct gl_counter_many, because there are too many for a list.
  */
-static bool spread(struct gl_counter_pool *pool, struct gl_counter *t)
+static bool list_to_many(struct gl_counter_pool *pool, struct gl_counter *t)
 {
 	struct gl_counter_many *many = gl_arena_new(&pool->arena, sizeof *many);
 	struct gl_counter_entry *v[GL_COUNTER_FEW], *e = t->first;
@@ -123,7 +123,7 @@ bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
 		}
 	if (t->n < GL_COUNTER_FEW)
 		return add_entry(pool, t, name, n);
-	return spread(pool, t) && gl_sums_add(&t->many->sums, name->number, n, 0);
+	return list_to_many(pool, t) && gl_sums_add(&t->many->sums, name->number, n, 0);
 }
 
 bool gl_counter_begin(const struct gl_counter *t, struct gl_counter_walk *w)

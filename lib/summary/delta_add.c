@@ -143,7 +143,7 @@ static void replay(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 }
 
 /* Adds the snapshot l to the search for restarts, if that was left for later. */
-static void recall(struct gl_delta *d, const struct gl_turnover_snapshot *l)
+static void add_to_restart(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 {
 	const struct gl_snapshot_row *m = &d->snapshots.v[l->index + 1];
 
@@ -184,7 +184,7 @@ static void look_back(struct gl_delta *d)
 
 	if (can_tell && is_whole && end_by_id(d, now))
 		return;
-	recall(d, before);
+	add_to_restart(d, before);
 	if (!can_tell)
 		return;
 	if (!d->restart.has_before) {
@@ -215,7 +215,7 @@ bool gl_delta_end_watched(struct gl_delta *d)
 		    d->restart.is_pending ? d->restart.fall : 0))
 		return false;
 	if (!d->turnover.is_latest_before)
-		recall(d, &d->turnover.now);
+		add_to_restart(d, &d->turnover.now);
 	return true;
 }
 
@@ -252,7 +252,7 @@ static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
  * a goroutine in the group to which the last goroutine of the same stack was added, so the group
  * can be found by the stack.
  */
-static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
+static bool note_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
 	bool is_seen = true;
 
@@ -267,7 +267,7 @@ static bool see_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 }
 
 /* Records what the id of a goroutine in group `number` shows about it. */
-static bool see(struct gl_delta *d, const struct gl_record *r, size_t number)
+static bool note_id(struct gl_delta *d, const struct gl_record *r, size_t number)
 {
 	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
 	       (!d->with_stuck || !gl_stuck_may_be(r) ||
@@ -302,7 +302,7 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 	s = by_map ? 0 : snapshot_of(d, r);
 	if (s)
 		gl_snapshots_note(&d->snapshots, s, r);
-	if (s && (!watch(d, r, 1) || (kind == COUNTED && !see(d, r, number))))
+	if (s && (!watch(d, r, 1) || (kind == COUNTED && !note_id(d, r, number))))
 		s = 0;
 	if (by_map ? count_group(d, r, kind, number) :
 		     s && count_kind(d, s, kind, number, r->count, gl_cohort_waiting(r)))
@@ -342,7 +342,7 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
 	}
 	if (gl_groups_add(d->groups, r, &number, err) != 0)
 		return -1;
-	if (!see(d, r, number))
+	if (!note_id(d, r, number))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	return 0;
 }
@@ -498,7 +498,7 @@ int gl_delta_add_records(struct gl_delta *d, const struct gl_record *r, size_t n
 		size_t counted = gl_groups_count_on(d->groups, r + i, n - i, but);
 
 		if (counted > 0 && (!watch(d, r + i, counted) ||
-					   (d->with_ids && !see_ids(d, r + i, counted))))
+					   (d->with_ids && !note_ids(d, r + i, counted))))
 			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 		i += counted;
 		if (i == n)

@@ -218,7 +218,8 @@ static bool is_wide(const struct gl_icicle *x, const struct gl_icicle_cell *c, u
  * goroutines to the left of these cells. parts: as for gl_icicle_make. The recursion is at most
  * GL_ICICLE_DEPTH deep.
  */
-static bool lay(struct gl_icicle *x, struct range r, size_t depth, uint64_t from, uint64_t parts)
+static bool make_cells(struct gl_icicle *x, struct range r, size_t depth, uint64_t from,
+	uint64_t parts)
 {
 	size_t begin = x->nkids, end;
 
@@ -234,7 +235,7 @@ static bool lay(struct gl_icicle *x, struct range r, size_t depth, uint64_t from
 			break;
 		}
 		c.from = from;
-		if (!put_cell(x, c) || (c.func.p && !lay(x, below, depth + 1, from, parts)))
+		if (!put_cell(x, c) || (c.func.p && !make_cells(x, below, depth + 1, from, parts)))
 			return false;
 		from = gl_counter_sum(from, c.count);
 	}
@@ -247,5 +248,5 @@ bool gl_icicle_make(struct gl_icicle *x, uint64_t parts)
 	if (x->nstacks == 0)
 		return true;
 	qsort(x->stacks, x->nstacks, sizeof *x->stacks, by_path);
-	return lay(x, (struct range){0, x->nstacks}, 0, 0, parts);
+	return make_cells(x, (struct range){0, x->nstacks}, 0, 0, parts);
 }

@@ -89,7 +89,7 @@ static bool note_starter(struct senders *s, const struct gl_stack *stack)
 	return true;
 }
 
-static void see(const struct senders *s, struct gl_str func)
+static void note_sender(const struct senders *s, struct gl_str func)
 {
 	struct starter *st = func.p ? starter_of(s, func) : NULL;
 
@@ -97,14 +97,14 @@ static void see(const struct senders *s, struct gl_str func)
 		st->is_here = true;
 }
 
-static bool see_stack(struct senders *s, const struct gl_stack *stack)
+static bool note_stack(struct senders *s, const struct gl_stack *stack)
 {
 	char *kind = kind_of(s, stack->canon);
 
 	for (size_t i = 0; i < stack->nframes; i++)
-		see(s, stack->frames[i].func);
+		note_sender(s, stack->frames[i].func);
 	if (kind && *kind == NO_SENDER && stack->created_by)
-		see(s, stack->created_by->func);
+		note_sender(s, stack->created_by->func);
 	return kind != NULL;
 }
 
@@ -157,7 +157,7 @@ bool gl_orphan_senders(
 	bool is_done = mark(&s);
 
 	if (is_done && s.canons.len > 0)
-		is_done = each_stack(&s, note_starter) && each_stack(&s, see_stack) &&
+		is_done = each_stack(&s, note_starter) && each_stack(&s, note_stack) &&
 			  each_stack(&s, judge);
 	if (is_done)
 		count(&s, n, group);

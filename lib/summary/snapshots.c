@@ -326,7 +326,7 @@ struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i)
 	struct gl_snapshot_large all = numbers_of(s, m);
 
 	if (s->is_one)
-		return s->blur;
+		return s->sum;
 	return (struct gl_snapshot){
 		.source = m->has_source ? s->sources[m->source] : (struct gl_str){NULL, 0},
 		.dump = all.dump,
@@ -388,9 +388,9 @@ static bool sort(struct gl_snapshots *s)
 
 /* --- the end ------------------------------------------------------------------------- */
 
-static void blur(struct gl_snapshots *s)
+static void merge_all(struct gl_snapshots *s)
 {
-	struct gl_snapshot *all = &s->blur;
+	struct gl_snapshot *all = &s->sum;
 
 	for (size_t i = 0; i < s->n; i++) {
 		struct gl_snapshot one = gl_snapshots_at(s, i);
@@ -455,7 +455,7 @@ bool gl_snapshots_finish(struct gl_snapshots *s)
 	if (!count_dumps(s))
 		return false;
 	if (s->is_sum && s->n > 1)
-		blur(s);
+		merge_all(s);
 	else if (s->is_spread && !sort(s))
 		return false;
 	return compare_sources(s);

@@ -94,7 +94,7 @@ struct gl_snapshots {
 	size_t nshown;	  /* number of snapshots in the final order */
 	uint32_t *order;  /* their numbers; NULL: in the order of the input */
 	uint32_t *places; /* by number: the indexes; NULL if `order` is */
-	struct gl_snapshot blur; /* if everything is one snapshot: that one */
+	struct gl_snapshot sum; /* if everything is one snapshot: that one */
 	bool is_one;
 };
 

@@ -68,7 +68,7 @@ static void stay_absent(struct gl_trend *t, size_t n)
 	t->quiet += n;
 }
 
-static void see_truncated(struct walk *w, uint64_t n)
+static void add_truncated(struct walk *w, uint64_t n)
 {
 	if (w->has_base && n <= w->base)
 		return;
@@ -80,7 +80,7 @@ static void see_truncated(struct walk *w, uint64_t n)
 	w->has_base = w->is_bound = true;
 }
 
-static void see_whole(struct walk *w, uint64_t n)
+static void add_whole(struct walk *w, uint64_t n)
 {
 	if (w->has_base && (!w->is_bound || n < w->base))
 		take_step(&w->t, w->base, n);
@@ -91,18 +91,18 @@ static void see_whole(struct walk *w, uint64_t n)
 	w->is_bound = false;
 }
 
-static void see(struct walk *w, size_t at, uint64_t n)
+static void add_count(struct walk *w, size_t at, uint64_t n)
 {
 	if (gl_ranks_has(&w->line->begins, at))
 		w->has_base = w->is_bound = false;
 	if (gl_timeline_is_truncated(w->line, at))
-		see_truncated(w, n);
+		add_truncated(w, n);
 	else
-		see_whole(w, n);
+		add_whole(w, n);
 }
 
 /* Records that the snapshots from a up to, but not including, b have no goroutines. */
-static void see_none(struct walk *w, size_t a, size_t b)
+static void add_none(struct walk *w, size_t a, size_t b)
 {
 	const struct gl_timeline *t = w->line;
 	size_t begun = gl_ranks_next(&t->begins, a), first = gl_ranks_next(&t->wholes, a);
@@ -113,9 +113,9 @@ static void see_none(struct walk *w, size_t a, size_t b)
 		 * a truncated snapshot without goroutines says nothing unless it is the first of
 		 * its process
 		 */
-		see_truncated(w, 0);
+		add_truncated(w, 0);
 	if (first < end) {
-		see_whole(w, 0);
+		add_whole(w, 0);
 		stay_absent(&w->t, gl_ranks_count(&t->wholes, end) -
 					   gl_ranks_count(&t->wholes, first + 1));
 	}
@@ -207,13 +207,13 @@ void gl_trend_of(const struct gl_timeline *t, const struct gl_points *points, st
 
 	while (gl_points_next(points, &walk, &p)) {
 		if (p.at > next)
-			see_none(&w, next, p.at);
-		see(&w, p.at, p.n);
+			add_none(&w, next, p.at);
+		add_count(&w, p.at, p.n);
 		next = p.at + 1;
 		compare_count(&w, &ends, p);
 	}
 	if (next < t->n)
-		see_none(&w, next, t->n);
+		add_none(&w, next, t->n);
 	w.t.late = (int64_t)(w.t.last - ends.from);
 	w.t.has_moved |= ends.npoints < t->n && w.t.first > 0;
 	*out = w.t;

@@ -151,7 +151,7 @@ static void add_transition(struct gl_transition_sums *s, const struct gl_open_tr
 }
 
 /* It is now known whether another process began with t->fall. */
-static void settle(struct gl_turnover *t, bool has_begun)
+static void decide_doubtful(struct gl_turnover *t, bool has_begun)
 {
 	for (size_t i = 0; i < t->ndoubtful && !has_begun; i++) {
 		const struct gl_open_transition *o = &t->doubtful[i];
@@ -363,7 +363,7 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, siz
 	bool has_before = t->before.is_usable;
 
 	if (t->fall && t->fall != fall)
-		settle(t, t->process == t->fall);
+		decide_doubtful(t, t->process == t->fall);
 	t->fall = fall;
 	t->nopen = 0;
 	t->now.index = index;
@@ -383,7 +383,7 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, siz
 
 void gl_turnover_finish(struct gl_turnover *t)
 {
-	settle(t, false);
+	decide_doubtful(t, false);
 }
 
 const struct gl_turnover_snapshot *gl_turnover_latest(struct gl_turnover *t)

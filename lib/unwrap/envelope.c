@@ -193,7 +193,7 @@ static void put_with_tabs(struct gl_str text, struct gl_buf *out)
  * Returns true if the line continues an entry of several lines. journalctl indents such lines by
  * the width of the prefix that the entry's first line has.
  */
-static bool hangs(const struct gl_envelope *e, struct gl_str line)
+static bool is_continuation(const struct gl_envelope *e, struct gl_str line)
 {
 	size_t n = 0;
 
@@ -248,7 +248,7 @@ static bool take_prefix(struct gl_envelope *e, struct gl_str line, struct gl_buf
 
 	if (gl_prefix_match(&e->head, line, &fit))
 		e->width = fit.len;
-	else if (hangs(e, line))
+	else if (is_continuation(e, line))
 		fit = (struct gl_prefix_fit){.len = line.len < e->width ? line.len : e->width};
 	else
 		return false;

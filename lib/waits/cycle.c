@@ -262,7 +262,7 @@ static bool push(struct search *t, uint32_t goroutine)
 	return true;
 }
 
-static bool meet(struct search *t, uint32_t goroutine)
+static bool visit(struct search *t, uint32_t goroutine)
 {
 	size_t i = t->n;
 
@@ -285,7 +285,7 @@ static bool search_from(struct search *t, uint32_t goroutine)
 		struct step *last = &t->path[t->n - 1];
 
 		if (last->next < last->nedges) {
-			if (!meet(t, last->edges[last->next++]))
+			if (!visit(t, last->edges[last->next++]))
 				return false;
 			continue;
 		}

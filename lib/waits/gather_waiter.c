@@ -63,8 +63,8 @@ static struct gl_lead lead_of_child(const struct gl_lead_target *b)
  * Returns the index in g->v of a goroutine that waits at the same place for the same object, or
  * GL_WAITS_NONE.
  */
-static uint32_t alike(struct gl_lead_target *b, const struct gl_wait_crowd *crowd, bool has_address,
-	uint64_t address)
+static uint32_t find_like(struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
+	bool has_address, uint64_t address)
 {
 	if (gl_gather_is_stuck_child(b->r)) {
 		uint32_t sibling = gl_gather_target_of(b, lead_of_child(b));
@@ -85,7 +85,7 @@ static uint32_t alike(struct gl_lead_target *b, const struct gl_wait_crowd *crow
 static bool goes_with_waiter(struct gl_lead_target *b, bool has_address, uint64_t address)
 {
 	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
-	uint32_t one = alike(b, crowd, has_address, address);
+	uint32_t one = find_like(b, crowd, has_address, address);
 
 	if (one == GL_WAITS_NONE)
 		return false;

@@ -304,7 +304,8 @@ static bool is_sibling(const struct gl_wait_goroutine *waiter, const struct gl_w
  * is the likeliest. The lines of the go statements decide, or else the ids. Ids rise, though not
  * strictly (each P takes a batch of them).
  */
-static uint32_t age(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
+static uint32_t rank_by_age(const struct gl_wait_goroutine *waiter,
+	const struct gl_wait_goroutine *one)
 {
 	int64_t apart = 0;
 
@@ -363,7 +364,7 @@ static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct name
 		owner = owner_for(names, s, m, e->goroutine, name->ordinal);
 		if (owner == OWNER_OTHER)
 			continue;
-		far = is_method ? distance(s, m, k) : age(w, k);
+		far = is_method ? distance(s, m, k) : rank_by_age(w, k);
 		if (only_passed && far > 0)
 			continue;
 		far += is_method ? 4 * owner : 0;

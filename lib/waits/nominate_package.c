@@ -55,7 +55,7 @@ static struct others others_of(const struct gl_resolve *s, const struct gl_draft
 	return o;
 }
 
-static void look(struct gl_resolve *s, struct gl_draft *m, struct gl_str package)
+static void nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_str package)
 {
 	struct others o = others_of(s, m, package);
 
@@ -81,6 +81,6 @@ void gl_nominate_by_package(struct gl_resolve *s)
 		if (!package.p)
 			continue;
 		sweeps++;
-		look(s, m, package);
+		nominate(s, m, package);
 	}
 }

@@ -171,7 +171,7 @@ static bool is_of_semaphore(const struct seen *s, enum what what)
  * semaphore to the end, because a place that shows the object itself is preferred. If the object is
  * a file's lock, drops them instead (see is_of_semaphore).
  */
-static void settle(struct seen *s)
+static void finish_places(struct seen *s)
 {
 	struct gl_primitive *p = s->out;
 	struct gl_primitive_place sorted[GL_PRIMITIVE_PLACES];
@@ -209,7 +209,7 @@ bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitiv
 	if (s.is_any && out->kind == GL_WAIT_KINDS)
 		out->kind = GL_WAIT_SEMAPHORE;
 	if (s.is_any)
-		settle(&s);
+		finish_places(&s);
 	return s.is_any;
 }
 

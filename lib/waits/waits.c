@@ -127,7 +127,7 @@ static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r, bo
  * In a second reading the dumps come in the same order, so once `found` has begun, the dumps before
  * it have most likely ended. Closes them, except for the last OPEN_MOST.
  */
-static void pass(struct gl_waits *w, const struct gl_gather *found)
+static void close_before(struct gl_waits *w, const struct gl_gather *found)
 {
 	const struct gl_gather *g = w->open;
 	size_t apart = 0;
@@ -246,7 +246,7 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 		if (!g)
 			g = begin(w, &r[i], ahead && ahead->is_ordered);
 		if (g && w->is_second)
-			pass(w, g);
+			close_before(w, g);
 		if (!g || !gl_gather_add(g, &w->common, &r[i]))
 			return false;
 		done = gl_gather_follow(g, &w->common, &r[i], n - i);
