@@ -26,8 +26,8 @@ static bool are_stacks(const struct gl_groups *groups)
 }
 
 /*
- * Returns true if a snapshot has too many goroutines of the group, or if the group grows in every
- * step.
+ * Returns true if the group is worth showing although it waits for work: a snapshot has too many of
+ * its goroutines, or it grows in every step.
  */
 static bool stands_out(struct gl_delta *d, size_t number)
 {

@@ -310,10 +310,10 @@ static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 }
 
 /*
- * If r has one of the smallest ids of its group, or comes first in the input of all its members,
- * records that. Always returns true.
+ * Records the id of r if it is one of the smallest of its group, and the place of r if no member
+ * stands before it in the input. Always returns true.
  */
-static bool stand_out(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
+static bool note_extremes(struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {
 	uint64_t offset = gl_record_has(r, GL_HAS_OFFSET) ? r->offset + 1 : 0;
 
@@ -358,7 +358,7 @@ static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record 
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
 		return NULL;
 	run->counted = gl_counter_sum(run->counted, r->count);
-	stand_out(g, run, r);
+	note_extremes(g, run, r);
 	run->has_more = has_more;
 	allow(g, run, r);
 	return run;
@@ -416,7 +416,7 @@ GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl
 	g->goroutines++;
 	return GL_LIKELY((r->id >= run->most_id || (run->has_id && run->id == r->id)) &&
 			 r->offset + 1 >= run->offset) ||
-	       stand_out(g, run, r);
+	       note_extremes(g, run, r);
 }
 
 static inline void fetch_waits(const struct gl_run *run)

@@ -184,13 +184,19 @@ static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, stru
 	return true;
 }
 
-enum went { ON, STOPPED, CLOSED, CUT };
+/* How a line of an escaped dump was read. */
+enum outcome {
+	ON,	 /* the dump's string goes on behind it */
+	STOPPED, /* more bytes are needed */
+	CLOSED,	 /* the string has ended */
+	CUT	 /* the input, or the line, has ended before the string's closing quote */
+};
 
 /*
  * Called at the LF (eol) of the line of l's text that contains the dump. Decides whether the next
  * line continues the dump's string, and if so, moves on to it.
  */
-static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
+static enum outcome end_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c,
 	const char *eol)
 {
 	struct gl_buf *piece = &l->escaped.level->piece;
@@ -211,8 +217,9 @@ static enum went end_line(struct gl_layer *l, const struct gl_window *w, struct 
 }
 
 /*
- * Moves on from the LF at c->p to the next line. What stands before the LF ends before it, whether
- * it was read in this call or in an earlier one.
+ * Moves on from the LF at c->p to the next line. The part of the escaped line that stands before
+ * the LF is mapped to where it stands (end_escaped_line), and its rest, behind the LF, is mapped
+ * separately.
  */
 static bool end_line_at_lf(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
@@ -224,22 +231,22 @@ static bool end_line_at_lf(struct gl_layer *l, const struct gl_window *w, struct
 }
 
 /* Reads an escape at c->p of which the second half stands at the start of the next line. */
-static enum went join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+static enum outcome join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;
 	size_t first = (size_t)(eol - c->p), rest = (size_t)(w->end - eol) - 1, len;
 	char whole[24];
-	enum went went = end_line(l, w, c, eol);
+	enum outcome outcome = end_line(l, w, c, eol);
 
 	if (first && eol[-1] == '\r')
 		first--;
 	memcpy(whole, c->p, first);
-	if (went != ON) {
-		if (went != STOPPED) {
+	if (outcome != ON) {
+		if (outcome != STOPPED) {
 			gl_buf_add(&l->escaped.level->piece, whole, first);
 			c->p = eol;
 		}
-		return went;
+		return outcome;
 	}
 	rest = rest < sizeof whole - first ? rest : sizeof whole - first;
 	memcpy(whole + first, eol + 1, rest);
@@ -254,7 +261,7 @@ static enum went join_escape(struct gl_layer *l, const struct gl_window *w, stru
 }
 
 /* Reads one line of a dump that is a field of CSV into the piece of the layer below. */
-static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+static enum outcome feed_field_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_escaped *b = &l->escaped;
 	struct gl_buf *piece = &b->level->piece;
@@ -277,10 +284,11 @@ static enum went feed_field_line(struct gl_layer *l, const struct gl_window *w, 
 }
 
 /* Reads one line of the dump into the piece of the layer below. */
-static enum went feed_escaped_line(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
+static enum outcome feed_escaped_line(
+	struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	struct gl_buf *piece = &l->escaped.level->piece;
-	enum went went;
+	enum outcome outcome;
 
 	switch (gl_unescape(&c->p, w->end, l->escaped.quote, piece)) {
 	case GL_UNESCAPE_LINE:
@@ -288,10 +296,10 @@ static enum went feed_escaped_line(struct gl_layer *l, const struct gl_window *w
 	case GL_UNESCAPE_QUOTE:
 		return CLOSED;
 	case GL_UNESCAPE_EOL:
-		went = end_line(l, w, c, c->p);
-		if (went == ON && !end_line_at_lf(l, w, c))
+		outcome = end_line(l, w, c, c->p);
+		if (outcome == ON && !end_line_at_lf(l, w, c))
 			piece->failed = true;
-		return went;
+		return outcome;
 	case GL_UNESCAPE_CUT:
 		return join_escape(l, w, c);
 	case GL_UNESCAPE_MORE:
@@ -319,22 +327,22 @@ int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct
 {
 	struct gl_layer *below = l->escaped.level;
 	struct cursor c = {.p = w->p};
-	enum went went = ON;
+	enum outcome outcome = ON;
 	size_t had;
 
 	gl_layer_begin(below);
 	begin_escaped_line(l, &c);
 	had = c.text;
-	while (went == ON && below->piece.len < had + GL_LAYER_PIECE && !below->piece.failed) {
+	while (outcome == ON && below->piece.len < had + GL_LAYER_PIECE && !below->piece.failed) {
 		if (!l->escaped.is_field && !l->escaped.is_unfinished)
 			feed_plain(l, w, &c, had + GL_LAYER_PIECE);
-		went = l->escaped.is_field ? feed_field_line(l, w, &c)
+		outcome = l->escaped.is_field ? feed_field_line(l, w, &c)
 					   : feed_escaped_line(l, w, &c);
-		if (went == CLOSED || went == CUT)
-			close_escaped(l, went == CUT);
+		if (outcome == CLOSED || outcome == CUT)
+			close_escaped(l, outcome == CUT);
 		if (!end_escaped_line(l, w, &c))
 			below->piece.failed = true;
-		l->escaped.is_unfinished &= went == STOPPED;
+		l->escaped.is_unfinished &= outcome == STOPPED;
 	}
 	*moved = c.p > w->p || !l->escaped.is_open;
 	gl_demux_skip(l->text, (size_t)(c.p - w->p), c.nlines);

@@ -50,8 +50,8 @@ struct gl_resolve {
 const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l);
 
 /*
- * Returns the index of the frame of Once.doSlow that runs f; nframes if there is none. Sets
- * s->failed if there is no memory.
+ * Returns the index of the frame of Once.doSlow, which runs the Once's function; nframes if the
+ * goroutine runs none. Sets s->failed if there is no memory.
  */
 uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k);
 
