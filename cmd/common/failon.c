@@ -55,7 +55,7 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 		if (gl_str_eq(name, name_of(&rows[i])))
 			return read_limit(&rows[i], colon ? gl_str_of(colon + 1, end)
 							  : (struct gl_str){0});
-	/* a word that is no name may be another choice of the name before it in the list */
+	/* a word that is no name may be a further choice for the name that precedes it */
 	for (size_t i = 0; i < n && !colon; i++)
 		if (rows[i].kind == FAILON_CHOICES && rows[i].limit)
 			return read_choice(&rows[i], word);

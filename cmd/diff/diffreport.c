@@ -18,7 +18,7 @@
 /* on a screen narrower than this, only the first lines of the report show rates */
 #define NARROW 100
 
-/* What the columns of the rows must know about the input and the width. */
+/* What the cells of a row depend on, besides the group. */
 struct context {
 	struct group_table table;
 	const struct diff *diff;

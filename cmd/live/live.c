@@ -34,7 +34,7 @@ struct live {
 	 * there are this many
 	 */
 	uint64_t headers, report_at;
-	/* in milliseconds; last_look: when keys were last looked for */
+	/* in milliseconds; last_look: when the keyboard was last asked for a key */
 	uint64_t last_input, last_frame, last_look;
 };
 

@@ -95,8 +95,8 @@ void waitwords_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_candidate *c);
 
 /*
- * Appends which waiter of the object may be the other side of the channel on which the candidate
- * waits, if there is one.
+ * For a candidate that itself waits on a channel: appends which goroutine that waits for the
+ * candidate's object may be at the other end of that channel, if there is one.
  */
 void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_candidate *c);

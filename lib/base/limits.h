@@ -95,8 +95,8 @@
 #define GL_LIMIT_PROFILE_FIELDS ((size_t)4 << 20)
 
 /*
- * Frames in all samples of a protobuf profile; and, the second limit, frames in those of its stacks
- * that were not known before. One location may stand for thousands of inlined frames, in each
+ * FRAMES: frames in all samples of a protobuf profile. STACKS: frames in those stacks that no
+ * earlier sample or input had. One location may stand for thousands of inlined frames, in each
  * sample that names it.
  */
 #define GL_LIMIT_PROFILE_FRAMES ((size_t)64 << 20)

@@ -81,8 +81,8 @@ void gl_scan_init(struct gl_scan *s)
 }
 
 /*
- * Returns the start of the word that has the gram at p, or NULL if there is none. At least STRIDE -
- * 1 bytes precede p.
+ * Returns the start of the word whose gram stands at p, or NULL if there is none. At least
+ * (STRIDE - 1) bytes precede p.
  */
 static const char *verify(const struct gl_scan *s, const char *p, const char *end)
 {

@@ -23,7 +23,7 @@ struct profile {
 	bool is_turned;
 	uint64_t total, sum;
 	uint64_t headers; /* value of tally.headers when a foreign profile began */
-	unsigned gap; /* number of lines since the profile's last one that do not belong to it */
+	unsigned gap; /* number of lines of other text since the last line of the profile */
 	unsigned blanks;  /* number of blank lines since the bucket's last line */
 };
 
@@ -386,7 +386,7 @@ static bool take_pasted(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 static bool take_odd(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 {
 	if (line.p[0] == '\0')
-		return false; /* padding ends the profile, even if its line is not complete yet */
+		return false; /* padding (NUL bytes) ends the profile, even within a line */
 	if (!gl_space_is_in(line))
 		return take_pasted(c, line, at);
 	c->plain.len = 0;

@@ -49,7 +49,7 @@ struct piece {
 };
 
 #define NOTHING 0
-#define STACK 1 /* the text of the stack; no field for a number has this offset */
+#define STACK 1 /* the text of the stack; otherwise the offset of a field, which is never 1 */
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 

@@ -23,7 +23,7 @@ struct gl_callgraph_edge {
 
 /* Read-only for callers. */
 struct gl_callgraph {
-	struct gl_call_func **nodes; /* by falling cum (calls.h), then flat, then by name */
+	struct gl_call_func **nodes; /* by descending cum (calls.h), then flat, then by name */
 	struct gl_callgraph_edge **edges; /* by `from`, then by falling `count`, then by `to` */
 	size_t nnodes, nedges;
 	/* The rest is private. */

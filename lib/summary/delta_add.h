@@ -24,8 +24,8 @@ void gl_delta_mark(struct gl_delta *d, uint32_t snapshot);
 bool gl_delta_reserve(struct gl_delta *d, size_t number);
 
 /*
- * The callback for gl_groups_set_report. Adds goroutines of a group to the snapshot that was the
- * mark (gl_groups_mark) when they were added to the group.
+ * The callback for gl_groups_set_report. Adds goroutines of a group to the snapshot `mark`: that
+ * which gl_groups_mark had set when they were added to the group.
  */
 bool gl_delta_report_count(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waiting);
 

@@ -44,8 +44,8 @@ struct gl_icicle {
 	size_t ncells, cells_cap;
 	size_t depth;	 /* number of rows of the chart */
 	/*
-	 * number of cells that were left out because they were too narrow, without the cells below
-	 * them
+	 * number of cells that were left out because they were too narrow, not counting the cells
+	 * below them
 	 */
 	uint64_t pruned;
 	bool is_cut;	 /* some stacks are deeper than GL_ICICLE_DEPTH */

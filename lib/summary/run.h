@@ -3,7 +3,8 @@
  * dump as the goroutine before them, and are equal to it in everything else that the group keeps.
  * Such goroutines are only counted (gl_run_goes_on). Their number is added to the group's tally
  * when a goroutine differs, or when the group is shown. If only the dump differs, as for most runs
- * in most dumps of a series, their number is only reported, and the rest is done later.
+ * in most dumps of a series, their number is passed to the caller's callback (gl_groups_set_report)
+ * at once, and added to the tally later.
  *
  * If there are thousands of stacks, the data of a stack has usually left the processor's L1 cache
  * when the stack occurs again. So counting a goroutine touches only the first cache line of its

@@ -51,7 +51,7 @@ static bool make_room(struct gl_turnover_snapshot *l)
 
 	/*
 	 * An id that is shown again and again always has the same hash, and cannot be thinned out,
-	 * so the loop also ends at 63 bits.
+	 * so the loop also ends when the shift is 63.
 	 */
 	while (l->n >= GL_TURNOVER_IDS && l->shift < 63)
 		thin(l, l->shift + 1);

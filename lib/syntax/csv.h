@@ -2,8 +2,8 @@
  * csv: quoted fields of CSV (RFC 4180), which may hold line ends, and in which two quotation marks
  * stand for one. Other separators than the comma are known, too: spreadsheets write a semicolon
  * where the comma is the decimal point. A lone quotation mark that no separator and no line end
- * follows belongs to the text: the writer was careless, or it is no CSV but a quotation. Behind
- * such a mark, only one at the end of a line closes the field.
+ * follows belongs to the text: the writer was careless, or it is no CSV but a quotation. After
+ * a lone mark, only a quotation mark at the end of a line closes the field.
  */
 #ifndef GL_SYNTAX_CSV_H
 #define GL_SYNTAX_CSV_H

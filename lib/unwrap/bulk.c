@@ -127,8 +127,8 @@ const char *gl_bulk_escaped(struct gl_layer *l, const struct gl_bulk *b)
 }
 
 /*
- * Completes *s, the offset map's step for line i of the batch. The line stands in [at, end) of l's
- * text. On entry *s is the step of the batch's first line.
+ * *s is the offset map's step of the first unwrapped line. Turns it into the step of line i, which
+ * stands in [at, end) of l's text.
  */
 static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint64_t at,
 	uint64_t end, struct gl_step *s)

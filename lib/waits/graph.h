@@ -164,9 +164,9 @@ struct gl_wait_crowd {
 	enum gl_wait_rest rest;
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
 	/*
-	 * indexes of two kept goroutines, or GL_WAITS_NONE: waiters that do not show their object
-	 * are counted as part of these; [0] is for waits of less than a minute, [1] for longer
-	 * waits
+	 * indexes of two kept goroutines, or GL_WAITS_NONE: each stands for several waiters that do
+	 * not show their object, and counts them; [0] is for waits of less than a minute, [1] for
+	 * longer waits
 	 */
 	uint32_t unseen[2];
 };
