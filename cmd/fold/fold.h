@@ -24,7 +24,8 @@ struct fold {
 	struct gl_keys by; /* n is 0 without --by */
 	uint64_t limit;	   /* at most this many functions in a graph; 0: not given */
 	/* set while records are read */
-	struct gl_groups *groups; /* NULL: no record was read yet, or by cannot be used (is_refused) */
+	/* NULL: no record was read yet, or --by cannot be used (is_refused) */
+	struct gl_groups *groups;
 	struct foldwaits waits;	  /* the waits of the groups; only for a pprof profile */
 	bool is_refused;
 	/* set at the end */
