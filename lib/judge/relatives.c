@@ -15,6 +15,18 @@ struct family {
 	bool has_crowd;
 };
 
+/*
+ * What is known of a function that started goroutines. It is looked up by the address of its name,
+ * because equal names of a table of stacks have the same address.
+ */
+struct origin {
+	struct gl_str func;
+	/* what gl_site_type returns for it; p == NULL: it belongs to the standard library */
+	struct gl_str starter;
+	struct family *family; /* the goroutines that it started; NULL: not looked up yet */
+	struct family *moved;  /* the family of `starter`; NULL: not looked up yet */
+};
+
 struct single {
 	const struct family *family;
 	uint64_t parent;
@@ -22,6 +34,7 @@ struct single {
 
 void gl_relatives_free(struct gl_relatives *r)
 {
+	gl_set_free(&r->origins);
 	gl_set_free(&r->creators);
 	gl_set_free(&r->starters);
 	gl_set_free(&r->singles);
@@ -92,39 +105,72 @@ static bool has_single(const struct gl_relatives *r, const struct family *f, uin
 	return false;
 }
 
-static struct gl_str starter_of(const struct gl_stack *stack)
+static struct gl_str starter_of(struct gl_str func)
 {
-	const struct gl_frame *f = stack->created_by;
-
-	if (!f || !f->func.p || gl_func_is_std(f->func))
-		return (struct gl_str){NULL, 0};
-	return gl_site_type(f->func);
+	return gl_func_is_std(func) ? (struct gl_str){NULL, 0} : gl_site_type(func);
 }
 
-static bool add_creator(struct gl_relatives *r, const struct gl_wait_crowd *c,
+/*
+ * Returns what is known of the function that started goroutines with this stack. NULL if the stack
+ * does not show it, or, with r->failed set, if there is no memory.
+ */
+static struct origin *origin_of(struct gl_relatives *r, const struct gl_stack *stack)
+{
+	const struct gl_frame *by = stack->created_by;
+	struct origin *o;
+	uint64_t hash;
+	size_t i;
+
+	if (!by || !by->func.p)
+		return NULL;
+	hash = (uint64_t)(uintptr_t)by->func.p * UINT64_C(0x9e3779b97f4a7c15);
+	hash ^= hash >> 32;
+	i = (size_t)hash;
+	while ((o = gl_set_next(&r->origins, hash, &i)))
+		if (o->func.p == by->func.p && o->func.len == by->func.len)
+			return o;
+	o = gl_arena_new(&r->arena, sizeof *o);
+	if (o)
+		*o = (struct origin){.func = by->func, .starter = starter_of(by->func)};
+	r->failed |= !o || !gl_set_add(&r->origins, o, hash);
+	return r->failed ? NULL : o;
+}
+
+static bool add_creator(struct gl_relatives *r, struct family *f, const struct gl_wait_crowd *c,
 	const struct gl_wait_goroutine *one)
 {
-	struct family *f = join(r, &r->creators, one->stack->created_by->func, one->stack);
-
-	if (!f)
-		return false;
+	f->has_other |= f->stack != one->stack;
 	if (c->count == 1 && one->has_parent)
 		return has_single(r, f, one->parent) || add_single(r, f, one->parent);
 	f->has_crowd = true;
 	return true;
 }
 
+static bool add_crowd(struct gl_relatives *r, struct origin *o, const struct gl_wait_crowd *c)
+{
+	const struct gl_wait_goroutine *one = &r->g->v[c->first];
+
+	if (!o->family)
+		o->family = join(r, &r->creators, one->stack->created_by->func, one->stack);
+	if (!o->family || !add_creator(r, o->family, c, one))
+		return false;
+	if (!c->has_moved || !o->starter.p)
+		return true;
+	if (!o->moved)
+		o->moved = join(r, &r->starters, o->starter, one->stack);
+	if (o->moved)
+		o->moved->has_other |= o->moved->stack != one->stack;
+	return o->moved != NULL;
+}
+
 static void collect(struct gl_relatives *r)
 {
 	for (size_t i = 0; i < r->g->ncrowds && !r->failed; i++) {
 		const struct gl_wait_crowd *c = &r->g->crowds[i];
-		const struct gl_wait_goroutine *one = &r->g->v[c->first];
-		struct gl_str starter = starter_of(one->stack);
+		struct origin *o = origin_of(r, r->g->v[c->first].stack);
 
-		if (one->stack->created_by && one->stack->created_by->func.p)
-			r->failed |= !add_creator(r, c, one);
-		if (c->has_moved && starter.p)
-			r->failed |= !join(r, &r->starters, starter, one->stack);
+		if (o)
+			r->failed |= !add_crowd(r, o, c);
 	}
 	r->is_collected = true;
 }
@@ -152,9 +198,10 @@ bool gl_relatives_has_child(struct gl_relatives *r, const struct gl_wait_gorouti
 
 bool gl_relatives_has_busy_sibling(struct gl_relatives *r, const struct gl_wait_goroutine *one)
 {
-	struct gl_str starter = starter_of(one->stack);
+	const struct origin *o;
 
 	if (!r->is_collected)
 		collect(r);
-	return starter.p && has_another(find(&r->starters, starter), one->stack);
+	o = r->failed ? NULL : origin_of(r, one->stack);
+	return o && o->starter.p && has_another(find(&r->starters, o->starter), one->stack);
 }

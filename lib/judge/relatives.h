@@ -13,6 +13,7 @@
 /* What is known about one graph. Set the graph and zero the rest. */
 struct gl_relatives {
 	const struct gl_wait_graph *g;
+	struct gl_set origins; /* what is known of each creator, by the address of its name */
 	struct gl_set creators; /* families, by the function that started them */
 	/*
 	 * families of goroutines that ran within the last minute, by the type or function that

@@ -14,15 +14,21 @@ static bool add_parent_lead(struct gl_lead_target *b)
 {
 	struct gl_site *site = b->site;
 	uint64_t parent = b->r->parent;
+	bool is_first = !site->has_parent && !b->g->is_again;
 
 	if (!gl_record_has(b->r, GL_HAS_PARENT) || (b->g->is_again && !b->g->lacks_children) ||
 		(!b->is_waiter && site->has_parent && site->parent == parent))
 		return true;
-	if (!b->is_waiter) {
-		site->has_parent = true;
-		site->parent = parent;
-	}
-	return gl_gather_add_lead(b, GL_LEAD_CHILD, parent, 0);
+	if (b->is_waiter)
+		return gl_gather_add_lead(b, GL_LEAD_CHILD, parent, 0);
+	site->has_parent = true;
+	site->parent = parent;
+	if (is_first)
+		site->first_parent = parent;
+	else if (!b->g->is_again && site->first_parent == parent)
+		return true;
+	return is_first ? gl_gather_add_first_lead(b, GL_LEAD_CHILD, parent) :
+			  gl_gather_add_lead(b, GL_LEAD_CHILD, parent, 0);
 }
 
 /*

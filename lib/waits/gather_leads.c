@@ -56,6 +56,28 @@ static bool is_passed(const struct gl_lead_target *b, const struct gl_lead *l)
 	       (!b->g->has_sweep || b->c->left <= GL_LIMIT_RECEIVERS / 2);
 }
 
+/* Returns true if there is no room for the lead, which is then counted. */
+static bool has_no_room(struct gl_lead_target *b, const struct gl_lead *l)
+{
+	bool is_full = b->c->left == 0 && l->kind < GL_LEAD_KINDS;
+
+	b->g->unlinked += is_full;
+	return is_full;
+}
+
+/* Adds a lead for which there is room. */
+static bool add(struct gl_lead_target *b, struct gl_lead *l)
+{
+	if (!gl_gather_keep(b))
+		return false;
+	l->goroutine = b->index;
+	if (b->c->left > 0) {
+		b->c->left--;
+		b->g->nheld++;
+	}
+	return put(b->g, l);
+}
+
 bool gl_gather_add_lead_once(struct gl_lead_target *b, struct gl_lead *l)
 {
 	struct gl_gather *g = b->g;
@@ -64,20 +86,16 @@ bool gl_gather_add_lead_once(struct gl_lead_target *b, struct gl_lead *l)
 	if (is_passed(b, l))
 		return true;
 	hash = hash_of(l, b->stack);
-	if (seen(g, l, b->stack, hash))
+	if (seen(g, l, b->stack, hash) || has_no_room(b, l))
 		return true;
-	if (b->c->left == 0 && l->kind < GL_LEAD_KINDS) {
-		g->unlinked++;
-		return true;
-	}
-	if (!gl_gather_keep(b))
-		return false;
-	l->goroutine = b->index;
-	if (b->c->left > 0) {
-		b->c->left--;
-		g->nheld++;
-	}
-	return put(g, l) && gl_set_add(&g->seen, (void *)(uintptr_t)g->nleads, hash);
+	return add(b, l) && gl_set_add(&g->seen, (void *)(uintptr_t)g->nleads, hash);
+}
+
+bool gl_gather_add_first_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64_t key)
+{
+	struct gl_lead l = {.key = key, .kind = (uint8_t)kind};
+
+	return is_passed(b, &l) || has_no_room(b, &l) || add(b, &l);
 }
 
 bool gl_gather_add_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64_t key,

@@ -19,6 +19,13 @@ bool gl_gather_add_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64
 bool gl_gather_add_lead_once(struct gl_lead_target *b, struct gl_lead *l);
 
 /*
+ * Adds a lead to a goroutine that waits for nothing, and does not remember that it was added. The
+ * caller sees to it that no other goroutine with its stack adds the same one. Returns false if
+ * there is no memory.
+ */
+bool gl_gather_add_first_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64_t key);
+
+/*
  * Returns the index of the goroutine with b's stack to which an equal lead was added; GL_WAITS_NONE
  * if there is none.
  */

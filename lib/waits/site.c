@@ -168,21 +168,28 @@ static const struct gl_func *new_func(struct gl_sites *s, struct gl_str name, ui
 	return gl_set_add(&s->funcs, f, hash) ? f : NULL;
 }
 
-const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
+static const struct gl_func *find_func(struct gl_sites *s, struct gl_str name, uint64_t hash)
 {
-	uint64_t hash = (uint64_t)(uintptr_t)name.p * UINT64_C(0x9e3779b97f4a7c15);
-	size_t i;
+	size_t i = (size_t)hash;
 	const struct gl_func *f;
 
-	hash ^= hash >> 32;
-	i = (size_t)hash;
 	while ((f = gl_set_next(&s->funcs, hash, &i)))
 		if (f->name.p == name.p && f->name.len == name.len)
 			return f;
 	return new_func(s, name, hash);
 }
 
-/* --- receivers ----------------------------------------------------------------------- */
+const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
+{
+	uint64_t hash = (uint64_t)(uintptr_t)name.p * UINT64_C(0x9e3779b97f4a7c15);
+	const struct gl_func **recent = &s->recent[hash >> 48 & (GL_SITE_RECENT - 1)];
+
+	if (*recent && (*recent)->name.p == name.p && (*recent)->name.len == name.len)
+		return *recent;
+	hash ^= hash >> 32;
+	*recent = find_func(s, name, hash);
+	return *recent;
+}
 
 static bool is_once(struct gl_str func)
 {

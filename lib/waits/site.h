@@ -14,6 +14,8 @@
 /* Receivers are examined in at most this many frames of a stack, from the innermost frame on. */
 #define GL_SITE_RECEIVERS 64
 
+#define GL_SITE_RECENT 1024 /* a power of two */
+
 /* What the name of a function shows. */
 struct gl_func {
 	/* belongs to the table of stacks, where equal names have the same address */
@@ -71,6 +73,7 @@ struct gl_site {
 	uint32_t left, waiters_left, parents_left;
 	/* parent of the last goroutine for which a lead from its parent was added */
 	uint64_t parent;
+	uint64_t first_parent; /* the first such parent in this dump */
 	bool has_parent;
 };
 
@@ -86,6 +89,8 @@ struct gl_sites {
 	struct gl_site **v; /* by the ordinal of the stack; NULL: not examined yet */
 	size_t n, cap;
 	struct gl_set funcs; /* of struct gl_func, by the address of the name */
+	/* some of them, by hash of the address */
+	const struct gl_func *recent[GL_SITE_RECENT];
 	struct gl_set types; /* the types, by their text */
 };
 
