@@ -47,6 +47,7 @@ my @commands = (
 	['glfilter', '--func', 'main|net', '-v', '--top', 'park', "$scratch/docker-json"],
 	['glfilter', '-c', '-F', '--func', 'main', '--path', 'zoo.go', $waited],
 	['glfilter', '-q', '--min-wait', '5m', $waited],
+	['glfilter', '-c', '--sig', 'bc98fe92,f9059a7e', $waited],
 	['glfilter', '--ignore', 'idle', '--baseline', "$s-t0.debug2.txt", '--fields',
 		'id,frames.0.func', "$s-t1.debug2.txt"],
 	['glfilter', '--ignore', "$scratch/rules", '-m', '40', '--text', $waited],
