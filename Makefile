@@ -204,8 +204,9 @@ FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file tests/fuzz/replay-threads
 
 BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(OWN_LDFLAGS) -o $@
 
-# The ways of tests/builds that check-builds takes; CI takes clang.
+# The ways of tests/builds that check-builds takes. CI takes clang, asan, and those of check-long.
 BUILDS = clang clang-O3 O3 lto m32 musl s390x tsan
+LONG_BUILDS = O3 lto m32 musl s390x
 
 PROVE = prove -j$(JOBS) --exec ''
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full
@@ -301,7 +302,7 @@ DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-nar
 SOME_CASES = tests/glgroup.t tests/gldiff.t
 SOME_FORMS = glparse-form glparse-wrapped glparse-header
 
-check-long: $(MADE) $(INC) $(DRAWING) ## more seeds, installed, in a browser: half an hour
+check-long: $(MADE) $(INC) $(DRAWING) ## more seeds, other builds, in a browser: under an hour
 	WRAP_ALL=1 $(PROVE) tests/wrap.t tests/counted.t
 	SEEDS=20 $(PROVE) tests/conserve.t
 	FLAT=64 $(PROVE) tests/flat.t
@@ -317,6 +318,7 @@ check-long: $(MADE) $(INC) $(DRAWING) ## more seeds, installed, in a browser: ha
 	$(PROVE) tests/viewers.t tests/browser.t
 	$(PROVE) tests/capture.t tests/package.t tests/sql.t tests/cluster.t
 	tests/clean-root bookworm
+	MAKE='$(MAKE)' tests/builds $(LONG_BUILDS)
 
 check-builds: ## the suite built in other ways, in build/NAME (BUILDS='clang m32'; tests/builds)
 	MAKE='$(MAKE)' tests/builds $(BUILDS)
