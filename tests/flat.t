@@ -79,17 +79,19 @@ printf 'any Work12\\b\ntop Work13\\b\n' >"$work/rules"
 # shellcheck disable=SC2016
 {
 	most=65536
-	flat './glparse -j1 "$dump"'
 	flat './glfilter -j1 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
-	most=73728
-	flat './glfilter -j2 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
+	if [ -n "${FLAT:-}" ]; then
+		flat './glparse -j1 "$dump"'
+		most=73728
+		flat './glfilter -j2 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
+	fi
 }
 # What is selected does not depend on which stacks are still known.
 perl -00 -ne 'next unless /Work2[1-4]\b/;
 	($first) = grep { !/^runtime[.\/]/ } /^([^\t\n]+?)\([^()]*\)$/mg;
 	$n++ unless /^(?!created by).*Work12\b/m || $first =~ /Work13\b/;
 	END { print "$n\n" }' "$work/large" >"$work/wanted"
-for threads in 1 2; do
+for threads in 1 ${FLAT:+2}; do
 	./glfilter -s -c -j$threads --func 'Work2[1-4]\b' --ignore "$work/rules" "$work/large" \
 		>"$work/selected"
 	cmp "$work/wanted" "$work/selected" >&2
