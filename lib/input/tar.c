@@ -305,8 +305,8 @@ static enum gl_packer_got take_other(struct tar *t, struct gl_intake *in, struct
 {
 	size_t have = gl_intake_have(in);
 
-	if (have == 0)
-		return GL_PACKER_END;
+	if (have == 0) /* headers that describe a member come before it */
+		return t->has_name || t->has_size || t->is_sparse ? cut_short(err) : GL_PACKER_END;
 	if (have >= GL_TAR_BLOCK && is_zero(in->window.p)) {
 		t->is_behind_zeros = true;
 		gl_intake_take(in, GL_TAR_BLOCK);
