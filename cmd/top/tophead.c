@@ -95,22 +95,22 @@ void top_put_forms(const struct top *s, struct gl_buf *b)
 
 bool top_put_taken(const struct top *s, struct gl_buf *b)
 {
-	struct gl_snapshot first = {.has_time = false}, last = first;
+	int64_t first = INT64_MAX, last = INT64_MIN;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
-		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
+		const struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (!snap.has_time)
-			continue;
-		first = first.has_time && first.time <= snap.time ? first : snap;
-		last = last.has_time && last.time > snap.time ? last : snap;
+		if (snap.has_time && snap.time < first)
+			first = snap.time;
+		if (snap.has_time && snap.time > last)
+			last = snap.time;
 	}
-	if (!first.has_time)
+	if (first > last)
 		return false;
-	gl_term_time(b, first.time);
-	if (last.time != first.time) {
+	gl_term_time(b, first);
+	if (last != first) {
 		GL_BUF_LIT(b, " to ");
-		gl_term_time(b, last.time);
+		gl_term_time(b, last);
 	}
 	return true;
 }

@@ -123,24 +123,23 @@ static bool flush_near(struct gl_cohorts *c)
 /* Makes this dump the current one, whose goroutines are counted from now on. */
 static bool begin_dump(struct gl_cohorts *c, struct gl_str source, uint64_t dump, bool is_sum)
 {
-	struct gl_str kept = source;
+	uint64_t hash = gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15);
+	bool has_source = source.p != NULL, is_same;
 	struct dump *d;
-	bool is_same;
 
 	if (!flush_near(c))
 		return false;
-	is_same = source.p && c->now && c->now->source.p && gl_str_eq(c->now->source, source);
+	is_same = has_source && c->now && c->now->source.p && gl_str_eq(c->now->source, source);
 	if (is_same)
-		kept = c->now->source;
-	else if (source.p)
-		kept = gl_arena_copy(&c->arena, source);
+		source = c->now->source;
+	else if (has_source)
+		source.p = gl_arena_copy(&c->arena, source).p;
 	c->is_new = (is_same || !c->now) && dump > c->newest;
 	c->newest = c->is_new ? dump : !is_same && c->now ? UINT64_MAX : c->newest;
 	d = c->now && !c->is_used ? c->now : gl_arena_new(&c->arena, sizeof *d);
-	if (!d || (source.p && !kept.p))
+	if (!d || (has_source && !source.p))
 		return false;
-	*d = (struct dump){kept, dump,
-		gl_hash_key(source.p, source.len) ^ dump * UINT64_C(0x9e3779b97f4a7c15), is_sum};
+	*d = (struct dump){source, dump, hash, is_sum};
 	c->now = d;
 	c->is_used = false;
 	return true;

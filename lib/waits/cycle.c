@@ -229,10 +229,12 @@ static bool close_ring(struct search *t, size_t i)
 	struct gl_wait_cycle *cycles;
 	bool weak = false;
 
-	for (size_t k = i; k < t->n; k++)
-		if (t->in_cycle[t->path[k].goroutine] ||
-			object_of(t->s, t->path[k].goroutine)->is_in_cycle)
+	for (size_t k = i; k < t->n; k++) {
+		const struct gl_draft *o = object_of(t->s, t->path[k].goroutine);
+
+		if (t->in_cycle[t->path[k].goroutine] || !o || o->is_in_cycle)
 			return true;
+	}
 	cycles = gl_mem_grow(t->cycles, &t->cycles_cap, t->ncycles + 1, sizeof *cycles);
 	v = gl_arena_new(t->s->arena, n * sizeof *v);
 	if (cycles)

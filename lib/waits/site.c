@@ -182,13 +182,13 @@ static const struct gl_func *find_func(struct gl_sites *s, struct gl_str name, u
 const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
 {
 	uint64_t hash = (uint64_t)(uintptr_t)name.p * UINT64_C(0x9e3779b97f4a7c15);
-	const struct gl_func **recent = &s->recent[hash >> 48 & (GL_SITE_RECENT - 1)];
+	const struct gl_func **recent = &s->recent[hash >> 48 & (GL_SITE_RECENT - 1)], *f = *recent;
 
-	if (*recent && (*recent)->name.p == name.p && (*recent)->name.len == name.len)
-		return *recent;
-	hash ^= hash >> 32;
-	*recent = find_func(s, name, hash);
-	return *recent;
+	if (f && f->name.p == name.p && f->name.len == name.len)
+		return f;
+	f = find_func(s, name, hash ^ hash >> 32);
+	*recent = f;
+	return f;
 }
 
 static bool is_once(struct gl_str func)
