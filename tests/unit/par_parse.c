@@ -1,8 +1,8 @@
 /*
  * Tests that threads that read ahead give the same records, remarks and counts as a single thread:
- * for every text sample repeated many times, bare and in logs, whole and damaged, in pieces so
- * small that most begin at the wrong place. A reader whose table of stacks is emptied again and
- * again must give the same, too. With ROUNDS=N it tries other damage and other logs, N times.
+ * for every other text sample repeated many times, bare and in logs, whole and damaged, in pieces
+ * so small that most begin at the wrong place. A reader whose table of stacks is emptied again and
+ * again must give the same, too. With ROUNDS=N it tries all samples, N times.
  */
 #include "lib/stream/reader.h"
 
@@ -350,7 +350,7 @@ int main(void)
 
 	for (int round = more ? atoi(more) : 1; round > 0; round--) {
 		turn = (uint64_t)round;
-		for (int i = 0; i < n; i++)
+		for (int i = 0; i < n; i += more ? 1 : 2)
 			if (is_text(v[i]->d_name)) {
 				joined += try_file(v[i]->d_name, turn++, &is_same, &unwrapped);
 				if (nfiles++ % 8 == 0)
