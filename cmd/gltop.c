@@ -479,7 +479,7 @@ static bool prepare(struct tool *t, struct top *s)
 	if (!s->delta || !s->cohorts || !s->waits)
 		tool_die_memory(t);
 	t->reader.args = GL_ARGS_FEW;
-	t->reader.at_once = SIZE_MAX;
+	t->reader.at_once = SIZE_MAX; /* look_ahead sees more dumps */
 	return true;
 }
 

@@ -55,8 +55,8 @@ struct tool {
 	struct progress progress; /* off at first; a tool may start it before inputs_each */
 	/* called by inputs_each after it has read an operand; may be NULL */
 	void (*on_read)(struct tool *t, int index);
-	/* the operand that is being read, or was read last, is a regular file and no archive */
 	bool is_bare; /* gl_reader_is_bare, of the records that are being handled */
+	/* the operand that is being read, or was read last, is a regular file and no archive */
 	bool can_reread;
 	struct gl_str member; /* path of the archive's member that is being read; p is NULL: none */
 	/* number of dumps of the member's source that were read before the member */

@@ -1,6 +1,7 @@
 /*
  * origin: where goroutines come from: a dump of a source, and the mark that the caller gave. Runs
- * (run.h) count goroutines of one origin, and tell the group's tally when another one begins.
+ * (run.h) count goroutines of one origin, and add their number to the group's tally when another
+ * origin begins.
  *
  * There may be a million dumps, so an origin is freed once no run counts its goroutines, and
  * GL_ORIGINS_RECENT others were made. Two origins may therefore be equal.
@@ -8,10 +9,11 @@
 #ifndef GL_SUMMARY_ORIGIN_H
 #define GL_SUMMARY_ORIGIN_H
 
+#include "lib/base/limits.h"
 #include "lib/summary/counter.h"
 
-/* GL_LIMIT_STREAMS: the dumps of as many log streams may be interleaved. */
-#define GL_ORIGINS_RECENT 64
+/* the dumps of this many log streams may be interleaved */
+#define GL_ORIGINS_RECENT GL_LIMIT_STREAMS
 
 struct gl_origin {
 	const struct gl_counter_name *source; /* NULL: unknown */
