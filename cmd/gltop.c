@@ -136,7 +136,7 @@ static bool is_main(const struct gl_record *r)
 	const struct gl_stack *stack = gl_record_stack(r);
 
 	for (size_t i = stack ? stack->nframes : 0; i > 0; i--)
-		if (gl_str_eq(stack->frames[i - 1].func, GL_STR("main.main")))
+		if (gl_str_eq(stack->frames[i - 1]->func, GL_STR("main.main")))
 			return true;
 	return false;
 }

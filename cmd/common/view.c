@@ -156,7 +156,7 @@ void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
 void view_stack(struct gl_buf *b, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		view_frame(b, &stack->frames[i], "");
+		view_frame(b, stack->frames[i], "");
 	if (stack->created_by)
 		view_frame(b, stack->created_by, "created by ");
 }

@@ -144,7 +144,7 @@ size_t page_number_of(const struct page *p, const struct gl_stack *stack)
 static bool is_at(const struct gl_stack *stack, const struct gl_frame *f)
 {
 	const struct gl_frame *where =
-		stack && stack->where < stack->nframes ? &stack->frames[stack->where] : NULL;
+		stack && stack->where < stack->nframes ? stack->frames[stack->where] : NULL;
 
 	return where && where->func.p == f->func.p && where->file.p == f->file.p &&
 	       where->line == f->line;

@@ -186,7 +186,7 @@ static void put_stack(struct gl_buf *b, struct gl_buf *text, const struct gl_sta
 		return;
 	GL_BUF_LIT(b, "<pre>");
 	for (size_t i = 0; i <= stack->nframes; i++) {
-		const struct gl_frame *f = i < stack->nframes ? &stack->frames[i]
+		const struct gl_frame *f = i < stack->nframes ? stack->frames[i]
 							      : stack->created_by;
 
 		if (!f)

@@ -145,7 +145,7 @@ static void put_stack(struct tool *t, struct gl_buf *text, const struct mention 
 	for (size_t i = 0, k = 0; i < s->nframes; i++) {
 		bool is_marked = k < one->nmarks && one->marks[k].frame == i;
 
-		put_frame(t, text, &s->frames[i], is_marked ? &one->marks[k] : NULL);
+		put_frame(t, text, s->frames[i], is_marked ? &one->marks[k] : NULL);
 		k += is_marked;
 	}
 	if (s->created_by) {

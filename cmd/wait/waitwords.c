@@ -14,8 +14,8 @@ static uint32_t leave_package(const struct gl_stack *s, uint32_t i)
 
 	if (i >= s->nframes)
 		return i;
-	package = gl_func_package(s->frames[i].func);
-	while (i < s->nframes && gl_str_eq(gl_func_package(s->frames[i].func), package))
+	package = gl_func_package(s->frames[i]->func);
+	while (i < s->nframes && gl_str_eq(gl_func_package(s->frames[i]->func), package))
 		i++;
 	return i;
 }
@@ -24,7 +24,7 @@ uint32_t waitwords_outside(const struct gl_stack *s, uint32_t i)
 {
 	uint32_t k = i;
 
-	while (k < s->nframes && (s->frames[k].is_gap || gl_func_is_std(s->frames[k].func)))
+	while (k < s->nframes && (s->frames[k]->is_gap || gl_func_is_std(s->frames[k]->func)))
 		k++;
 	return k < s->nframes ? k : i;
 }
@@ -42,10 +42,10 @@ uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wai
 const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller)
 {
 	if (caller < s->nframes)
-		return &s->frames[caller];
+		return s->frames[caller];
 	if (s->created_by)
 		return s->created_by;
-	return s->nframes ? &s->frames[s->nframes - 1] : NULL;
+	return s->nframes ? s->frames[s->nframes - 1] : NULL;
 }
 
 static int compare_pointers(const void *a, const void *b)

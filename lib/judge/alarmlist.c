@@ -14,7 +14,7 @@ const struct gl_frame *gl_alarm_frame(const struct gl_alarm_place *p)
 {
 	if (!p->stack)
 		return NULL;
-	return p->frame < p->stack->nframes ? &p->stack->frames[p->frame] : p->stack->created_by;
+	return p->frame < p->stack->nframes ? p->stack->frames[p->frame] : p->stack->created_by;
 }
 
 bool gl_alarm_is_one_place(const struct gl_alarm_place *a, const struct gl_alarm_place *b)

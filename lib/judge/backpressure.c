@@ -68,8 +68,8 @@ static void note_frame(struct gl_backpressure *t, const struct gl_stack *stack,
 static void note_stack(struct gl_backpressure *t, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (stack->frames[i].func.p)
-			note_frame(t, stack, &stack->frames[i]);
+		if (stack->frames[i]->func.p)
+			note_frame(t, stack, stack->frames[i]);
 	if (stack->created_by && stack->created_by->func.p)
 		note_frame(t, stack, stack->created_by);
 }
@@ -88,7 +88,7 @@ static void note_progress(struct gl_backpressure *t)
  */
 static bool is_past_send(struct gl_backpressure *t, const struct gl_wait_goroutine *one)
 {
-	const struct gl_frame *send = &one->stack->frames[one->caller];
+	const struct gl_frame *send = one->stack->frames[one->caller];
 	const struct progress *p;
 	uint64_t hash;
 
@@ -103,7 +103,7 @@ static bool has_slot(const struct gl_stack *stack, const struct gl_site *waiter)
 	bool is_held = waiter->slot->holders[0].len == 0, is_of_user = false;
 
 	for (size_t i = 0; i < stack->nframes; i++) {
-		struct gl_str func = stack->frames[i].func;
+		struct gl_str func = stack->frames[i]->func;
 
 		if (!func.p)
 			continue;
@@ -135,7 +135,7 @@ static bool is_slot_in_use(struct gl_backpressure *t, const struct gl_wait_gorou
 
 bool gl_backpressure_explains(struct gl_backpressure *t, const struct gl_wait_goroutine *one)
 {
-	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller].func.p)
+	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller]->func.p)
 		return false;
 	if (one->site->slot)
 		return is_slot_in_use(t, one);

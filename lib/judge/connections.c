@@ -94,7 +94,7 @@ static bool is_of(const struct gl_connections *s, struct gl_str func)
 bool gl_connections_has(const struct gl_connections *s, const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (is_of(s, stack->frames[i].func))
+		if (is_of(s, stack->frames[i]->func))
 			return true;
 	return stack->created_by && is_of(s, stack->created_by->func);
 }
@@ -106,7 +106,7 @@ bool gl_connections_has(const struct gl_connections *s, const struct gl_stack *s
 static bool add_stack(struct gl_connections *s, const struct gl_stack *stack, bool by_type)
 {
 	for (size_t i = 0; i < stack->nframes; i++) {
-		struct gl_str func = stack->frames[i].func;
+		struct gl_str func = stack->frames[i]->func;
 
 		if (is_telling(func) && !add(s, by_type ? gl_site_type(func) : func))
 			return false;

@@ -58,7 +58,7 @@ static inline bool gl_maker_is_explained(const struct gl_maker *m, size_t i)
 
 static inline struct gl_str gl_maker_func_at(const struct gl_stack *stack, size_t i)
 {
-	return i < stack->nframes ? stack->frames[i].func : (struct gl_str){NULL, 0};
+	return i < stack->nframes ? stack->frames[i]->func : (struct gl_str){NULL, 0};
 }
 
 /*

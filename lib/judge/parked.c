@@ -51,7 +51,7 @@ static bool is_group(enum gl_class class)
 static bool runs_main(const struct gl_stack *stack)
 {
 	for (size_t i = stack->nframes; i > 0; i--)
-		if (gl_str_eq(stack->frames[i - 1].func, GL_STR("main.main")))
+		if (gl_str_eq(stack->frames[i - 1]->func, GL_STR("main.main")))
 			return true;
 	return false;
 }
@@ -80,7 +80,7 @@ static bool has_children(const struct gl_maker *m, uint32_t i)
 static bool is_handler(const struct gl_stack *stack)
 {
 	for (size_t i = stack->nframes; i > 0; i--)
-		if (gl_str_eq(stack->frames[i - 1].func, GL_STR("net/http.(*conn).serve")))
+		if (gl_str_eq(stack->frames[i - 1]->func, GL_STR("net/http.(*conn).serve")))
 			return true;
 	return false;
 }

@@ -182,9 +182,9 @@ bool gl_relatives_has_child(struct gl_relatives *r, const struct gl_wait_gorouti
 
 	if (!r->is_collected)
 		collect(r);
-	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller].func.p)
+	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller]->func.p)
 		return false;
-	func = one->stack->frames[one->caller].func;
+	func = one->stack->frames[one->caller]->func;
 	f = find(&r->creators, func);
 	if (f && (f->has_crowd || !one->has_id || has_single(r, f, one->id)))
 		return true;

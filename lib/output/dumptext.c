@@ -137,7 +137,7 @@ static bool seems_cut(const struct gl_record *r)
 	if (gl_record_has(r, GL_HAS_PARTIAL) || !s || s->nframes == 0)
 		return true;
 	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
-		if (gl_str_eq(s->frames[s->nframes - 1].func, roots[i]))
+		if (gl_str_eq(s->frames[s->nframes - 1]->func, roots[i]))
 			return false;
 	return !s->created_by;
 }

@@ -77,7 +77,7 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 
 		gl_buf_add(b, s->json.p + from, s->json_ends[i] - from);
 		from = s->json_ends[i];
-		if (!s->frames[i].is_gap)
+		if (!s->frames[i]->is_gap)
 			put_frame_args(b, &a);
 	}
 	gl_buf_str(b, gl_str_skip(s->json, from));

@@ -207,23 +207,20 @@ static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct 
 	return !f->func.p;
 }
 
-/*
- * Writes n frames; args may be NULL. Returns true if readers of the text will find one of them
- * partial.
- */
-static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *v,
-	size_t n, const struct gl_record_args *args)
+/* Writes the frames of s. Returns true if readers of the text will find one of them partial. */
+static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
 {
+	const struct gl_record_args *args = r->args;
 	struct gl_frameargs of_frames = {0};
 	struct gl_frame_args a;
 	bool is_partial = false;
 
 	if (args)
 		of_frames = gl_frameargs_of(args);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < s->nframes; i++) {
 		if (args)
 			a = gl_frameargs_next(&of_frames);
-		is_partial |= put_frame(b, r, &v[i], args ? &a : NULL);
+		is_partial |= put_frame(b, r, s->frames[i], args ? &a : NULL);
 	}
 	return is_partial;
 }
@@ -256,7 +253,7 @@ bool gl_gotext_block(struct gl_buf *b, const struct gl_record *r)
 
 	put_header(b, r);
 	if (s)
-		is_partial = put_frames(b, r, s->frames, s->nframes, r->args);
+		is_partial = put_frames(b, r, s);
 	if ((!s || s->nframes == 0) && gl_record_has(r, GL_HAS_PARTIAL))
 		is_partial = true;
 	else if (!s || s->nframes == 0)
@@ -269,7 +266,8 @@ bool gl_gotext_block(struct gl_buf *b, const struct gl_record *r)
 		GL_BUF_LIT(b, GL_GOLINE_ANCESTOR);
 		gl_buf_u64(b, a->id);
 		GL_BUF_LIT(b, GL_GOHEADER_CLOSE "\n");
-		is_partial |= put_frames(b, r, a->frames, a->nframes, NULL);
+		for (size_t k = 0; k < a->nframes; k++)
+			is_partial |= put_frame(b, r, &a->frames[k], NULL);
 		is_partial |= put_creator(b, r, a->created_by, false);
 	}
 	return is_partial;
@@ -317,8 +315,8 @@ void gl_gotext_bucket(struct gl_buf *b, const struct gl_record *r)
 		gl_buf_char(b, '\n');
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!s->frames[i].is_gap)
-			put_cells(b, r, &s->frames[i]);
+		if (!s->frames[i]->is_gap)
+			put_cells(b, r, s->frames[i]);
 }
 
 /* --- reason -------------------------------------------------------------------------------- */

@@ -87,35 +87,35 @@ static bool keeps(const struct range *r, const struct gl_frame *f)
 	return r->bare || !is_hidden(f);
 }
 
-static struct range canonical_range(const struct gl_frame *frames, size_t n)
+static struct range canonical_range(const struct gl_frame *const *frames, size_t n)
 {
 	struct range r = {0, n, false};
 	size_t kept = 0, root = 0;
 
-	while (r.to > 0 && is_trailing(&frames[r.to - 1]))
+	while (r.to > 0 && is_trailing(frames[r.to - 1]))
 		r.to--;
 	n = r.to;
-	while (r.from < n && is_leading(&frames[r.from]))
+	while (r.from < n && is_leading(frames[r.from]))
 		r.from++;
 	for (size_t i = r.from; i < n; i++)
-		if (!is_hidden(&frames[i])) {
+		if (!is_hidden(frames[i])) {
 			kept++;
 			root = i;
 		}
 	if (kept == 0)
 		return (struct range){0, n, true};
-	if (kept > 1 && has_numbered_suffix(frames[root].func, GL_STR(".gowrap")))
+	if (kept > 1 && has_numbered_suffix(frames[root]->func, GL_STR(".gowrap")))
 		r.to = root;
 	return r;
 }
 
-void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n)
+void gl_canon_put(struct gl_buf *b, const struct gl_frame *const *frames, size_t n)
 {
 	struct range r = canonical_range(frames, n);
 
 	for (size_t i = r.from; i < r.to; i++)
-		if (keeps(&r, &frames[i]))
-			put_frame(b, &frames[i]);
+		if (keeps(&r, frames[i]))
+			put_frame(b, frames[i]);
 }
 
 static struct gl_frame canonical_frame(const struct gl_frame *f)
@@ -136,23 +136,24 @@ static struct gl_frame canonical_frame(const struct gl_frame *f)
 	return out;
 }
 
-size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame *out)
+size_t gl_canon_frames(const struct gl_frame *const *frames, size_t n, struct gl_frame *out)
 {
 	struct range r = canonical_range(frames, n);
 
 	n = 0;
 	for (size_t i = r.from; i < r.to; i++)
-		if (keeps(&r, &frames[i]))
-			out[n++] = canonical_frame(&frames[i]);
+		if (keeps(&r, frames[i]))
+			out[n++] = canonical_frame(frames[i]);
 	return n;
 }
 
-bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct gl_frame *out)
+bool gl_canon_end(const struct gl_frame *const *frames, size_t n, bool is_root,
+	struct gl_frame *out)
 {
 	struct range r = canonical_range(frames, n);
 
 	for (size_t i = 0; i < r.to - r.from; i++) {
-		const struct gl_frame *f = &frames[is_root ? r.to - 1 - i : r.from + i];
+		const struct gl_frame *f = frames[is_root ? r.to - 1 - i : r.from + i];
 
 		if (!keeps(&r, f))
 			continue;
@@ -162,12 +163,12 @@ bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct 
 	return false;
 }
 
-static size_t first_frame(const struct gl_frame *frames, const struct range *r,
+static size_t first_frame(const struct gl_frame *const *frames, const struct range *r,
 	bool (*is_passed)(struct gl_str))
 {
 	for (size_t i = r->from; i < r->to; i++)
-		if (!frames[i].is_gap && frames[i].func.p && keeps(r, &frames[i]) &&
-			!is_passed(frames[i].func))
+		if (!frames[i]->is_gap && frames[i]->func.p && keeps(r, frames[i]) &&
+			!is_passed(frames[i]->func))
 			return i;
 	return SIZE_MAX;
 }
@@ -185,16 +186,16 @@ static bool is_panic(const struct gl_frame *f)
 	       gl_str_eq(f->func, GL_STR("runtime.panic"));
 }
 
-size_t gl_canon_panicked(const struct gl_frame *frames, size_t n)
+size_t gl_canon_panicked(const struct gl_frame *const *frames, size_t n)
 {
 	size_t i = n;
 
-	while (i > 0 && !is_panic(&frames[i - 1]))
+	while (i > 0 && !is_panic(frames[i - 1]))
 		i--;
 	return i > 0 ? i : n;
 }
 
-static size_t first_worth_reading(const struct gl_frame *frames, const struct range *r)
+static size_t first_worth_reading(const struct gl_frame *const *frames, const struct range *r)
 {
 	size_t i = first_frame(frames, r, gl_func_is_std);
 
@@ -225,17 +226,17 @@ static bool is_recoverer(struct gl_str func)
  * prints the stack, the panic matters. If none does, the goroutine may now be waiting in one of
  * them.
  */
-static bool is_about_panic(const struct gl_frame *frames, size_t n, size_t panicked)
+static bool is_about_panic(const struct gl_frame *const *frames, size_t n, size_t panicked)
 {
 	if (gl_frames_write_dump(frames, n))
 		return true;
 	for (size_t i = 0; i < panicked; i++)
-		if (frames[i].func.p && is_recoverer(frames[i].func))
+		if (frames[i]->func.p && is_recoverer(frames[i]->func))
 			return true;
 	return false;
 }
 
-size_t gl_canon_where(const struct gl_frame *frames, size_t n)
+size_t gl_canon_where(const struct gl_frame *const *frames, size_t n)
 {
 	struct range r = canonical_range(frames, n), behind = r;
 	size_t i = SIZE_MAX, panicked = gl_canon_panicked(frames, n);

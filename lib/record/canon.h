@@ -24,7 +24,7 @@
  * Appends the canonical text of the frames, which is the text that the signature hashes: func TAB
  * file TAB line LF for each frame, ...LF for a gap.
  */
-void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n);
+void gl_canon_put(struct gl_buf *b, const struct gl_frame *const *frames, size_t n);
 
 /*
  * Copies those of the n frames that are canonical to `out`, which must have room for n, and returns
@@ -32,13 +32,14 @@ void gl_canon_put(struct gl_buf *b, const struct gl_frame *frames, size_t n);
  * lines that are not shown are absent. Their strings still belong to the given frames, except that
  * `panic` is a constant.
  */
-size_t gl_canon_frames(const struct gl_frame *frames, size_t n, struct gl_frame *out);
+size_t gl_canon_frames(const struct gl_frame *const *frames, size_t n, struct gl_frame *out);
 
 /*
  * Sets *out to the innermost canonical frame, or to the outermost one if is_root, as
  * gl_canon_frames would copy it. Returns false if there is none.
  */
-bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct gl_frame *out);
+bool gl_canon_end(const struct gl_frame *const *frames, size_t n, bool is_root,
+	struct gl_frame *out);
 
 /*
  * Returns the index of the frame that panicked: the caller of the outermost `panic`
@@ -46,7 +47,7 @@ bool gl_canon_end(const struct gl_frame *frames, size_t n, bool is_root, struct 
  * is the frame of the first panic. Returns n if the goroutine does not panic, or the frame is not
  * shown.
  */
-size_t gl_canon_panicked(const struct gl_frame *frames, size_t n);
+size_t gl_canon_panicked(const struct gl_frame *const *frames, size_t n);
 
 /*
  * Returns the index of the frame worth reading first (gl-record(5), where). Only canonical frames
@@ -54,7 +55,7 @@ size_t gl_canon_panicked(const struct gl_frame *frames, size_t n);
  * its innermost frames write the dump or recover, the search begins at the frame that panicked.
  * Returns n if there is no such frame.
  */
-size_t gl_canon_where(const struct gl_frame *frames, size_t n);
+size_t gl_canon_where(const struct gl_frame *const *frames, size_t n);
 
 /*
  * Iterates over a canonical text: removes its first frame from *text and stores it in *out. Returns

@@ -225,13 +225,13 @@ static bool may_tell(struct gl_str func)
 	return func.len > 0 && memchr("inorst", func.p[0], 6);
 }
 
-enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n)
+enum gl_class gl_class_of_frames(const struct gl_frame *const *frames, size_t n)
 {
 	for (size_t i = 0; i < n && i < TELLING_DEPTH; i++) {
-		if (!may_tell(frames[i].func))
+		if (!may_tell(frames[i]->func))
 			continue;
 		for (size_t k = 0; k < COUNT(frame_rows); k++)
-			if (gl_str_eq(frame_rows[k].func, frames[i].func))
+			if (gl_str_eq(frame_rows[k].func, frames[i]->func))
 				return frame_rows[k].class;
 	}
 	return GL_CLASS_UNKNOWN;
@@ -374,10 +374,10 @@ static bool is_system_root(struct gl_str func)
 	return false;
 }
 
-static bool all_runtime(const struct gl_frame *frames, size_t n)
+static bool all_runtime(const struct gl_frame *const *frames, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (frames[i].func.p && !gl_func_is_runtime(frames[i].func))
+		if (frames[i]->func.p && !gl_func_is_runtime(frames[i]->func))
 			return false;
 	return true;
 }
@@ -388,15 +388,15 @@ static bool all_runtime(const struct gl_frame *frames, size_t n)
  * decides. A finalizer or cleanup goroutine that runs user code has frames outside the runtime, and
  * is regarded as one of the user's.
  */
-bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
+bool gl_frames_are_runtime(const struct gl_frame *const *frames, size_t n,
 	const struct gl_frame *created_by)
 {
 	struct gl_str start;
 
 	if (n == 0 || !all_runtime(frames, n))
 		return n == 0 && created_by && gl_func_is_runtime(created_by->func);
-	if (gl_str_eq(frames[n - 1].func, GL_STR("runtime.goexit"))) {
-		start = n > 1 ? frames[n - 2].func : frames[n - 1].func;
+	if (gl_str_eq(frames[n - 1]->func, GL_STR("runtime.goexit"))) {
+		start = n > 1 ? frames[n - 2]->func : frames[n - 1]->func;
 		return gl_str_starts(start, GL_STR("runtime.")) &&
 		       !gl_str_eq(start, GL_STR("runtime.main")) &&
 		       !gl_str_eq(start, GL_STR("runtime.corostart")) &&
@@ -404,20 +404,20 @@ bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
 	}
 	if (created_by && created_by->func.p)
 		return gl_func_is_runtime(created_by->func);
-	return is_system_root(frames[n - 1].func);
+	return is_system_root(frames[n - 1]->func);
 }
 
-bool gl_frames_write_dump(const struct gl_frame *frames, size_t n)
+bool gl_frames_write_dump(const struct gl_frame *const *frames, size_t n)
 {
 	size_t i = 0;
 	struct gl_str func;
 
-	while (i < n && gl_func_is_runtime(frames[i].func) &&
-		!gl_str_eq(frames[i].func, GL_STR("runtime.Stack")))
+	while (i < n && gl_func_is_runtime(frames[i]->func) &&
+		!gl_str_eq(frames[i]->func, GL_STR("runtime.Stack")))
 		i++;
-	if (i == n || !frames[i].func.p)
+	if (i == n || !frames[i]->func.p)
 		return false;
-	func = frames[i].func;
+	func = frames[i]->func;
 	/* gvisor's own wrapper of runtime.Stack, under either of its import paths */
 	if (gl_str_starts(func, GL_STR("gvisor.")))
 		return gl_str_ends(func, GL_STR("/gvisor/pkg/log.Stacks"));

@@ -58,7 +58,7 @@ enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
  * Returns the class that the innermost frames alone give, or GL_CLASS_UNKNOWN if they are not
  * enough.
  */
-enum gl_class gl_class_of_frames(const struct gl_frame *frames, size_t n);
+enum gl_class gl_class_of_frames(const struct gl_frame *const *frames, size_t n);
 
 /* Returns true if this is a state that the runtime prints. */
 bool gl_state_is_known(struct gl_str state);
@@ -94,7 +94,7 @@ bool gl_func_is_plumbing(struct gl_str func);
  * Returns true if the goroutine belongs to the runtime, as far as its frames and its creator show
  * (gl-record(5), runtime).
  */
-bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
+bool gl_frames_are_runtime(const struct gl_frame *const *frames, size_t n,
 	const struct gl_frame *created_by);
 
 /*
@@ -102,6 +102,6 @@ bool gl_frames_are_runtime(const struct gl_frame *frames, size_t n,
  * runtime/debug, or is runtime.Stack or the log.Stacks of gvisor (pkg/log/log.go of
  * google/gvisor), which calls it.
  */
-bool gl_frames_write_dump(const struct gl_frame *frames, size_t n);
+bool gl_frames_write_dump(const struct gl_frame *const *frames, size_t n);
 
 #endif

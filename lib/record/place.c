@@ -11,7 +11,7 @@ int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_
 	case GL_PLACE_ROOT:
 		return gl_canon_end(s->frames, s->nframes, place == GL_PLACE_ROOT, out);
 	case GL_PLACE_WHERE:
-		f = s->where < s->nframes ? &s->frames[s->where] : NULL;
+		f = s->where < s->nframes ? s->frames[s->where] : NULL;
 		break;
 	case GL_PLACE_CREATED_BY:
 		f = s->created_by;
@@ -67,7 +67,7 @@ int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
 		return gl_place_find_any(r, GL_PLACE_WHERE, out);
 	n = s->nframes - s->panicked;
 	where = gl_canon_where(s->frames + s->panicked, n);
-	*out = s->frames[s->panicked + (where < n ? where : 0)];
+	*out = *s->frames[s->panicked + (where < n ? where : 0)];
 	return 1;
 }
 

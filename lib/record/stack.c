@@ -14,6 +14,12 @@ struct name {
 	uint64_t hash;
 };
 
+/* A frame of a table. The public part comes first, so that a pointer to it can be cast. */
+struct frame {
+	struct gl_frame pub;
+	uint64_t hash; /* equal frames have the same hash in every table */
+};
+
 struct gl_stacks {
 	struct gl_arena arena;
 	struct gl_arena texts; /* what gl_stack_put_json made */
@@ -21,11 +27,12 @@ struct gl_stacks {
 	size_t ntexted, texted_cap;
 	bool keeps_texts; /* these must not be dropped */
 	struct gl_set names;   /* of struct name */
+	struct gl_set frames;  /* of struct frame */
 	struct gl_set stacks;  /* of struct gl_stack, by hash */
 	struct gl_set sigs;    /* of struct canon: the first one of each signature */
 	struct gl_set others;  /* of struct canon: all others, by the gl_hash_key of their text */
 	struct gl_buf text, other;
-	struct gl_frame *scratch; /* frames whose strings were repaired and belong to the table */
+	const struct gl_frame **scratch; /* the frames of a stack, which belong to the table */
 	size_t scratch_cap;
 	size_t ncanons, collisions;
 };
@@ -51,6 +58,7 @@ void gl_stacks_free(struct gl_stacks *t)
 	if (!t)
 		return;
 	gl_set_free(&t->names);
+	gl_set_free(&t->frames);
 	gl_set_free(&t->stacks);
 	gl_set_free(&t->sigs);
 	gl_set_free(&t->others);
@@ -76,7 +84,7 @@ struct gl_stacks *gl_stacks_move(struct gl_stacks *t)
 
 size_t gl_stacks_size(const struct gl_stacks *t)
 {
-	size_t places = t->names.cap + t->stacks.cap + t->sigs.cap + t->others.cap;
+	size_t places = t->names.cap + t->frames.cap + t->stacks.cap + t->sigs.cap + t->others.cap;
 
 	return t->arena.total + t->texts.total +
 	       places * (sizeof *t->stacks.v + sizeof *t->stacks.hashes);
@@ -135,60 +143,102 @@ static uint64_t mix(uint64_t hash, uint64_t v)
 	return hash ^ hash >> 32;
 }
 
-static bool take_name(struct gl_stacks *t, struct gl_str *s, struct gl_stack *of)
+/* --- frames -------------------------------------------------------------------------------- */
+
+static const struct frame *frame_at(const struct gl_frame *f)
+{
+	return (const struct frame *)(const void *)f;
+}
+
+/* Replaces *s by the table's name and mixes it into *hash. Returns false if there is no memory. */
+static bool take_name(struct gl_stacks *t, struct gl_str *s, uint64_t *hash, bool *is_mangled)
 {
 	const struct name *n;
 
 	if (!s->p) {
-		of->hash = mix(of->hash, 1);
+		*s = (struct gl_str){NULL, 0};
+		*hash = mix(*hash, 1);
 		return true;
 	}
-	n = name_of(t, *s, &of->is_mangled);
+	n = name_of(t, *s, is_mangled);
 	if (!n)
 		return false;
 	*s = n->text;
-	of->hash = mix(of->hash, n->hash);
+	*hash = mix(*hash, n->hash);
 	return true;
 }
 
-/*
- * Replaces f's strings by the table's names, and what is not shown by one value each, so that equal
- * frames have equal members. Adds the frame to the hash of the stack `of`.
- */
-static bool take_frame(struct gl_stacks *t, struct gl_frame *f, struct gl_stack *of)
+/* Compares two frames. They must be from one table, where equal names have equal addresses. */
+static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
 {
-	if (f->is_gap)
-		f->func.p = f->file.p = NULL;
-	if (f->line < 0)
-		f->line = -1;
-	of->hash = mix(of->hash, (uint64_t)f->line * 2 + f->is_gap);
-	return take_name(t, &f->func, of) && take_name(t, &f->file, of);
+	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&
+	       a->is_gap == b->is_gap;
+}
+
+static const struct gl_frame *new_frame(struct gl_stacks *t, const struct gl_frame *like,
+	uint64_t hash)
+{
+	struct frame *f = gl_arena_new(&t->arena, sizeof *f);
+
+	if (!f)
+		return NULL;
+	*f = (struct frame){*like, hash};
+	return gl_set_add(&t->frames, f, hash) ? &f->pub : NULL;
 }
 
 /*
- * Copies the frames, and after them the creator, to t->scratch, with the table's names. Sets
- * of->is_mangled and of->hash. Returns false if there is no memory.
+ * Finds or adds the frame that `like` describes. What is not shown gets one value each, so that
+ * equal frames have equal members. Sets *is_mangled if a name had to be repaired. Returns NULL if
+ * there is no memory.
  */
-static bool take_frames(struct gl_stacks *t, const struct gl_frame *frames,
-	const struct gl_frame *created_by, struct gl_stack *of)
+static const struct gl_frame *frame_of(struct gl_stacks *t, const struct gl_frame *like,
+	bool *is_mangled)
 {
-	size_t n = of->nframes;
-	struct gl_frame *v = gl_mem_grow(t->scratch, &t->scratch_cap, n + 1, sizeof *v);
+	struct gl_frame f = *like;
+	const struct frame *have;
+	uint64_t hash;
+	size_t i;
 
-	if (!v)
-		return false;
-	t->scratch = v;
-	if (n)
-		memcpy(v, frames, n * sizeof *v);
-	for (size_t i = 0; i < n; i++)
-		if (!take_frame(t, &v[i], of))
-			return false;
+	if (f.is_gap)
+		f.func.p = f.file.p = NULL;
+	if (f.line < 0)
+		f.line = -1;
+	hash = mix(gl_hash_seed(), (uint64_t)f.line * 2 + f.is_gap);
+	if (!take_name(t, &f.func, &hash, is_mangled) || !take_name(t, &f.file, &hash, is_mangled))
+		return NULL;
+	i = (size_t)hash;
+	while ((have = gl_set_next(&t->frames, hash, &i)))
+		if (is_frame(&have->pub, &f))
+			return &have->pub;
+	return new_frame(t, &f, hash);
+}
+
+/* Makes room in t->scratch for the n frames of a stack and its creator. */
+static bool make_room(struct gl_stacks *t, size_t n)
+{
+	const struct gl_frame **v = gl_mem_grow(t->scratch, &t->scratch_cap, n + 1, sizeof *v);
+
+	t->scratch = v ? v : t->scratch;
+	return v != NULL;
+}
+
+/*
+ * Adds the creator to the frames in t->scratch, if there is one. Sets of->created_by, of->hash, and
+ * of->is_mangled if a name had to be repaired. Returns false if there is no memory.
+ */
+static bool take_creator(struct gl_stacks *t, const struct gl_frame *created_by,
+	struct gl_stack *of)
+{
+	of->hash = gl_hash_seed();
+	for (size_t i = 0; i < of->nframes; i++)
+		of->hash = mix(of->hash, frame_at(t->scratch[i])->hash);
 	if (!created_by)
 		return true;
-	v[n] = *created_by;
-	of->created_by = &v[n];
-	of->hash = mix(of->hash, n);
-	return take_frame(t, &v[n], of);
+	of->created_by = t->scratch[of->nframes] = frame_of(t, created_by, &of->is_mangled);
+	if (!of->created_by)
+		return false;
+	of->hash = mix(of->hash, frame_at(of->created_by)->hash ^ of->nframes);
+	return true;
 }
 
 /* --- canons -------------------------------------------------------------------------------- */
@@ -341,19 +391,19 @@ void gl_frame_json(struct gl_buf *b, const struct gl_frame *f)
  * Writes "where" and "frames" of a record to b, which must be empty. where: index of the frame.
  * ends: gets what gl_stack.json_ends has.
  */
-static void put_json(struct gl_buf *b, const struct gl_frame *frames, size_t n, size_t where,
+static void put_json(struct gl_buf *b, const struct gl_frame *const *frames, size_t n, size_t where,
 	size_t *ends)
 {
 	if (where < n) {
 		GL_BUF_LIT(b, "\"where\":");
-		gl_frame_json(b, &frames[where]);
+		gl_frame_json(b, frames[where]);
 		gl_buf_char(b, ',');
 	}
 	GL_BUF_LIT(b, "\"frames\":[");
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			gl_buf_char(b, ',');
-		gl_frame_json(b, &frames[i]);
+		gl_frame_json(b, frames[i]);
 		ends[i] = b->len - 1;
 	}
 	gl_buf_char(b, ']');
@@ -416,19 +466,9 @@ void gl_stacks_drop_texts(struct gl_stacks *t, size_t most)
 
 /* --- the stack ----------------------------------------------------------------------------- */
 
-/* Compares two frames. They must be from one table, where equal names have equal addresses. */
-static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
+static bool are_frames(const struct gl_frame *const *a, const struct gl_frame *const *b, size_t n)
 {
-	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&
-	       a->is_gap == b->is_gap;
-}
-
-static bool are_frames(const struct gl_frame *a, const struct gl_frame *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!is_frame(&a[i], &b[i]))
-			return false;
-	return true;
+	return n == 0 || memcmp(a, b, n * sizeof *a) == 0;
 }
 
 bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
@@ -460,7 +500,7 @@ static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_st
 static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known)
 {
 	size_t n = known->nframes + (known->created_by != NULL);
-	struct gl_frame *frames = gl_arena_new(&t->arena, n * sizeof *frames);
+	const struct gl_frame **frames = gl_arena_new(&t->arena, n * sizeof *frames);
 	struct gl_stack *s = gl_arena_new(&t->arena, sizeof *s);
 
 	if (!canon || !s || !frames)
@@ -469,7 +509,6 @@ static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const stru
 		memcpy(frames, t->scratch, n * sizeof *frames);
 	*s = *known;
 	s->frames = frames;
-	s->created_by = known->created_by ? &frames[s->nframes] : NULL;
 	s->canon = &canon->pub;
 	gl_hash_hex(s->canon->sig, s->sig);
 	s->ordinal = (uint32_t)t->stacks.used;
@@ -484,35 +523,64 @@ static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const stru
 	return s;
 }
 
-const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
-	size_t nframes, const struct gl_frame *created_by)
+/* Finds or adds the stack of the n frames in t->scratch. */
+static const struct gl_stack *add_anew(struct gl_stacks *t, size_t n,
+	const struct gl_frame *created_by, bool is_mangled)
 {
-	struct gl_stack s = {.nframes = nframes, .hash = gl_hash_seed()};
+	struct gl_stack s = {.nframes = n, .is_mangled = is_mangled};
 	const struct gl_stack *have;
 	uint64_t sig;
 
-	if (!take_frames(t, frames, created_by, &s))
+	if (!take_creator(t, created_by, &s))
 		return NULL;
 	have = find(t, &s);
 	if (have)
 		return have;
-	s.where = gl_canon_where(t->scratch, nframes);
-	s.panicked = gl_canon_panicked(t->scratch, nframes);
-	s.class = gl_class_of_frames(t->scratch, nframes);
-	s.is_runtime = gl_frames_are_runtime(t->scratch, nframes, s.created_by);
-	s.is_dumper = gl_frames_write_dump(t->scratch, nframes);
-	sig = sign(t, nframes);
-	return add(t, canon_of(t, sig, nframes), &s);
+	s.where = gl_canon_where(t->scratch, n);
+	s.panicked = gl_canon_panicked(t->scratch, n);
+	s.class = gl_class_of_frames(t->scratch, n);
+	s.is_runtime = gl_frames_are_runtime(t->scratch, n, s.created_by);
+	s.is_dumper = gl_frames_write_dump(t->scratch, n);
+	sig = sign(t, n);
+	return add(t, canon_of(t, sig, n), &s);
+}
+
+const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
+	size_t nframes, const struct gl_frame *created_by)
+{
+	bool is_mangled = false;
+
+	if (!make_room(t, nframes))
+		return NULL;
+	for (size_t i = 0; i < nframes; i++)
+		if (!(t->scratch[i] = frame_of(t, &frames[i], &is_mangled)))
+			return NULL;
+	return add_anew(t, nframes, created_by, is_mangled);
+}
+
+const struct gl_stack *gl_stacks_recreate(struct gl_stacks *t, const struct gl_stack *s,
+	const struct gl_frame *created_by)
+{
+	if (!make_room(t, s->nframes))
+		return NULL;
+	if (s->nframes)
+		memcpy(t->scratch, s->frames, s->nframes * sizeof *s->frames);
+	return add_anew(t, s->nframes, created_by, false);
 }
 
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)
 {
-	struct gl_stack known = {.nframes = s->nframes, .hash = gl_hash_seed(), .where = s->where,
-		.panicked = s->panicked, .class = s->class, .is_runtime = s->is_runtime,
-		.is_dumper = s->is_dumper, .is_mangled = s->is_mangled};
+	struct gl_stack known = {.nframes = s->nframes, .where = s->where, .panicked = s->panicked,
+		.class = s->class, .is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
+		.is_mangled = s->is_mangled};
 	const struct gl_stack *have;
 
-	if (!take_frames(t, s->frames, s->created_by, &known))
+	if (!make_room(t, s->nframes))
+		return NULL;
+	for (size_t i = 0; i < s->nframes; i++)
+		if (!(t->scratch[i] = frame_of(t, s->frames[i], &known.is_mangled)))
+			return NULL;
+	if (!take_creator(t, s->created_by, &known))
 		return NULL;
 	have = find(t, &known);
 	return have ? have : add(t, canon_of(t, s->canon->sig, known.nframes), &known);

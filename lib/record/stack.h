@@ -5,6 +5,7 @@
  * signature leaves out share a canon, which is a canonical stack.
  *
  * A table stores each name once, so equal names have the same address, whichever frames have them.
+ * It stores each frame once, too, because stacks differ far more often than the frames in them.
  *
  * A table and everything it returns live until gl_stacks_free. Each thread has its own table.
  */
@@ -33,7 +34,8 @@ struct gl_canon {
 };
 
 struct gl_stack {
-	const struct gl_frame *frames; /* innermost first; UTF-8 */
+	/* innermost first; UTF-8. Equal frames of one table have the same address. */
+	const struct gl_frame *const *frames;
 	const struct gl_canon *canon;
 	const struct gl_frame *created_by; /* NULL if unknown */
 	size_t nframes;
@@ -76,6 +78,10 @@ void gl_stacks_free(struct gl_stacks *t);
  */
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by);
+
+/* As gl_stacks_add, with the frames of s, which is a stack of t, and another creator. */
+const struct gl_stack *gl_stacks_recreate(struct gl_stacks *t, const struct gl_stack *s,
+	const struct gl_frame *created_by);
 
 /*
  * Finds the stack of t that equals s, a stack of another table, or adds it with everything that is

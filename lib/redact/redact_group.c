@@ -259,7 +259,7 @@ static const struct gl_frame *where_of(struct gl_redactor *x, const struct gl_gr
 	if (!g->where)
 		return NULL;
 	for (size_t i = 0; s && i < s->nframes; i++)
-		has_files |= s->frames[i].file.len > 0;
+		has_files |= s->frames[i]->file.len > 0;
 	out = gl_redact_room(x, 1, sizeof *out);
 	if (out)
 		*out = gl_redact_frame(x, g->where, has_files);

@@ -84,10 +84,21 @@ const struct gl_frame *gl_redact_one_frame(struct gl_redactor *x, const struct g
 	return f ? gl_redact_frames(x, f, 1) : NULL;
 }
 
+/* Returns a copy of the frames of s, or NULL if there is no memory. */
+static const struct gl_frame *copied(struct gl_redactor *x, const struct gl_stack *s)
+{
+	struct gl_frame *v = gl_redact_room(x, s->nframes + 1, sizeof *v);
+
+	for (size_t i = 0; v && i < s->nframes; i++)
+		v[i] = *s->frames[i];
+	return v;
+}
+
 static const struct gl_stack *make_stack(struct gl_redactor *x, const struct gl_stack *s)
 {
 	struct gl_arena mark = x->arena;
-	const struct gl_frame *frames = gl_redact_frames(x, s->frames, s->nframes);
+	const struct gl_frame *v = copied(x, s);
+	const struct gl_frame *frames = v ? gl_redact_frames(x, v, s->nframes) : NULL;
 	const struct gl_frame *creator = gl_redact_one_frame(x, s->created_by);
 	const struct gl_stack *out = NULL;
 

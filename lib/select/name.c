@@ -68,7 +68,7 @@ static uint64_t depth_of(const struct gl_stack *s)
 	uint64_t depth = 0;
 
 	for (size_t i = 0; i < s->nframes; i++) {
-		const struct gl_frame *f = &s->frames[i];
+		const struct gl_frame *f = s->frames[i];
 
 		depth += !f->is_gap ? 1 : f->line > 0 ? (uint64_t)f->line : 0;
 	}
@@ -159,7 +159,7 @@ static int next_of_frames(struct gl_name_walk *w, bool is_path)
 	const struct gl_stack *s = gl_record_stack(w->r);
 
 	while (s && w->at < s->nframes) {
-		const struct gl_frame *f = &s->frames[w->at++];
+		const struct gl_frame *f = s->frames[w->at++];
 
 		w->text = is_path ? f->file : f->func;
 		if (w->text.p)

@@ -505,7 +505,7 @@ static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
 	struct named *known = &s->named[((uintptr_t)f->func.p >> 3) & (NAMED - 1)];
 
 	if (known->p != f->func.p || known->len != f->func.len) {
-		const struct gl_stack alone = {.frames = f, .nframes = 1};
+		const struct gl_stack alone = {.frames = &f, .nframes = 1};
 		struct gl_group g = {.example = &alone};
 		const struct gl_more more = {.group = &g};
 		const struct gl_record r = {.count = 1, .more = &more, .has = GL_HAS_FRAMES};
@@ -527,8 +527,8 @@ static int any_for_names(struct gl_rules *s, const struct gl_stack *stack)
 	if (!s->named)
 		return -1;
 	for (size_t i = 0; i < stack->nframes && holds == 0; i++)
-		if (stack->frames[i].func.p)
-			holds = any_for_name(s, &stack->frames[i]);
+		if (stack->frames[i]->func.p)
+			holds = any_for_name(s, stack->frames[i]);
 	return holds;
 }
 

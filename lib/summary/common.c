@@ -155,7 +155,7 @@ struct gl_shown gl_shown_by(const struct gl_record *r)
 		s.frames = r->stack;
 		s.creator = r->stack->created_by;
 		if (r->stack->where < r->stack->nframes)
-			s.where = &r->stack->frames[r->stack->where];
+			s.where = r->stack->frames[r->stack->where];
 		s.canon = r->stack->canon;
 	} else if (s.has_sig && example && example->canon->sig == s.sig) {
 		s.canon = example->canon;

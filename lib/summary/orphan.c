@@ -102,7 +102,7 @@ static bool note_stack(struct senders *s, const struct gl_stack *stack)
 	char *kind = kind_of(s, stack->canon);
 
 	for (size_t i = 0; i < stack->nframes; i++)
-		note_sender(s, stack->frames[i].func);
+		note_sender(s, stack->frames[i]->func);
 	if (kind && *kind == NO_SENDER && stack->created_by)
 		note_sender(s, stack->created_by->func);
 	return kind != NULL;

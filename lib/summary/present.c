@@ -79,8 +79,7 @@ static bool fill_stack(struct gl_present *p, struct gl_stacks *stacks, const str
 	if (!s->same && s->frames)
 		r->stack = s->frames->created_by == s->creator ?
 				   s->frames :
-				   gl_stacks_add(stacks, s->frames->frames,
-					   s->frames->nframes, s->creator);
+				   gl_stacks_recreate(stacks, s->frames, s->creator);
 	if (s->frames)
 		r->has |= GL_HAS_FRAMES;
 	if (s->has_sig) {

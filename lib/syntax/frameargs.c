@@ -204,7 +204,7 @@ static void read_all(struct gl_frameargs_list *list, const struct gl_stack *stac
 	}
 	for (; list->n < n; list->n++)
 		list->v[list->n] =
-			gl_frameargs_next_text(&list->rest, &stack->frames[list->n]);
+			gl_frameargs_next_text(&list->rest, stack->frames[list->n]);
 }
 
 const struct gl_str *gl_frameargs_upto(

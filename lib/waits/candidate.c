@@ -194,8 +194,8 @@ static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 
 	if (!f || !f->func.p || w->caller >= stack->nframes)
 		return false;
-	return gl_str_eq(f->func, stack->frames[w->caller].func) ||
-	       gl_str_eq(f->func, gl_site_type(stack->frames[w->caller].func));
+	return gl_str_eq(f->func, stack->frames[w->caller]->func) ||
+	       gl_str_eq(f->func, gl_site_type(stack->frames[w->caller]->func));
 }
 
 /*
@@ -222,10 +222,10 @@ static void take_started(struct gl_resolve *s, struct gl_draft *m)
 /* Returns the function that called Once.Do, or else the function that started the goroutine. */
 static struct gl_str caller_of_once(const struct gl_stack *stack, size_t i)
 {
-	while (i < stack->nframes && gl_str_starts(stack->frames[i].func, GL_STR("sync.(*Once).")))
+	while (i < stack->nframes && gl_str_starts(stack->frames[i]->func, GL_STR("sync.(*Once).")))
 		i++;
 	if (i < stack->nframes)
-		return stack->frames[i].func;
+		return stack->frames[i]->func;
 	return stack->created_by ? stack->created_by->func : (struct gl_str){NULL, 0};
 }
 
@@ -292,8 +292,8 @@ static void take_slots(struct gl_resolve *s, struct gl_draft *m)
 		const struct gl_stack *stack = k->stack;
 
 		for (size_t f = 0; f < stack->nframes && !gl_resolve_waits_for(k, s, m); f++) {
-			if (!stack->frames[f].func.p ||
-				!gl_slot_is_held(slot, stack->frames[f].func))
+			if (!stack->frames[f]->func.p ||
+				!gl_slot_is_held(slot, stack->frames[f]->func))
 				continue;
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i, GL_WAIT_BY_TYPE,
 					       (uint32_t)f, 0, 0, GL_WAITS_NONE});
@@ -353,8 +353,8 @@ static void by_sweep(struct gl_resolve *s, struct gl_draft *m, size_t *sweeps)
 static bool has_type(const struct gl_stack *stack, struct gl_str type)
 {
 	for (size_t f = 0; f < stack->nframes; f++)
-		if (stack->frames[f].func.p &&
-			gl_str_eq(gl_site_type(stack->frames[f].func), type))
+		if (stack->frames[f]->func.p &&
+			gl_str_eq(gl_site_type(stack->frames[f]->func), type))
 			return true;
 	return false;
 }

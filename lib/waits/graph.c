@@ -54,7 +54,7 @@ bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
 bool gl_wait_is_test_main(const struct gl_stack *stack)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (gl_str_ends(stack->frames[i].file, GL_STR("_testmain.go")))
+		if (gl_str_ends(stack->frames[i]->file, GL_STR("_testmain.go")))
 			return true;
 	return false;
 }

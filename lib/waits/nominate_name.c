@@ -112,7 +112,7 @@ static bool collect(struct gl_resolve *s, struct names *names)
 			continue;
 		seen.p[stack->ordinal] = 1;
 		for (size_t f = 0; is_done && f < stack->nframes; f++)
-			is_done = add_namesake(s, names, stack->frames[f].func, i, f);
+			is_done = add_namesake(s, names, stack->frames[f]->func, i, f);
 		if (is_done && stack->created_by)
 			is_done = add_namesake(s, names, stack->created_by->func, i,
 				stack->nframes);
@@ -324,8 +324,8 @@ static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wai
 {
 	return one->object != GL_WAITS_NONE && one->caller < one->stack->nframes &&
 	       waiter->caller < waiter->stack->nframes &&
-	       gl_str_eq(one->stack->frames[one->caller].func,
-		       waiter->stack->frames[waiter->caller].func);
+	       gl_str_eq(one->stack->frames[one->caller]->func,
+		       waiter->stack->frames[waiter->caller]->func);
 }
 
 /*
@@ -382,8 +382,8 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
 	const struct gl_stack *stack = w->stack;
 
 	for (size_t f = w->site->asker + (size_t)1; type.p && f < stack->nframes; f++)
-		if (stack->frames[f].func.p &&
-			gl_str_eq(gl_site_type(stack->frames[f].func), type))
+		if (stack->frames[f]->func.p &&
+			gl_str_eq(gl_site_type(stack->frames[f]->func), type))
 			return f;
 	return 0;
 }

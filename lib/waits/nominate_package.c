@@ -15,7 +15,7 @@ static struct gl_str package_of(const struct gl_resolve *s, const struct gl_draf
 	struct gl_str func = {NULL, 0};
 
 	if (w->caller < w->stack->nframes)
-		func = w->stack->frames[w->caller].func;
+		func = w->stack->frames[w->caller]->func;
 	if (!func.p || !m->o.type.p || memchr(m->o.type.p, ')', m->o.type.len) ||
 		gl_func_is_std(func))
 		return (struct gl_str){NULL, 0};
@@ -25,8 +25,8 @@ static struct gl_str package_of(const struct gl_resolve *s, const struct gl_draf
 static bool runs_package(const struct gl_stack *stack, struct gl_str package)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (stack->frames[i].func.p &&
-			gl_str_eq(gl_func_package(stack->frames[i].func), package))
+		if (stack->frames[i]->func.p &&
+			gl_str_eq(gl_func_package(stack->frames[i]->func), package))
 			return true;
 	return false;
 }

@@ -193,17 +193,17 @@ static void finish_places(struct seen *s)
 	p->nplaces = n;
 }
 
-bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out)
+bool gl_primitive_of(const struct gl_frame *const *frames, size_t n, struct gl_primitive *out)
 {
 	struct seen s = {.out = out};
 
 	*out = (struct gl_primitive){.kind = GL_WAIT_KINDS};
-	for (size_t i = 0; i < n && !frames[i].is_gap; i++) {
-		const struct row *row = row_of(&s, frames[i].func);
+	for (size_t i = 0; i < n && !frames[i]->is_gap; i++) {
+		const struct row *row = row_of(&s, frames[i]->func);
 
 		if (row)
 			take(&s, row, i);
-		else if (!gl_func_is_runtime(frames[i].func))
+		else if (!gl_func_is_runtime(frames[i]->func))
 			break;
 	}
 	if (s.is_any && out->kind == GL_WAIT_KINDS)

@@ -55,7 +55,7 @@ bool gl_primitive_has(struct gl_str func);
  * Finds the primitive. Returns false if the innermost frames belong to none; then only out->caller
  * is set, to 0.
  */
-bool gl_primitive_of(const struct gl_frame *frames, size_t n, struct gl_primitive *out);
+bool gl_primitive_of(const struct gl_frame *const *frames, size_t n, struct gl_primitive *out);
 
 /*
  * Reads the address of the object from args, the arguments of the frame of p->places[i]; args.p is

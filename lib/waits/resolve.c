@@ -3,7 +3,7 @@
 const struct gl_func *gl_resolve_func(struct gl_resolve *s, const struct gl_lead *l)
 {
 	static const struct gl_func none;
-	const struct gl_frame *f = &s->g->v[l->goroutine].stack->frames[l->frame];
+	const struct gl_frame *f = s->g->v[l->goroutine].stack->frames[l->frame];
 	const struct gl_func *func = gl_sites_func(s->sites, f->func);
 
 	s->failed |= !func;
@@ -27,7 +27,7 @@ uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k
 static bool runs(const struct gl_stack *stack, struct gl_str func)
 {
 	for (size_t i = 0; i < stack->nframes; i++)
-		if (stack->frames[i].func.p == func.p && stack->frames[i].func.len == func.len)
+		if (stack->frames[i]->func.p == func.p && stack->frames[i]->func.len == func.len)
 			return true;
 	return false;
 }
@@ -43,7 +43,7 @@ bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
 
 	return w->caller < w->stack->nframes &&
-	       runs(k->stack, w->stack->frames[w->caller].func);
+	       runs(k->stack, w->stack->frames[w->caller]->func);
 }
 
 bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_draft *m,

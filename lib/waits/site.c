@@ -202,7 +202,7 @@ static bool put_receivers(struct gl_sites *s, struct gl_site *site, const struct
 
 	site->once = (uint32_t)stack->nframes;
 	for (size_t i = site->primitive.caller; i < stack->nframes; i++) {
-		const struct gl_frame *f = &stack->frames[i];
+		const struct gl_frame *f = stack->frames[i];
 		const struct gl_func *func;
 
 		if (!f->func.p || f->is_gap)
@@ -269,9 +269,9 @@ static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *
 {
 	const struct gl_func *f;
 
-	if (i >= stack->nframes || !stack->frames[i].func.p)
+	if (i >= stack->nframes || !stack->frames[i]->func.p)
 		return NULL;
-	f = gl_sites_func(s, stack->frames[i].func);
+	f = gl_sites_func(s, stack->frames[i]->func);
 	*failed |= !f;
 	return f;
 }
@@ -297,12 +297,12 @@ static const struct gl_slot *slot_of(struct gl_sites *s, const struct gl_stack *
 /* Returns the type of the first function that is further out than those of the slot's library. */
 static struct gl_str user_of(const struct gl_stack *stack, size_t from)
 {
-	struct gl_str library = gl_func_package(stack->frames[from].func);
+	struct gl_str library = gl_func_package(stack->frames[from]->func);
 
 	for (size_t i = from; i < stack->nframes; i++)
-		if (stack->frames[i].func.p &&
-			!gl_str_eq(gl_func_package(stack->frames[i].func), library))
-			return gl_site_type(stack->frames[i].func);
+		if (stack->frames[i]->func.p &&
+			!gl_str_eq(gl_func_package(stack->frames[i]->func), library))
+			return gl_site_type(stack->frames[i]->func);
 	return (struct gl_str){NULL, 0};
 }
 
@@ -310,15 +310,15 @@ static size_t skip_runtime(const struct gl_stack *stack)
 {
 	size_t i = 0;
 
-	while (i < stack->nframes && stack->frames[i].func.p &&
-		gl_func_is_runtime(stack->frames[i].func))
+	while (i < stack->nframes && stack->frames[i]->func.p &&
+		gl_func_is_runtime(stack->frames[i]->func))
 		i++;
 	return i;
 }
 
 static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
 {
-	while (caller + (size_t)1 < stack->nframes && is_helper(stack->frames[caller].func))
+	while (caller + (size_t)1 < stack->nframes && is_helper(stack->frames[caller]->func))
 		caller++;
 	return caller;
 }

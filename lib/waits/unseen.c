@@ -37,7 +37,7 @@ static bool unseen(const struct gl_resolve *s, const struct gl_wait_goroutine *k
 
 static const struct gl_frame *caller_of(const struct gl_wait_unseen *u)
 {
-	return u->caller < u->stack->nframes ? &u->stack->frames[u->caller] :
+	return u->caller < u->stack->nframes ? u->stack->frames[u->caller] :
 					       u->stack->created_by;
 }
 

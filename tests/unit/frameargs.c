@@ -72,8 +72,9 @@ static void test_array(void)
 
 #define FRAMES 3
 
-static struct gl_frame frames[] = {
+static struct gl_frame shown[] = {
 	{.func = {"main.f", 6}}, {.func = {"main.(*T).g", 11}}, {.func = {"main.h", 6}}};
+static const struct gl_frame *const frames[] = {&shown[0], &shown[1], &shown[2]};
 
 /*
  * Returns true if the arguments in `other` are read in the same way with the marks of `first` as
@@ -205,7 +206,7 @@ static bool agree(const struct gl_record *r)
 	slow = quick = gl_frameargs_of(r->args);
 	for (size_t i = 0; i < r->stack->nframes; i++) {
 		struct gl_str a = gl_frameargs_next(&slow).args;
-		struct gl_str b = gl_frameargs_next_text(&quick, &r->stack->frames[i]);
+		struct gl_str b = gl_frameargs_next_text(&quick, r->stack->frames[i]);
 
 		if (!a.p != !b.p || !gl_str_eq(a, b) || slow.lines.len != quick.lines.len)
 			return false;

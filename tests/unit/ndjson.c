@@ -56,7 +56,7 @@ static bool same_stack(const struct gl_stack *a, const struct gl_stack *b)
 	if (a->nframes != b->nframes || !same_frame(a->created_by, b->created_by))
 		return false;
 	for (size_t i = 0; i < a->nframes; i++)
-		if (!same_frame(&a->frames[i], &b->frames[i]))
+		if (!same_frame(a->frames[i], b->frames[i]))
 			return false;
 	return a->canon->sig == b->canon->sig &&
 	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
@@ -262,10 +262,10 @@ static void test_fields(void)
 	ok(r->has == (GL_HAS_SIG | GL_HAS_ID | GL_HAS_STATE | GL_HAS_CLASS | GL_HAS_WAIT |
 			     GL_HAS_FRAMES | GL_HAS_PARENT | GL_HAS_DUMP | GL_HAS_OFFSET),
 		"what is known of it");
-	ok(r->stack->nframes == 4 && r->stack->where == 1 && r->stack->frames[2].is_gap &&
-			r->stack->frames[2].line == 53 && r->stack->frames[3].line == 120,
+	ok(r->stack->nframes == 4 && r->stack->where == 1 && r->stack->frames[2]->is_gap &&
+			r->stack->frames[2]->line == 53 && r->stack->frames[3]->line == 120,
 		"its frames");
-	is_str(r->stack->frames[1].file, "/src/a <b>.go", "a frame's file");
+	is_str(r->stack->frames[1]->file, "/src/a <b>.go", "a frame's file");
 	is_str(r->stack->created_by->func, "main.start", "its creator");
 	agree(&p, line_of(2, text));
 	ok(r->nlabels == 2 && r->bubble == 4 && gl_record_has(r, GL_HAS_LEAKED) &&

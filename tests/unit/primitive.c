@@ -107,6 +107,7 @@ static struct gl_str text(const char *s)
 static void check(size_t i)
 {
 	struct gl_frame frames[MOST];
+	const struct gl_frame *v[MOST];
 	struct gl_str args[MOST];
 	struct gl_primitive p;
 	uint64_t object = 0;
@@ -114,9 +115,10 @@ static void check(size_t i)
 
 	for (; n < MOST && stacks[i].frames[n][0]; n++) {
 		frames[n] = (struct gl_frame){.func = text(stacks[i].frames[n][0]), .line = -1};
+		v[n] = &frames[n];
 		args[n] = text(stacks[i].frames[n][1]);
 	}
-	ok(gl_primitive_of(frames, n, &p) && p.kind == stacks[i].kind &&
+	ok(gl_primitive_of(v, n, &p) && p.kind == stacks[i].kind &&
 			p.mode == stacks[i].mode && p.caller == stacks[i].caller,
 		stacks[i].name);
 	for (size_t k = 0; k < p.nplaces; k++)
@@ -127,9 +129,10 @@ static void check(size_t i)
 
 static void check_other(void)
 {
-	const struct gl_frame frames[] = {{.func = GL_STR("runtime.gopark"), .line = -1},
+	const struct gl_frame v[] = {{.func = GL_STR("runtime.gopark"), .line = -1},
 		{.func = GL_STR("runtime.selectgo"), .line = -1},
 		{.func = GL_STR("main.f"), .line = -1}};
+	const struct gl_frame *const frames[] = {&v[0], &v[1], &v[2]};
 	struct gl_primitive p;
 
 	ok(!gl_primitive_of(frames, 3, &p), "a select is none");

@@ -33,7 +33,7 @@ static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
 	if (a->nframes != b->nframes || !a->created_by != !b->created_by)
 		return false;
 	for (size_t i = 0; i < a->nframes; i++)
-		if (!is_same_frame(&a->frames[i], &b->frames[i]))
+		if (!is_same_frame(a->frames[i], b->frames[i]))
 			return false;
 	return (!a->created_by || is_same_frame(a->created_by, b->created_by)) &&
 	       a->canon->sig == b->canon->sig &&
@@ -132,15 +132,17 @@ static void test_system(void)
 		"runtime.runFinalizers", "runtime.runCleanups", "runtime.timerproc",
 		"runtime.MHeap_Scavenger", "runtime.ensureSigM.func1", "runtime.backgroundgc",
 		"runtime.(*traceReader).run", "runtime.updateMaxProcsGoroutine"};
-	struct gl_frame v[] = {frame("runtime.gopark", "/go/proc.go", 1), {.line = -1}};
+	const struct gl_frame park = frame("runtime.gopark", "/go/proc.go", 1);
+	struct gl_frame start;
+	const struct gl_frame *v[] = {&park, &start};
 
 	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-		v[1] = frame(starts[i], "/go/mgc.go", 7);
+		start = frame(starts[i], "/go/mgc.go", 7);
 		ok(gl_frames_are_runtime(v, 2, NULL), "the runtime starts it");
 	}
-	v[1] = frame("runtime.selectgo", "/go/select.go", 7);
+	start = frame("runtime.selectgo", "/go/select.go", 7);
 	ok(!gl_frames_are_runtime(v, 2, NULL), "one whose start is not shown may be the user's");
-	v[1] = frame("main.forcegchelper", "/app/main.go", 7);
+	start = frame("main.forcegchelper", "/app/main.go", 7);
 	ok(!gl_frames_are_runtime(v, 2, NULL), "and so is one that has a like name");
 }
 
