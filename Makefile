@@ -78,7 +78,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \
 	lib/syntax/colour.o lib/syntax/flattened.o lib/syntax/flattened_debug1.o \
 	lib/syntax/csv.o lib/syntax/foreign.o lib/syntax/frameargs.o lib/syntax/goheader.o \
-	lib/syntax/goline.o \
+	lib/syntax/goline.o lib/syntax/receiver.o \
 	lib/syntax/hardwrap.o \
 	lib/syntax/kind.o lib/syntax/label.o lib/syntax/listline.o lib/syntax/locate.o \
 	lib/syntax/mark.o lib/syntax/packed.o \
@@ -138,7 +138,7 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
 	tests/unit/fields.t tests/unit/follow.t tests/unit/frameargs.t tests/unit/goheader.t \
-	tests/unit/goline.t \
+	tests/unit/goline.t tests/unit/receiver.t \
 	tests/unit/group.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \

@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
+#include "lib/syntax/receiver.h"
 
 #define MOST_PIECES 8	      /* a wrapped frame has at most this many lines behind its first one */
 /* a count line with fewer bytes of pcs is too short to have been split within a pc */
@@ -106,8 +107,8 @@ static void put_frame(
 	if (!f)
 		return;
 	f->func = b->text.len;
-	f->func_len = func.len;
-	gl_buf_str(&b->text, func);
+	gl_receiver_put(&b->text, func);
+	f->func_len = b->text.len - f->func;
 	f->file = b->text.len;
 	f->file_len = row->file.len;
 	f->line = row->line;

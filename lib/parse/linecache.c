@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/syntax/receiver.h"
 
 void gl_linecache_free(struct gl_linecache *t)
 {
@@ -35,6 +36,26 @@ struct gl_known_line *gl_linecache_find(
 	return find(t, kind, key, hash_of(kind, key));
 }
 
+/*
+ * Returns the name as Go prints it: the name itself, or a copy that has the asterisk that is
+ * missing. p == NULL if there is no memory.
+ */
+static struct gl_str whole_name(struct gl_linecache *t, struct gl_str name)
+{
+	size_t instead, at = gl_receiver_lost_star(name, &instead);
+	char *p;
+
+	if (!at)
+		return name;
+	p = gl_arena_new(&t->arena, name.len + 1);
+	if (!p)
+		return (struct gl_str){0};
+	memcpy(p, name.p, at);
+	p[at] = '*';
+	memcpy(p + at + 1, name.p + at + instead, name.len - at - instead);
+	return (struct gl_str){p, name.len + 1 - instead};
+}
+
 static struct gl_known_line *copy(struct gl_linecache *t, const struct gl_known_line *made)
 {
 	struct gl_known_line **by_id, *line = gl_arena_new(&t->arena, sizeof *line);
@@ -51,9 +72,11 @@ static struct gl_known_line *copy(struct gl_linecache *t, const struct gl_known_
 	line->text = text.p;
 	if (made->name.p >= made->text && made->name.p <= made->text + made->len)
 		line->name.p = text.p + (made->name.p - made->text);
+	if (made->kind == GL_LINE_FUNC || made->kind == GL_LINE_CREATED)
+		line->name = whole_name(t, line->name);
 	line->id = (uint32_t)t->set.used + 1;
 	by_id[t->set.used] = line;
-	return line;
+	return line->name.p || !made->name.p ? line : NULL;
 }
 
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made)

@@ -38,7 +38,8 @@ struct gl_known_line {
 	enum gl_goline_kind kind;
 	uint32_t id; /* numbered from 1 without gaps; the tokens of a block are such ids */
 	struct gl_known_line *next[2]; /* the last two different lines after it, newest first */
-	struct gl_str name;	 /* of the function (FUNC, CREATED, FOREIGN); the path (FILE) */
+	/* of the function, repaired (FUNC, CREATED), or as it is (FOREIGN); the path (FILE) */
+	struct gl_str name;
 	int64_t number;		 /* FILE: the line; GAP: how many frames; -1: unknown */
 	uint64_t parent;	 /* CREATED: the creator's id in `text`, if has_parent */
 	bool has_parent;

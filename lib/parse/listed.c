@@ -4,6 +4,7 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 #include "lib/syntax/label.h"
+#include "lib/syntax/receiver.h"
 
 void gl_listed_free(struct gl_listed *l)
 {
@@ -62,9 +63,10 @@ void gl_listed_open(struct gl_listed *l, uint64_t count, uint64_t at)
 static struct gl_listed_frame keep(struct gl_listed *l, struct gl_str func, struct gl_str file,
 	int64_t line)
 {
-	struct gl_listed_frame f = {.func = l->text.len, .func_len = func.len, .line = line};
+	struct gl_listed_frame f = {.func = l->text.len, .line = line};
 
-	gl_buf_str(&l->text, func);
+	gl_receiver_put(&l->text, func);
+	f.func_len = l->text.len - f.func;
 	f.file = l->text.len;
 	f.file_len = file.len;
 	gl_buf_str(&l->text, file);
