@@ -95,6 +95,7 @@ my @units = (
 	['csv, unclosed', '', 'x,"goroutine %N [select]:' . "\nmain.f()\n\t/a.go:1 +0x1\n"],
 	['csv, dumps', '', 'x,"goroutine %N [select]:' . "\nmain.f()\n\t/a.go:1 +0x1\n\",y\n"],
 	['csv, quotes', 'x,"goroutine 1 [select]:' . "\nmain.f()\n", '""x"",'],
+	['gotraceanalyzer', '', "%N goroutines [select, 4 minutes]:\n$frame\n"],
 	['goroutine-inspect', '', "goroutine running 3 times: [[%N, 8, 9]\n$frame\n"],
 	['array of strings', '["goroutine 1 [select]:","main.f()"', ',"\t/a.go:1 +0x1","main.f()"',
 		"]\n"],

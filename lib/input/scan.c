@@ -8,6 +8,7 @@
 
 static const struct gl_str words[] = {
 	WORD("oroutine "), /* headers, banners, goleak's [Goroutine 7 in state ...] */
+	WORD("oroutines ["), /* headers of gotraceanalyzer: 48 goroutines [chan send]: */
 	WORD(" profile: total "), WORD("panic: "), WORD("fatal error: "), WORD("Exception 0x"),
 	WORD("DATA RACE"), WORD("runtime stack:"),
 	/* The same words, followed by a blank beyond ASCII. */

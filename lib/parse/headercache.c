@@ -80,8 +80,7 @@ static const struct gl_known_header *add(
 	if (!gl_utf8_valid(rest))
 		/* output shows U+FFFD for bytes that are not UTF-8 */
 		h->parsed.has |= GL_HAS_MANGLED;
-	/* otherwise several goroutines share the header, and the id is that of one of them */
-	if (h->parsed.count == 1)
+	if (!h->parsed.is_joined)
 		h->parsed.has |= (uint32_t)GL_HAS_ID;
 	h->class = gl_class_of_state(h->parsed.state, &h->is_coarse);
 	h->is_running = gl_str_eq(h->parsed.state, GL_STR("running"));
@@ -109,18 +108,18 @@ struct gl_heading gl_headercache_bare(void)
 }
 
 /*
- * Reads goleak's header. Stores it in h->text in the form in which Go writes a header, and sets
- * *text to it. Returns false if the line is no such header.
+ * Reads a header of goleak or gotraceanalyzer. Stores it in h->text in the form in which Go writes
+ * a header. Returns false if the line is no such header.
  */
-static bool read_goleak(
-	struct gl_headercache *h, struct gl_str line, uint64_t *id, struct gl_str *text)
+static bool read_foreign(struct gl_headercache *h, struct gl_str line, struct gl_heading *out)
 {
 	bool is_one;
 
+	line = gl_str_trim(line);
 	h->text.len = 0;
-	is_one = gl_goheader_goleak(gl_str_trim(line), id, &h->text);
+	out->is_goleak = gl_goheader_goleak(line, &out->id, &h->text);
+	is_one = out->is_goleak || gl_goheader_joined(line, &h->text);
 	h->no_memory |= h->text.failed;
-	*text = gl_buf_view(&h->text);
 	return is_one && !h->text.failed;
 }
 
@@ -209,7 +208,9 @@ bool gl_headercache_read(
 	out->is_goleak = out->is_first = false;
 	if (rest || (rest = gl_goheader_id(p, nl, &out->id)))
 		text = gl_str_of(rest, nl + 1);
-	else if (!(out->is_goleak = read_goleak(h, gl_str_of(p, nl), &out->id, &text)))
+	else if (read_foreign(h, gl_str_of(p, nl), out))
+		text = gl_buf_view(&h->text);
+	else
 		return false;
 	out->is_first = out->is_goleak && *p == '[';
 	return read_text(h, text, out);

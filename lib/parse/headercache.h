@@ -12,7 +12,7 @@
 /* A header's text from `[` on, and what parsing it gave. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
-	struct gl_header parsed; /* parsed.has includes GL_HAS_ID if parsed.count is 1 */
+	struct gl_header parsed; /* parsed.has includes GL_HAS_ID unless it is joined */
 	/* the class that the state gives */
 	enum gl_class class;
 	bool is_coarse;	     /* the frames may give a more precise class */

@@ -7,9 +7,15 @@
 
 #include <stddef.h>
 
+#define JOINED " goroutines ["
 #define REPORT_START "Goroutine "
 #define REPORT_STATE " in state "
 #define REPORT_TAIL " on top of the stack:"
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /* --- the parts that Go writes after a state -------------------------------------------------- */
 
@@ -206,16 +212,28 @@ bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 	return state.len > 0;
 }
 
-/* --- parts of headers ---------------------------------------------------------------------- */
+/* --- headers of goroutines that were joined -------------------------------------------------- */
+
+bool gl_goheader_joined(struct gl_str line, struct gl_buf *rest)
+{
+	const char *end = line.p + line.len, *p;
+	uint64_t n;
+
+	p = gl_num_digits(line.p, end, &n);
+	if (!p || !gl_str_ends(line, GL_STR(GL_GOHEADER_CLOSE)) ||
+		!gl_eat(&p, end, GL_STR(JOINED)) || !is_letter(*p))
+		return false;
+	gl_buf_char(rest, '[');
+	gl_buf_str(rest, gl_str_of(p, end));
+	gl_buf_char(rest, ' ');
+	gl_buf_u64(rest, n);
+	GL_BUF_LIT(rest, " times: [[]\n");
+	return true;
+}
 
 /* --- what is left of headers --------------------------------------------------------------- */
 
 #define TORN 256 /* at most this many bytes between the brackets of a torn header */
-
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 static bool has_digit(const char *p, const char *end)
 {
@@ -342,7 +360,10 @@ static int in_bracket(const char **p, const char *end, struct gl_header *h, stru
 	return gl_eat(p, end, GL_STR("]")) ? 0 : 1;
 }
 
-/* Reads ` 3 times: [[7, 8, 9]`, which follows the header of goroutines that share a stack. */
+/*
+ * Reads ` 3 times: [[7, 8, 9]`, which follows the header of goroutines that share a stack. The list
+ * may be empty.
+ */
 static bool take_times(struct gl_header *h, struct gl_str text)
 {
 	const char *p = text.p, *end = text.p + text.len;
@@ -353,6 +374,7 @@ static bool take_times(struct gl_header *h, struct gl_str text)
 		!gl_str_ends(gl_str_of(p, end), GL_STR("]")))
 		return false;
 	h->count = n;
+	h->is_joined = n > 1 || p == end - 1;
 	return true;
 }
 

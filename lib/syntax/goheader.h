@@ -29,7 +29,8 @@ struct gl_header {
 	uint64_t wait_seconds, bubble;
 	const struct gl_label *labels;
 	size_t nlabels;
-	uint64_t count; /* of goroutines; over 1 only where goroutine-inspect joined them */
+	uint64_t count; /* of goroutines; over 1 only where a tool joined them */
+	bool is_joined; /* the header does not say which goroutine has which id */
 };
 
 /*
@@ -68,12 +69,24 @@ int gl_goheader_rest(struct gl_str rest, struct gl_header *out, struct gl_arena 
 bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest);
 
 /*
+ * Reads the header that gotraceanalyzer prints (felixge/gotraceanalyzer, main.go), for goroutines
+ * that have the same state and stack:
+ *
+ *	48 goroutines [semacquire, 4 minutes]:
+ *
+ * Appends to *rest what gl_goheader_rest takes; the caller checks rest->failed. Returns false if
+ * there is no such header.
+ */
+bool gl_goheader_joined(struct gl_str line, struct gl_buf *rest);
+
+/*
  * Returns true if a header may begin with this byte. A character that has no width may precede the
  * first letter.
  */
 static inline bool gl_goheader_may_begin(char c)
 {
-	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (unsigned char)c >= 0x80;
+	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (c >= '0' && c <= '9') ||
+	       (unsigned char)c >= 0x80;
 }
 
 /* Returns true if the line begins like a header, even if the rest of it cannot be read. */
