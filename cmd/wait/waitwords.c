@@ -43,7 +43,7 @@ const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller
 {
 	if (caller < s->nframes)
 		return s->frames[caller];
-	if (s->created_by)
+	if (waitwords_is_creator(s, caller))
 		return s->created_by;
 	return s->nframes ? s->frames[s->nframes - 1] : NULL;
 }
@@ -73,7 +73,7 @@ void waitwords_where(struct gl_buf *b, const struct gl_stack *s, uint32_t caller
 {
 	const struct gl_frame *f = waitwords_place(s, caller);
 
-	if (f && f == s->created_by)
+	if (waitwords_is_creator(s, caller))
 		GL_BUF_LIT(b, "created by ");
 	if (f)
 		gl_frame_brief(b, f);

@@ -29,6 +29,15 @@ uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wai
  */
 const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller);
 
+/*
+ * Returns true if that is the go statement. Its address does not show this: a frame of the stack
+ * may be at the same place.
+ */
+static inline bool waitwords_is_creator(const struct gl_stack *s, uint32_t caller)
+{
+	return caller >= s->nframes && s->created_by;
+}
+
 /* Returns the frame in which the goroutine waits. */
 static inline const struct gl_frame *waitwords_place_of(const struct gl_wait_graph *graph,
 	const struct gl_wait_goroutine *g)
