@@ -220,7 +220,7 @@ static size_t sort_points(struct gl_delta *d, const struct gl_sums *sums)
 struct gl_points gl_delta_points(struct gl_delta *d, size_t number)
 {
 	const struct gl_sums *sums = &d->sums[number];
-	bool is_in_order = !sums->is_mixed && gl_snapshots_are_in_order(&d->snapshots);
+	bool is_in_order = !gl_sums_is_mixed(sums) && gl_snapshots_are_in_order(&d->snapshots);
 
 	if (is_in_order)
 		return (struct gl_points){.n = d->timeline.n, .sums = sums};
@@ -303,7 +303,7 @@ static uint64_t waiting_last(const struct gl_delta *d, size_t number)
 	struct gl_sum x;
 	uint64_t n = 0;
 
-	if (!sums->is_mixed && gl_snapshots_are_in_order(&d->snapshots))
+	if (!gl_sums_is_mixed(sums) && gl_snapshots_are_in_order(&d->snapshots))
 		/* only the last sum can be of the last snapshot */
 		w = gl_sums_before_last(sums);
 	while (gl_sums_next(sums, &w, &x))
@@ -334,7 +334,7 @@ bool gl_delta_may_leak(const struct gl_delta *d, size_t number)
 {
 	const struct gl_sums *sums = &d->sums[number];
 
-	return sums->is_mixed || !gl_snapshots_are_in_order(&d->snapshots) ||
+	return gl_sums_is_mixed(sums) || !gl_snapshots_are_in_order(&d->snapshots) ||
 	       gl_sums_rises(sums) >= GL_CHANGE_LEAST_STEPS;
 }
 

@@ -9,63 +9,75 @@
 
 void gl_sums_free(struct gl_sums *s)
 {
-	gl_varints_free(&s->packed);
+	if (s->older)
+		gl_varints_free(&s->older->packed);
+	gl_mem_free(s->older);
 }
 
 bool gl_sums_next(const struct gl_sums *s, struct gl_sums_walk *w, struct gl_sum *out)
 {
+	const struct gl_varints *packed;
+
 	if (w->count == s->count)
 		return false;
 	if (++w->count == s->count) {
-		*out = s->last;
+		*out = (struct gl_sum){s->at, s->n, s->waiting};
 		return true;
 	}
-	w->before = (uint32_t)gl_varints_step(w->before, gl_varints_get(&s->packed, &w->byte));
+	packed = &s->older->packed;
+	w->before = (uint32_t)gl_varints_step(w->before, gl_varints_get(packed, &w->byte));
 	out->at = w->before;
-	out->n = gl_varints_get(&s->packed, &w->byte);
-	out->waiting = out->n & 1 ? gl_varints_get(&s->packed, &w->byte) : 0;
+	out->n = gl_varints_get(packed, &w->byte);
+	out->waiting = out->n & 1 ? gl_varints_get(packed, &w->byte) : 0;
 	out->n >>= 1;
 	return true;
 }
 
 unsigned gl_sums_rises(const struct gl_sums *s)
 {
-	bool is_first = s->count <= 1, follows = s->last.at <= s->before + 1;
-	bool rises = s->count > 0 && (!follows || (!is_first && s->last.n > s->n_before) ||
-					     s->last.n >= UINT32_MAX);
+	static const struct gl_sums_older none;
+	const struct gl_sums_older *o = s->older ? s->older : &none;
+	bool is_first = s->count <= 1, follows = s->at <= o->before + 1;
+	bool rises = s->count > 0 && (!follows || (!is_first && s->n > o->n_before) ||
+					     s->n >= UINT32_MAX);
 
-	return s->rises + (unsigned)(rises && s->rises < UINT8_MAX);
+	return o->rises + (unsigned)(rises && o->rises < UINT8_MAX);
 }
 
 static bool pack_last(struct gl_sums *s)
 {
-	if (!gl_varints_put(&s->packed, gl_varints_of_step(s->before, s->last.at)) ||
-		!gl_varints_put(&s->packed, s->last.n << 1 | (s->last.waiting > 0)) ||
-		(s->last.waiting > 0 && !gl_varints_put(&s->packed, s->last.waiting)))
+	unsigned rises = gl_sums_rises(s);
+	struct gl_sums_older *o = s->older ? s->older : gl_mem_new(1, sizeof *o);
+
+	s->older = o;
+	if (!o || !gl_varints_put(&o->packed, gl_varints_of_step(o->before, s->at)) ||
+		!gl_varints_put(&o->packed, s->n << 1 | (s->waiting > 0)) ||
+		(s->waiting > 0 && !gl_varints_put(&o->packed, s->waiting)))
 		return false;
-	s->rises = (uint8_t)gl_sums_rises(s);
-	s->before = s->last.at;
-	s->n_before = s->last.n < UINT32_MAX ? (uint32_t)s->last.n : UINT32_MAX;
+	o->rises = (uint8_t)rises;
+	o->before = s->at;
+	o->n_before = s->n < UINT32_MAX ? (uint32_t)s->n : UINT32_MAX;
 	return true;
 }
 
-static void sum(struct gl_sum *to, uint64_t n, uint64_t waiting)
+static void add_to_last(struct gl_sums *s, uint64_t n, uint64_t waiting)
 {
-	to->n = gl_counter_sum(to->n, n);
-	to->waiting = gl_counter_sum(to->waiting, waiting);
+	s->n = gl_counter_sum(s->n, n);
+	s->waiting = gl_counter_sum(s->waiting, waiting);
 }
 
-/*
- * Makes `next` the last sum, which is stored in full. The sum that was the last so far is packed.
- */
+/* Makes `next` the last sum. The sum that was the last so far is packed. */
 static bool append(struct gl_sums *s, struct gl_sum next)
 {
 	if (s->count == UINT32_MAX)
 		gl_mem_lack();
 	if (s->count == UINT32_MAX || (s->count > 0 && !pack_last(s)))
 		return false;
-	s->is_mixed |= s->count > 0 && next.at <= s->before;
-	s->last = next;
+	if (s->count > 0)
+		s->older->is_mixed |= next.at <= s->older->before;
+	s->at = next.at;
+	s->n = next.n;
+	s->waiting = next.waiting;
 	s->count++;
 	return true;
 }
@@ -91,8 +103,8 @@ static bool add_sorted(struct gl_sums *to, const struct gl_sums *s, struct gl_su
 		n++;
 	qsort(v, n, sizeof *v, by_snapshot);
 	for (size_t i = 0; i < n && is_done; i++)
-		if (to->count > 0 && to->last.at == v[i].at)
-			sum(&to->last, v[i].n, v[i].waiting);
+		if (to->count > 0 && to->at == v[i].at)
+			add_to_last(to, v[i].n, v[i].waiting);
 		else
 			is_done = append(to, v[i]);
 	return is_done;
@@ -104,7 +116,7 @@ bool gl_sums_merge(struct gl_sums *s)
 	struct gl_sum *v;
 	bool is_done;
 
-	if (!s->is_mixed)
+	if (!gl_sums_is_mixed(s))
 		return true;
 	v = gl_mem_new(s->count, sizeof *v);
 	is_done = v && add_sorted(&made, s, v);
@@ -112,7 +124,8 @@ bool gl_sums_merge(struct gl_sums *s)
 	if (is_done) {
 		gl_sums_free(s);
 		*s = made;
-		s->merged = s->count;
+		if (s->older)
+			s->older->merged = s->count;
 	} else {
 		gl_sums_free(&made);
 	}
@@ -121,11 +134,12 @@ bool gl_sums_merge(struct gl_sums *s)
 
 bool gl_sums_add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t waiting)
 {
-	if (s->count > 0 && s->last.at == at) {
-		sum(&s->last, n, waiting);
+	if (s->count > 0 && s->at == at) {
+		add_to_last(s, n, waiting);
 		return true;
 	}
-	if (s->is_mixed && s->count >= FEW && s->count / 2 >= s->merged && !gl_sums_merge(s))
+	if (gl_sums_is_mixed(s) && s->count >= FEW && s->count / 2 >= s->older->merged &&
+		!gl_sums_merge(s))
 		return false;
 	return append(s, (struct gl_sum){at, n, waiting});
 }

@@ -18,31 +18,50 @@ struct gl_sum {
 	uint64_t waiting; /* how many of them have a known wait */
 };
 
-/* A zeroed struct is empty. */
-struct gl_sums {
+/* All sums but the last. */
+struct gl_sums_older {
 	/*
-	 * for each sum but the last, two or three numbers: the step from the `at` before to its
-	 * own; twice n, plus 1 if `waiting` is not 0; and `waiting` if it is not 0
+	 * for each sum, two or three numbers: the step from the `at` before to its own; twice n,
+	 * plus 1 if `waiting` is not 0; and `waiting` if it is not 0
 	 */
 	struct gl_varints packed;
-	struct gl_sum last; /* valid if count > 0 */
 	uint32_t before;    /* the `at` of the last sum in `packed` */
-	uint32_t count;	    /* number of sums, including the last */
-	uint32_t merged;    /* number of sums that the last gl_sums_merge left */
 	uint32_t n_before;  /* its n, but at most UINT32_MAX */
+	uint32_t merged;    /* number of sums that the last gl_sums_merge left */
 	/* number of rises (gl_sums_rises) up to the last sum in `packed`, but at most UINT8_MAX */
 	uint8_t rises;
 	/* the sums do not come in the order of their snapshots, or a snapshot has several */
 	bool is_mixed;
 };
 
+/*
+ * A zeroed struct is empty. Of a million groups, most may be in one snapshot only, so a single sum
+ * takes no memory beside the struct, which has 32 bytes.
+ */
+struct gl_sums {
+	struct gl_sums_older *older; /* NULL: there is at most one sum */
+	uint32_t count;	    /* number of sums, including the last */
+	/* the last sum, if count > 0; as in gl_sum */
+	uint32_t at;
+	uint64_t n, waiting;
+};
+
 void gl_sums_free(struct gl_sums *s);
 
 /*
  * Returns how often the number rises from one snapshot to the next, or more; at most UINT8_MAX. A
- * snapshot that has no sum has no goroutines. Valid unless is_mixed.
+ * snapshot that has no sum has no goroutines. Valid unless gl_sums_is_mixed.
  */
 unsigned gl_sums_rises(const struct gl_sums *s);
+
+/*
+ * Returns true if the sums do not come in the order of their snapshots, or if a snapshot has
+ * several.
+ */
+static inline bool gl_sums_is_mixed(const struct gl_sums *s)
+{
+	return s->older && s->older->is_mixed;
+}
 
 /* Adds n and `waiting` to the counts of snapshot `at`. Returns false if there is no memory. */
 bool gl_sums_add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t waiting);

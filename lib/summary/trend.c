@@ -169,7 +169,7 @@ uint64_t gl_points_at(const struct gl_points *p, size_t at)
 
 	if (!p->sums)
 		return search(p->v, p->n, at);
-	if (p->sums->count > 0 && at + 1 >= p->sums->last.at)
+	if (p->sums->count > 0 && at + 1 >= p->sums->at)
 		w.sums = gl_sums_before_last(p->sums);
 	while (gl_points_next(p, &w, &x) && x.at < at)
 		;
