@@ -71,8 +71,9 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/delta_add.o \
 	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/icicle.o \
 	lib/summary/key.o \
-	lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o lib/summary/present.o \
-	lib/summary/restart.o lib/summary/run.o lib/summary/sums.o lib/summary/snapshots.o \
+	lib/summary/lone.o lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o \
+	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/sigset.o \
+	lib/summary/sums.o lib/summary/snapshots.o \
 	lib/summary/sole.o \
 	lib/summary/stuck.o lib/summary/tally.o lib/summary/trend.o lib/summary/turnover.o \
 	lib/syntax/annotated_frame.o lib/syntax/annotation.o lib/syntax/bucketline.o \

@@ -58,9 +58,9 @@ lib/parse: demux_stop demux_state demux_wrapped demux_json demux_outside demux_s
 lib/select: automaton bracket node regex glob
 lib/select: budget idset match name sigs sources
 lib/select: token verdicts tree expr predicate misses rules idle
-lib/summary: sums counter common origin key restart sole stuck trend turnover snapshots calls cohort
-lib/summary: history callgraph
-lib/summary: order panics tally calltree present run group change delta_state delta_add delta
+lib/summary: sums counter common origin sigset key restart sole stuck trend turnover snapshots
+lib/summary: calls cohort history callgraph
+lib/summary: order panics tally lone calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather_wanted gather_state gather_kept gather_again
 lib/waits: gather_leads gather_addresses gather_deferred gather_add_leads gather_waiter gather_order

@@ -2,19 +2,35 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/summary/lone.h"
 #include "lib/summary/present.h"
 #include "lib/summary/run.h"
 
 #include <stdlib.h>
 
 /*
- * A group: its tally, its key, and its runs (run.h). A run may have goroutines that are not in the
- * tally yet.
+ * A group of several records: its tally, its key, and its runs (run.h). A run may have goroutines
+ * that are not in the tally yet.
  */
-struct group {
+struct full {
 	struct gl_tally tally;
 	struct gl_run *runs; /* at least one per stack; the newest first */
 	struct gl_str key;   /* made by gl_keys_put */
+};
+
+/*
+ * A group. Most groups of most inputs with many stacks have one goroutine, for which a tally and a
+ * run would take 600 bytes more.
+ */
+struct group {
+	struct gl_lone lone; /* the only goroutine; its stack is NULL if the group has `full` */
+	struct full *full;
+};
+
+/* The numbers of groups, plus 1, by an ordinal; 0: none. */
+struct numbers {
+	uint32_t *v;
+	size_t cap;
 };
 
 /*
@@ -26,7 +42,9 @@ struct group {
 struct gl_groups {
 	struct gl_stacks *stacks;
 	struct gl_keys keys;
-	bool is_default, by_sig;
+	bool is_default;
+	bool by_sig;   /* one of the keys is `sig` */
+	bool only_sig; /* it is the only one */
 	/*
 	 * The run (run.h) of a goroutine shows its group: each key by which to group depends on the
 	 * stack alone, or is constant along a run, or is absent from records that lack a certain
@@ -41,9 +59,15 @@ struct gl_groups {
 	uint32_t apart;
 
 	struct gl_runs runs;
-	struct gl_set index; /* of struct group */
-	struct group **v;
+	struct group *v;
 	size_t n, cap;
+	/*
+	 * With only_sig, the group of each canon with that signature, and of each stack of a lone
+	 * goroutine. The index (of struct full) then has only groups that were found by a key
+	 * without such a canon.
+	 */
+	struct numbers of_canon, of_stack;
+	struct gl_set index;
 	size_t *order;
 	size_t order_cap;
 	uint64_t goroutines;
@@ -58,6 +82,7 @@ struct gl_groups {
 	struct gl_tally_store store;
 	struct gl_buf scratch, key;
 	struct gl_present present;
+	struct gl_lone_tally alone; /* of the group that `present` has */
 };
 
 /* --- life ---------------------------------------------------------------------------- */
@@ -81,6 +106,7 @@ static void use_keys(struct gl_groups *g, const struct gl_keys *keys)
 		}
 		g->by_sig |= gl_key_is_sig(k);
 	}
+	g->only_sig = g->by_sig && keys->n == 1;
 }
 
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
@@ -97,7 +123,7 @@ struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *
 	g->runs.store = &g->store;
 	gl_keys_parse(&by_sig, GL_STR("sig"), &err);
 	use_keys(g, keys ? keys : &by_sig);
-	if (!gl_tally_store_init(&g->store, without)) {
+	if (!gl_tally_store_init(&g->store, stacks, without)) {
 		gl_groups_free(g);
 		return NULL;
 	}
@@ -111,6 +137,8 @@ void gl_groups_free(struct gl_groups *g)
 	gl_runs_free(&g->runs);
 	gl_set_free(&g->index);
 	gl_mem_free(g->v);
+	gl_mem_free(g->of_canon.v);
+	gl_mem_free(g->of_stack.v);
 	gl_mem_free(g->order);
 	gl_tally_store_free(&g->store);
 	gl_buf_free(&g->scratch);
@@ -127,6 +155,28 @@ static bool keep(struct gl_groups *g, struct gl_str *s)
 
 /* --- which group --------------------------------------------------------------------- */
 
+/* Returns the group of this ordinal; GL_GROUPS_NONE: there is none. */
+static size_t number_at(const struct numbers *a, uint32_t ordinal)
+{
+	return ordinal < a->cap && a->v[ordinal] ? a->v[ordinal] - 1 : GL_GROUPS_NONE;
+}
+
+static bool make_room(struct numbers *a, uint32_t ordinal)
+{
+	size_t cap = a->cap;
+	uint32_t *v;
+
+	if (ordinal < cap)
+		return true;
+	v = gl_mem_grow(a->v, &cap, (size_t)ordinal + 1, sizeof *v);
+	if (!v)
+		return false;
+	memset(v + a->cap, 0, (cap - a->cap) * sizeof *v);
+	a->v = v;
+	a->cap = cap;
+	return true;
+}
+
 /* Returns the hash under which the index has a group that is not the first one with its key. */
 static uint64_t hash_of_canon(uint64_t hash, const struct gl_canon *canon)
 {
@@ -134,19 +184,100 @@ static uint64_t hash_of_canon(uint64_t hash, const struct gl_canon *canon)
 }
 
 /* Returns the group that has this key, and is in the index under this hash. */
-static struct group *group_at(const struct gl_groups *g, uint64_t hash, struct gl_str key)
+static struct full *full_at(const struct gl_groups *g, uint64_t hash, struct gl_str key)
 {
 	size_t i = (size_t)hash;
-	struct group *gr;
+	struct full *full;
 
-	while ((gr = gl_set_next(&g->index, hash, &i)) && !gl_str_eq(gr->key, key))
+	while ((full = gl_set_next(&g->index, hash, &i)) && !gl_str_eq(full->key, key))
 		;
-	return gr;
+	return full;
 }
 
-static const struct gl_canon *canon_of(const struct group *gr)
+static const struct gl_canon *canon_of(const struct full *full)
 {
-	return gr->tally.agreed.shown.canon;
+	return full->tally.agreed.shown.canon;
+}
+
+/* Adds a group that has no members yet. Returns NULL if there is no memory. */
+static struct full *new_full(struct gl_groups *g, struct gl_str key, size_t number)
+{
+	struct full *full = gl_arena_new(&g->store.pool.arena, sizeof *full);
+
+	if (!full)
+		return NULL;
+	*full = (struct full){.key = key, .tally = {.number = (uint32_t)number}};
+	return keep(g, &full->key) ? full : NULL;
+}
+
+static bool append(struct gl_groups *g, struct group one)
+{
+	struct group *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	g->v = v;
+	v[g->n++] = one;
+	return true;
+}
+
+static struct full *new_group(struct gl_groups *g, struct gl_str key)
+{
+	struct full *full = new_full(g, key, g->n);
+
+	return full && append(g, (struct group){.full = full}) ? full : NULL;
+}
+
+static bool is_lone(const struct gl_groups *g, size_t number)
+{
+	return g->v[number].lone.stack != NULL;
+}
+
+static struct full *expand(struct gl_groups *g, size_t number);
+
+/* Returns the group of this number, to which a record is about to be added. */
+static struct full *full_of(struct gl_groups *g, size_t number)
+{
+	return is_lone(g, number) ? expand(g, number) : g->v[number].full;
+}
+
+/*
+ * Returns the first of the groups that are found by canons with the signature that is the key;
+ * GL_GROUPS_NONE: there is none.
+ */
+static size_t first_of_sig(const struct gl_groups *g, struct gl_str key)
+{
+	struct gl_str hex = g->only_sig ? gl_keys_next(&key) : (struct gl_str){NULL, 0};
+	size_t first = GL_GROUPS_NONE;
+	const struct gl_stack *s;
+	uint64_t sig;
+
+	if (hex.len != GL_HASH_HEX || !gl_hash_of_hex(hex.p, &sig))
+		return first;
+	for (s = gl_stacks_of_sig(g->stacks, sig); s; s = gl_stacks_next_of_sig(s)) {
+		size_t number = number_at(&g->of_canon, s->canon->ordinal);
+
+		first = number < first ? number : first;
+	}
+	return first;
+}
+
+/*
+ * Returns the first group with this key, or NULL. If it was found by its canons, adds it to the
+ * index: an attacker can make any number of canons with one signature.
+ */
+static struct full *first_with_key(struct gl_groups *g, uint64_t hash, struct gl_str key)
+{
+	struct full *full = full_at(g, hash, key);
+	size_t first;
+
+	if (full)
+		return full;
+	first = first_of_sig(g, key);
+	if (first == GL_GROUPS_NONE)
+		return NULL;
+	full = full_of(g, first);
+	return full && gl_set_add(&g->index, full, hash) ? full : NULL;
 }
 
 /*
@@ -155,45 +286,52 @@ static const struct gl_canon *canon_of(const struct group *gr)
  * further group under a hash of the key and its canon. Sets *hash to the hash under which a new
  * group must be added.
  */
-static struct group *find_group(const struct gl_groups *g, uint64_t *hash, struct gl_str key,
+static struct full *find_group(struct gl_groups *g, uint64_t *hash, struct gl_str key,
 	const struct gl_canon *canon)
 {
-	struct group *gr = group_at(g, *hash, key);
+	struct full *full = first_with_key(g, *hash, key);
 	size_t i;
 
-	if (!gr || !g->by_sig || !canon || !canon_of(gr) || canon_of(gr) == canon)
-		return gr;
+	if (!full || !g->by_sig || !canon || !canon_of(full) || canon_of(full) == canon)
+		return full;
 	*hash = hash_of_canon(*hash, canon);
 	i = (size_t)*hash;
-	while ((gr = gl_set_next(&g->index, *hash, &i)))
-		if (gl_str_eq(gr->key, key) && canon_of(gr) == canon)
-			return gr;
+	while ((full = gl_set_next(&g->index, *hash, &i)))
+		if (gl_str_eq(full->key, key) && canon_of(full) == canon)
+			return full;
 	return NULL;
 }
 
-static struct group *new_group(struct gl_groups *g, uint64_t hash, struct gl_str key)
+/*
+ * Finds or adds the group of a canon whose signature is the key, the only one. A group that was
+ * made by a record without a stack becomes the group of the first such canon.
+ */
+static struct full *group_of_canon(struct gl_groups *g, uint64_t hash, struct gl_str key,
+	const struct gl_canon *canon)
 {
-	struct group **v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v);
-	struct group *gr = v ? gl_arena_new(&g->store.pool.arena, sizeof *gr) : NULL;
+	size_t number = number_at(&g->of_canon, canon->ordinal);
+	struct full *full;
 
-	if (v)
-		g->v = v;
-	if (!gr)
+	if (number != GL_GROUPS_NONE)
+		return full_of(g, number);
+	if (!make_room(&g->of_canon, canon->ordinal))
 		return NULL;
-	*gr = (struct group){.key = key, .tally = {.number = (uint32_t)g->n}};
-	if (!keep(g, &gr->key) || !gl_set_add(&g->index, gr, hash))
-		return NULL;
-	v[g->n++] = gr;
-	return gr;
+	full = full_at(g, hash, key);
+	if (!full || canon_of(full))
+		full = new_group(g, key);
+	if (full)
+		g->of_canon.v[canon->ordinal] = full->tally.number + 1;
+	return full;
 }
 
 /*
  * Finds or adds the group of r. A new group has no members yet. Returns NULL if there is no memory.
  */
-static struct group *group_of(struct gl_groups *g, const struct gl_record *r,
+static struct full *group_of(struct gl_groups *g, const struct gl_record *r,
 	const struct gl_canon *canon)
 {
-	struct group *gr;
+	char of_sig[GL_KEYS_OF_SIG];
+	struct full *full;
 	struct gl_str key;
 	uint64_t hash;
 
@@ -202,21 +340,29 @@ static struct group *group_of(struct gl_groups *g, const struct gl_record *r,
 		return NULL;
 	key = gl_buf_view(&g->key);
 	hash = gl_hash_key(key.p, key.len);
-	gr = find_group(g, &hash, key, canon);
-	return gr ? gr : new_group(g, hash, key);
+	if (g->only_sig && canon && gl_str_eq(key, gl_keys_of_sig(canon->sig, of_sig)))
+		return group_of_canon(g, hash, key, canon);
+	full = find_group(g, &hash, key, canon);
+	if (full)
+		return full;
+	full = new_group(g, key);
+	return full && gl_set_add(&g->index, full, hash) ? full : NULL;
 }
 
 /* --- a goroutine --------------------------------------------------------------------- */
 
-static struct gl_run *new_run(struct gl_groups *g, const struct gl_record *r, struct gl_str rest)
+/* Adds a run of the stack of r to the group. */
+static struct gl_run *new_run(struct gl_groups *g, struct full *full, const struct gl_record *r,
+	struct gl_str rest)
 {
-	struct group *gr = group_of(g, r, r->stack->canon);
-	struct gl_run *run = gr ? gl_runs_add(&g->runs, rest, r, &gr->tally) : NULL;
+	struct gl_run *run = gl_runs_reserve(&g->runs, r->stack->ordinal)
+				     ? gl_runs_add(&g->runs, rest, r, &full->tally)
+				     : NULL;
 
 	if (!run)
 		return NULL;
-	run->next = gr->runs;
-	gr->runs = run;
+	run->next = full->runs;
+	full->runs = run;
 	return run;
 }
 
@@ -224,6 +370,7 @@ static struct gl_run *new_run(struct gl_groups *g, const struct gl_record *r, st
 static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_str rest = {"", 0};
+	struct full *full;
 	struct gl_run *run;
 
 	if (g->runs.has_rest) {
@@ -232,19 +379,22 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 			return NULL;
 		rest = gl_buf_view(&g->scratch);
 	}
-	if (!gl_runs_reserve(&g->runs, r->stack->ordinal))
-		return NULL;
 	run = gl_runs_find(&g->runs, rest, r->stack);
-	return run ? run : new_run(g, r, rest);
+	if (run)
+		return run;
+	full = group_of(g, r, r->stack->canon);
+	/* If the group was a lone goroutine with this stack, it has got a run now. */
+	run = full ? gl_runs_find(&g->runs, rest, r->stack) : NULL;
+	return run || !full ? run : new_run(g, full, r, rest);
 }
 
-/* Returns true if r has the origin, the class and the state of the run. */
-static bool continues(const struct gl_groups *g, const struct gl_run *run,
-	const struct gl_record *r)
+/* Returns true if the run counts goroutines of this origin with the class and the state of r. */
+static bool continues(const struct gl_run *run, const struct gl_record *r,
+	const struct gl_origin *origin)
 {
 	bool has_state = gl_record_has(r, GL_HAS_STATE);
 
-	return run->origin == g->now && run->class == gl_run_class_of(r) &&
+	return run->origin == origin && run->class == gl_run_class_of(r) &&
 	       (run->state ? has_state && gl_str_eq(run->state->text, r->state) : !has_state);
 }
 
@@ -344,24 +494,99 @@ static void allow(const struct gl_groups *g, struct gl_run *run, const struct gl
 }
 
 /*
- * Adds a goroutine to its run after comparing all its values with those of the group. Returns the
- * run; NULL if there is no memory.
+ * Adds a goroutine of this origin to its run after comparing all its values with those of the
+ * group. Returns false if there is no memory.
  */
-static struct gl_run *add_goroutine(struct gl_groups *g, const struct gl_record *r)
+static bool add_to_run(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
+	struct gl_origin *origin)
 {
-	struct gl_run *run = find_origin(g, r) ? run_of(g, r) : NULL;
-	bool has_more = run && r->more && is_as_log_says(g->now, r->more);
-	uint32_t is_met = has_more && run->has_more && run->origin == g->now ? GL_RUN_MORE_OPEN : 0;
+	bool has_more = r->more && is_as_log_says(origin, r->more);
+	uint32_t is_met = has_more && run->has_more && run->origin == origin ? GL_RUN_MORE_OPEN : 0;
 
-	if (!run || (!continues(g, run, r) && !gl_run_set_origin(run, &g->store, r, g->now)) ||
+	if ((!continues(run, r, origin) && !gl_run_set_origin(run, &g->store, r, origin)) ||
 		(!agrees(run, r, is_met) && !intersect(g, run, r)) ||
 		(gl_record_has(r, GL_HAS_WAIT) && !gl_run_take_wait(&g->runs, run, r)))
-		return NULL;
+		return false;
 	run->counted = gl_counter_sum(run->counted, r->count);
 	note_extremes(g, run, r);
 	run->has_more = has_more;
 	allow(g, run, r);
-	return run;
+	return true;
+}
+
+/* Adds to the tally what was reported while the goroutine was a lone one. */
+static bool settle_reported(struct gl_groups *g, struct gl_run *run)
+{
+	gl_groups_report_fn *report = g->store.report;
+	bool is_done;
+
+	g->store.report = NULL;
+	is_done = gl_run_settle(run, &g->store);
+	g->store.report = report;
+	return is_done;
+}
+
+/*
+ * Gives a lone goroutine a tally and a run, to which others can be added. Returns NULL if there is
+ * no memory.
+ */
+static struct full *expand(struct gl_groups *g, size_t number)
+{
+	struct gl_lone lone = g->v[number].lone;
+	struct gl_record r = gl_lone_record(&lone);
+	char key[GL_KEYS_OF_SIG];
+	struct full *full = new_full(g, gl_keys_of_sig(r.sig, key), number);
+	struct gl_run *run = full ? new_run(g, full, &r, GL_STR("")) : NULL;
+
+	if (!run || !add_to_run(g, run, &r, lone.origin) ||
+		(lone.is_reported && !settle_reported(g, run)))
+		return NULL;
+	gl_origins_leave(&g->store.origins, lone.origin);
+	g->v[number] = (struct group){.full = full};
+	return full;
+}
+
+/* Returns true if r, a goroutine with a stack, begins a group and can be kept as a lone one. */
+static bool begins_lone(const struct gl_groups *g, const struct gl_record *r)
+{
+	char text[GL_KEYS_OF_SIG];
+	struct gl_str key;
+
+	if (!g->only_sig || !gl_record_has(r, GL_HAS_SIG) || !gl_lone_fits(r) ||
+		(r->more && !is_as_log_says(g->now, r->more)) ||
+		number_at(&g->of_canon, r->stack->canon->ordinal) != GL_GROUPS_NONE)
+		return false;
+	if (g->index.used == 0)
+		return true;
+	key = gl_keys_of_sig(r->sig, text);
+	return !full_at(g, gl_hash_key(key.p, key.len), key);
+}
+
+static bool add_lone(struct gl_groups *g, const struct gl_record *r)
+{
+	const struct gl_stack *stack = r->stack;
+	struct group one = {.full = NULL};
+
+	if (!make_room(&g->of_canon, stack->canon->ordinal) ||
+		!make_room(&g->of_stack, stack->ordinal) ||
+		!gl_sigset_add_canon(&g->store.sigs, stack->canon) ||
+		!gl_lone_keep(&one.lone, &g->store, r, g->now) || !append(g, one))
+		return false;
+	g->of_canon.v[stack->canon->ordinal] = g->of_stack.v[stack->ordinal] = (uint32_t)g->n;
+	return true;
+}
+
+/* Adds a goroutine with a stack. Returns its group; GL_GROUPS_NONE if there is no memory. */
+static size_t add_goroutine(struct gl_groups *g, const struct gl_record *r)
+{
+	struct gl_run *run;
+
+	if (!find_origin(g, r))
+		return GL_GROUPS_NONE;
+	if (begins_lone(g, r))
+		return add_lone(g, r) ? g->n - 1 : GL_GROUPS_NONE;
+	run = run_of(g, r);
+	return run && add_to_run(g, run, r, g->now) ? run->tally->number : GL_GROUPS_NONE;
 }
 
 /* Returns the run that was used last for r's stack; NULL if the stack has no run yet. */
@@ -455,23 +680,32 @@ bool gl_groups_are_of_stacks(const struct gl_groups *g)
 
 size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal)
 {
-	return g->runs.heads[ordinal]->tally->number;
+	const struct gl_run *run = ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
+
+	return run ? run->tally->number : number_at(&g->of_stack, ordinal);
 }
 
 const struct gl_stack *gl_groups_stack(const struct gl_groups *g, uint32_t ordinal)
 {
-	return g->runs.heads[ordinal]->stack;
+	const struct gl_run *run = ordinal < g->runs.nheads ? g->runs.heads[ordinal] : NULL;
+
+	return run ? run->stack : g->v[number_at(&g->of_stack, ordinal)].lone.stack;
 }
 
 /* --- any record ---------------------------------------------------------------------- */
 
-/* Adds a group, or a record without a stack. */
-static struct group *add_group(struct gl_groups *g, const struct gl_record *r)
+/*
+ * Adds a group, or a record without a stack. Returns its group; GL_GROUPS_NONE if there is no
+ * memory.
+ */
+static size_t add_group(struct gl_groups *g, const struct gl_record *r)
 {
 	struct gl_shown shown = gl_shown_by(r);
-	struct group *gr = group_of(g, r, shown.canon);
+	struct full *full = group_of(g, r, shown.canon);
 
-	return gr && gl_tally_add_group(&g->store, &gr->tally, r, &shown) ? gr : NULL;
+	return full && gl_tally_add_group(&g->store, &full->tally, r, &shown) ?
+		       full->tally.number :
+		       GL_GROUPS_NONE;
 }
 
 static void join_names(struct gl_buf *b, const struct gl_group *grp)
@@ -541,18 +775,9 @@ static int add(struct gl_groups *g, const struct gl_record *r, size_t *number, s
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (gl_record_has(r, GL_HAS_REPEAT))
 		return 0;
-	if (!grp && r->stack) {
-		struct gl_run *run = add_goroutine(g, r);
-
-		n = run ? run->tally->number : n;
-	} else {
-		struct group *gr;
-
-		if (grp && grp->nby && match_keys(g, grp, err) != 0)
-			return -1;
-		gr = add_group(g, r);
-		n = gr ? gr->tally.number : n;
-	}
+	if (grp && grp->nby && match_keys(g, grp, err) != 0)
+		return -1;
+	n = !grp && r->stack ? add_goroutine(g, r) : add_group(g, r);
 	if (n == GL_GROUPS_NONE)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	g->goroutines = gl_counter_sum(g->goroutines, r->count);
@@ -597,7 +822,7 @@ size_t gl_groups_count(const struct gl_groups *g)
 
 size_t gl_groups_stacks(const struct gl_groups *g)
 {
-	return g->store.sigs.used;
+	return gl_sigset_count(&g->store.sigs);
 }
 
 uint64_t gl_groups_goroutines(const struct gl_groups *g)
@@ -607,68 +832,145 @@ uint64_t gl_groups_goroutines(const struct gl_groups *g)
 
 /* --- order --------------------------------------------------------------------------- */
 
-bool gl_groups_settle(struct gl_groups *g)
+static bool settle(struct gl_groups *g, size_t number)
 {
-	for (size_t i = 0; i < g->n; i++)
-		for (struct gl_run *run = g->v[i]->runs; run; run = run->next)
-			if (!gl_run_settle(run, &g->store))
-				return false;
+	struct group *gr = &g->v[number];
+
+	if (is_lone(g, number))
+		return gl_lone_report(&gr->lone, &g->store, (uint32_t)number);
+	for (struct gl_run *run = gr->full->runs; run; run = run->next)
+		if (!gl_run_settle(run, &g->store))
+			return false;
 	return true;
 }
 
-/* Returns what the sort must know about a group. gl_groups_settle must have been called. */
-static struct gl_ordered ordered(const struct gl_groups *g, const struct group *gr,
-	enum gl_order order)
+bool gl_groups_settle(struct gl_groups *g)
 {
-	const struct gl_tally *t = &gr->tally;
+	bool is_done = true;
+
+	for (size_t i = 0; i < g->n && is_done; i++)
+		is_done = settle(g, i);
+	return is_done;
+}
+
+static void add_squares(const struct gl_groups *g, const struct gl_tally *t,
+	struct gl_squares *squares)
+{
 	const struct gl_counter_name *name;
 	struct gl_counter_walk w;
 	uint64_t n;
-	struct gl_ordered o = {.order = order, .count = t->count,
-		.wait = t->wait.known ? t->wait.max + 1 : 0,
-		.class = (t->agreed.values.has & GL_HAS_CLASS) ? t->agreed.values.class :
-									  GL_CLASS_COUNT,
-		.has_squares = !t->lacks_sources && !g->store.without_sources,
-		.keys = &g->keys, .key = gr->key, .canon = t->agreed.shown.canon,
-		.number = t->number};
 
-	if (order == GL_ORDER_RMS && gl_counter_begin(&t->maps[GL_TALLY_SOURCES], &w))
+	if (gl_counter_begin(&t->maps[GL_TALLY_SOURCES], &w))
 		while (gl_counter_next(&g->store.pool, &w, &name, &n))
-			gl_squares_add(&o.squares, n);
+			gl_squares_add(squares, n);
+}
+
+static struct gl_ordered ordered_lone(const struct gl_groups *g, const struct gl_lone *l)
+{
+	struct gl_ordered o = {.count = l->count,
+		.wait = l->has & GL_HAS_WAIT ? l->wait_seconds + UINT64_C(1) : 0,
+		.class = l->has & GL_HAS_CLASS ? (enum gl_class)l->class : GL_CLASS_COUNT,
+		.has_squares = !g->store.without_sources, .sig = l->stack->canon->sig,
+		.canon = l->stack->canon};
+
+	if (o.has_squares && l->origin->source)
+		gl_squares_add(&o.squares, l->count);
 	return o;
+}
+
+/* Returns what the sort must know about a group. gl_groups_settle must have been called. */
+static struct gl_ordered ordered(const struct gl_groups *g, size_t number, enum gl_order order)
+{
+	const struct full *full = g->v[number].full;
+	const struct gl_tally *t = full ? &full->tally : NULL;
+	struct gl_ordered o;
+
+	if (!full) {
+		o = ordered_lone(g, &g->v[number].lone);
+	} else {
+		o = (struct gl_ordered){.count = t->count,
+			.wait = t->wait.known ? t->wait.max + 1 : 0,
+			.class = (t->agreed.values.has & GL_HAS_CLASS)
+					 ? t->agreed.values.class
+					 : GL_CLASS_COUNT,
+			.has_squares = !t->lacks_sources && !g->store.without_sources,
+			.key = full->key, .canon = t->agreed.shown.canon};
+		if (order == GL_ORDER_RMS)
+			add_squares(g, t, &o.squares);
+	}
+	o.order = order;
+	o.keys = &g->keys;
+	o.number = number;
+	return o;
+}
+
+/*
+ * Writes to `numbers` all groups, of which the first n are sorted. v has room for n elements, which
+ * are not more than there are groups.
+ */
+static void sort_first(const struct gl_groups *g, enum gl_order order, struct gl_ordered *v,
+	size_t n, size_t *numbers)
+{
+	for (size_t i = 0; i < n; i++)
+		v[i] = ordered(g, i, order);
+	gl_order_begin(v, n);
+	for (size_t i = n; i < g->n; i++) {
+		struct gl_ordered o = ordered(g, i, order);
+
+		gl_order_offer(v, n, &o);
+		numbers[i] = o.number;
+	}
+	gl_order_sort(v, n);
+	for (size_t i = 0; i < n; i++)
+		numbers[i] = v[i].number;
 }
 
 const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most)
 {
 	size_t *numbers = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *numbers);
-	struct gl_ordered *v = gl_mem_new(g->n, sizeof *v);
+	size_t n = most < g->n / 8 ? most : g->n; /* a heap pays if it is small */
+	struct gl_ordered *v = gl_mem_new(n, sizeof *v);
 	bool is_done = numbers && v && gl_groups_settle(g);
 
 	if (numbers)
 		g->order = numbers;
-	if (is_done) {
-		for (size_t i = 0; i < g->n; i++)
-			v[i] = ordered(g, g->v[i], order);
-		gl_order_sort(v, g->n, most);
-		for (size_t i = 0; i < g->n; i++)
-			numbers[i] = v[i].number;
-	}
+	if (is_done)
+		sort_first(g, order, v, n, numbers);
 	gl_mem_free(v);
 	return is_done ? numbers : NULL;
 }
 
 /* --- a group as a record ------------------------------------------------------------- */
 
+static void outline_lone(const struct gl_lone *l, struct gl_outline *out)
+{
+	*out = (struct gl_outline){
+		.count = l->count,
+		.stack = l->stack,
+		.class = l->has & GL_HAS_CLASS ? (enum gl_class)l->class : GL_CLASS_COUNT,
+	};
+	if (!(l->has & GL_HAS_WAIT))
+		return;
+	out->wait_known = l->count;
+	out->wait_min = out->wait_max = l->wait_seconds;
+	out->wait_sum = gl_counter_sum((uint64_t)l->count * l->wait_seconds, 0);
+}
+
 void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outline *out)
 {
-	const struct gl_tally *t = &g->v[number]->tally;
-	const struct gl_shown *shown = &t->agreed.shown;
-	const struct gl_common_values *agreed = &t->agreed.values;
+	const struct full *full = g->v[number].full;
+	const struct gl_tally *t = full ? &full->tally : NULL;
+	const struct gl_shown *shown = full ? &t->agreed.shown : NULL;
 
+	if (!full) {
+		outline_lone(&g->v[number].lone, out);
+		return;
+	}
 	*out = (struct gl_outline){
 		.count = t->count,
 		.stack = shown->frames ? shown->frames : shown->has_sig ? t->least_stack : NULL,
-		.class = (agreed->has & GL_HAS_CLASS) ? agreed->class : GL_CLASS_COUNT,
+		.class = (t->agreed.values.has & GL_HAS_CLASS) ? t->agreed.values.class
+							       : GL_CLASS_COUNT,
 		.wait_known = t->wait.known,
 		.wait_min = t->wait.min,
 		.wait_max = t->wait.max,
@@ -676,19 +978,34 @@ void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outli
 	};
 }
 
+static const struct gl_record *get_lone(struct gl_groups *g, size_t number)
+{
+	const struct gl_lone *l = &g->v[number].lone;
+	struct gl_record r = gl_lone_record(l);
+
+	gl_keys_put(&g->keys, &r, false, &g->key);
+	if (g->key.failed || !gl_lone_tally(l, &g->store, &g->alone))
+		return NULL;
+	return gl_present_tally(&g->present, g->stacks, &g->keys, gl_buf_view(&g->key),
+		&g->alone.tally, &g->store);
+}
+
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 {
-	struct group *gr = g->v[number];
+	struct full *full = g->v[number].full;
 	/*
 	 * If all members have one signature, the group shows it as `sig` and does not need `sigs`.
 	 */
-	bool with_sigs = !gr->tally.agreed.shown.has_sig;
+	bool with_sigs = full && !full->tally.agreed.shown.has_sig;
 
-	for (struct gl_run *run = gr->runs; run; run = run->next)
+	if (!full)
+		return get_lone(g, number);
+	for (struct gl_run *run = full->runs; run; run = run->next)
 		if (!gl_run_settle(run, &g->store) ||
 			!gl_run_add_creators(run, &g->store, with_sigs))
 			return NULL;
-	return gl_present_tally(&g->present, g->stacks, &g->keys, gr->key, &gr->tally, &g->store);
+	return gl_present_tally(
+		&g->present, g->stacks, &g->keys, full->key, &full->tally, &g->store);
 }
 
 /* Adds the waits, states and classes of t to the total. */
@@ -717,7 +1034,8 @@ const struct gl_group *gl_groups_total(struct gl_groups *g)
 		return NULL;
 	*total = (struct gl_tally){0};
 	for (size_t i = 0; i < g->n; i++)
-		if (!add_up(g, total, &g->v[i]->tally))
+		if (is_lone(g, i) ? !gl_lone_add_up(&g->v[i].lone, &g->store, total)
+				  : !add_up(g, total, &g->v[i].full->tally))
 			return NULL;
 	return gl_present_total(&g->present, total, &g->store);
 }

@@ -1,6 +1,5 @@
 #include "lib/summary/key.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/limits.h"
 #include "lib/base/near.h"
 #include "lib/base/num.h"
@@ -384,6 +383,15 @@ void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_
 		}
 		close_value(b, at, is_there);
 	}
+}
+
+struct gl_str gl_keys_of_sig(uint64_t sig, char text[GL_KEYS_OF_SIG])
+{
+	const uint32_t len = GL_HASH_HEX;
+
+	memcpy(text, &len, sizeof len);
+	gl_hash_hex(sig, text + sizeof len);
+	return (struct gl_str){text, GL_KEYS_OF_SIG};
 }
 
 struct gl_str gl_keys_next(struct gl_str *values)

@@ -7,6 +7,7 @@
 #define GL_SUMMARY_KEY_H
 
 #include "lib/base/err.h"
+#include "lib/base/hash.h"
 #include "lib/record/keytable.h"
 
 #define GL_KEYS_MAX 16
@@ -74,6 +75,13 @@ bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf
  */
 void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_rest,
 	struct gl_buf *b);
+
+/*
+ * Does what gl_keys_put does if the only key is `sig` and its value is this signature. Returns a
+ * view of `text`.
+ */
+#define GL_KEYS_OF_SIG (sizeof(uint32_t) + GL_HASH_HEX)
+struct gl_str gl_keys_of_sig(uint64_t sig, char text[GL_KEYS_OF_SIG]);
 
 /*
  * Removes the next value from a text made by gl_keys_put, which must not be empty, and returns the

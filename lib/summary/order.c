@@ -33,9 +33,19 @@ static int falling(uint64_t a, uint64_t b)
 	return (a < b) - (a > b);
 }
 
+static int compare_keys(const struct gl_ordered *a, const struct gl_ordered *b)
+{
+	char x[GL_KEYS_OF_SIG], y[GL_KEYS_OF_SIG];
+
+	if (!a->key.p && !b->key.p)
+		return falling(b->sig, a->sig);
+	return gl_keys_compare(a->keys, a->key.p ? a->key : gl_keys_of_sig(a->sig, x),
+		b->key.p ? b->key : gl_keys_of_sig(b->sig, y));
+}
+
 static int by_key(const struct gl_ordered *a, const struct gl_ordered *b)
 {
-	int c = gl_keys_compare(a->keys, a->key, b->key);
+	int c = compare_keys(a, b);
 
 	if (c != 0)
 		return c;
@@ -133,24 +143,22 @@ static void sift(struct gl_ordered *v, size_t n, size_t i)
 	}
 }
 
-/* Moves the `most` elements that sort first to the front, in any order. */
-static void select_first(struct gl_ordered *v, size_t n, size_t most)
+void gl_order_begin(struct gl_ordered *v, size_t n)
 {
-	for (size_t i = most / 2; i > 0; i--)
-		sift(v, most, i - 1);
-	for (size_t i = most; i < n; i++)
-		if (gl_order_compare(&v[i], &v[0]) < 0) {
-			swap(&v[i], &v[0]);
-			sift(v, most, 0);
-		}
+	for (size_t i = n / 2; i > 0; i--)
+		sift(v, n, i - 1);
 }
 
-void gl_order_sort(struct gl_ordered *v, size_t n, size_t most)
+void gl_order_offer(struct gl_ordered *v, size_t n, struct gl_ordered *o)
 {
-	most = most < n ? most : n;
-	if (most == 0)
+	if (n == 0 || gl_order_compare(o, &v[0]) >= 0)
 		return;
-	if (most < n / 8)
-		select_first(v, n, most);
-	qsort(v, most < n / 8 ? most : n, sizeof *v, gl_order_compare);
+	swap(o, &v[0]);
+	sift(v, n, 0);
+}
+
+void gl_order_sort(struct gl_ordered *v, size_t n)
+{
+	if (n > 0)
+		qsort(v, n, sizeof *v, gl_order_compare);
 }

@@ -54,7 +54,8 @@ struct gl_ordered {
 	bool has_squares;
 	struct gl_squares squares;
 	const struct gl_keys *keys;
-	struct gl_str key;	      /* made by gl_keys_put */
+	struct gl_str key; /* made by gl_keys_put; p is NULL if it is gl_keys_of_sig(sig) */
+	uint64_t sig;
 	const struct gl_canon *canon; /* NULL: unknown, which sorts first */
 	size_t number;		      /* number of the group */
 };
@@ -62,10 +63,15 @@ struct gl_ordered {
 /* Compares two struct gl_ordered, which must have the same order and keys. */
 int gl_order_compare(const void *a, const void *b);
 
+void gl_order_sort(struct gl_ordered *v, size_t n);
+
 /*
- * Moves the first `most` elements of the order to the front of v, sorted; the others follow in any
- * order.
+ * Find the n elements of many that sort first, with memory for these n alone. gl_order_begin
+ * arranges the first n elements, which are in v. Each further element is then passed to
+ * gl_order_offer, which exchanges it for that element of v which sorts last, if it sorts before it.
+ * At the end v must be sorted.
  */
-void gl_order_sort(struct gl_ordered *v, size_t n, size_t most);
+void gl_order_begin(struct gl_ordered *v, size_t n);
+void gl_order_offer(struct gl_ordered *v, size_t n, struct gl_ordered *o);
 
 #endif

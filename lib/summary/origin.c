@@ -19,8 +19,7 @@ const struct gl_counter_name *gl_origins_name(struct gl_origins *s, struct gl_st
 	return s->scratch.failed ? NULL : gl_counter_name(s->pool, gl_buf_view(&s->scratch));
 }
 
-/* Takes one user from the origin, and frees it if that was the last one. */
-static void leave(struct gl_origins *s, struct gl_origin *o)
+void gl_origins_leave(struct gl_origins *s, struct gl_origin *o)
 {
 	if (!o || --o->users > 0)
 		return;
@@ -55,7 +54,7 @@ static struct gl_origin *make(struct gl_origins *s, struct gl_origin made)
 		if (!made.name)
 			return NULL;
 	}
-	leave(s, *place);
+	gl_origins_leave(s, *place);
 	*place = NULL;
 	o = room(s);
 	if (!o)
@@ -88,7 +87,7 @@ void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_o
 	if (*run == o)
 		return;
 	o->users++;
-	leave(s, *run);
+	gl_origins_leave(s, *run);
 	*run = o;
 }
 

@@ -3,8 +3,9 @@
  * (run.h) count goroutines of one origin, and add their number to the group's tally when another
  * origin begins.
  *
- * There may be a million dumps, so an origin is freed once no run counts its goroutines, and
- * GL_ORIGINS_RECENT others were made. Two origins may therefore be equal.
+ * There may be a million dumps, so an origin is freed once no run counts its goroutines, no lone
+ * goroutine (lone.h) is from it, and GL_ORIGINS_RECENT others were made. Two origins may therefore
+ * be equal.
  */
 #ifndef GL_SUMMARY_ORIGIN_H
 #define GL_SUMMARY_ORIGIN_H
@@ -23,7 +24,7 @@ struct gl_origin {
 	void *mark;    /* the mark that the caller gave */
 	/* what the log says about the origin: a time and a name; NULL: nothing */
 	struct gl_more *more;
-	size_t users; /* number of runs that count its goroutines, plus 1 while it is recent */
+	size_t users; /* number of runs and lone goroutines of it, plus 1 while it is recent */
 	struct gl_origin *next; /* of an origin that is free: the next one that is */
 	struct gl_origin *all;	/* the next one in gl_origins.all */
 };
@@ -47,6 +48,9 @@ struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uin
 
 /* Makes `run`, the origin of a run, equal to o. *run may be NULL. */
 void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
+
+/* Takes one user from the origin, and frees it if that was the last one. o may be NULL. */
+void gl_origins_leave(struct gl_origins *s, struct gl_origin *o);
 
 /* Copies to o->more what the log says. Returns false if there is no memory. */
 bool gl_origin_set_more(struct gl_origin *o, const struct gl_more *m);

@@ -59,7 +59,8 @@ static struct gl_run *find_run(const struct gl_runs *runs, struct gl_str rest,
 
 struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const struct gl_stack *stack)
 {
-	struct gl_run *run = runs->heads[stack->ordinal];
+	struct gl_run *run =
+		stack->ordinal < runs->nheads ? runs->heads[stack->ordinal] : NULL;
 
 	if (GL_LIKELY(run && has_rest(run, rest)))
 		return run;
@@ -96,7 +97,7 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 	struct gl_shown shown;
 
 	if (!run || !kept.p || kept.len > UINT32_MAX ||
-		!gl_tally_see_sig(runs->store, r->stack->canon->sig))
+		!gl_sigset_add_canon(&runs->store->sigs, r->stack->canon))
 		return NULL;
 	*run = (struct gl_run){.tally = tally, .stack = r->stack, .rest = kept.p,
 		.rest_len = (uint32_t)kept.len, .like = GL_RUN_UNLIKE,

@@ -111,13 +111,13 @@ bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal);
 
 /*
  * Finds the run of this stack with these values (see gl_run.rest), and makes it the head of the
- * stack: the run that was used last. The stack must have room (gl_runs_reserve).
+ * stack: the run that was used last.
  */
 struct gl_run *gl_runs_find(struct gl_runs *runs, struct gl_str rest, const struct gl_stack *stack);
 
 /*
  * Adds a run of the stack of r with these values (see gl_run.rest); r will be its first goroutine.
- * Copies rest.
+ * Copies rest. The stack must have room (gl_runs_reserve).
  */
 struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struct gl_record *r,
 	struct gl_tally *tally);

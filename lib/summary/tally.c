@@ -6,8 +6,10 @@
 
 /* --- the store ----------------------------------------------------------------------- */
 
-bool gl_tally_store_init(struct gl_tally_store *s, enum gl_tally_without without)
+bool gl_tally_store_init(struct gl_tally_store *s, const struct gl_stacks *stacks,
+	enum gl_tally_without without)
 {
+	s->sigs.stacks = stacks;
 	s->without_sources = without == GL_WITHOUT_SOURCES;
 	s->without_dumps = without != GL_WITHOUT_NONE;
 	s->origins.pool = &s->pool;
@@ -24,15 +26,8 @@ void gl_tally_store_free(struct gl_tally_store *s)
 {
 	gl_origins_free(&s->origins);
 	gl_counter_pool_free(&s->pool);
-	gl_set_free(&s->sigs);
+	gl_sigset_free(&s->sigs);
 	gl_buf_free(&s->scratch);
-}
-
-bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig)
-{
-	size_t i = (size_t)sig;
-
-	return gl_set_next(&s->sigs, sig, &i) || gl_set_add(&s->sigs, s, sig);
 }
 
 /* --- waits, ids, place --------------------------------------------------------------- */
@@ -302,7 +297,9 @@ static bool add_maps(struct gl_tally_store *s, struct gl_tally *t, const struct 
 static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 	const struct gl_group *grp)
 {
-	if (gl_record_has(r, GL_HAS_SIG) && !gl_tally_see_sig(s, r->sig))
+	if (gl_record_has(r, GL_HAS_SIG) &&
+		!(r->stack ? gl_sigset_add_canon(&s->sigs, r->stack->canon) :
+			     gl_sigset_add(&s->sigs, r->sig)))
 		return false;
 	for (size_t i = 0; i < grp->sigs.n; i++) {
 		struct gl_str hex = grp->sigs.v[i].key;
@@ -314,7 +311,7 @@ static bool see_sigs(struct gl_tally_store *s, const struct gl_record *r,
 			 * one
 			 */
 			sig = gl_hash(hex.p, hex.len);
-		if (!gl_tally_see_sig(s, sig))
+		if (!gl_sigset_add(&s->sigs, sig))
 			return false;
 	}
 	return true;

@@ -12,6 +12,7 @@
 
 #include "lib/summary/common.h"
 #include "lib/summary/origin.h"
+#include "lib/summary/sigset.h"
 
 enum gl_tally_map {
 	GL_TALLY_STATES,
@@ -37,8 +38,7 @@ struct gl_tally_store {
 	/* its arena holds everything that lives as long as the tallies */
 	struct gl_counter_pool pool;
 	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
-	/* the distinct signatures, as hashes; an entry of this set is not a valid pointer */
-	struct gl_set sigs;
+	struct gl_sigset sigs; /* the signatures of all members */
 	struct gl_origins origins;
 	gl_tally_report_fn *report; /* NULL: nothing is reported */
 	void *report_ctx;
@@ -84,8 +84,12 @@ struct gl_tally {
 	struct gl_counter maps[GL_TALLY_MAPS];
 };
 
-/* *s must be zeroed. Call gl_tally_store_free even if this returns false. */
-bool gl_tally_store_init(struct gl_tally_store *s, enum gl_tally_without without);
+/*
+ * *s must be zeroed. All records must take their stacks from `stacks`. Call gl_tally_store_free
+ * even if this returns false.
+ */
+bool gl_tally_store_init(struct gl_tally_store *s, const struct gl_stacks *stacks,
+	enum gl_tally_without without);
 void gl_tally_store_free(struct gl_tally_store *s);
 
 /* Adds n goroutines, each of which has waited for `seconds`. */
@@ -115,9 +119,6 @@ bool gl_tally_add_creator(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_stack *stack, uint64_t n);
 bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct gl_stack *stack,
 	uint64_t n);
-
-/* Adds a signature to the store's set of signatures. */
-bool gl_tally_see_sig(struct gl_tally_store *s, uint64_t sig);
 
 /* Adds a group, or a record without a stack. shown: the result of gl_shown_by(r). */
 bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,

@@ -595,6 +595,101 @@ static void test_dumps(void)
 	gl_groups_free(g);
 }
 
+/* --- lone goroutines ------------------------------------------------------------------ */
+
+/* The groups of the same goroutines by two keys; only by `sig` can a goroutine be a lone one. */
+struct pair {
+	struct gl_groups *by_sig, *by_func;
+	struct reported seen[2];
+};
+
+static void add_to_both(struct pair *p, const struct gl_record *r)
+{
+	gl_groups_mark(p->by_sig, (void *)(uintptr_t)r->dump);
+	gl_groups_mark(p->by_func, (void *)(uintptr_t)r->dump);
+	add(p->by_sig, r);
+	add(p->by_func, r);
+}
+
+/* Returns true if the first groups of both are the same but for their keys. */
+static bool are_same(struct pair *p)
+{
+	struct gl_record a = *get(p->by_sig, 0), b = *get(p->by_func, 0);
+	struct gl_more more = *b.more;
+	struct gl_group group = *more.group;
+	struct gl_buf x = {0}, y = {0};
+	struct gl_outline oa, ob;
+	bool is_same;
+
+	group.by = a.more->group->by;
+	group.key = a.more->group->key;
+	more.group = &group;
+	b.more = &more;
+	gl_emit_record(&x, &a);
+	gl_emit_record(&y, &b);
+	gl_groups_outline(p->by_sig, 0, &oa);
+	gl_groups_outline(p->by_func, 0, &ob);
+	is_same = gl_str_eq(gl_buf_view(&x), gl_buf_view(&y)) && oa.count == ob.count &&
+		  oa.stack == ob.stack && oa.class == ob.class && oa.wait_sum == ob.wait_sum &&
+		  oa.wait_known == ob.wait_known && oa.wait_min == ob.wait_min &&
+		  gl_groups_total(p->by_sig)->wait_sum == gl_groups_total(p->by_func)->wait_sum &&
+		  gl_groups_total(p->by_sig)->states.n == gl_groups_total(p->by_func)->states.n &&
+		  memcmp(&p->seen[0], &p->seen[1], sizeof p->seen[0]) == 0;
+	gl_buf_free(&x);
+	gl_buf_free(&y);
+	return is_same;
+}
+
+/* A group of one goroutine, and what becomes of it when others join it. */
+static void test_lone(void)
+{
+	size_t wrong = 0;
+
+	for (int round = 0; round < 3000; round++) {
+		struct pair p = {.by_sig = groups_by("sig"), .by_func = groups_by("func")};
+		const struct gl_stack *first = NULL;
+		bool is_shown_first = one_in(2);
+
+		gl_groups_set_report(p.by_sig, hear, &p.seen[0]);
+		gl_groups_set_report(p.by_func, hear, &p.seen[1]);
+		for (int i = 0; i < 3; i++) {
+			struct gl_record r = random_record();
+
+			r.has &= ~(uint32_t)GL_HAS_REPEAT;
+			r.stack = first = first ? first : r.stack;
+			r.sig = first->canon->sig;
+			add_to_both(&p, &r);
+			wrong += (is_shown_first || i == 2) && !are_same(&p);
+		}
+		gl_groups_free(p.by_sig);
+		gl_groups_free(p.by_func);
+	}
+	ok(wrong == 0, "a lone goroutine, and others that join it, are as in any group");
+}
+
+/* Records that have a signature, but no stack, before and after lone goroutines. */
+static void test_bare(void)
+{
+	const struct gl_stack *a = stack("main.f", "main.run", "");
+	const struct gl_stack *b = stack("main.g", "main.run", "");
+	struct gl_record x = record(a, "select", GL_CLASS_SELECT, 5);
+	struct gl_record y = record(b, "select", GL_CLASS_SELECT, 6);
+	struct gl_record bare = {.sig = a->canon->sig, .has = GL_HAS_SIG, .count = 4};
+	struct gl_groups *g = groups_by("sig");
+
+	add(g, &y);
+	add(g, &x);
+	add(g, &bare);
+	is_num((long long)gl_groups_count(g), 2, "a bare sig joins a lone goroutine");
+	ok(get(g, 0)->count == 5 && get(g, 0)->sig == a->canon->sig, "that has it");
+	bare.sig = b->canon->sig + 1;
+	add(g, &bare);
+	add(g, &y);
+	is_num((long long)gl_groups_count(g), 3, "an unknown one makes a group");
+	is_num((long long)gl_groups_stacks(g), 3, "each signature is counted once");
+	gl_groups_free(g);
+}
+
 int main(void)
 {
 	static const char *const keys[] = {"sig", "where", "state", "created_by", "parent,state",
@@ -612,6 +707,8 @@ int main(void)
 	test_stripped();
 	test_counted();
 	test_dumps();
+	test_lone();
+	test_bare();
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		test_merge(keys[i]);
 	gl_stacks_free(stacks);

@@ -181,8 +181,17 @@ static void test_table(void)
 	gl_buf_free(&y);
 }
 
+/* Moves the first `most` elements of the order to the front of v, sorted. */
+static void first(struct gl_ordered *v, size_t n, size_t most)
+{
+	gl_order_begin(v, most);
+	for (size_t i = most; i < n; i++)
+		gl_order_offer(v, most, &v[i]);
+	gl_order_sort(v, most);
+}
+
 /*
- * Sorting only the first few of many elements, some of them equal, gives the same first ones as
+ * Finding only the first few of many elements, some of them equal, gives the same first ones as
  * sorting all.
  */
 static void test_first(void)
@@ -211,8 +220,8 @@ static void test_first(void)
 					.key = gl_buf_view(&text)};
 				some[i] = all[i];
 			}
-			gl_order_sort(all, n, SIZE_MAX);
-			gl_order_sort(some, n, most);
+			gl_order_sort(all, n);
+			first(some, n, most < n ? most : n);
 			for (size_t i = 0; i < n; i++)
 				numbers += some[i].number;
 			is_whole &= numbers == (n ? n * (n - 1) / 2 : 0);

@@ -1,0 +1,55 @@
+#include "lib/summary/sigset.h"
+
+#include "lib/base/mem.h"
+
+#include <string.h>
+
+void gl_sigset_free(struct gl_sigset *s)
+{
+	gl_mem_free(s->has);
+	gl_set_free(&s->others);
+}
+
+static bool has_canon(const struct gl_sigset *s, const struct gl_canon *c)
+{
+	return c->ordinal < s->cap && s->has[c->ordinal];
+}
+
+bool gl_sigset_add(struct gl_sigset *s, uint64_t sig)
+{
+	size_t i = (size_t)sig;
+	/* A canon in `has` is the first one of its signature, so no other must be looked at. */
+	const struct gl_stack *first = s->ncanons ? gl_stacks_of_sig(s->stacks, sig) : NULL;
+
+	return (first && has_canon(s, first->canon)) || gl_set_next(&s->others, sig, &i) ||
+	       gl_set_add(&s->others, s, sig);
+}
+
+static bool make_room(struct gl_sigset *s, uint32_t ordinal)
+{
+	size_t cap = s->cap;
+	unsigned char *v;
+
+	if (ordinal < cap)
+		return true;
+	v = gl_mem_grow(s->has, &cap, (size_t)ordinal + 1, sizeof *v);
+	if (!v)
+		return false;
+	memset(v + s->cap, 0, cap - s->cap);
+	s->has = v;
+	s->cap = cap;
+	return true;
+}
+
+bool gl_sigset_add_canon(struct gl_sigset *s, const struct gl_canon *c)
+{
+	if (has_canon(s, c))
+		return true;
+	if (s->others.used > 0 || gl_stacks_collisions(s->stacks) > 0)
+		return gl_sigset_add(s, c->sig);
+	if (!make_room(s, c->ordinal))
+		return false;
+	s->ncanons++;
+	s->has[c->ordinal] = 1;
+	return true;
+}
