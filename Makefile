@@ -24,9 +24,9 @@ LIBS = -lz -lpthread
 TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
-	lib/base/mem.o lib/base/nametime.o lib/base/near.o lib/base/num.o lib/base/pool.o \
-	lib/base/port.o lib/base/radix.o lib/base/ranks.o lib/base/sandbox.o lib/base/set.o \
-	lib/base/sha256.o \
+	lib/base/mem.o lib/base/nametime.o lib/base/near.o lib/base/num.o \
+	lib/base/ordinals.o lib/base/pool.o lib/base/port.o lib/base/radix.o lib/base/ranks.o \
+	lib/base/sandbox.o lib/base/set.o lib/base/sha256.o \
 	lib/base/space.o lib/base/utf8.o lib/base/varints.o lib/base/when.o \
 	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
 	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
@@ -51,7 +51,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
 	lib/parse/samplekeys.o lib/parse/sink.o lib/parse/wire.o \
-	lib/record/canon.o lib/record/classify.o lib/record/keytable.o \
+	lib/record/canon.o lib/record/classify.o lib/record/frame.o lib/record/keytable.o \
 	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
 	lib/redact/argtext.o lib/redact/crashtext.o lib/redact/goname.o lib/redact/pseudonym.o \
 	lib/redact/redact.o lib/redact/redact_group.o lib/redact/redact_names.o \
@@ -144,7 +144,7 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
 	tests/unit/locate.t tests/unit/markdown.t tests/unit/match.t tests/unit/mem.t \
-	tests/unit/ndjson.t \
+	tests/unit/ndjson.t tests/unit/ordinals.t \
 	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
 	tests/unit/packed.t \
 	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \

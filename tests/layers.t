@@ -44,7 +44,7 @@ cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output l
 ORDER='
 lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked archive
 lib/input: bundle
-lib/record: args stdlib classify stack canon record keytable place
+lib/record: args stdlib classify frame canon stack record keytable place
 lib/syntax: annotation listline packed bucketline colour eat foreign label
 lib/syntax: unescape csv goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields
@@ -76,10 +76,8 @@ lib/unwrap: flattened_line packed_line layers preview
 lib/stream: next par_unwrap unpack textsource par_parse core follow readahead reader
 '
 
-# Exceptions: stack declares the frame, and stores what canon and classify find.
+# Exceptions: SOURCE HEADER.
 BACK='
-lib/record/classify.c lib/record/stack.h
-lib/record/stack.c lib/record/canon.h
 '
 
 # What only one file may include.

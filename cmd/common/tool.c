@@ -204,8 +204,8 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /* most bytes that the table of stacks takes; threads that parse have tables of their own */
-#define MOST_STACKS ((size_t)24 << 20)
-#define MOST_STACKS_OF_MANY ((size_t)12 << 20)
+#define MOST_STACKS ((size_t)12 << 20)
+#define MOST_STACKS_OF_MANY ((size_t)6 << 20)
 
 void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx))
 {

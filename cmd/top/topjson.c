@@ -90,11 +90,13 @@ static void put_finding(struct tool *t, const struct gl_finding *f)
 static void put_place(struct gl_buf *b, const char *name, const struct gl_alarm_place *p)
 {
 	const struct gl_frame *f = gl_alarm_frame(p);
+	char sig[GL_HASH_HEX];
 
 	GL_BUF_LIT(b, ",\"");
 	gl_buf_add(b, name, strlen(name));
 	GL_BUF_LIT(b, "\":{\"sig\":\"");
-	gl_buf_add(b, p->stack->sig, sizeof p->stack->sig);
+	gl_hash_hex(p->stack->canon->sig, sig);
+	gl_buf_add(b, sig, sizeof sig);
 	gl_buf_char(b, '"');
 	if (f) {
 		GL_BUF_LIT(b, ",\"where\":");

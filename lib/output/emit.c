@@ -66,7 +66,7 @@ static void put_frame_args(struct gl_buf *b, const struct gl_frame_args *a)
 }
 
 static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
-	const struct gl_record_args *args)
+	const struct gl_stack_texts *texts, const struct gl_record_args *args)
 {
 	struct gl_frameargs of_frames = gl_frameargs_of(args);
 	size_t from = 0;
@@ -75,12 +75,12 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	for (size_t i = 0; i < s->nframes; i++) {
 		struct gl_frame_args a = gl_frameargs_next(&of_frames);
 
-		gl_buf_add(b, s->json.p + from, s->json_ends[i] - from);
-		from = s->json_ends[i];
+		gl_buf_add(b, texts->json.p + from, texts->json_ends[i] - from);
+		from = texts->json_ends[i];
 		if (!s->frames[i]->is_gap)
 			put_frame_args(b, &a);
 	}
-	gl_buf_str(b, gl_str_skip(s->json, from));
+	gl_buf_str(b, gl_str_skip(texts->json, from));
 }
 
 /* Appends what the members of a group have in common if their frames differ. */
@@ -103,14 +103,15 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 }
 
 /*
- * Appends the creator's id to the object of s->json_created, which was written without its end, and
- * ends the object. If only the id is known, writes the whole object.
+ * Appends the creator's id to the object of texts->json_created, which was written without its end,
+ * and ends the object. If only the id is known, writes the whole object.
  */
-static char *put_creator_end(char *p, const struct gl_record *r, const struct gl_stack *s)
+static char *put_creator_end(char *p, const struct gl_record *r,
+	const struct gl_stack_texts *texts)
 {
-	if (s->json_created.len == 0 && !gl_record_has(r, GL_HAS_PARENT))
+	if (texts->json_created.len == 0 && !gl_record_has(r, GL_HAS_PARENT))
 		return p;
-	if (s->json_created.len == 0)
+	if (texts->json_created.len == 0)
 		return put(put_u64(p, ",\"created_by\":{\"id\":", r->parent), "}");
 	if (gl_record_has(r, GL_HAS_PARENT))
 		p = put_u64(p, ",\"id\":", r->parent);
@@ -118,39 +119,42 @@ static char *put_creator_end(char *p, const struct gl_record *r, const struct gl
 	return p + 1;
 }
 
-static void put_stack_args(struct gl_buf *b, const struct gl_record *r, const struct gl_stack *s)
+static void put_stack_args(struct gl_buf *b, const struct gl_record *r,
+	const struct gl_stack_texts *texts)
 {
-	put_frames_args(b, s, r->args);
-	if (!gl_buf_room(b, s->json_created.len + CREATOR_ROOM))
+	put_frames_args(b, r->stack, texts, r->args);
+	if (!gl_buf_room(b, texts->json_created.len + CREATOR_ROOM))
 		return;
-	if (s->json_created.len)
+	if (texts->json_created.len)
 		gl_buf_char(b, ',');
-	gl_buf_str(b, s->json_created);
-	b->len = (size_t)(put_creator_end(b->p + b->len, r, s) - b->p);
+	gl_buf_str(b, texts->json_created);
+	b->len = (size_t)(put_creator_end(b->p + b->len, r, texts) - b->p);
 }
 
 static void put_stack(struct gl_buf *b, const struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
+	const struct gl_stack_texts *texts;
 	char *p;
 
 	if (!s && gl_record_group(r))
 		put_common(b, r, gl_record_group(r));
 	if (!s)
 		return;
-	if (!gl_stack_make_texts(s)) {
+	texts = gl_stack_make_texts(s);
+	if (!texts) {
 		b->failed = true;
 		return;
 	}
 	if (r->args) {
-		put_stack_args(b, r, s);
+		put_stack_args(b, r, texts);
 		return;
 	}
-	if (!gl_buf_room(b, s->text.len + CREATOR_ROOM))
+	if (!gl_buf_room(b, texts->text.len + CREATOR_ROOM))
 		return;
 	p = put(b->p + b->len, ",");
-	p = put_view(p, s->text);
-	p = put_creator_end(p, r, s);
+	p = put_view(p, texts->text);
+	p = put_creator_end(p, r, texts);
 	b->len = (size_t)(p - b->p);
 }
 
@@ -248,17 +252,18 @@ static void put_wait(struct gl_buf *b, const struct gl_group *g)
 
 static void put_example(struct gl_buf *b, const struct gl_stack *s)
 {
-	char hex[GL_HASH_HEX];
+	const struct gl_stack_texts *texts = gl_stack_make_texts(s);
 
-	gl_hash_hex(s->canon->sig, hex);
-	b->failed |= !gl_stack_make_texts(s);
+	b->failed |= !texts;
+	if (!texts)
+		return;
 	GL_BUF_LIT(b, ",\"example\":{\"sig\":\"");
-	gl_buf_add(b, hex, sizeof hex);
+	gl_buf_add(b, texts->sig, GL_HASH_HEX);
 	GL_BUF_LIT(b, "\",");
-	gl_buf_str(b, s->json);
-	if (s->json_created.len) {
+	gl_buf_str(b, texts->json);
+	if (texts->json_created.len) {
 		gl_buf_char(b, ',');
-		gl_buf_str(b, s->json_created);
+		gl_buf_str(b, texts->json_created);
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, '}');
@@ -381,8 +386,8 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 static char *put_sig(char *p, const struct gl_record *r)
 {
 	*p++ = '"';
-	if (r->stack)
-		memcpy(p, r->stack->sig, GL_HASH_HEX);
+	if (r->stack && r->stack->texts)
+		memcpy(p, r->stack->texts->sig, GL_HASH_HEX);
 	else
 		gl_hash_hex(r->sig, p);
 	return put(p + GL_HASH_HEX, "\"");

@@ -5,151 +5,146 @@
 #include "lib/parse/blockcache_bodies.h"
 #include "lib/parse/reason.h"
 
-/* The ids of the lines of a block, and the stack that was made from them. */
-struct sequence {
-	const struct gl_stack *stack;
-	size_t n;
-	uint32_t ids[];
+/*
+ * A frame of the table of stacks. The lines that show it are `before` and the line by whose id this
+ * struct is found.
+ */
+struct gl_builder_frame {
+	const struct gl_frame *frame;
+	uint32_t before; /* a line's id, or 0: nothing is known here */
+	bool is_creator;
+	bool is_mangled; /* gl_stacks_frame set this */
 };
 
 void gl_builder_forget(struct gl_builder *c)
 {
-	gl_set_free(&c->sequences);
-	gl_arena_free(&c->sequence_arena);
+	if (c->known_cap)
+		memset(c->known, 0, c->known_cap * sizeof *c->known);
 }
 
 void gl_builder_free(struct gl_builder *c)
 {
-	gl_builder_forget(c);
 	gl_arena_free(&c->scratch);
+	gl_mem_free(c->known);
 	gl_mem_free(c->frames);
 }
 
-static struct gl_frame *new_frame(struct gl_builder *c, size_t *n)
-{
-	struct gl_frame *v = gl_mem_grow(c->frames, &c->frames_cap, *n + 1, sizeof *v);
-
-	if (!v) {
-		c->in->no_memory = true;
-		return NULL;
-	}
-	c->frames = v;
-	v += (*n)++;
-	*v = (struct gl_frame){.line = -1};
-	return v;
-}
-
 /*
- * Adds one line, which `prev` precedes, to the frames. A function opens a frame, and a location
- * right behind it completes the frame. The creator's lines go to *creator. Returns false if there
- * is no memory.
+ * Reads a frame from the token at v, and from the one behind it if that completes the frame: a
+ * location right behind a function does. end: where the tokens end. Returns the number of tokens
+ * that show the frame.
  */
-static bool build_frame(struct gl_builder *c, size_t *n, struct gl_frame *creator,
-	const struct gl_known_line *line, const struct gl_known_line *prev)
+static size_t read_frame(const struct gl_builder *c, const uint32_t *v, const uint32_t *end,
+	struct gl_frame *f, bool *is_creator)
 {
-	struct gl_frame *f;
+	const struct gl_known_line *line = gl_linecache_at(c->lines, *v);
+	const struct gl_known_line *next = v + 1 < end ? gl_linecache_at(c->lines, v[1]) : NULL;
 
-	if (line->kind == GL_LINE_CREATED) {
-		*creator = (struct gl_frame){.func = line->name, .line = -1};
-		return true;
-	}
-	if (line->kind == GL_LINE_ORIGIN) {
-		creator->file = line->name;
-		creator->line = line->number;
-		return true;
-	}
-	if (line->kind == GL_LINE_FILE || line->kind == GL_LINE_PC) {
-		if (prev && (prev->kind == GL_LINE_FUNC || prev->kind == GL_LINE_FOREIGN))
-			f = &c->frames[*n - 1];
-		else if (!(f = new_frame(c, n)))
-			return false;
-		f->file = line->name;
-		f->line = line->number;
-		return true;
-	}
-	f = new_frame(c, n);
-	if (!f)
-		return false;
+	*f = (struct gl_frame){.line = -1};
+	*is_creator = line->kind == GL_LINE_CREATED;
 	if (line->kind == GL_LINE_GAP) {
 		f->is_gap = true;
 		f->line = line->number;
-	} else {
-		f->func = line->name;
+		return 1;
 	}
-	return true;
+	if (line->kind == GL_LINE_FILE || line->kind == GL_LINE_PC) {
+		f->file = line->name;
+		f->line = line->number;
+		return 1;
+	}
+	f->func = line->name;
+	if (!next || (*is_creator ? next->kind != GL_LINE_ORIGIN
+				  : next->kind != GL_LINE_FILE && next->kind != GL_LINE_PC))
+		return 1;
+	f->file = next->name;
+	f->line = next->number;
+	return 2;
+}
+
+/* Returns what is known for a line, or NULL if there is no memory. */
+static struct gl_builder_frame *known_at(struct gl_builder *c, uint32_t id)
+{
+	size_t had = c->known_cap;
+	struct gl_builder_frame *v =
+		gl_mem_grow(c->known, &c->known_cap, (size_t)id + 1, sizeof *v);
+
+	if (!v)
+		return NULL;
+	c->known = v;
+	if (c->known_cap > had)
+		memset(v + had, 0, (c->known_cap - had) * sizeof *v);
+	return &v[id];
 }
 
 /*
- * Builds the frames of tokens [from, to) in c->frames, and sets *n to their number. creator->func.p
- * becomes NULL if there is no creator. Returns false if there is no memory.
+ * Stores the frame at v in *out, as a frame of the table of stacks. Returns the number of tokens
+ * that show it, or 0 if there is no memory.
  */
-static bool build_frames(struct gl_builder *c, size_t from, size_t to, size_t *n,
-	struct gl_frame *creator)
+static size_t find_frame(struct gl_builder *c, const uint32_t *v, const uint32_t *end,
+	struct gl_builder_frame *out)
 {
-	const struct gl_known_line *prev = NULL;
+	struct gl_builder_frame *known = v + 1 < end ? known_at(c, v[1]) : NULL;
+	struct gl_frame f;
+	size_t n;
 
-	*n = 0;
-	*creator = (struct gl_frame){.line = -1};
-	for (size_t i = from; i < to; i++) {
-		const struct gl_known_line *line = gl_linecache_at(c->lines, c->block->tokens[i]);
-
-		if (!build_frame(c, n, creator, line, prev))
-			return false;
-		prev = line;
+	if (known && known->before == *v) {
+		*out = *known;
+		return 2;
 	}
-	return true;
+	*out = (struct gl_builder_frame){.before = *v};
+	n = read_frame(c, v, end, &f, &out->is_creator);
+	out->frame = gl_stacks_frame(c->in->stacks, &f, &out->is_mangled);
+	if (known && n == 2 && out->frame)
+		*known = *out;
+	return out->frame ? n : 0;
 }
 
-static const struct gl_stack *remember(struct gl_builder *c, const struct gl_stack *stack,
-	uint64_t hash)
+/* Returns the stack that the block's lines show, or NULL if there is no memory. */
+static const struct gl_stack *find_stack(struct gl_builder *c)
 {
-	size_t size = c->block->nmain * sizeof *c->block->tokens;
-	struct sequence *s = gl_arena_new(&c->sequence_arena, sizeof *s + size);
+	const uint32_t *v = c->block->tokens, *end = v + c->block->nmain;
+	const struct gl_frame *creator = NULL, **frames =
+		gl_mem_grow(c->frames, &c->frames_cap, c->block->nmain + 1, sizeof *frames);
+	bool is_mangled = false;
+	size_t n = 0, taken;
 
-	if (!s)
+	if (!frames)
 		return NULL;
-	s->stack = stack;
-	s->n = c->block->nmain;
-	if (size)
-		memcpy(s->ids, c->block->tokens, size);
-	return gl_set_add(&c->sequences, s, hash) ? stack : NULL;
-}
+	c->frames = frames;
+	for (; v < end; v += taken) {
+		struct gl_builder_frame f;
 
-static const struct gl_stack *find_sequence(struct gl_builder *c)
-{
-	size_t size = c->block->nmain * sizeof *c->block->tokens, n;
-	uint64_t hash = gl_hash_key(c->block->tokens, size);
-	size_t i = (size_t)hash;
-	struct sequence *s;
-	struct gl_frame creator;
-	const struct gl_stack *stack;
-
-	while ((s = gl_set_next(&c->sequences, hash, &i)))
-		if (s->n == c->block->nmain &&
-			(size == 0 || memcmp(s->ids, c->block->tokens, size) == 0))
-			return s->stack;
-	if (!build_frames(c, 0, c->block->nmain, &n, &creator))
-		return NULL;
-	stack = gl_stacks_add(c->in->stacks, c->frames, n, creator.func.p ? &creator : NULL);
-	return stack ? remember(c, stack, hash) : NULL;
+		taken = find_frame(c, v, end, &f);
+		if (taken == 0)
+			return NULL;
+		is_mangled |= f.is_mangled;
+		if (f.is_creator)
+			creator = f.frame;
+		else
+			frames[n++] = f.frame;
+	}
+	return gl_stacks_add_known(c->in->stacks, frames, n, creator, is_mangled);
 }
 
 static bool build_ancestor(struct gl_builder *c, struct gl_ancestor *a, size_t i)
 {
 	const struct gl_ancestor_mark *m = &c->block->ancestors[i];
-	size_t to = i + 1 < c->block->nancestors ? m[1].token : c->block->ntokens;
-	struct gl_frame creator, *v;
-	size_t n;
+	const uint32_t *v = c->block->tokens + m->token;
+	const uint32_t *end = c->block->tokens +
+			      (i + 1 < c->block->nancestors ? m[1].token : c->block->ntokens);
+	struct gl_frame f, *out = gl_arena_new(&c->scratch, (size_t)(end - v + 1) * sizeof *out);
+	struct gl_frame *creator = out ? &out[end - v] : NULL;
+	bool is_creator;
 
-	if (!build_frames(c, m->token, to, &n, &creator))
+	if (!out)
 		return false;
-	v = gl_arena_new(&c->scratch, (n + 1) * sizeof *v);
-	if (!v)
-		return false;
-	if (n)
-		memcpy(v, c->frames, n * sizeof *v);
-	v[n] = creator;
-	*a = (struct gl_ancestor){m->id, v, n, creator.func.p ? &v[n] : NULL};
+	*a = (struct gl_ancestor){.id = m->id, .frames = out};
+	while (v < end) {
+		v += read_frame(c, v, end, &f, &is_creator);
+		if (is_creator)
+			a->created_by = creator;
+		*(is_creator ? creator : &out[a->nframes++]) = f;
+	}
 	return true;
 }
 
@@ -189,7 +184,7 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 {
 	const struct gl_stack *s = r->stack;
 
-	gl_headercache_fill(&b->heading, s->class, r);
+	gl_headercache_fill(&b->heading, (enum gl_class)s->class, r);
 	r->sig = s->canon->sig;
 	r->has |= gl_record_of_stack(s);
 	if (b->has_parent)
@@ -230,7 +225,7 @@ void gl_builder_finish(struct gl_builder *c, struct gl_block *b, struct gl_str l
 	if (gl_block_is_pending(b) || (b->ntokens == 0 && !b->is_unavailable))
 		b->is_partial = b->kept.is_partial = true;
 	c->in->tally.skipped += b->gap;
-	stack = find_sequence(c);
+	stack = find_stack(c);
 	if (stack && b->body)
 		gl_body_set_stack(b->body, stack, b->ntokens);
 	r = stack ? gl_sink_new(c->in) : NULL;

@@ -1,6 +1,6 @@
 /*
- * builder: makes a record from a block's lines. If the same sequence of lines came before, the
- * stack is known; a stack is built only for a new sequence.
+ * builder: makes a record from a block's lines. Two lines show a frame. Which frame of the table of
+ * stacks they show is remembered, so that a stack is found without looking at names.
  */
 #ifndef GL_PARSE_BUILDER_H
 #define GL_PARSE_BUILDER_H
@@ -10,9 +10,9 @@
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
 	const struct gl_linecache *lines; /* borrowed: the lines; a token is the id of one */
-	struct gl_set sequences;      /* sequences of line ids, each with its stack */
-	struct gl_arena sequence_arena;
-	struct gl_frame *frames; /* scratch */
+	struct gl_builder_frame *known; /* by the id of the second line that shows the frame */
+	size_t known_cap;
+	const struct gl_frame **frames; /* scratch: the frames of a stack */
 	size_t frames_cap;
 	/* what a record's `more` points to, until gl_sink_hold copies it */
 	struct gl_arena scratch;
@@ -22,7 +22,7 @@ struct gl_builder {
 
 void gl_builder_free(struct gl_builder *c);
 
-/* Forgets all stacks, because the table of stacks was emptied. */
+/* Forgets all frames, because the table of stacks was emptied. */
 void gl_builder_forget(struct gl_builder *c);
 
 /*

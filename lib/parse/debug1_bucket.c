@@ -391,7 +391,7 @@ void gl_debug1_bucket_finish(struct gl_debug1_bucket *b, struct gl_sink *in, boo
 	r->has |= is_leaked ? GL_HAS_LEAKED : 0U;
 	r->has |= stack->is_mangled ? GL_HAS_MANGLED : 0U;
 	r->has |= stack->is_runtime ? GL_HAS_RUNTIME : 0U;
-	r->class = stack->class;
+	r->class = (enum gl_class)stack->class;
 	r->count = b->count;
 	r->offset = b->start;
 	r->bytes = b->end - b->start;

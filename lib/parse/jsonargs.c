@@ -49,17 +49,17 @@ static bool eat_args(const char **p, const char *end, struct gl_frame_args *args
 static const char *skip_frames(
 	const struct gl_stack *s, const char *p, const char *end, struct gl_frame_args *v)
 {
-	const char *text = s->json.p;
+	const char *text = s->texts->json.p;
 
 	for (size_t i = 0; i < s->nframes; i++) {
-		const char *close = s->json.p + s->json_ends[i];
+		const char *close = s->texts->json.p + s->texts->json_ends[i];
 
 		v[i] = (struct gl_frame_args){.off = -1};
 		if (!gl_eat(&p, end, gl_str_of(text, close)) || !eat_args(&p, end, &v[i]))
 			return NULL;
 		text = close;
 	}
-	return gl_eat(&p, end, gl_str_of(text, s->json.p + s->json.len)) ? p : NULL;
+	return gl_eat(&p, end, gl_str_of(text, s->texts->json.p + s->texts->json.len)) ? p : NULL;
 }
 
 /*
@@ -69,7 +69,7 @@ static const char *skip_frames(
 static bool is_like(const struct gl_stack *s, struct gl_str text)
 {
 	return s->nframes > 0 &&
-	       gl_str_starts(text, (struct gl_str){s->json.p, s->json_ends[0]});
+	       gl_str_starts(text, (struct gl_str){s->texts->json.p, s->texts->json_ends[0]});
 }
 
 const char *gl_jsonargs_skip(const struct gl_stack *s, const char *p, const char *end,
@@ -89,7 +89,7 @@ const char *gl_jsonargs_skip(const struct gl_stack *s, const char *p, const char
 	*made = (struct gl_record_args){.frames = v};
 	behind = skip_frames(s, p, end, v);
 	/* without args, the caller compares the whole text */
-	if (!behind || (size_t)(behind - p) == s->json.len)
+	if (!behind || (size_t)(behind - p) == s->texts->json.len)
 		return NULL;
 	*args = made;
 	return behind;

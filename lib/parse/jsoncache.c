@@ -206,7 +206,7 @@ struct with_args {
 static const char *skip_args(struct with_args *w, const char *p, const char *end)
 {
 	const struct gl_stack *s = w->stack;
-	struct gl_str created = gl_str_skip(s->text, s->json.len);
+	struct gl_str created = gl_str_skip(s->texts->text, s->texts->json.len);
 
 	p = gl_jsonargs_skip(s, p, end, w->a, &w->args);
 	return p && gl_str_starts(gl_str_of(p, end), created) ? p + created.len : NULL;
@@ -571,7 +571,7 @@ static bool is_simple(const struct gl_record *rec)
 	const struct gl_more *m = rec->more;
 
 	return !gl_record_has(rec, GL_HAS_LABELS) && gl_stack_make_texts(rec->stack) &&
-	       rec->stack->text.len <= UINT32_MAX &&
+	       rec->stack->texts->text.len <= UINT32_MAX &&
 	       (!m || (!m->ancestors && !m->group));
 }
 
@@ -590,6 +590,6 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 	shape = shape_of(t);
 	set = set_of(t, sig);
 	way = set->next++ % WAYS;
-	set[way] = (struct template){stack, stack->text.p, sig, (uint32_t)stack->text.len,
-		(uint16_t)(shape + 1), set[way].next};
+	set[way] = (struct template){stack, stack->texts->text.p, sig,
+		(uint32_t)stack->texts->text.len, (uint16_t)(shape + 1), set[way].next};
 }

@@ -222,7 +222,7 @@ void gl_listed_finish(struct gl_listed *l, struct gl_sink *in)
 	r->sig = stack->canon->sig;
 	r->has = GL_HAS_CLASS | GL_HAS_OFFSET | gl_record_of_stack(stack);
 	r->has |= l->is_partial ? GL_HAS_PARTIAL : 0U;
-	r->class = stack->class;
+	r->class = (enum gl_class)stack->class;
 	r->count = l->count;
 	r->offset = l->start;
 	r->bytes = l->end - l->start;

@@ -59,18 +59,19 @@ static const char *skip_creator_id(struct gl_ndjson *n, const char *p, const cha
 static const char *skip_stack(struct gl_ndjson *n, const struct gl_stack *s, const char *p,
 	const char *end)
 {
+	const struct gl_stack_texts *texts = gl_stack_make_texts(s);
 	struct gl_str rest = gl_str_of(p, end), created;
 
 	n->args = NULL;
-	if (!gl_stack_make_texts(s))
+	if (!texts)
 		return NULL;
-	rest.p = gl_str_starts(rest, s->json)
-			 ? p + s->json.len
+	rest.p = gl_str_starts(rest, texts->json)
+			 ? p + texts->json.len
 			 : gl_jsonargs_skip(s, p, end, &n->m.arena, &n->args);
 	if (!rest.p)
 		return NULL;
 	rest.len = (size_t)(end - rest.p);
-	created = s->json_created;
+	created = texts->json_created;
 	n->stack_text = gl_str_of(p, rest.p);
 	/*
 	 * Two stacks may have equal frames, one with a creator and one without. So it must be

@@ -382,7 +382,7 @@ static struct gl_record *new_record(struct profile *f, uint64_t count)
 	r->has = GL_HAS_CLASS | GL_HAS_SIG | GL_HAS_FRAMES;
 	r->has |= stack->is_runtime ? GL_HAS_RUNTIME : 0U;
 	r->has |= stack->is_mangled || f->is_mangled ? GL_HAS_MANGLED : 0U;
-	r->class = stack->class;
+	r->class = (enum gl_class)stack->class;
 	r->count = count;
 	gl_sample_keys_fill(&f->keys, r);
 	return r;

@@ -294,7 +294,7 @@ bool gl_sink_renew_stack(struct gl_sink *in)
 
 	if (!r || !r->stack)
 		return true;
-	r->stack = gl_stacks_adopt(in->stacks, r->stack);
+	r->stack = gl_stacks_adopt(in->stacks, r->stack, NULL);
 	r->stack_place = 0;
 	return r->stack != NULL;
 }

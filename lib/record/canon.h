@@ -17,14 +17,27 @@
 #ifndef GL_RECORD_CANON_H
 #define GL_RECORD_CANON_H
 
-#include "lib/base/buf.h"
-#include "lib/record/stack.h"
+#include "lib/record/frame.h"
+
+/* Frames [from, to) of a stack are canonical; unless `bare`, those that are hidden are not. */
+struct gl_canon_range {
+	size_t from, to;
+	bool bare;
+};
+
+struct gl_canon_range gl_canon_range(const struct gl_frame *const *frames, size_t n);
+
+/* Returns true if the frame, which is in the range, is canonical. */
+static inline bool gl_canon_keeps(const struct gl_canon_range *r, const struct gl_frame *f)
+{
+	return r->bare || !gl_frame_is(f, GL_FRAME_IS_HIDDEN);
+}
 
 /*
- * Appends the canonical text of the frames, which is the text that the signature hashes: func TAB
- * file TAB line LF for each frame, ...LF for a gap.
+ * Appends what a canonical frame adds to the canonical text, which is the text that the signature
+ * hashes: func TAB file TAB line LF, or ...LF for a gap.
  */
-void gl_canon_put(struct gl_buf *b, const struct gl_frame *const *frames, size_t n);
+void gl_canon_put(struct gl_buf *b, const struct gl_frame *f);
 
 /*
  * Copies those of the n frames that are canonical to `out`, which must have room for n, and returns

@@ -1,7 +1,6 @@
 #include "lib/record/classify.h"
 
 #include "lib/base/near.h"
-#include "lib/record/stack.h"
 #include "lib/record/stdlib.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -163,12 +162,6 @@ static const struct frame_row frame_rows[] = {
 	ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels", GL_CLASS_RUNNING),
 };
 
-/*
- * The innermost frames up to this number are looked up in frame_rows. (More than one is needed: for
- * example, Once calls Mutex, which calls sema.)
- */
-#define TELLING_DEPTH 8
-
 struct gl_str gl_class_name(enum gl_class c)
 {
 	return class_names[c < GL_CLASS_COUNT ? c : GL_CLASS_UNKNOWN];
@@ -225,15 +218,13 @@ static bool may_tell(struct gl_str func)
 	return func.len > 0 && memchr("inorst", func.p[0], 6);
 }
 
-enum gl_class gl_class_of_frames(const struct gl_frame *const *frames, size_t n)
+enum gl_class gl_class_of_func(struct gl_str func)
 {
-	for (size_t i = 0; i < n && i < TELLING_DEPTH; i++) {
-		if (!may_tell(frames[i]->func))
-			continue;
-		for (size_t k = 0; k < COUNT(frame_rows); k++)
-			if (gl_str_eq(frame_rows[k].func, frames[i]->func))
-				return frame_rows[k].class;
-	}
+	if (!may_tell(func))
+		return GL_CLASS_UNKNOWN;
+	for (size_t k = 0; k < COUNT(frame_rows); k++)
+		if (gl_str_eq(frame_rows[k].func, func))
+			return frame_rows[k].class;
 	return GL_CLASS_UNKNOWN;
 }
 
@@ -352,77 +343,4 @@ bool gl_func_is_plumbing(struct gl_str func)
 		if (gl_str_starts(func, (struct gl_str){plumbing[i], strlen(plumbing[i])}))
 			return true;
 	return false;
-}
-
-/* The functions that run in goroutines of the runtime, for forms that do not show the creator. */
-static const char *const system_roots[] = {
-	"runtime.forcegchelper",   "runtime.bgsweep",	     "runtime.bgscavenge",
-	"runtime.gcBgMarkWorker",  "runtime.runfinq",	     "runtime.runFinalizers",
-	"runtime.runCleanups",	   "runtime.timerproc",	     "runtime.gcenable.",
-	"runtime.gcBgMarkStart",   "runtime.createfing.",    "runtime.(*traceReader",
-	"runtime.updateMaxProcsG", "runtime.MHeap_Scavenger", "runtime.ensureSigM",
-	"runtime.backgroundgc",	   "runtime.traceStartReadCPU", "runtime.(*cleanupQueue)",
-	"runtime.(*profBuf)",	   "runtime.updateMaxProcsGoroutine",
-};
-
-static bool is_system_root(struct gl_str func)
-{
-	for (size_t i = 0; i < COUNT(system_roots); i++)
-		if (gl_str_starts(func,
-			    (struct gl_str){system_roots[i], strlen(system_roots[i])}))
-			return true;
-	return false;
-}
-
-static bool all_runtime(const struct gl_frame *const *frames, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (frames[i]->func.p && !gl_func_is_runtime(frames[i]->func))
-			return false;
-	return true;
-}
-
-/*
- * isSystemGoroutine (traceback.go) decides by the function with which the goroutine started. If a
- * dump shows runtime.goexit, that function is the frame right before it; otherwise the creator
- * decides. A finalizer or cleanup goroutine that runs user code has frames outside the runtime, and
- * is regarded as one of the user's.
- */
-bool gl_frames_are_runtime(const struct gl_frame *const *frames, size_t n,
-	const struct gl_frame *created_by)
-{
-	struct gl_str start;
-
-	if (n == 0 || !all_runtime(frames, n))
-		return n == 0 && created_by && gl_func_is_runtime(created_by->func);
-	if (gl_str_eq(frames[n - 1]->func, GL_STR("runtime.goexit"))) {
-		start = n > 1 ? frames[n - 2]->func : frames[n - 1]->func;
-		return gl_str_starts(start, GL_STR("runtime.")) &&
-		       !gl_str_eq(start, GL_STR("runtime.main")) &&
-		       !gl_str_eq(start, GL_STR("runtime.corostart")) &&
-		       !gl_str_eq(start, GL_STR("runtime.goexit"));
-	}
-	if (created_by && created_by->func.p)
-		return gl_func_is_runtime(created_by->func);
-	return is_system_root(frames[n - 1]->func);
-}
-
-bool gl_frames_write_dump(const struct gl_frame *const *frames, size_t n)
-{
-	size_t i = 0;
-	struct gl_str func;
-
-	while (i < n && gl_func_is_runtime(frames[i]->func) &&
-		!gl_str_eq(frames[i]->func, GL_STR("runtime.Stack")))
-		i++;
-	if (i == n || !frames[i]->func.p)
-		return false;
-	func = frames[i]->func;
-	/* gvisor's own wrapper of runtime.Stack, under either of its import paths */
-	if (gl_str_starts(func, GL_STR("gvisor.")))
-		return gl_str_ends(func, GL_STR("/gvisor/pkg/log.Stacks"));
-	return gl_str_eq(func, GL_STR("runtime.Stack")) ||
-	       gl_str_starts(func, GL_STR("runtime/pprof.")) ||
-	       gl_str_eq(func, GL_STR("runtime/debug.Stack")) ||
-	       gl_str_eq(func, GL_STR("runtime/debug.PrintStack"));
 }

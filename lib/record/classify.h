@@ -36,8 +36,6 @@ enum gl_class {
 	"cond" sep "semaphore" sep "io" sep "sleep" sep "syscall" sep "forever" sep "gc" sep       \
 	"coroutine" sep "running" sep "runnable" sep "unknown"
 
-struct gl_frame;
-
 /* Returns the name of a class, such as `chan-receive`; constant text. */
 struct gl_str gl_class_name(enum gl_class c);
 
@@ -55,10 +53,10 @@ void gl_class_near(struct gl_str name, struct gl_err *err);
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
 
 /*
- * Returns the class that the innermost frames alone give, or GL_CLASS_UNKNOWN if they are not
- * enough.
+ * Returns the class that a function among the innermost ones of a stack gives, or GL_CLASS_UNKNOWN
+ * if it says nothing. The innermost function that gives a class decides.
  */
-enum gl_class gl_class_of_frames(const struct gl_frame *const *frames, size_t n);
+enum gl_class gl_class_of_func(struct gl_str func);
 
 /* Returns true if this is a state that the runtime prints. */
 bool gl_state_is_known(struct gl_str state);
@@ -89,19 +87,5 @@ bool gl_func_is_std(struct gl_str func);
  * where it stands: runtime, sync, the read wrappers of net and os, and so on.
  */
 bool gl_func_is_plumbing(struct gl_str func);
-
-/*
- * Returns true if the goroutine belongs to the runtime, as far as its frames and its creator show
- * (gl-record(5), runtime).
- */
-bool gl_frames_are_runtime(const struct gl_frame *const *frames, size_t n,
-	const struct gl_frame *created_by);
-
-/*
- * Returns true if the goroutine is writing the dump: its innermost frame is in runtime/pprof or in
- * runtime/debug, or is runtime.Stack or the log.Stacks of gvisor (pkg/log/log.go of
- * google/gvisor), which calls it.
- */
-bool gl_frames_write_dump(const struct gl_frame *const *frames, size_t n);
 
 #endif

@@ -1,9 +1,9 @@
 #include "lib/record/stack.h"
 
 #include "lib/base/arena.h"
-#include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
+#include "lib/base/ordinals.h"
 #include "lib/base/set.h"
 #include "lib/base/utf8.h"
 #include "lib/record/canon.h"
@@ -18,6 +18,10 @@ struct name {
 struct frame {
 	struct gl_frame pub;
 	uint64_t hash; /* equal frames have the same hash in every table */
+	/* what it adds to the text of a canon; p is NULL until a second stack has it */
+	struct gl_str text;
+	uint32_t ordinal; /* in the order in which frames were first seen */
+	bool is_used;	  /* a stack has it */
 };
 
 struct gl_stacks {
@@ -26,11 +30,14 @@ struct gl_stacks {
 	struct gl_stack **texted; /* the stacks that have such texts */
 	size_t ntexted, texted_cap;
 	bool keeps_texts; /* these must not be dropped */
-	struct gl_set names;   /* of struct name */
-	struct gl_set frames;  /* of struct frame */
-	struct gl_set stacks;  /* of struct gl_stack, by hash */
-	struct gl_set sigs;    /* of struct canon: the first one of each signature */
-	struct gl_set others;  /* of struct canon: all others, by the gl_hash_key of their text */
+	struct gl_set names;  /* of struct name */
+	struct gl_set frames; /* of struct frame */
+	struct gl_stack **v;  /* all stacks, by their ordinals */
+	size_t n, cap;
+	struct gl_ordinals by_frames; /* all stacks, by hash_of their frames and creator */
+	struct gl_ordinals by_sig;    /* the first stack of each signature */
+	/* of struct canon: all but the first one of each signature, by gl_hash_key of their text */
+	struct gl_set others;
 	struct gl_buf text, other;
 	const struct gl_frame **scratch; /* the frames of a stack, which belong to the table */
 	size_t scratch_cap;
@@ -38,12 +45,17 @@ struct gl_stacks {
 };
 
 /*
- * A canonical stack with the list of the stacks that have it, which only the table knows. The
- * public part comes first, so that a pointer to it can be cast to struct canon.
+ * A canon with what only the table knows about it. The public part comes first, so that a pointer
+ * to it can be cast.
  */
 struct canon {
 	struct gl_canon pub;
-	struct gl_stack *first, *last;
+	struct gl_stack *first; /* the first stack that has it */
+	struct canon_more *more; /* NULL as long as nothing in it is needed */
+};
+
+struct canon_more {
+	struct gl_str text; /* p is NULL until gl_canon_text has made it */
 	/* other canons with the same signature; last_same_sig is set only in the first of them */
 	struct canon *next_same_sig, *last_same_sig;
 };
@@ -59,8 +71,9 @@ void gl_stacks_free(struct gl_stacks *t)
 		return;
 	gl_set_free(&t->names);
 	gl_set_free(&t->frames);
-	gl_set_free(&t->stacks);
-	gl_set_free(&t->sigs);
+	gl_mem_free(t->v);
+	gl_ordinals_free(&t->by_frames);
+	gl_ordinals_free(&t->by_sig);
 	gl_set_free(&t->others);
 	gl_buf_free(&t->text);
 	gl_buf_free(&t->other);
@@ -84,10 +97,11 @@ struct gl_stacks *gl_stacks_move(struct gl_stacks *t)
 
 size_t gl_stacks_size(const struct gl_stacks *t)
 {
-	size_t places = t->names.cap + t->frames.cap + t->stacks.cap + t->sigs.cap + t->others.cap;
+	size_t places = t->names.cap + t->frames.cap + t->others.cap;
 
-	return t->arena.total + t->texts.total +
-	       places * (sizeof *t->stacks.v + sizeof *t->stacks.hashes);
+	return t->arena.total + t->texts.total + t->cap * sizeof *t->v +
+	       places * (sizeof *t->names.v + sizeof *t->names.hashes) +
+	       (t->by_frames.cap + t->by_sig.cap) * sizeof *t->by_sig.v;
 }
 
 /* --- names --------------------------------------------------------------------------------- */
@@ -137,17 +151,18 @@ static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is
 	return n ? n : new_name(t, s, hash);
 }
 
+/* --- frames -------------------------------------------------------------------------------- */
+
+static struct frame *frame_at(const struct gl_frame *f)
+{
+	/* A frame belongs to its table, which may change it although the pointer is const. */
+	return (struct frame *)(uintptr_t)f;
+}
+
 static uint64_t mix(uint64_t hash, uint64_t v)
 {
 	hash = (hash ^ v) * UINT64_C(0x9e3779b97f4a7c15);
 	return hash ^ hash >> 32;
-}
-
-/* --- frames -------------------------------------------------------------------------------- */
-
-static const struct frame *frame_at(const struct gl_frame *f)
-{
-	return (const struct frame *)(const void *)f;
 }
 
 /* Replaces *s by the table's name and mixes it into *hash. Returns false if there is no memory. */
@@ -182,16 +197,12 @@ static const struct gl_frame *new_frame(struct gl_stacks *t, const struct gl_fra
 
 	if (!f)
 		return NULL;
-	*f = (struct frame){*like, hash};
+	*f = (struct frame){.pub = *like, .hash = hash, .ordinal = (uint32_t)t->frames.used};
+	f->pub.facts = gl_frame_find_facts(like);
 	return gl_set_add(&t->frames, f, hash) ? &f->pub : NULL;
 }
 
-/*
- * Finds or adds the frame that `like` describes. What is not shown gets one value each, so that
- * equal frames have equal members. Sets *is_mangled if a name had to be repaired. Returns NULL if
- * there is no memory.
- */
-static const struct gl_frame *frame_of(struct gl_stacks *t, const struct gl_frame *like,
+const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_frame *like,
 	bool *is_mangled)
 {
 	struct gl_frame f = *like;
@@ -199,6 +210,7 @@ static const struct gl_frame *frame_of(struct gl_stacks *t, const struct gl_fram
 	uint64_t hash;
 	size_t i;
 
+	/* What is not shown gets one value each, so that equal frames have equal members. */
 	if (f.is_gap)
 		f.func.p = f.file.p = NULL;
 	if (f.line < 0)
@@ -213,7 +225,7 @@ static const struct gl_frame *frame_of(struct gl_stacks *t, const struct gl_fram
 	return new_frame(t, &f, hash);
 }
 
-/* Makes room in t->scratch for the n frames of a stack and its creator. */
+/* Makes room in t->scratch for the n frames of a stack. */
 static bool make_room(struct gl_stacks *t, size_t n)
 {
 	const struct gl_frame **v = gl_mem_grow(t->scratch, &t->scratch_cap, n + 1, sizeof *v);
@@ -222,170 +234,122 @@ static bool make_room(struct gl_stacks *t, size_t n)
 	return v != NULL;
 }
 
-/*
- * Adds the creator to the frames in t->scratch, if there is one. Sets of->created_by, of->hash, and
- * of->is_mangled if a name had to be repaired. Returns false if there is no memory.
- */
-static bool take_creator(struct gl_stacks *t, const struct gl_frame *created_by,
-	struct gl_stack *of)
-{
-	of->hash = gl_hash_seed();
-	for (size_t i = 0; i < of->nframes; i++)
-		of->hash = mix(of->hash, frame_at(t->scratch[i])->hash);
-	if (!created_by)
-		return true;
-	of->created_by = t->scratch[of->nframes] = frame_of(t, created_by, &of->is_mangled);
-	if (!of->created_by)
-		return false;
-	of->hash = mix(of->hash, frame_at(of->created_by)->hash ^ of->nframes);
-	return true;
-}
-
 /* --- canons -------------------------------------------------------------------------------- */
 
-static const struct canon *canon_at(const struct gl_canon *c)
+static struct canon *canon_at(const struct gl_canon *c)
 {
-	return (const struct canon *)(const void *)c;
+	/* A canon belongs to its table, which may change it although the pointer is const. */
+	return (struct canon *)(uintptr_t)c;
 }
 
-/*
- * Adds a canon. same: the first canon with this signature, or NULL. An attacker can make any number
- * of texts with the same signature, so all canons but the first are stored by `hash`, which cannot
- * be predicted (gl_hash_key of their text).
- */
-static struct canon *new_canon(struct gl_stacks *t, uint64_t sig, struct canon *same, uint64_t hash)
+static struct canon_more *more_of(struct gl_stacks *t, struct canon *c)
 {
-	struct canon *c = gl_arena_new(&t->arena, sizeof *c);
-
-	if (!c)
-		return NULL;
-	*c = (struct canon){.pub = {.sig = sig, .ordinal = (uint32_t)t->ncanons++},
-		.last_same_sig = c};
-	if (!same)
-		return gl_set_add(&t->sigs, c, sig) ? c : NULL;
-	if (!gl_set_add(&t->others, c, hash))
-		return NULL;
-	t->collisions++;
-	same->last_same_sig->next_same_sig = c;
-	same->last_same_sig->pub.next_same_sig = &c->pub;
-	same->last_same_sig = c;
-	return c;
+	if (!c->more && (c->more = gl_arena_new(&t->arena, sizeof *c->more)))
+		*c->more = (struct canon_more){.text = {NULL, 0}};
+	return c->more;
 }
 
-/* Returns true if t->text is the text of c, which must have a stack. */
+static void put_frame(struct gl_stacks *t, struct gl_buf *b, struct frame *f)
+{
+	size_t at = b->len;
+
+	if (f->text.p) {
+		gl_buf_str(b, f->text);
+		return;
+	}
+	gl_canon_put(b, &f->pub);
+	if (f->is_used && !b->failed)
+		f->text = gl_arena_copy(&t->arena, gl_str_of(b->p + at, b->p + b->len));
+	f->is_used = true;
+}
+
+/* Replaces the content of b by the canonical text of the frames, which are the table's own. */
+static void put_canon(struct gl_stacks *t, struct gl_buf *b,
+	const struct gl_frame *const *frames, size_t n)
+{
+	struct gl_canon_range r = gl_canon_range(frames, n);
+
+	b->len = 0;
+	for (size_t i = r.from; i < r.to; i++)
+		if (gl_canon_keeps(&r, frames[i]))
+			put_frame(t, b, frame_at(frames[i]));
+}
+
+/* Returns the first canon with this signature, or NULL. */
+static struct canon *canon_of_sig(const struct gl_stacks *t, uint64_t sig)
+{
+	uint32_t ordinal;
+	size_t i = 0;
+
+	while (gl_ordinals_next(&t->by_sig, sig, &i, &ordinal))
+		if (t->v[ordinal]->canon->sig == sig)
+			return canon_at(t->v[ordinal]->canon);
+	return NULL;
+}
+
+/* Returns true if t->text is the text of c. */
 static bool is_canon(struct gl_stacks *t, const struct canon *c)
 {
-	t->other.len = 0;
-	gl_canon_put(&t->other, c->first->frames, c->first->nframes);
+	put_canon(t, &t->other, c->first->frames, c->first->nframes);
 	return gl_str_eq(gl_buf_view(&t->text), gl_buf_view(&t->other));
 }
 
 /*
- * Returns the canon of the first n frames in t->scratch, which have this signature; adds it if
- * there is none. Returns NULL if there is no memory.
+ * Returns the canon whose text is in t->text and has this signature, or NULL if there is none.
+ * first: the first canon with this signature. An attacker can make any number of texts with the
+ * same signature, so all canons but the first are found by `hash`, which cannot be predicted.
  */
-static struct canon *canon_of(struct gl_stacks *t, uint64_t sig, size_t n)
+static struct canon *find_canon(struct gl_stacks *t, struct canon *first, uint64_t hash)
 {
-	size_t i = (size_t)sig;
-	struct canon *first = gl_set_next(&t->sigs, sig, &i), *c = first;
-	uint64_t hash = 0;
+	size_t i = (size_t)hash;
+	struct canon *c = first;
+
+	if (is_canon(t, first))
+		return first;
+	while ((c = gl_set_next(&t->others, hash, &i)))
+		if (c->pub.sig == first->pub.sig && is_canon(t, c))
+			break;
+	return c;
+}
+
+/*
+ * Adds c, a canon that is new, to the table. first: the first canon with its signature, or NULL.
+ * hash: gl_hash_key of its text, if first is not NULL. Returns false if there is no memory.
+ */
+static bool add_canon(struct gl_stacks *t, struct canon *c, struct canon *first, uint64_t hash)
+{
+	struct canon_more *more, *last;
 
 	if (!first)
-		return new_canon(t, sig, NULL, 0);
-	t->text.len = 0;
-	gl_canon_put(&t->text, t->scratch, n);
-	if (!first->first || !is_canon(t, first)) {
-		hash = gl_hash_key(t->text.p, t->text.len);
-		i = (size_t)hash;
-		while ((c = gl_set_next(&t->others, hash, &i)))
-			if (c->first && c->pub.sig == sig && is_canon(t, c))
-				break;
-	}
-	if (t->text.failed || t->other.failed)
-		return NULL;
-	return c ? c : new_canon(t, sig, first, hash);
+		return gl_ordinals_add(&t->by_sig, c->first->ordinal, c->pub.sig);
+	more = more_of(t, first);
+	if (!more)
+		return false;
+	last = more->last_same_sig ? more_of(t, more->last_same_sig) : more;
+	if (!last || !gl_set_add(&t->others, c, hash))
+		return false;
+	t->collisions++;
+	last->next_same_sig = more->last_same_sig = c;
+	return true;
 }
 
-static uint64_t sign(struct gl_stacks *t, size_t n)
+struct gl_str gl_canon_text(const struct gl_canon *canon)
 {
-	t->text.len = 0;
-	gl_canon_put(&t->text, t->scratch, n);
-	return gl_hash(t->text.p, t->text.len);
-}
+	struct canon *c = canon_at(canon);
+	struct gl_stacks *t = c->first->table;
+	struct canon_more *more = more_of(t, c);
 
-struct gl_str gl_canon_text(const struct gl_canon *c)
-{
-	const struct gl_stack *s = canon_at(c)->first;
-	/*
-	 * The text is kept in the canon once it was made. The canon belongs to a table, so it may
-	 * be changed although the caller's pointer is const.
-	 */
-	struct gl_canon *kept = (struct gl_canon *)(uintptr_t)c;
-
-	if (!kept->text.p) {
-		s->table->text.len = 0;
-		gl_canon_put(&s->table->text, s->frames, s->nframes);
-		if (!s->table->text.failed)
-			kept->text = gl_arena_copy(&s->table->arena,
-				gl_buf_view(&s->table->text));
+	if (!more)
+		return (struct gl_str){NULL, 0};
+	if (!more->text.p) {
+		put_canon(t, &t->text, c->first->frames, c->first->nframes);
+		if (!t->text.failed)
+			more->text = gl_arena_copy(&t->arena, gl_buf_view(&t->text));
 	}
-	return kept->text;
+	return more->text;
 }
 
 /* --- JSON text ----------------------------------------------------------------------------- */
-
-/* Appends the members of a frame without braces: "func":"f","file":"x.go","line":7 */
-static void put_members(struct gl_buf *b, const struct gl_frame *f)
-{
-	const char *comma = "";
-
-	if (f->func.p) {
-		GL_BUF_LIT(b, "\"func\":");
-		gl_json_put_str(b, f->func);
-		comma = ",";
-	}
-	if (f->file.p) {
-		gl_buf_add(b, comma, strlen(comma));
-		GL_BUF_LIT(b, "\"file\":");
-		gl_json_put_str(b, f->file);
-		comma = ",";
-	}
-	if (f->line >= 0) {
-		gl_buf_add(b, comma, strlen(comma));
-		GL_BUF_LIT(b, "\"line\":");
-		gl_buf_u64(b, (uint64_t)f->line);
-	}
-}
-
-void gl_frame_brief(struct gl_buf *b, const struct gl_frame *f)
-{
-	const char *slash = f->file.len ? gl_port_memrchr(f->file.p, '/', f->file.len) : NULL;
-
-	gl_buf_str(b, f->func);
-	if (!f->file.p)
-		return;
-	gl_buf_char(b, ' ');
-	gl_buf_str(b, slash ? gl_str_of(slash + 1, f->file.p + f->file.len) : f->file);
-	if (f->line >= 0) {
-		gl_buf_char(b, ':');
-		gl_buf_i64(b, f->line);
-	}
-}
-
-void gl_frame_json(struct gl_buf *b, const struct gl_frame *f)
-{
-	if (f->is_gap) {
-		GL_BUF_LIT(b, "{\"elided\":true");
-		if (f->line >= 0) {
-			GL_BUF_LIT(b, ",\"n\":");
-			gl_buf_u64(b, (uint64_t)f->line);
-		}
-	} else {
-		gl_buf_char(b, '{');
-		put_members(b, f);
-	}
-	gl_buf_char(b, '}');
-}
 
 /*
  * Writes "where" and "frames" of a record to b, which must be empty. where: index of the frame.
@@ -409,40 +373,47 @@ static void put_json(struct gl_buf *b, const struct gl_frame *const *frames, siz
 	gl_buf_char(b, ']');
 }
 
-bool gl_stack_put_json(const struct gl_stack *s)
+/* Makes the texts of s in the table's arena of texts. Returns NULL if there is no memory. */
+static struct gl_stack_texts *make_texts(struct gl_stacks *t, const struct gl_stack *s)
 {
-	/*
-	 * The texts are kept in the stack once they were made. The stack belongs to a table, so it
-	 * may be changed although the caller's pointer is const.
-	 */
-	struct gl_stack *kept = (struct gl_stack *)(uintptr_t)s;
-	struct gl_stacks *t = s->table;
+	size_t len, *ends = gl_arena_new(&t->texts, (s->nframes + 1) * sizeof *ends);
+	struct gl_stack_texts *x = gl_arena_new(&t->texts, sizeof *x);
 	struct gl_buf *b = &t->text;
 	struct gl_str text;
-	size_t len, *ends = gl_arena_new(&t->texts, (s->nframes + 1) * sizeof *ends);
-	struct gl_stack **v = gl_mem_grow(t->texted, &t->texted_cap, t->ntexted + 1, sizeof *v);
 
-	if (v)
-		t->texted = v;
-	if (!ends || !v)
-		return false;
+	if (!x || !ends)
+		return NULL;
 	b->len = 0;
 	put_json(b, s->frames, s->nframes, s->where, ends);
 	len = b->len;
 	if (s->created_by) {
 		GL_BUF_LIT(b, ",\"created_by\":{");
-		put_members(b, s->created_by);
+		gl_frame_json_members(b, s->created_by);
 	}
 	text = b->failed ? (struct gl_str){NULL, 0} :
 			   gl_arena_copy(&t->texts, gl_buf_view(b));
 	if (!text.p)
-		return false;
-	v[t->ntexted++] = kept;
-	kept->text = text;
-	kept->json_ends = ends;
-	kept->json = (struct gl_str){text.p, len};
-	kept->json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("");
-	return true;
+		return NULL;
+	*x = (struct gl_stack_texts){.text = text, .json_ends = ends, .json = {text.p, len},
+		.json_created = text.len > len ? gl_str_skip(text, len + 1) : GL_STR("")};
+	gl_hash_hex(s->canon->sig, x->sig);
+	return x;
+}
+
+const struct gl_stack_texts *gl_stack_put_json(const struct gl_stack *s)
+{
+	/* A stack belongs to its table, which may change it although the pointer is const. */
+	struct gl_stack *kept = (struct gl_stack *)(uintptr_t)s;
+	struct gl_stacks *t = s->table;
+	struct gl_stack **v = gl_mem_grow(t->texted, &t->texted_cap, t->ntexted + 1, sizeof *v);
+
+	if (!v)
+		return NULL;
+	t->texted = v;
+	kept->texts = make_texts(t, s);
+	if (kept->texts)
+		v[t->ntexted++] = kept;
+	return kept->texts;
 }
 
 void gl_stacks_keep_texts(struct gl_stacks *t)
@@ -452,14 +423,10 @@ void gl_stacks_keep_texts(struct gl_stacks *t)
 
 void gl_stacks_drop_texts(struct gl_stacks *t, size_t most)
 {
-	const struct gl_str none = {NULL, 0};
-
 	if (t->keeps_texts || t->texts.total <= most)
 		return;
-	for (size_t i = 0; i < t->ntexted; i++) {
-		t->texted[i]->text = t->texted[i]->json = t->texted[i]->json_created = none;
-		t->texted[i]->json_ends = NULL;
-	}
+	for (size_t i = 0; i < t->ntexted; i++)
+		t->texted[i]->texts = NULL;
 	t->ntexted = 0;
 	gl_arena_free(&t->texts);
 }
@@ -476,145 +443,231 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 	return a->nframes == b->nframes && are_frames(a->frames, b->frames, a->nframes);
 }
 
-/*
- * Returns the stack whose frames and creator are in t->scratch, or NULL. `like` has the number of
- * frames and the hash that it must have.
- */
-static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_stack *like)
+/* The addresses of frames are hashed: in one table, equal frames have the same address. */
+static uint64_t hash_of(const struct gl_frame *const *frames, size_t n,
+	const struct gl_frame *created_by)
 {
-	size_t i = (size_t)like->hash;
-	const struct gl_stack *s;
+	return mix(gl_hash_key(frames, n * sizeof *frames), (uintptr_t)created_by);
+}
 
-	while ((s = gl_set_next(&t->stacks, like->hash, &i)))
-		if (s->nframes == like->nframes && !s->created_by == !like->created_by &&
-			are_frames(s->frames, t->scratch,
-				s->nframes + (s->created_by != NULL)))
+/* Returns the stack with these frames and this creator, which are the table's own, or NULL. */
+static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_frame *const *frames,
+	size_t n, const struct gl_frame *created_by, uint64_t hash)
+{
+	uint32_t ordinal;
+	size_t i = 0;
+
+	while (gl_ordinals_next(&t->by_frames, hash, &i, &ordinal)) {
+		const struct gl_stack *s = t->v[ordinal];
+
+		if (s->nframes == n && s->created_by == created_by &&
+			are_frames(s->frames, frames, n))
 			return s;
+	}
 	return NULL;
 }
 
 /*
- * Adds a stack with the frames in t->scratch. Copies everything else that depends on the frames,
- * such as the class, from `known`. Returns NULL if there is no memory, or no canon.
+ * Allocates a stack with what is in *known and a copy of its frames, and its canon, if `canon` is
+ * NULL: one piece of memory, because they are used together. Returns NULL if there is no memory.
  */
-static struct gl_stack *add(struct gl_stacks *t, struct canon *canon, const struct gl_stack *known)
+static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *known,
+	struct canon *canon, uint64_t sig)
 {
-	size_t n = known->nframes + (known->created_by != NULL);
-	const struct gl_frame **frames = gl_arena_new(&t->arena, n * sizeof *frames);
-	struct gl_stack *s = gl_arena_new(&t->arena, sizeof *s);
+	size_t size = known->nframes * sizeof *known->frames, more = canon ? 0 : sizeof *canon;
+	struct gl_stack *s = gl_arena_new(&t->arena, sizeof *s + more + size);
+	struct gl_stack **v = gl_mem_grow(t->v, &t->cap, t->n + 1, sizeof *v);
 
-	if (!canon || !s || !frames)
+	t->v = v ? v : t->v;
+	if (!s || !v || t->n >= UINT32_MAX)
 		return NULL;
-	if (n)
-		memcpy(frames, t->scratch, n * sizeof *frames);
 	*s = *known;
-	s->frames = frames;
-	s->canon = &canon->pub;
-	gl_hash_hex(s->canon->sig, s->sig);
-	s->ordinal = (uint32_t)t->stacks.used;
 	s->table = t;
-	if (!gl_set_add(&t->stacks, s, s->hash))
-		return NULL;
-	if (canon->last)
-		canon->last->next_same_canon = s;
-	else
-		canon->first = s;
-	canon->last = s;
+	s->ordinal = (uint32_t)t->n;
+	if (!canon) {
+		canon = (struct canon *)(s + 1);
+		*canon = (struct canon){.first = s,
+			.pub = {.sig = sig, .ordinal = (uint32_t)t->ncanons++}};
+	}
+	s->canon = &canon->pub;
+	s->frames = memcpy((char *)(s + 1) + more, known->frames, size);
+	v[t->n++] = s;
 	return s;
 }
 
-/* Finds or adds the stack of the n frames in t->scratch. */
-static const struct gl_stack *add_anew(struct gl_stacks *t, size_t n,
-	const struct gl_frame *created_by, bool is_mangled)
+/* Adds the stack to those of its canon, which it has if the canon is not new. */
+static void link_stack(struct gl_stacks *t, struct gl_stack *s)
 {
-	struct gl_stack s = {.nframes = n, .is_mangled = is_mangled};
-	const struct gl_stack *have;
-	uint64_t sig;
+	struct canon *c = canon_at(s->canon);
 
-	if (!take_creator(t, created_by, &s))
+	if (c->first != s)
+		t->v[c->pub.last]->next_same_canon = s->ordinal + 1;
+	c->pub.last = s->ordinal;
+}
+
+/*
+ * Adds a stack with everything that *known has: its frames, and what depends on them alone. t->text
+ * is the text of its canon, and sig its signature. Returns NULL if there is no memory.
+ */
+static const struct gl_stack *add(struct gl_stacks *t, const struct gl_stack *known, uint64_t sig,
+	uint64_t hash)
+{
+	struct canon *first = canon_of_sig(t, sig);
+	uint64_t text_hash = first ? gl_hash_key(t->text.p, t->text.len) : 0;
+	struct canon *canon = first ? find_canon(t, first, text_hash) : NULL;
+	struct gl_stack *s;
+
+	if (t->text.failed || t->other.failed)
 		return NULL;
-	have = find(t, &s);
+	s = new_stack(t, known, canon, sig);
+	if (!s || !gl_ordinals_add(&t->by_frames, s->ordinal, hash))
+		return NULL;
+	link_stack(t, s);
+	return canon || add_canon(t, canon_at(s->canon), first, text_hash) ? s : NULL;
+}
+
+const struct gl_stack *gl_stacks_add_known(struct gl_stacks *t,
+	const struct gl_frame *const *frames, size_t n, const struct gl_frame *created_by,
+	bool is_mangled)
+{
+	struct gl_stack s = {.frames = frames, .nframes = (uint32_t)n, .created_by = created_by,
+		.is_mangled = is_mangled};
+	uint64_t hash = hash_of(frames, n, created_by);
+	const struct gl_stack *have = find(t, frames, n, created_by, hash);
+
 	if (have)
 		return have;
-	s.where = gl_canon_where(t->scratch, n);
-	s.panicked = gl_canon_panicked(t->scratch, n);
-	s.class = gl_class_of_frames(t->scratch, n);
-	s.is_runtime = gl_frames_are_runtime(t->scratch, n, s.created_by);
-	s.is_dumper = gl_frames_write_dump(t->scratch, n);
-	sig = sign(t, n);
-	return add(t, canon_of(t, sig, n), &s);
+	s.where = (uint32_t)gl_canon_where(frames, n);
+	s.panicked = (uint32_t)gl_canon_panicked(frames, n);
+	s.class = (uint8_t)gl_class_of_frames(frames, n);
+	s.is_runtime = gl_frames_are_runtime(frames, n, created_by);
+	s.is_dumper = gl_frames_write_dump(frames, n);
+	put_canon(t, &t->text, frames, n);
+	return add(t, &s, gl_hash(t->text.p, t->text.len), hash);
 }
 
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by)
 {
+	const struct gl_frame *creator = NULL;
 	bool is_mangled = false;
 
 	if (!make_room(t, nframes))
 		return NULL;
 	for (size_t i = 0; i < nframes; i++)
-		if (!(t->scratch[i] = frame_of(t, &frames[i], &is_mangled)))
+		if (!(t->scratch[i] = gl_stacks_frame(t, &frames[i], &is_mangled)))
 			return NULL;
-	return add_anew(t, nframes, created_by, is_mangled);
+	if (created_by && !(creator = gl_stacks_frame(t, created_by, &is_mangled)))
+		return NULL;
+	return gl_stacks_add_known(t, t->scratch, nframes, creator, is_mangled);
 }
 
 const struct gl_stack *gl_stacks_recreate(struct gl_stacks *t, const struct gl_stack *s,
 	const struct gl_frame *created_by)
 {
-	if (!make_room(t, s->nframes))
+	const struct gl_frame *creator = NULL;
+	bool is_mangled = false;
+
+	if (created_by && !(creator = gl_stacks_frame(t, created_by, &is_mangled)))
 		return NULL;
-	if (s->nframes)
-		memcpy(t->scratch, s->frames, s->nframes * sizeof *s->frames);
-	return add_anew(t, s->nframes, created_by, false);
+	return gl_stacks_add_known(t, s->frames, s->nframes, creator, is_mangled);
 }
 
-const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s)
+/* --- stacks of other tables ------------------------------------------------------------------ */
+
+void gl_adopted_frames_free(struct gl_adopted_frames *a)
+{
+	gl_mem_free(a->v);
+	*a = (struct gl_adopted_frames){0};
+}
+
+void gl_adopted_frames_clear(struct gl_adopted_frames *a)
+{
+	if (a->cap)
+		memset(a->v, 0, a->cap * sizeof *a->v);
+}
+
+/* Returns the place for what stands for the frame, or NULL if there is no memory. */
+static const struct gl_frame **place_of(struct gl_adopted_frames *a, const struct gl_frame *f)
+{
+	size_t had = a->cap, i = frame_at(f)->ordinal;
+	const struct gl_frame **v = gl_mem_grow(a->v, &a->cap, i + 1, sizeof *v);
+
+	if (!v)
+		return NULL;
+	a->v = v;
+	if (a->cap > had)
+		memset(v + had, 0, (a->cap - had) * sizeof *v);
+	return &v[i];
+}
+
+/* Returns the frame of t that equals f, a frame of another table, or NULL if there is no memory. */
+static const struct gl_frame *adopt_frame(struct gl_stacks *t, const struct gl_frame *f,
+	struct gl_adopted_frames *a)
+{
+	const struct gl_frame **known = a ? place_of(a, f) : NULL;
+	bool is_mangled = false;
+
+	if (known && *known)
+		return *known;
+	f = gl_stacks_frame(t, f, &is_mangled);
+	if (known)
+		*known = f;
+	return f;
+}
+
+const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s,
+	struct gl_adopted_frames *frames)
 {
 	struct gl_stack known = {.nframes = s->nframes, .where = s->where, .panicked = s->panicked,
 		.class = s->class, .is_runtime = s->is_runtime, .is_dumper = s->is_dumper,
 		.is_mangled = s->is_mangled};
+	size_t n = s->nframes;
 	const struct gl_stack *have;
+	uint64_t hash;
 
-	if (!make_room(t, s->nframes))
+	if (!make_room(t, n))
 		return NULL;
-	for (size_t i = 0; i < s->nframes; i++)
-		if (!(t->scratch[i] = frame_of(t, s->frames[i], &known.is_mangled)))
+	for (size_t i = 0; i < n; i++)
+		if (!(t->scratch[i] = adopt_frame(t, s->frames[i], frames)))
 			return NULL;
-	if (!take_creator(t, s->created_by, &known))
+	if (s->created_by && !(known.created_by = adopt_frame(t, s->created_by, frames)))
 		return NULL;
-	have = find(t, &known);
-	return have ? have : add(t, canon_of(t, s->canon->sig, known.nframes), &known);
+	known.frames = t->scratch;
+	hash = hash_of(known.frames, n, known.created_by);
+	have = find(t, known.frames, n, known.created_by, hash);
+	if (have)
+		return have;
+	put_canon(t, &t->text, known.frames, n);
+	return add(t, &known, s->canon->sig, hash);
 }
+
+/* --- finding stacks -------------------------------------------------------------------------- */
 
 const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)
 {
-	size_t i = (size_t)sig;
-	const struct canon *c = gl_set_next(&t->sigs, sig, &i);
+	const struct canon *c = canon_of_sig(t, sig);
 
 	return c ? c->first : NULL;
 }
 
 const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s)
 {
-	const struct canon *next;
+	const struct canon *c = canon_at(s->canon);
 
 	if (s->next_same_canon)
-		return s->next_same_canon;
-	next = canon_at(s->canon)->next_same_sig;
-	return next ? next->first : NULL;
+		return s->table->v[s->next_same_canon - 1];
+	return c->more && c->more->next_same_sig ? c->more->next_same_sig->first : NULL;
 }
 
 size_t gl_stacks_count(const struct gl_stacks *t)
 {
-	return t->stacks.used;
+	return t->n;
 }
 
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i)
 {
-	while (*i < t->stacks.cap)
-		if (t->stacks.v[(*i)++])
-			return t->stacks.v[*i - 1];
-	return NULL;
+	return *i < t->n ? t->v[(*i)++] : NULL;
 }
 
 size_t gl_stacks_collisions(const struct gl_stacks *t)

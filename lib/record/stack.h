@@ -12,47 +12,18 @@
 #ifndef GL_RECORD_STACK_H
 #define GL_RECORD_STACK_H
 
-#include "lib/base/buf.h"
 #include "lib/base/hash.h"
-#include "lib/record/classify.h"
-
-struct gl_frame {
-	struct gl_str func; /* p == NULL: not shown */
-	struct gl_str file; /* p == NULL: not shown */
-	/* -1: not shown; of a gap: how many frames were left out, -1 if unknown */
-	int64_t line;
-	bool is_gap;	    /* the runtime left frames out here */
-};
+#include "lib/record/frame.h"
 
 /* A canon, which is a canonical stack (canon.h). No two canons of one table have the same text. */
 struct gl_canon {
 	uint64_t sig;
-	struct gl_str text; /* p is NULL until gl_canon_text has made it */
-	uint32_t ordinal;   /* ordinals count from 0 in the order in which canons were first seen */
-	/* another canon with the same signature but other text, or NULL */
-	const struct gl_canon *next_same_sig;
+	uint32_t ordinal; /* ordinals count from 0 in the order in which canons were first seen */
+	uint32_t last;	  /* the ordinal of the last stack that has it */
 };
 
-struct gl_stack {
-	/* innermost first; UTF-8. Equal frames of one table have the same address. */
-	const struct gl_frame *const *frames;
-	const struct gl_canon *canon;
-	const struct gl_frame *created_by; /* NULL if unknown */
-	size_t nframes;
-	/* index in frames of the frame worth reading first; nframes if there is none */
-	size_t where;
-	/* index of the frame that panicked (gl_canon_panicked); nframes if there is none */
-	size_t panicked;
-	/* hash of everything shown: equal stacks have the same hash in every table */
-	uint64_t hash;
-	uint32_t ordinal;    /* ordinals count from 0 without gaps, so they can index arrays */
-	enum gl_class class; /* the class that the frames alone show */
-	/* belongs to the runtime, as far as can be said without the goroutine id */
-	bool is_runtime;
-	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
-	bool is_dumper;
-	bool is_mangled;     /* names were repaired to be valid UTF-8 */
-	/* the following are valid from gl_stack_make_texts to gl_stacks_drop_texts */
+/* The texts of a stack; most stacks are never printed, and have none. */
+struct gl_stack_texts {
 	/* "where":{...},"frames":[...] as in records; without `where` if there is none */
 	struct gl_str json;
 	/*
@@ -61,10 +32,35 @@ struct gl_stack {
 	struct gl_str json_created;
 	struct gl_str text; /* json and, unless json_created is empty, a comma and json_created */
 	const size_t *json_ends; /* the position in json of each frame's closing brace */
-	/* canon->sig in hexadecimal; valid even before gl_stack_make_texts */
-	char sig[GL_HASH_HEX];
+	char sig[GL_HASH_HEX];	 /* the canon's sig in hexadecimal */
+};
+
+/*
+ * A million different stacks must fit in memory, so the struct is packed into 64 bytes. With its
+ * frames (8 bytes each), its canon (32 if no other stack has it) and its places in the table's
+ * indexes, a stack takes about 170 bytes.
+ */
+struct gl_stack {
+	/* innermost first; UTF-8. Equal frames of one table have the same address. */
+	const struct gl_frame *const *frames;
+	const struct gl_frame *created_by; /* NULL if unknown */
+	const struct gl_canon *canon;
 	struct gl_stacks *table;
-	const struct gl_stack *next_same_canon;
+	/* NULL before gl_stack_make_texts and after gl_stacks_drop_texts */
+	const struct gl_stack_texts *texts;
+	uint32_t nframes;
+	/* index in frames of the frame worth reading first; nframes if there is none */
+	uint32_t where;
+	/* index of the frame that panicked (gl_canon_panicked); nframes if there is none */
+	uint32_t panicked;
+	uint32_t ordinal; /* ordinals count from 0 without gaps, so they can index arrays */
+	uint32_t next_same_canon; /* the ordinal of the next stack with this canon, plus 1; or 0 */
+	uint8_t class;    /* enum gl_class: the class that the frames alone show */
+	/* belongs to the runtime, as far as can be said without the goroutine id */
+	bool is_runtime;
+	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
+	bool is_dumper;
+	bool is_mangled; /* names were repaired to be valid UTF-8 */
 };
 
 struct gl_stacks;
@@ -84,12 +80,38 @@ const struct gl_stack *gl_stacks_recreate(struct gl_stacks *t, const struct gl_s
 	const struct gl_frame *created_by);
 
 /*
+ * Finds or adds a frame, for gl_stacks_add_known: who meets the same frames again and again can so
+ * save looking them up by their names. The frame lives as long as the stacks. Sets *is_mangled if
+ * names had to be repaired. Returns NULL if there is no memory.
+ */
+const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_frame *f,
+	bool *is_mangled);
+
+/* As gl_stacks_add, with frames and a creator that gl_stacks_frame has returned. */
+const struct gl_stack *gl_stacks_add_known(struct gl_stacks *t,
+	const struct gl_frame *const *frames, size_t nframes, const struct gl_frame *created_by,
+	bool is_mangled);
+
+/* Which frames of one table stand for those of another one. A zeroed struct knows none yet. */
+struct gl_adopted_frames {
+	const struct gl_frame **v; /* by the ordinal of the frame in the other table */
+	size_t cap;
+};
+
+void gl_adopted_frames_free(struct gl_adopted_frames *a);
+
+/* Forgets all frames. Call this when either table was emptied. */
+void gl_adopted_frames_clear(struct gl_adopted_frames *a);
+
+/*
  * Finds the stack of t that equals s, a stack of another table, or adds it with everything that is
  * known about s. Borrows nothing from the other table. The thread of the other table may go on
- * working, because this function reads only what can no longer change there. Returns NULL if there
- * is no memory.
+ * working, because this function reads only what can no longer change there. frames: those of the
+ * other table that were adopted before, so that each is looked up once; NULL: look up all. Returns
+ * NULL if there is no memory.
  */
-const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s);
+const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s,
+	struct gl_adopted_frames *frames);
 
 /*
  * Moves all stacks from t, which is empty afterwards, to a new table. gl_stacks_adopt can bring
@@ -105,21 +127,18 @@ size_t gl_stacks_size(const struct gl_stacks *t);
 size_t gl_stacks_count(const struct gl_stacks *t);
 
 /*
- * Iterates over all stacks in no particular order. The caller initialises *i with 0. Returns NULL
- * at the end.
+ * Iterates over all stacks in the order of their ordinals. The caller initialises *i with 0.
+ * Returns NULL at the end.
  */
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
 
-/* Makes the texts that gl_stack_make_texts promises. Call gl_stack_make_texts instead. */
-bool gl_stack_put_json(const struct gl_stack *s);
+/* Makes the texts that gl_stack_make_texts returns. Call gl_stack_make_texts instead. */
+const struct gl_stack_texts *gl_stack_put_json(const struct gl_stack *s);
 
-/*
- * Ensures that the texts json, json_created and text of s exist. Returns false if there is no
- * memory.
- */
-static inline bool gl_stack_make_texts(const struct gl_stack *s)
+/* Returns the texts of s, which it makes if need be; NULL if there is no memory. */
+static inline const struct gl_stack_texts *gl_stack_make_texts(const struct gl_stack *s)
 {
-	return s->json.p || gl_stack_put_json(s);
+	return s->texts ? s->texts : gl_stack_put_json(s);
 }
 
 /*
@@ -154,11 +173,5 @@ const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
  * user should be warned.
  */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
-
-/* Appends a frame as in one line of a report: func, a blank, the name of the file, and the line. */
-void gl_frame_brief(struct gl_buf *b, const struct gl_frame *f);
-
-/* Appends a frame as a JSON object: {"func":...,"file":...,"line":...}, or a gap. */
-void gl_frame_json(struct gl_buf *b, const struct gl_frame *f);
 
 #endif

@@ -47,6 +47,7 @@ struct worker {
 	/* for each stack of `stacks`, by its ordinal: the equal stack of the reader's table */
 	struct adopted *adopted;
 	size_t nadopted, adopted_cap;
+	struct gl_adopted_frames frames;
 };
 
 struct gl_par_parse {
@@ -264,6 +265,7 @@ static void free_worker(struct worker *w)
 {
 	free_tables(w);
 	gl_mem_free(w->adopted);
+	gl_adopted_frames_free(&w->frames);
 	gl_mem_free(w->buf);
 }
 
@@ -289,6 +291,7 @@ static void forget_adopted(struct worker *w)
 {
 	if (w->nadopted)
 		memset(w->adopted, 0, w->nadopted * sizeof *w->adopted);
+	gl_adopted_frames_clear(&w->frames);
 }
 
 void gl_par_parse_forget(struct gl_par_parse *a)
@@ -338,7 +341,7 @@ static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 		w->nadopted = w->adopted_cap;
 	}
 	v = &w->adopted[s->ordinal];
-	if (!v->stack && (v->stack = gl_stacks_adopt(w->ahead->opt.stacks, s)))
+	if (!v->stack && (v->stack = gl_stacks_adopt(w->ahead->opt.stacks, s, &w->frames)))
 		v->place = v->stack->ordinal + 1;
 	return v->stack ? v : NULL;
 }

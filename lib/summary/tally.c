@@ -151,8 +151,8 @@ static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
 
 	/* if memory runs out here, a later call reports it */
 	if (c == 0 && gl_stack_make_texts(a) && gl_stack_make_texts(b)) {
-		c = gl_str_cmp(a->json, b->json);
-		c = c ? c : gl_str_cmp(a->json_created, b->json_created);
+		c = gl_str_cmp(a->texts->json, b->texts->json);
+		c = c ? c : gl_str_cmp(a->texts->json_created, b->texts->json_created);
 	}
 	return c;
 }

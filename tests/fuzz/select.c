@@ -13,7 +13,7 @@
 #include "lib/select/rules.h"
 #include "lib/summary/key.h"
 
-#define FRAME(name, path) {{name, sizeof name - 1}, {path, sizeof path - 1}, 7, false}
+#define FRAME(name, path) {{name, sizeof name - 1}, {path, sizeof path - 1}, 7, false, 0}
 
 static const struct gl_frame frames[] = {
 	FRAME("runtime.gopark", "/usr/local/go/src/runtime/proc.go"),

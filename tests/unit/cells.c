@@ -28,7 +28,7 @@ static void test_group(struct gl_stacks *stacks)
 	static const struct gl_count states[] = {{{"running", 7}, 1}, {{"select", 6}, 2}};
 	static const struct gl_count creators[] = {{{"main.start /a/x.go:7", 20}, 3}};
 	static const struct gl_point points[] = {{1, 3}, {2, 1}};
-	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false};
+	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false, 0};
 	struct gl_group g = {.states = {states, 2}, .creators = {creators, 1}, .wait_known = 2,
 		.wait_min = 300, .wait_max = 29700};
 	struct gl_more more = {.group = &g};
@@ -70,7 +70,7 @@ static void test_keys(struct gl_stacks *stacks)
 {
 	struct gl_keys keys;
 	struct gl_str values[] = {GL_STR("x.go:7"), GL_STR("a"), GL_STR("IO wait")};
-	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false};
+	struct gl_frame f = {GL_STR("main.f"), GL_STR("/a/b/x.go"), 7, false, 0};
 	struct gl_group g = {.key = values, .nby = 3, .sigs = {NULL, 4}};
 	struct gl_more more = {.group = &g};
 	struct gl_record r = {.stack = gl_stacks_add(stacks, &f, 1, NULL), .has = GL_HAS_FRAMES,

@@ -15,8 +15,8 @@ static struct gl_str s(const char *text)
 
 static const struct gl_stack *stack(const char *top, const char *root)
 {
-	struct gl_frame f[] = {{s(top), GL_STR("/a/x.go"), 7, false},
-		{s(root), GL_STR("/a/x.go"), 9, false}};
+	struct gl_frame f[] = {{s(top), GL_STR("/a/x.go"), 7, false, 0},
+		{s(root), GL_STR("/a/x.go"), 9, false, 0}};
 
 	return gl_stacks_add(stacks, f, 2, NULL);
 }

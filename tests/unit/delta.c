@@ -13,7 +13,7 @@ static struct gl_str s(const char *text)
 
 static const struct gl_stack *stack(const char *top)
 {
-	struct gl_frame f = {s(top), GL_STR("/a/x.go"), 7, false};
+	struct gl_frame f = {s(top), GL_STR("/a/x.go"), 7, false, 0};
 
 	return gl_stacks_add(stacks, &f, 1, NULL);
 }

@@ -2,7 +2,7 @@
 
 #include "tests/unit/tap.h"
 
-static const struct gl_frame main_frame = {{"main.main", 9}, {"/a.go", 5}, 1, false};
+static const struct gl_frame main_frame = {{"main.main", 9}, {"/a.go", 5}, 1, false, 0};
 static struct gl_stacks *stacks;
 
 static struct gl_record goroutine(uint64_t id, uint64_t dump)

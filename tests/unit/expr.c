@@ -4,7 +4,7 @@
 #include "lib/base/limits.h"
 #include "tests/unit/tap.h"
 
-#define FRAME(func, file, line) {{func, sizeof func - 1}, {file, sizeof file - 1}, line, false}
+#define FRAME(func, file, line) {{func, sizeof func - 1}, {file, sizeof file - 1}, line, false, 0}
 
 static const struct gl_frame frames[] = {FRAME("sync.(*Mutex).Lock", "/go/src/sync/mutex.go", 9),
 	FRAME("main.(*T).run", "/src/x.go", 12), FRAME("main.main", "/src/main.go", 1)};

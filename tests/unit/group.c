@@ -16,7 +16,7 @@ static struct gl_str s(const char *text)
 
 static struct gl_frame frame(const char *func, const char *file, int64_t line)
 {
-	return (struct gl_frame){s(func), s(file), line, false};
+	return (struct gl_frame){s(func), s(file), line, false, 0};
 }
 
 static const struct gl_stack *stack(const char *top, const char *root, const char *creator)
@@ -197,7 +197,8 @@ static void test_stacks(void)
 	ok(r->stack && !r->stack->created_by, "and no creator");
 	ok(gl_stack_make_texts(a) && gl_stack_make_texts(b) &&
 			r->more->group->example ==
-				(gl_str_cmp(a->json_created, b->json_created) < 0 ? a : b),
+				(gl_str_cmp(a->texts->json_created,
+					 b->texts->json_created) < 0 ? a : b),
 		"the example is the least");
 	x.stack = c;
 	x.sig = c->canon->sig;

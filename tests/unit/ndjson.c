@@ -61,7 +61,8 @@ static bool same_stack(const struct gl_stack *a, const struct gl_stack *b)
 	return a->canon->sig == b->canon->sig &&
 	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
 	       a->where == b->where && gl_stack_make_texts(a) && gl_stack_make_texts(b) &&
-	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
+	       gl_str_eq(a->texts->json, b->texts->json) &&
+	       gl_str_eq(a->texts->json_created, b->texts->json_created);
 }
 
 static bool same_counts(const struct gl_counts *a, const struct gl_counts *b)

@@ -3,7 +3,7 @@
 #include "lib/base/hash.h"
 #include "tests/unit/tap.h"
 
-#define FRAME(func, line) {{func, sizeof func - 1}, {"/src/x.go", 9}, line, false}
+#define FRAME(func, line) {{func, sizeof func - 1}, {"/src/x.go", 9}, line, false, 0}
 
 static const struct gl_frame frames[] = {
 	FRAME("sync.(*Mutex).Lock", 9), FRAME("main.(*T).run", 12), FRAME("net/http.(*conn).serve",

@@ -283,7 +283,7 @@ static void test_keys_of_groups(void)
 		{"where", NULL, NULL},
 		{"mine", "x", "<x>"},
 	};
-	struct gl_frame f = {view("main.f"), view("/a/b.go"), 7, false};
+	struct gl_frame f = {view("main.f"), view("/a/b.go"), 7, false, 0};
 	struct gl_redactor *x = gl_redactor_new(GL_STR("a key of 32 bytes or so, or more"));
 	struct gl_stacks *stacks = gl_stacks_new();
 	const struct gl_stack *stack = gl_stacks_add(stacks, &f, 1, NULL);

@@ -3,7 +3,7 @@
 #include "lib/base/hash.h"
 #include "tests/unit/tap.h"
 
-#define FRAME(func) {{func, sizeof func - 1}, {"/x.go", 5}, 1, false}
+#define FRAME(func) {{func, sizeof func - 1}, {"/x.go", 5}, 1, false, 0}
 
 static const struct gl_frame frames[] = {FRAME("runtime.gopark"), FRAME("main.(*T).run"),
 	FRAME("net/http.(*conn).serve")};

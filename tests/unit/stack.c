@@ -9,14 +9,14 @@ static struct gl_str s(const char *text)
 
 static struct gl_frame frame(const char *func, const char *file, int64_t line)
 {
-	return (struct gl_frame){s(func), s(file), line, false};
+	return (struct gl_frame){s(func), s(file), line, false, 0};
 }
 
 /* Returns a stack; its innermost frames and its root are always the same. creator: "" for none. */
 static const struct gl_stack *stack(struct gl_stacks *t, const char *top, const char *creator)
 {
 	struct gl_frame v[] = {frame("runtime.gopark", "/go/proc.go", 1), frame(top, "/a/x.go", 7),
-		{{NULL, 0}, {NULL, 0}, 12, true}, frame("main.main", "/a/y.go", 9)};
+		{{NULL, 0}, {NULL, 0}, 12, true, 0}, frame("main.main", "/a/y.go", 9)};
 	struct gl_frame by = frame(creator, "/a/z.go", 3);
 
 	return gl_stacks_add(t, v, 4, *creator ? &by : NULL);
@@ -38,10 +38,11 @@ static bool is_same(const struct gl_stack *a, const struct gl_stack *b)
 	return (!a->created_by || is_same_frame(a->created_by, b->created_by)) &&
 	       a->canon->sig == b->canon->sig &&
 	       gl_str_eq(gl_canon_text(a->canon), gl_canon_text(b->canon)) &&
-	       a->where == b->where && a->class == b->class && a->hash == b->hash &&
+	       a->where == b->where && a->class == b->class &&
 	       a->is_runtime == b->is_runtime && a->is_dumper == b->is_dumper &&
 	       a->is_mangled == b->is_mangled && gl_stack_make_texts(a) && gl_stack_make_texts(b) &&
-	       gl_str_eq(a->json, b->json) && gl_str_eq(a->json_created, b->json_created);
+	       gl_str_eq(a->texts->json, b->texts->json) &&
+	       gl_str_eq(a->texts->json_created, b->texts->json_created);
 }
 
 static void test_add(void)
@@ -53,8 +54,8 @@ static void test_add(void)
 	ok(a->ordinal == 0 && b->ordinal == 1, "ordinals are dense");
 	ok(stack(t, "main.f", "main.other")->canon == a->canon,
 		"creators are no part of the signature");
-	ok(gl_stack_make_texts(a) && a->json.len > 0, "its text");
-	is_str(a->json_created,
+	ok(gl_stack_make_texts(a) && a->texts->json.len > 0, "its text");
+	is_str(a->texts->json_created,
 		"\"created_by\":{\"func\":\"main.start\",\"file\":\"/a/z.go\",\"line\":3",
 		"the creator's text");
 	ok(stack(t, "main.\xff", "")->is_mangled, "names are repaired");
@@ -72,12 +73,12 @@ static void test_differ(void)
 	static const struct gl_str none;
 	struct gl_frame v[] = {frame("main.f", "/a/x.go", 7), frame("main.g", "/a/x.go", 7),
 		frame("main.f", "/a/y.go", 7), frame("main.f", "/a/x.go", 8),
-		{GL_STR("main.f"), GL_STR("/a/x.go"), -1, false},
-		{GL_STR("main.f"), none, 7, false}, {none, GL_STR("/a/x.go"), 7, false},
-		{GL_STR(""), GL_STR("/a/x.go"), 7, false}, {none, none, 7, true},
-		{none, none, -1, true}};
-	struct gl_frame same[] = {{GL_STR("main.f"), GL_STR("/a/x.go"), -5, false},
-		{GL_STR("any"), none, -2, true}};
+		{GL_STR("main.f"), GL_STR("/a/x.go"), -1, false, 0},
+		{GL_STR("main.f"), none, 7, false, 0}, {none, GL_STR("/a/x.go"), 7, false, 0},
+		{GL_STR(""), GL_STR("/a/x.go"), 7, false, 0}, {none, none, 7, true, 0},
+		{none, none, -1, true, 0}};
+	struct gl_frame same[] = {{GL_STR("main.f"), GL_STR("/a/x.go"), -5, false, 0},
+		{GL_STR("any"), none, -2, true, 0}};
 	const size_t n = sizeof v / sizeof v[0];
 	struct gl_stacks *t = gl_stacks_new();
 
@@ -93,6 +94,33 @@ static void test_differ(void)
 	gl_stacks_free(t);
 }
 
+/* Adds a stack of two frames that the table has already, and returns it. */
+static const struct gl_stack *add_known(struct gl_stacks *t, const char *top, bool *is_mangled)
+{
+	struct gl_frame f = frame(top, "/a/x.go", 7), by = frame("main.start", "/a/z.go", 3);
+	const struct gl_frame *v[] = {gl_stacks_frame(t, &f, is_mangled),
+		gl_stacks_frame(t, &f, is_mangled)};
+
+	return gl_stacks_add_known(t, v, 2, gl_stacks_frame(t, &by, is_mangled), *is_mangled);
+}
+
+static void test_known(void)
+{
+	struct gl_stacks *t = gl_stacks_new();
+	struct gl_frame v[] = {frame("main.f", "/a/x.go", 7), frame("main.f", "/a/x.go", 7)};
+	struct gl_frame by = frame("main.start", "/a/z.go", 3);
+	bool is_mangled = false;
+	const struct gl_stack *s = add_known(t, "main.f", &is_mangled);
+
+	ok(!is_mangled && s->frames[0] == s->frames[1], "a table has each frame once");
+	ok(gl_stacks_add(t, v, 2, &by) == s, "a stack is found by its frames' names, too");
+	ok(gl_stacks_recreate(t, s, &by) == s, "and by those of another stack");
+	ok(gl_stacks_recreate(t, s, NULL) == gl_stacks_add(t, v, 2, NULL), "without a creator");
+	s = add_known(t, "main.\xff", &is_mangled);
+	ok(is_mangled && s->is_mangled, "a name that was repaired is reported");
+	gl_stacks_free(t);
+}
+
 static void test_adopt(void)
 {
 	struct gl_stacks *t = gl_stacks_new(), *other = gl_stacks_new();
@@ -102,14 +130,19 @@ static void test_adopt(void)
 		stack(other, "net.(*netFD).Read", "net.x"), stack(other, "main.\xff", "main.\xfe"),
 		stack(other, "runtime/pprof.writeGoroutine", ""),
 		gl_stacks_add(other, NULL, 0, NULL)};
+	struct gl_adopted_frames frames = {NULL, 0};
 	const struct gl_stack *got[7];
 
-	ok(gl_stacks_adopt(t, theirs[1]) == mine, "one that is there is found");
+	ok(gl_stacks_adopt(t, theirs[1], NULL) == mine, "one that is there is found");
 	for (size_t i = 0; i < 7; i++) {
-		got[i] = gl_stacks_adopt(t, theirs[i]);
+		got[i] = gl_stacks_adopt(t, theirs[i], &frames);
 		ok(got[i] != theirs[i] && is_same(got[i], theirs[i]), "all of it is there");
-		ok(gl_stacks_adopt(t, theirs[i]) == got[i], "it is added once");
+		ok(gl_stacks_adopt(t, theirs[i], &frames) == got[i] &&
+				gl_stacks_adopt(t, theirs[i], NULL) == got[i], "it is added once");
 	}
+	gl_adopted_frames_clear(&frames);
+	ok(gl_stacks_adopt(t, theirs[3], &frames) == got[3], "frames are looked up anew");
+	gl_adopted_frames_free(&frames);
 	ok(got[0]->ordinal == 1 && got[6]->ordinal == 6, "ordinals are this table's own");
 	ok(got[1]->canon == got[2]->canon && gl_stacks_next_of_sig(got[1]) == got[2],
 		"those of one signature are linked");
@@ -152,15 +185,15 @@ static void test_texts(void)
 	struct gl_stacks *t = gl_stacks_new();
 	const struct gl_stack *s = stack(t, "main.f", "main.start");
 
-	ok(gl_stack_make_texts(s) && gl_str_starts(s->text, text), "a stack makes its text");
+	ok(gl_stack_make_texts(s) && gl_str_starts(s->texts->text, text), "a stack makes its text");
 	gl_stacks_drop_texts(t, (size_t)1 << 20);
-	ok(s->text.p && s->json.p && s->json_created.len > 0, "few texts are kept");
+	ok(s->texts && s->texts->json_created.len > 0, "few texts are kept");
 	gl_stacks_drop_texts(t, 0);
-	ok(!s->text.p && !s->json.p, "many are dropped");
-	ok(gl_stack_make_texts(s) && gl_str_starts(s->text, text), "and made anew");
+	ok(!s->texts, "many are dropped");
+	ok(gl_stack_make_texts(s) && gl_str_starts(s->texts->text, text), "and made anew");
 	gl_stacks_keep_texts(t);
 	gl_stacks_drop_texts(t, 0);
-	ok(gl_str_starts(s->text, text), "unless somebody holds some of them");
+	ok(gl_str_starts(s->texts->text, text), "unless somebody holds some of them");
 	gl_stacks_free(t);
 }
 
@@ -169,6 +202,7 @@ int main(void)
 	test_add();
 	test_system();
 	test_differ();
+	test_known();
 	test_adopt();
 	test_texts();
 	return done();

@@ -8,7 +8,7 @@ static struct gl_stacks *stacks;
 
 static void see(struct gl_turnover *t, uint64_t id, size_t group, uint64_t seconds)
 {
-	static const struct gl_frame f = {{"main.f", 6}, {"/a/x.go", 7}, 7, false};
+	static const struct gl_frame f = {{"main.f", 6}, {"/a/x.go", 7}, 7, false, 0};
 	struct gl_record r = {.stack = gl_stacks_add(stacks, &f, 1, NULL), .count = 1, .id = id,
 		.has = GL_HAS_ID | GL_HAS_CLASS | (seconds ? GL_HAS_WAIT : 0),
 		.class = GL_CLASS_SELECT, .wait_seconds = seconds};
