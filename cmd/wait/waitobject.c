@@ -49,7 +49,8 @@ static void put_place(struct gl_buf *b, const struct gl_wait_graph *graph,
 {
 	const struct gl_wait_goroutine *g = s->g;
 
-	if (waitwords_is_creator(g->stack, waitwords_caller(graph, g)))
+	if (!waitwords_place_of(graph, g) ||
+		waitwords_is_creator(g->stack, waitwords_caller(graph, g)))
 		gl_buf_char(b, ' ');
 	else
 		GL_BUF_LIT(b, " at ");
