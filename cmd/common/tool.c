@@ -203,13 +203,19 @@ static void apply(struct tool *t, const struct opt_common *c)
 	t->reader.ctx = t;
 }
 
-/* most bytes that the table of stacks takes; threads that parse have tables of their own */
+/*
+ * most bytes that the table of stacks takes, and that the texts of its stacks take; threads that
+ * parse have tables of their own
+ */
 #define MOST_STACKS ((size_t)12 << 20)
 #define MOST_STACKS_OF_MANY ((size_t)6 << 20)
+#define MOST_TEXTS ((size_t)28 << 20)
+#define MOST_TEXTS_OF_MANY ((size_t)14 << 20)
 
 void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx))
 {
 	t->reader.most_stacks = t->threads > 1 ? MOST_STACKS_OF_MANY : MOST_STACKS;
+	t->reader.most_texts = t->threads > 1 ? MOST_TEXTS_OF_MANY : MOST_TEXTS;
 	t->reader.on_forget = on_forget;
 }
 

@@ -83,14 +83,15 @@ static struct gl_builder_frame *known_at(struct gl_builder *c, uint32_t id)
 static size_t find_frame(struct gl_builder *c, const uint32_t *v, const uint32_t *end,
 	struct gl_builder_frame *out)
 {
-	struct gl_builder_frame *known = v + 1 < end ? known_at(c, v[1]) : NULL;
+	struct gl_builder_frame *known;
 	struct gl_frame f;
 	size_t n;
 
-	if (known && known->before == *v) {
-		*out = *known;
+	if (v + 1 < end && v[1] < c->known_cap && c->known[v[1]].before == *v) {
+		*out = c->known[v[1]];
 		return 2;
 	}
+	known = v + 1 < end ? known_at(c, v[1]) : NULL;
 	*out = (struct gl_builder_frame){.before = *v};
 	n = read_frame(c, v, end, &f, &out->is_creator);
 	out->frame = gl_stacks_frame(c->in->stacks, &f, &out->is_mangled);

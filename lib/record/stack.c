@@ -99,9 +99,14 @@ size_t gl_stacks_size(const struct gl_stacks *t)
 {
 	size_t places = t->names.cap + t->frames.cap + t->others.cap;
 
-	return t->arena.total + t->texts.total + t->cap * sizeof *t->v +
+	return t->arena.total + t->cap * sizeof *t->v +
 	       places * (sizeof *t->names.v + sizeof *t->names.hashes) +
 	       (t->by_frames.cap + t->by_sig.cap) * sizeof *t->by_sig.v;
+}
+
+size_t gl_stacks_texts_size(const struct gl_stacks *t)
+{
+	return t->texts.total;
 }
 
 /* --- names --------------------------------------------------------------------------------- */

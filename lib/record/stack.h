@@ -120,8 +120,9 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
  */
 struct gl_stacks *gl_stacks_move(struct gl_stacks *t);
 
-/* Returns about how many bytes the table takes. */
+/* Return about how many bytes the table takes without the texts of stacks, and what these take. */
 size_t gl_stacks_size(const struct gl_stacks *t);
+size_t gl_stacks_texts_size(const struct gl_stacks *t);
 
 /* Returns the number of stacks. */
 size_t gl_stacks_count(const struct gl_stacks *t);

@@ -23,10 +23,11 @@ struct gl_stream_options {
 	/*
 	 * 0: stacks may be kept for as long as the reader is open. Otherwise the caller keeps no
 	 * stack, nor its ordinal or names, beyond the next call of the reader, which may empty the
-	 * table of stacks whenever it takes more bytes than this. It then calls on_forget, which
-	 * may be NULL. So memory does not grow with the number of different stacks.
+	 * table of stacks whenever it takes more bytes than this, or the texts of its stacks take
+	 * more than most_texts. It then calls on_forget, which may be NULL. So memory does not grow
+	 * with the number of different stacks.
 	 */
-	size_t most_stacks;
+	size_t most_stacks, most_texts;
 	void (*on_forget)(void *ctx);
 	void *ctx; /* passed to both */
 };

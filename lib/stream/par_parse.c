@@ -16,7 +16,7 @@
 /* most pieces of one thread that are parsed but not yet dropped by the reader */
 #define PENDING 2
 /* a thread whose table has more stacks, or takes more bytes, begins an empty one */
-#define MOST_STACKS 7000
+#define MOST_STACKS 20000
 #define MOST_BYTES ((size_t)24 << 20)
 
 /*

@@ -335,12 +335,18 @@ static int forget_stacks(struct gl_reader *r)
 	return is_done ? 0 : gl_err_set(&r->core.err, GL_ERR_MEMORY, "out of memory");
 }
 
+static bool has_many_stacks(const struct gl_reader *r)
+{
+	const struct gl_stream_options *opt = &r->ahead.opt;
+
+	return opt->most_stacks && (gl_stacks_size(r->ahead.stacks) > opt->most_stacks ||
+					   gl_stacks_texts_size(r->ahead.stacks) > opt->most_texts);
+}
+
 /* Make one step towards the next batch. Returns 0, or -1 with the core's err set. */
 static int fill(struct gl_reader *r)
 {
-	size_t most = r->ahead.opt.most_stacks;
-
-	if (most && gl_stacks_size(r->ahead.stacks) > most && forget_stacks(r) != 0)
+	if (has_many_stacks(r) && forget_stacks(r) != 0)
 		return -1;
 	if (r->core.has_profile)
 		return read_profile(r);
