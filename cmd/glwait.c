@@ -192,14 +192,16 @@ static void put_graphs(struct tool *t)
 /* Keeps a line about the goroutine of --id, in case no graph has this goroutine. */
 static void note_id(struct wait *s, const struct gl_record *r)
 {
+	struct gl_str state = {NULL, 0};
 	struct gl_wait_goroutine g = {.stack = r->stack, .id = r->id, .has_id = true,
+		.state = &state,
 		.caller = GL_WAITS_NONE, .object = GL_WAITS_NONE,
 		.wait_seconds = r->wait_seconds, .has_wait = gl_record_has(r, GL_HAS_WAIT)};
 
 	if (!r->stack || !gl_record_has(r, GL_HAS_ID) || r->id != s->id)
 		return;
 	if (gl_record_has(r, GL_HAS_STATE))
-		g.state = r->state;
+		state = r->state;
 	s->line.len = 0;
 	waitwords_goroutine(&s->line, NULL, &g);
 }

@@ -53,7 +53,7 @@ static void put_place(struct dot *d, const struct gl_wait_goroutine *g)
 	GL_BUF_LIT(b, "\\n");
 	waitwords_where(&d->text, g->stack, waitwords_caller(d->graph, g));
 	put_text(d);
-	waitwords_state(&d->text, g->state, g->has_wait ? g->wait_seconds : 0, g->is_leaked);
+	waitwords_state(&d->text, *g->state, g->has_wait ? g->wait_seconds : 0, g->is_leaked);
 	if (d->text.len)
 		GL_BUF_LIT(b, "\\n");
 	put_text(d);

@@ -144,7 +144,7 @@ static void put_end_goroutine(struct gl_buf *b, const struct gl_wait_graph *grap
 {
 	put_id(b, g);
 	put_frame(b, waitwords_place_of(graph, g));
-	put_text(b, "state", g->state);
+	put_text(b, "state", *g->state);
 }
 
 static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
@@ -187,7 +187,7 @@ static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, c
 	put_id(b, g);
 	put_text(b, "evidence", gl_wait_evidence_name(c->evidence));
 	put_frame(b, waitwords_place_of(graph, g));
-	put_text(b, "state", g->state);
+	put_text(b, "state", *g->state);
 	put_named(b, "waits_for", g->object, graph);
 	gl_buf_char(b, '}');
 }

@@ -131,7 +131,7 @@ void waitwords_goroutine(struct gl_buf *b, const struct gl_wait_graph *graph,
 	waitwords_id(b, g);
 	gl_buf_char(b, ' ');
 	waitwords_where(b, g->stack, waitwords_caller(graph, g));
-	waitwords_state(b, g->state, g->has_wait ? g->wait_seconds : 0, g->is_leaked);
+	waitwords_state(b, *g->state, g->has_wait ? g->wait_seconds : 0, g->is_leaked);
 }
 
 void waitwords_address(struct gl_buf *b, uint64_t address)

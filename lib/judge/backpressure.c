@@ -98,7 +98,7 @@ static bool is_past_send(struct gl_backpressure *t, const struct gl_wait_gorouti
 	return p && (p->stack == one->stack ? p->other : p->line) > send->line;
 }
 
-static bool has_slot(const struct gl_stack *stack, const struct gl_site *waiter)
+static bool has_slot(const struct gl_stack *stack, const struct gl_inner *waiter)
 {
 	bool is_held = waiter->slot->holders[0].len == 0, is_of_user = false;
 
@@ -118,7 +118,7 @@ static bool find_slot(const struct gl_wait_graph *g, const struct gl_wait_gorout
 	for (size_t i = 0; i < g->ncrowds; i++) {
 		const struct gl_stack *stack = g->v[g->crowds[i].first].stack;
 
-		if (g->crowds[i].has_moved && stack != one->stack && has_slot(stack, one->site))
+		if (g->crowds[i].has_moved && stack != one->stack && has_slot(stack, one->site->inner))
 			return true;
 	}
 	return false;
@@ -128,7 +128,7 @@ static bool is_slot_in_use(struct gl_backpressure *t, const struct gl_wait_gorou
 {
 	if (one->stack != t->asked) {
 		t->asked = one->stack;
-		t->answer = one->site->user.p && t->nsearches++ < SEARCHES && find_slot(t->g, one);
+		t->answer = one->site->inner->user.p && t->nsearches++ < SEARCHES && find_slot(t->g, one);
 	}
 	return t->answer;
 }
@@ -137,7 +137,7 @@ bool gl_backpressure_explains(struct gl_backpressure *t, const struct gl_wait_go
 {
 	if (one->caller >= one->stack->nframes || !one->stack->frames[one->caller]->func.p)
 		return false;
-	if (one->site->slot)
+	if (one->site->inner->slot)
 		return is_slot_in_use(t, one);
 	return one->class == GL_CLASS_CHAN_SEND && is_past_send(t, one);
 }

@@ -22,7 +22,7 @@ struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one)
 
 	if (where >= stack->nframes || where < one->caller)
 		where = one->caller;
-	if (!one->site->slot)
+	if (!one->site->inner->slot)
 		return (struct gl_alarm_place){stack, (uint32_t)where};
 	library = gl_func_package(gl_maker_func_at(stack, one->caller));
 	for (i = where; gl_maker_func_at(stack, i).p; i++)
@@ -36,7 +36,7 @@ void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine 
 {
 	a->other = (struct gl_alarm_place){one->stack, frame};
 	a->other_class = one->class;
-	a->other_state = one->state;
+	a->other_state = *one->state;
 	a->other_wait = gl_maker_wait_of(one);
 }
 

@@ -127,7 +127,7 @@ static void take_relocks(struct gl_resolve *s, struct gl_draft *m)
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
 		if (!gl_resolve_waits_for(k, s, m) || l->is_of_other ||
-			l->frame <= k->site->asker || !gl_resolve_is_first(s->g, m, k, 0) ||
+			l->frame <= k->site->inner->asker || !gl_resolve_is_first(s->g, m, k, 0) ||
 			ends_before(s, &r, l))
 			continue;
 		nominate_by(s, m, l, GL_WAIT_BY_RELOCK, r.end - l->key, 0);
@@ -285,7 +285,7 @@ static void take_own_once(struct gl_resolve *s, struct gl_draft *m)
  */
 static void take_slots(struct gl_resolve *s, struct gl_draft *m)
 {
-	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->slot;
+	const struct gl_slot *slot = s->g->v[m->o.waiters[0]].site->inner->slot;
 
 	for (size_t i = 0; slot && i < s->g->n; i++) {
 		const struct gl_wait_goroutine *k = &s->g->v[i];
@@ -369,10 +369,10 @@ static void find_partner(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k = &s->g->v[c->goroutine];
 
 	if ((k->class != GL_CLASS_CHAN_SEND && k->class != GL_CLASS_CHAN_RECEIVE) ||
-		!k->site->type.p)
+		!k->site->inner->type.p)
 		return;
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
-		if (!has_type(s->g->v[m->o.waiters[i]].stack, k->site->type))
+		if (!has_type(s->g->v[m->o.waiters[i]].stack, k->site->inner->type))
 			continue;
 		c->partner = m->o.waiters[i];
 		return;

@@ -41,10 +41,10 @@ static void take(struct gl_extent *x, uint64_t key)
 
 /* --- preparing ----------------------------------------------------------------------- */
 
-static bool add_methods(struct gl_extents *e, const struct gl_site *site, uint32_t stack)
+static bool add_methods(struct gl_extents *e, const struct gl_shown *shown, uint32_t stack)
 {
-	for (size_t i = 0; i < site->nreceivers; i++) {
-		struct gl_extent *x = &e->v[site->receivers[i].type];
+	for (size_t i = 0; i < shown->nreceivers; i++) {
+		struct gl_extent *x = &e->v[shown->receivers[i].type];
 		struct gl_method *v = gl_mem_grow(
 			e->methods, &e->methods_cap, e->nmethods + 1, sizeof *v);
 
@@ -62,7 +62,7 @@ static bool index_deferred(struct gl_extents *e)
 {
 	const struct gl_gather *g = e->g;
 
-	e->first = gl_mem_new(e->common->sites->n, sizeof *e->first);
+	e->first = gl_mem_new(e->common->sites->nblocks * GL_SITES_BLOCK, sizeof *e->first);
 	e->next = gl_mem_new(g->ndeferred, sizeof *e->next);
 	if (!e->first || !e->next)
 		return false;
@@ -70,7 +70,7 @@ static bool index_deferred(struct gl_extents *e)
 		const struct gl_wait_goroutine *k = &g->v[g->deferred[i].goroutine];
 		uint32_t stack = k->stack->ordinal;
 
-		if (!e->first[stack] && !add_methods(e, k->site, stack))
+		if (!e->first[stack] && !add_methods(e, k->site->shown, stack))
 			return false;
 		e->next[i] = e->first[stack];
 		e->first[stack] = (uint32_t)i + 1;

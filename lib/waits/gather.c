@@ -103,10 +103,11 @@ static bool add_other(struct gl_lead_target *b)
 	if (gl_record_has(b->r, GL_HAS_RUNTIME))
 		return true;
 	if (!has_enough(b) || !gl_gather_crowd(b->g, b->site, b->r->class)) {
-		b->site->left -= b->site->left > 0;
+		if (b->site->left > 0)
+			b->site->left--;
 		return gl_gather_count(b) && gl_gather_add_leads(b);
 	}
-	b->g->unlinked += b->site->left > 0 && b->site->needs > 0;
+	b->g->unlinked += b->site->left > 0 && b->site->has_needs;
 	gl_gather_only_count(b);
 	return gl_gather_count(b);
 }

@@ -12,10 +12,13 @@
 
 bool gl_gather_read_args(struct gl_lead_target *b, size_t n)
 {
+	const struct gl_shown *shown = b->site->shown;
+
 	if (!b->r->args || n <= b->nargs)
 		return true;
 	if (b->nargs == 0)
-		gl_frameargs_begin(&b->c->args, b->r->args, b->site->marks, b->site->nmarks);
+		gl_frameargs_begin(&b->c->args, b->r->args, shown ? shown->marks : NULL,
+			shown ? shown->nmarks : 0);
 	b->args = gl_frameargs_upto(&b->c->args, b->stack, n);
 	b->nargs = n;
 	return b->args != NULL;
@@ -67,16 +70,16 @@ bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key)
 {
 	const struct gl_site *site = b->site;
 
-	for (; *i < site->nreceivers; ++*i) {
-		uint32_t frame = site->receivers[*i].frame;
+	for (; *i < site->shown->nreceivers; ++*i) {
+		uint32_t frame = site->shown->receivers[*i].frame;
 
 		if (b->wanted && !b->last && !gl_wanted_may_begin(b->wanted, b->args[frame]))
 			continue;
 		if (!gl_address_first(b->args[frame], key))
 			continue;
-		if (*key == b->last && frame > site->asker + 1)
+		if (*key == b->last && frame > site->inner->asker + 1)
 			continue;
-		b->last = frame > site->asker ? *key : 0;
+		b->last = frame > site->inner->asker ? *key : 0;
 		return true;
 	}
 	return false;
@@ -94,10 +97,10 @@ static struct gl_own_lead *own_at(const struct gl_lead_target *b, uint64_t addre
 static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t frame)
 {
 	const struct gl_wait_goroutine *k = &b->g->v[b->index];
-	const struct gl_primitive *p = &b->site->primitive;
+	const struct gl_primitive *p = &b->site->inner->primitive;
 	struct gl_own_lead *own = own_at(b, k->address);
 
-	if (!b->is_waiter || !k->has_address || frame != p->caller || !b->site->has_primitive ||
+	if (!b->is_waiter || !k->has_address || frame != p->caller || !b->site->inner->has_primitive ||
 		!gl_wait_is_lock(p->kind) || k->class == GL_CLASS_CHAN_SEND ||
 		k->class == GL_CLASS_CHAN_RECEIVE ||
 		!gl_wanted_is_only(b->wanted, k->address, receiver))
@@ -113,7 +116,7 @@ static bool add_receiver_leads(struct gl_lead_target *b)
 	uint64_t key;
 
 	for (size_t i = 0; gl_gather_next_receiver(b, &i, &key); i++) {
-		const struct gl_receiver *r = &b->site->receivers[i];
+		const struct gl_receiver *r = &b->site->shown->receivers[i];
 
 		if (is_unwanted(b, key, GL_WAITS_WINDOW)) {
 			b->last = 0;
@@ -132,7 +135,7 @@ static bool add_receiver_leads(struct gl_lead_target *b)
 
 static bool add_once_leads(struct gl_lead_target *b)
 {
-	uint32_t frame = b->site->once;
+	uint32_t frame = b->site->shown->once;
 	uint64_t key;
 
 	if (frame >= b->stack->nframes || !gl_address_first(b->args[frame], &key) ||
@@ -149,9 +152,9 @@ static bool add_arg_leads(struct gl_lead_target *b)
 {
 	const struct gl_stack *stack = b->stack;
 
-	if (!b->site->has_runtime)
+	if (!b->site->inner->has_runtime)
 		return true;
-	for (size_t i = b->site->primitive.caller; i < stack->nframes; i++) {
+	for (size_t i = b->site->inner->primitive.caller; i < stack->nframes; i++) {
 		struct gl_str text = b->args[i];
 		uint64_t key;
 
@@ -201,9 +204,9 @@ static bool add_held_leads_of(struct gl_lead_target *b, size_t frame)
  */
 static bool add_held_leads(struct gl_lead_target *b)
 {
-	size_t from = b->site->primitive.caller, end = from + FRAMES_OF_LOCKS;
+	size_t from = b->site->inner->primitive.caller, end = from + FRAMES_OF_LOCKS;
 
-	if (b->site->has_runtime || !is_stuck(b))
+	if (b->site->inner->has_runtime || !is_stuck(b))
 		return true;
 	end = end < b->nargs ? end : b->nargs;
 	end = end < b->stack->nframes ? end : b->stack->nframes;

@@ -34,7 +34,7 @@ static size_t room_of(const struct gl_lead_target *b)
 {
 	size_t n = 1;
 
-	for (size_t i = b->site->primitive.caller; i < b->site->needs; i++) {
+	for (size_t i = b->site->inner->primitive.caller; i < b->site->shown->needs; i++) {
 		if (b->args[i].len >= HIDDEN)
 			return 0;
 		n += sizeof(uint16_t) + b->args[i].len;
@@ -44,7 +44,7 @@ static size_t room_of(const struct gl_lead_target *b)
 
 static void pack(const struct gl_lead_target *b, char *to)
 {
-	for (size_t i = b->site->primitive.caller; i < b->site->needs; i++) {
+	for (size_t i = b->site->inner->primitive.caller; i < b->site->shown->needs; i++) {
 		struct gl_str args = b->args[i];
 		uint16_t len = args.p ? (uint16_t)args.len : HIDDEN;
 
@@ -58,7 +58,7 @@ static void pack(const struct gl_lead_target *b, char *to)
 
 static bool unpack(struct gl_lead_target *b, const char *from)
 {
-	size_t caller = b->site->primitive.caller, n = b->site->needs;
+	size_t caller = b->site->inner->primitive.caller, n = b->site->shown->needs;
 	struct gl_str *v = gl_mem_grow(b->c->kept, &b->c->kept_cap, n + 1, sizeof *v);
 
 	if (!v)
@@ -87,7 +87,8 @@ static bool keep_args(struct gl_lead_target *b, struct gl_deferred *l)
 	size_t room;
 	char *to;
 
-	if (!gl_gather_read_args(b, b->site->needs) ||
+	if (!gl_site_see(b->c->sites, b->site, b->stack) ||
+		!gl_gather_read_args(b, b->site->shown->needs) ||
 		!gl_site_mark(b->c->sites, b->site, &b->c->args))
 		return false;
 	room = room_of(b);
@@ -131,11 +132,10 @@ bool gl_deferred_keep(struct gl_lead_target *b)
 {
 	struct gl_gather *g = b->g;
 	size_t len = b->r->args->text.len;
+	bool failed = false;
 
-	if (!gl_site_see(b->c->sites, b->site, b->stack))
-		return false;
-	if (b->site->needs == 0 || len == 0)
-		return true;
+	if (!gl_site_has_needs(b->c->sites, b->site, b->stack, &failed) || len == 0)
+		return !failed;
 	if (b->c->lines_left < len || (is_one_of_many(b) && b->c->lines_left < HALF)) {
 		g->unlinked++;
 		return true;
@@ -152,16 +152,20 @@ static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 {
 	const struct gl_wait_goroutine *k = &b->g->v[l->goroutine];
 	const struct gl_record_args args = {NULL, {l->text, l->len}};
+	const struct gl_shown *shown;
 
 	b->stack = k->stack;
-	b->site = b->c->sites->v[k->stack->ordinal];
+	b->site = gl_sites_known(b->c->sites, k->stack->ordinal);
+	if (!gl_site_see(b->c->sites, b->site, b->stack))
+		return false;
 	b->index = l->goroutine;
 	b->is_waiter = k->is_waiter;
-	b->nargs = b->site->needs;
+	b->nargs = b->site->shown->needs;
 	b->last = 0;
 	if (l->len == 0)
 		return unpack(b, l->text);
-	gl_frameargs_begin(&b->c->args, &args, b->site->marks, b->site->nmarks);
+	shown = b->site->shown;
+	gl_frameargs_begin(&b->c->args, &args, shown->marks, shown->nmarks);
 	b->args = gl_frameargs_upto(&b->c->args, b->stack, b->nargs);
 	return b->args && gl_site_mark(b->c->sites, b->site, &b->c->args);
 }
@@ -176,10 +180,10 @@ const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_gather_comm
 		return l->receivers;
 	if (!read_args(&b, l))
 		return NULL;
-	l->receivers = gl_arena_new(&g->arena, (b.site->nreceivers + 1) * sizeof key);
+	l->receivers = gl_arena_new(&g->arena, (b.site->shown->nreceivers + 1) * sizeof key);
 	if (!l->receivers)
 		return NULL;
-	memset(l->receivers, 0, b.site->nreceivers * sizeof key);
+	memset(l->receivers, 0, b.site->shown->nreceivers * sizeof key);
 	for (size_t i = 0; gl_gather_next_receiver(&b, &i, &key); i++)
 		l->receivers[i] = key;
 	return l->receivers;
@@ -191,12 +195,12 @@ const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_gather_comm
  */
 static bool is_repeated(const struct gl_lead_target *b, size_t i, uint64_t key)
 {
-	const struct gl_receiver *r = b->site->receivers;
+	const struct gl_receiver *r = b->site->shown->receivers;
 	uint64_t last;
 
-	if (r[i].frame <= b->site->asker + 1)
+	if (r[i].frame <= b->site->inner->asker + 1)
 		return false;
-	while (i-- > 0 && r[i].frame > b->site->asker)
+	while (i-- > 0 && r[i].frame > b->site->inner->asker)
 		if (gl_address_first(b->args[r[i].frame], &last))
 			return last == key;
 	return false;
@@ -212,7 +216,8 @@ bool gl_deferred_receiver(struct gl_gather *g, struct gl_gather_common *c,
 		return true;
 	if (!read_args(&b, l))
 		return false;
-	if (!gl_address_first(b.args[b.site->receivers[i].frame], key) || is_repeated(&b, i, *key))
+	if (!gl_address_first(b.args[b.site->shown->receivers[i].frame], key) ||
+		is_repeated(&b, i, *key))
 		*key = 0;
 	return true;
 }
@@ -277,11 +282,11 @@ static bool want_all(struct gl_gather *g)
 static bool show_all(struct gl_gather *g, struct gl_gather_common *c)
 {
 	for (size_t i = 0; i < g->ndeferred && g->nshown > 0; i++) {
-		const struct gl_site *site = g->v[g->deferred[i].goroutine].site;
+		const struct gl_shown *shown = g->v[g->deferred[i].goroutine].site->shown;
 		const uint64_t *keys = gl_deferred_receivers(g, c, &g->deferred[i]);
 
-		for (size_t r = 0; keys && r < site->nreceivers; r++)
-			if (keys[r] && !gl_gather_add_shown(g, keys[r], site->receivers[r].type))
+		for (size_t r = 0; keys && r < shown->nreceivers; r++)
+			if (keys[r] && !gl_gather_add_shown(g, keys[r], shown->receivers[r].type))
 				return false;
 		if (!keys)
 			return false;

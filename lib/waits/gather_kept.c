@@ -21,31 +21,25 @@ static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 }
 
 /*
- * Makes the goroutine's state point to a text that lives as long as g. Goroutines of one class
- * mostly have the same state.
+ * Returns the record's state as a text that lives as long as g. Goroutines of one class mostly have
+ * the same state. Returns NULL if there is no memory.
  */
-static bool keep_state(struct gl_gather *g, struct gl_wait_goroutine *k)
+static const struct gl_str *state_of(struct gl_gather *g, const struct gl_record *r)
 {
-	struct gl_str *last = &g->last_states[k->class];
-	const struct gl_str *known;
+	static const struct gl_str none;
+	const struct gl_str **last = &g->last_states[r->class];
 
-	if (!k->state.p)
-		return true;
-	if (!last->p || !gl_str_eq(*last, k->state)) {
-		known = find_state(g, k->state);
-		if (!known)
-			return false;
-		*last = *known;
-	}
-	k->state = *last;
-	return true;
+	if (!gl_record_has(r, GL_HAS_STATE) || !r->state.p)
+		return &none;
+	if (!*last || !gl_str_eq(**last, r->state))
+		*last = find_state(g, r->state);
+	return *last;
 }
 
 static struct gl_wait_goroutine describe(const struct gl_record *r, const struct gl_site *site)
 {
 	return (struct gl_wait_goroutine){
 		.stack = r->stack,
-		.state = gl_record_has(r, GL_HAS_STATE) ? r->state : (struct gl_str){NULL, 0},
 		.id = r->id,
 		.parent = r->parent,
 		.wait_seconds = r->wait_seconds,
@@ -54,7 +48,7 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 		.crowd = GL_WAITS_NONE,
 		.link = GL_WAIT_EVIDENCES,
 		.site = site,
-		.caller = site->primitive.caller,
+		.caller = site->inner->primitive.caller,
 		.class = r->class,
 		.has_id = gl_record_has(r, GL_HAS_ID),
 		.has_parent = gl_record_has(r, GL_HAS_PARENT),
@@ -77,7 +71,8 @@ static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_recor
 	k = &v[g->n];
 	*k = describe(r, site);
 	k->place = g->records;
-	if (!keep_state(g, k))
+	k->state = state_of(g, r);
+	if (!k->state)
 		return NULL;
 	g->n++;
 	return k;

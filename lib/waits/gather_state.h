@@ -113,8 +113,8 @@ struct gl_gather {
 	uint64_t unlinked;
 	/* what the second reading wants, or what is wanted of the lines in `deferred` */
 	struct gl_wanted wanted;
-	/* the state of the last goroutine of each class; the text is in `states` */
-	struct gl_str last_states[GL_CLASS_COUNT];
+	/* the state of the last goroutine of each class, one of `states`; NULL: none yet */
+	const struct gl_str *last_states[GL_CLASS_COUNT];
 	struct gl_gather *next; /* the next dump of gl_waits */
 };
 

@@ -14,7 +14,7 @@
  */
 static bool find_in_primitive(struct gl_lead_target *b, bool *has_address, uint64_t *address)
 {
-	const struct gl_primitive *p = &b->site->primitive;
+	const struct gl_primitive *p = &b->site->inner->primitive;
 
 	for (size_t i = 0; i < p->nplaces && !*has_address; i++) {
 		if (!gl_gather_read_args(b, p->places[i].frame + (size_t)1))
@@ -33,9 +33,9 @@ bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t
 		return true;
 	if (gl_site_is_inside(b->r->class, site))
 		return find_in_primitive(b, has_address, address);
-	if (!gl_gather_read_args(b, site->primitive.caller + (size_t)1))
+	if (!gl_gather_read_args(b, site->inner->primitive.caller + (size_t)1))
 		return false;
-	*has_address = gl_address_first(b->args[site->primitive.caller], address);
+	*has_address = gl_address_first(b->args[site->inner->primitive.caller], address);
 	return true;
 }
 
@@ -133,7 +133,7 @@ static bool find_self(struct gl_lead_target *b, struct gl_wait_goroutine *k)
 	struct gl_owned *owned = owned_at(b->c, k->address);
 	const struct gl_owned own = {b->g->number, k->address};
 
-	if (!b->site->is_caller_method || !b->r->args || !gl_site_may_show(b->r->class, b->site))
+	if (!b->site->inner->is_caller_method || !b->r->args || !gl_site_may_show(b->r->class, b->site))
 		return true;
 	if (b->c->is_few && k->has_address && owned->of == own.of && owned->address == own.address)
 		return true;
@@ -152,12 +152,12 @@ static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	const struct gl_site *site = k->site;
 	bool is_group = k->class == GL_CLASS_WAITGROUP ||
-			(site->has_primitive && site->primitive.kind == GL_WAIT_WAITGROUP);
-	bool is_once = site->has_primitive && site->primitive.kind == GL_WAIT_ONCE;
+			(site->inner->has_primitive && site->inner->primitive.kind == GL_WAIT_WAITGROUP);
+	bool is_once = site->inner->has_primitive && site->inner->primitive.kind == GL_WAIT_ONCE;
 
 	g->has_object |= k->has_address || k->is_self_sure;
 	g->has_group |= is_group;
-	g->has_sweep |= is_once || site->slot || (is_group && !k->has_parent);
+	g->has_sweep |= is_once || site->inner->slot || (is_group && !k->has_parent);
 }
 
 bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t address)

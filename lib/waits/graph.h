@@ -105,10 +105,13 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
 
 struct gl_site;
 
-/* A goroutine that waits for an object, or is a candidate. */
+/*
+ * A goroutine that waits for an object, or is a candidate. It takes 96 bytes, because each stack of
+ * a dump has at least one.
+ */
 struct gl_wait_goroutine {
 	const struct gl_stack *stack;
-	struct gl_str state; /* p == NULL: not shown */
+	const struct gl_str *state; /* state->p == NULL: not shown */
 	uint64_t id, parent; /* valid if has_id, has_parent */
 	uint64_t wait_seconds; /* valid if has_wait */
 	/* more than 1 only if the record stands for several goroutines (debug=1) */
@@ -123,14 +126,14 @@ struct gl_wait_goroutine {
 	 * GL_WAIT_EVIDENCES
 	 */
 	enum gl_wait_evidence link : 8;
-	bool has_id, has_parent, has_wait;
-	bool has_address; /* the goroutine's own frames show the address of the object */
-	bool is_leaked;	  /* the runtime reports it as leaked */
+	bool has_id : 1, has_parent : 1, has_wait : 1;
+	bool has_address : 1; /* the goroutine's own frames show the address of the object */
+	bool is_leaked : 1;   /* the runtime reports it as leaked */
 	/* the goroutine waits for a lock, a WaitGroup, a Cond, a send or a slot */
-	bool is_waiter;
+	bool is_waiter : 1;
 	/* only lib/waits uses the following */
-	bool is_self_sure; /* Go did not mark `self` as possibly stale */
-	uint32_t crowd;	   /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
+	bool is_self_sure : 1; /* Go did not mark `self` as possibly stale */
+	uint32_t crowd;	       /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* address of the object; valid if has_address */
 	uint64_t place;	  /* number of its record within the dump, from 1 */
@@ -154,14 +157,11 @@ enum gl_wait_rest {
 
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
-	uint32_t first;	    /* index of the first goroutine */
-	bool has_moved;	    /* some goroutines show no wait, so they ran less than a minute ago */
 	uint64_t count;
 	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
+	uint32_t first;		     /* index of the first goroutine */
 	/* only lib/waits uses the following */
-	enum gl_class class;
-	enum gl_wait_rest rest;
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
 	/*
 	 * indexes of two kept goroutines, or GL_WAITS_NONE: each stands for several waiters that do
@@ -169,6 +169,10 @@ struct gl_wait_crowd {
 	 * longer waits
 	 */
 	uint32_t unseen[2];
+	enum gl_class class : 8;
+	enum gl_wait_rest rest : 8;
+	/* everybody may use it: some goroutines show no wait, so they ran less than a minute ago */
+	bool has_moved;
 };
 
 struct gl_wait_candidate {

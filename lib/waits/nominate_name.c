@@ -157,13 +157,13 @@ struct receivers {
 static struct receivers receivers_of(struct names *names, struct gl_resolve *s, uint32_t goroutine)
 {
 	struct gl_deferred *deferred = gl_deferred_of(s->g, goroutine);
-	const struct gl_site *site = s->g->v[goroutine].site;
+	const struct gl_shown *shown = s->g->v[goroutine].site->shown;
 	struct receivers r = {.n = 0};
 
 	if (deferred) {
 		r.keys = gl_deferred_receivers(s->g, s->common, deferred);
-		r.shown = site->receivers;
-		r.n = r.keys ? site->nreceivers : 0;
+		r.shown = shown->receivers;
+		r.n = r.keys ? shown->nreceivers : 0;
 		s->failed |= !r.keys;
 	} else if (names->first || collect_leads(names, s->g)) {
 		r.leads = names->leads + names->first[goroutine];
@@ -381,7 +381,7 @@ static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str typ
 {
 	const struct gl_stack *stack = w->stack;
 
-	for (size_t f = w->site->asker + (size_t)1; type.p && f < stack->nframes; f++)
+	for (size_t f = w->site->inner->asker + (size_t)1; type.p && f < stack->nframes; f++)
 		if (stack->frames[f]->func.p &&
 			gl_str_eq(gl_site_type(stack->frames[f]->func), type))
 			return f;

@@ -23,7 +23,7 @@ struct request {
 static void guess(const struct gl_wait_goroutine *k, struct request *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||
-		     gl_str_starts(k->state, GL_STR("sync.RWMutex"));
+		     gl_str_starts(*k->state, GL_STR("sync.RWMutex"));
 
 	w->mode = k->class == GL_CLASS_RLOCK ? GL_WAIT_RLOCK : GL_WAIT_LOCK;
 	w->kind = is_rw ? GL_WAIT_RWMUTEX : GL_WAIT_MUTEX;
@@ -66,17 +66,17 @@ static struct request request_of(const struct gl_gather *g, uint32_t goroutine)
 {
 	const struct gl_wait_goroutine *k = &g->v[goroutine];
 	const struct gl_site *site = k->site;
-	struct request w = {.goroutine = goroutine, .type = site->type,
-		.type_ordinal = site->type_ordinal};
+	struct request w = {.goroutine = goroutine, .type = site->inner->type,
+		.type_ordinal = site->inner->type_ordinal};
 
-	if (site->has_primitive &&
-		is_chan_class(k->class) == (site->primitive.kind == GL_WAIT_CHAN)) {
-		w.kind = site->primitive.kind;
-		w.mode = site->primitive.mode;
-	} else if (site->slot && !site->has_primitive) {
+	if (site->inner->has_primitive &&
+		is_chan_class(k->class) == (site->inner->primitive.kind == GL_WAIT_CHAN)) {
+		w.kind = site->inner->primitive.kind;
+		w.mode = site->inner->primitive.mode;
+	} else if (site->inner->slot && !site->inner->has_primitive) {
 		w.kind = GL_WAIT_SLOT;
 		w.mode = GL_WAIT_WAIT;
-		w.type = site->slot->func;
+		w.type = site->inner->slot->func;
 	} else {
 		guess(k, &w);
 	}
@@ -178,8 +178,8 @@ static void widen(struct gl_wait_object *o, const struct request *w, const struc
 {
 	if (w->kind != GL_WAIT_SEMAPHORE && (o->kind == GL_WAIT_SEMAPHORE || w->kind > o->kind))
 		o->kind = w->kind;
-	if (site->slot)
-		o->what = site->slot->what;
+	if (site->inner->slot)
+		o->what = site->inner->slot->what;
 }
 
 static bool add_waiter(struct gl_resolve *s, size_t object, const struct request *w)
@@ -385,8 +385,8 @@ static bool sort_waiters(struct gl_resolve *s, struct gl_draft *m)
 	if (!is_done)
 		return false;
 	m->o.waiters = sorted;
-	m->o.type = m->o.kind == GL_WAIT_SLOT ? s->g->v[sorted[0]].site->user :
-						s->g->v[sorted[0]].site->type;
+	m->o.type = m->o.kind == GL_WAIT_SLOT ? s->g->v[sorted[0]].site->inner->user :
+						s->g->v[sorted[0]].site->inner->type;
 	return true;
 }
 

@@ -18,10 +18,13 @@ void gl_sites_free(struct gl_sites *s)
 {
 	if (!s)
 		return;
+	for (size_t i = 0; i < s->nblocks; i++)
+		gl_mem_free(s->blocks[i]);
+	gl_mem_free(s->blocks);
+	gl_set_free(&s->inners);
 	gl_set_free(&s->funcs);
 	gl_set_free(&s->types);
 	gl_arena_free(&s->arena);
-	gl_mem_free(s->v);
 	gl_mem_free(s);
 }
 
@@ -154,7 +157,7 @@ size_t gl_sites_types(const struct gl_sites *s)
 	return s->types.used;
 }
 
-static const struct gl_func *new_func(struct gl_sites *s, struct gl_str name, uint64_t hash)
+static struct gl_func *new_func(struct gl_sites *s, struct gl_str name, uint64_t hash)
 {
 	struct gl_func *f = gl_arena_new(&s->arena, sizeof *f);
 	const struct type *type = type_of(s, gl_site_type(name));
@@ -168,10 +171,10 @@ static const struct gl_func *new_func(struct gl_sites *s, struct gl_str name, ui
 	return gl_set_add(&s->funcs, f, hash) ? f : NULL;
 }
 
-static const struct gl_func *find_func(struct gl_sites *s, struct gl_str name, uint64_t hash)
+static struct gl_func *find_func(struct gl_sites *s, struct gl_str name, uint64_t hash)
 {
 	size_t i = (size_t)hash;
-	const struct gl_func *f;
+	struct gl_func *f;
 
 	while ((f = gl_set_next(&s->funcs, hash, &i)))
 		if (f->name.p == name.p && f->name.len == name.len)
@@ -179,10 +182,10 @@ static const struct gl_func *find_func(struct gl_sites *s, struct gl_str name, u
 	return new_func(s, name, hash);
 }
 
-const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
+static struct gl_func *get_func(struct gl_sites *s, struct gl_str name)
 {
 	uint64_t hash = (uint64_t)(uintptr_t)name.p * UINT64_C(0x9e3779b97f4a7c15);
-	const struct gl_func **recent = &s->recent[hash >> 48 & (GL_SITE_RECENT - 1)], *f = *recent;
+	struct gl_func **recent = &s->recent[hash >> 48 & (GL_SITE_RECENT - 1)], *f = *recent;
 
 	if (f && f->name.p == name.p && f->name.len == name.len)
 		return f;
@@ -191,17 +194,58 @@ const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
 	return f;
 }
 
+const struct gl_func *gl_sites_func(struct gl_sites *s, struct gl_str name)
+{
+	return get_func(s, name);
+}
+
 static bool is_once(struct gl_str func)
 {
 	return gl_str_eq(func, GL_STR("sync.(*Once).doSlow"));
 }
 
-static bool put_receivers(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack)
-{
-	struct gl_receiver found[GL_SITE_RECEIVERS], *v;
+/* --- args ---------------------------------------------------------------------------- */
 
-	site->once = (uint32_t)stack->nframes;
-	for (size_t i = site->primitive.caller; i < stack->nframes; i++) {
+/*
+ * Returns true if the stack has a method of a pointer type outside the primitive. (Once.doSlow is
+ * one, too.)
+ */
+static bool has_receiver(struct gl_sites *s, const struct gl_site *site,
+	const struct gl_stack *stack, bool *failed)
+{
+	for (size_t i = site->inner->primitive.caller; i < stack->nframes; i++) {
+		const struct gl_frame *f = stack->frames[i];
+		const struct gl_func *func =
+			f->func.p && !f->is_gap ? gl_sites_func(s, f->func) : NULL;
+
+		if (func && func->is_method)
+			return true;
+		*failed |= !func && f->func.p && !f->is_gap;
+	}
+	return false;
+}
+
+bool gl_site_has_needs(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
+	bool *failed)
+{
+	if (!site->is_asked)
+		site->has_needs = site->inner->object_needs > 0 || site->inner->has_runtime ||
+				  has_receiver(s, site, stack, failed);
+	site->is_asked = true;
+	return site->has_needs;
+}
+
+/*
+ * Finds the receivers and the frame of Once.doSlow. Returns the number of receivers, or SIZE_MAX if
+ * there is no memory.
+ */
+static size_t find_receivers(struct gl_sites *s, const struct gl_site *site,
+	const struct gl_stack *stack, struct gl_receiver *found, uint32_t *once)
+{
+	size_t n = 0;
+
+	*once = (uint32_t)stack->nframes;
+	for (size_t i = site->inner->primitive.caller; i < stack->nframes; i++) {
 		const struct gl_frame *f = stack->frames[i];
 		const struct gl_func *func;
 
@@ -209,51 +253,63 @@ static bool put_receivers(struct gl_sites *s, struct gl_site *site, const struct
 			continue;
 		func = gl_sites_func(s, f->func);
 		if (!func)
-			return false;
-		if (site->once == stack->nframes && is_once(f->func))
-			site->once = (uint32_t)i;
-		if (site->nreceivers < GL_SITE_RECEIVERS && func->is_method)
-			found[site->nreceivers++] =
-				(struct gl_receiver){(uint32_t)i, func->type_ordinal};
+			return SIZE_MAX;
+		if (*once == stack->nframes && is_once(f->func))
+			*once = (uint32_t)i;
+		if (n < GL_SITE_RECEIVERS && func->is_method)
+			found[n++] = (struct gl_receiver){(uint32_t)i, func->type_ordinal};
 	}
-	v = gl_arena_new(&s->arena, site->nreceivers * sizeof *v + 1);
-	site->receivers = v;
-	if (v)
-		memcpy(v, found, site->nreceivers * sizeof *v);
-	return v != NULL;
+	return n;
+}
+
+static uint32_t needs_of(const struct gl_site *site, const struct gl_stack *stack,
+	const struct gl_shown *shown)
+{
+	uint32_t needs = site->inner->object_needs;
+
+	if (shown->nreceivers && shown->receivers[shown->nreceivers - 1].frame >= needs)
+		needs = shown->receivers[shown->nreceivers - 1].frame + 1;
+	if (shown->once < stack->nframes && shown->once >= needs)
+		needs = shown->once + 1;
+	return site->inner->has_runtime ? (uint32_t)stack->nframes : needs;
 }
 
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack)
 {
-	if (site->is_seen)
+	struct gl_receiver found[GL_SITE_RECEIVERS];
+	struct gl_shown *shown;
+	uint32_t once;
+	size_t n;
+
+	if (site->shown)
 		return true;
-	site->nreceivers = 0;
-	if (!put_receivers(s, site, stack))
+	n = find_receivers(s, site, stack, found, &once);
+	if (n > GL_SITE_RECEIVERS)
 		return false;
-	site->needs = site->object_needs;
-	if (site->nreceivers && site->receivers[site->nreceivers - 1].frame >= site->needs)
-		site->needs = site->receivers[site->nreceivers - 1].frame + 1;
-	if (site->once < stack->nframes && site->once >= site->needs)
-		site->needs = site->once + 1;
-	if (site->has_runtime)
-		site->needs = (uint32_t)stack->nframes;
-	site->is_seen = true;
+	shown = gl_arena_new(&s->arena, sizeof *shown + n * sizeof *found);
+	if (!shown)
+		return false;
+	*shown = (struct gl_shown){.once = once, .nreceivers = (uint32_t)n};
+	memcpy(shown->receivers, found, n * sizeof *found);
+	shown->needs = needs_of(site, stack, shown);
+	site->shown = shown;
+	site->has_needs = shown->needs > 0;
+	site->is_asked = true;
 	return true;
 }
 
-/* --- args ---------------------------------------------------------------------------- */
-
 bool gl_site_mark(struct gl_sites *s, struct gl_site *site, const struct gl_frameargs_list *list)
 {
+	struct gl_shown *shown = site->shown;
 	struct gl_frameargs_mark *v;
 
-	if (site->is_marked)
+	if (shown->is_marked)
 		return true;
-	site->is_marked = true;
-	v = gl_arena_new(&s->arena, site->needs * sizeof *v + 1);
-	if (v && gl_frameargs_note(list, site->needs, v)) {
-		site->marks = v;
-		site->nmarks = site->needs;
+	shown->is_marked = true;
+	v = gl_arena_new(&s->arena, shown->needs * sizeof *v + 1);
+	if (v && gl_frameargs_note(list, shown->needs, v)) {
+		shown->marks = v;
+		shown->nmarks = shown->needs;
 	}
 	return v != NULL;
 }
@@ -264,14 +320,14 @@ bool gl_site_mark(struct gl_sites *s, struct gl_site *site, const struct gl_fram
  * Returns what is known about the function of a frame. Returns NULL if the frame has no name or,
  * with *failed set, if there is no memory.
  */
-static const struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *stack, size_t i,
+static struct gl_func *func_at(struct gl_sites *s, const struct gl_stack *stack, size_t i,
 	bool *failed)
 {
-	const struct gl_func *f;
+	struct gl_func *f;
 
 	if (i >= stack->nframes || !stack->frames[i]->func.p)
 		return NULL;
-	f = gl_sites_func(s, stack->frames[i]->func);
+	f = get_func(s, stack->frames[i]->func);
 	*failed |= !f;
 	return f;
 }
@@ -327,82 +383,163 @@ static uint32_t asker_of(const struct gl_stack *stack, uint32_t caller)
  * Finds the primitive in which the goroutine waits, if its innermost functions belong to the
  * runtime or to a primitive.
  */
-static void find_primitive(struct gl_site *site, const struct gl_stack *stack)
+static void find_primitive(struct gl_inner *inner, const struct gl_stack *stack)
 {
 	size_t first = skip_runtime(stack);
 
-	site->has_runtime = first > 0;
-	site->has_primitive = gl_primitive_of(stack->frames, stack->nframes, &site->primitive);
-	if (!site->has_primitive)
-		site->primitive.caller = (uint32_t)first;
+	inner->has_runtime = first > 0;
+	inner->has_primitive = gl_primitive_of(stack->frames, stack->nframes, &inner->primitive);
+	if (!inner->has_primitive)
+		inner->primitive.caller = (uint32_t)first;
 }
 
-static void count_needs(struct gl_site *site, const struct gl_func *caller)
+static void count_needs(struct gl_inner *inner, const struct gl_func *caller)
 {
-	for (size_t i = 0; i < site->primitive.nplaces; i++)
-		if (site->primitive.places[i].frame >= site->object_needs)
-			site->object_needs = site->primitive.places[i].frame + 1;
-	site->is_caller_method = caller && caller->is_method;
-	if (site->has_primitive ? site->is_caller_method : site->slot != NULL)
-		site->object_needs = site->primitive.caller + 1;
+	for (size_t i = 0; i < inner->primitive.nplaces; i++)
+		if (inner->primitive.places[i].frame >= inner->object_needs)
+			inner->object_needs = inner->primitive.places[i].frame + 1;
+	inner->is_caller_method = caller && caller->is_method;
+	if (inner->has_primitive ? inner->is_caller_method : inner->slot != NULL)
+		inner->object_needs = inner->primitive.caller + 1;
 }
 
 /*
  * Finds the type to which the caller of the primitive belongs. If the caller is not shown, takes
  * the function that started the goroutine.
  */
-static bool find_type(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
+static bool find_type(struct gl_sites *s, struct gl_inner *inner, const struct gl_stack *stack,
 	const struct gl_func *caller)
 {
 	if (caller) {
-		site->type = caller->type;
-		site->type_ordinal = caller->type_ordinal;
-	} else if (site->primitive.caller >= stack->nframes && stack->created_by) {
-		site->type = gl_site_type(stack->created_by->func);
+		inner->type = caller->type;
+		inner->type_ordinal = caller->type_ordinal;
+	} else if (inner->primitive.caller >= stack->nframes && stack->created_by) {
+		inner->type = gl_site_type(stack->created_by->func);
 	}
-	if (site->slot && !site->has_primitive)
-		return gl_sites_type(s, site->slot->func, &site->type_ordinal);
-	return caller || !site->type.p || gl_sites_type(s, site->type, &site->type_ordinal);
+	if (inner->slot && !inner->has_primitive)
+		return gl_sites_type(s, inner->slot->func, &inner->type_ordinal);
+	return caller || !inner->type.p || gl_sites_type(s, inner->type, &inner->type_ordinal);
 }
 
-static struct gl_site *look(struct gl_sites *s, const struct gl_stack *stack)
+/* Finds out what the innermost frames show. first: what is known about frame 0. */
+static bool look(struct gl_sites *s, const struct gl_stack *stack, const struct gl_func *first,
+	struct gl_inner *inner)
 {
-	struct gl_site *site = gl_arena_new(&s->arena, sizeof *site);
+	const struct gl_func *f;
 	bool failed = false;
-	const struct gl_func *f = func_at(s, stack, 0, &failed);
 
-	if (!site || failed)
-		return NULL;
-	*site = (struct gl_site){.primitive = {.kind = GL_WAIT_KINDS}};
-	if (f && (f->is_runtime || f->is_primitive))
-		find_primitive(site, stack);
-	f = func_at(s, stack, site->primitive.caller, &failed);
-	site->asker = asker_of(stack, site->primitive.caller);
-	site->slot = slot_of(s, stack, site->primitive.caller, site->has_primitive ? 3 : 1,
+	*inner = (struct gl_inner){.primitive = {.kind = GL_WAIT_KINDS}};
+	if (first && (first->is_runtime || first->is_primitive))
+		find_primitive(inner, stack);
+	f = func_at(s, stack, inner->primitive.caller, &failed);
+	inner->asker = asker_of(stack, inner->primitive.caller);
+	inner->slot = slot_of(s, stack, inner->primitive.caller, inner->has_primitive ? 3 : 1,
 		&failed);
-	failed |= !find_type(s, site, stack, f);
-	if (site->slot)
-		site->user = user_of(stack, site->primitive.caller);
-	count_needs(site, f);
-	return failed ? NULL : site;
+	failed |= !find_type(s, inner, stack, f);
+	if (inner->slot)
+		inner->user = user_of(stack, inner->primitive.caller);
+	count_needs(inner, f);
+	return !failed;
+}
+
+static bool is_same_primitive(const struct gl_primitive *a, const struct gl_primitive *b)
+{
+	if (a->kind != b->kind || a->mode != b->mode || a->caller != b->caller ||
+		a->nplaces != b->nplaces)
+		return false;
+	for (size_t i = 0; i < a->nplaces; i++)
+		if (a->places[i].frame != b->places[i].frame ||
+			a->places[i].delta != b->places[i].delta ||
+			a->places[i].is_semaphore != b->places[i].is_semaphore)
+			return false;
+	return true;
+}
+
+static bool is_same(const struct gl_inner *a, const struct gl_inner *b)
+{
+	return a->type_ordinal == b->type_ordinal && a->slot == b->slot && a->asker == b->asker &&
+	       a->object_needs == b->object_needs && a->has_primitive == b->has_primitive &&
+	       a->has_runtime == b->has_runtime && a->is_caller_method == b->is_caller_method &&
+	       is_same_primitive(&a->primitive, &b->primitive) && !a->type.p == !b->type.p &&
+	       gl_str_eq(a->type, b->type) && !a->user.p == !b->user.p &&
+	       gl_str_eq(a->user, b->user);
+}
+
+/* Returns the inner that equals this one, and adds it if needed. NULL if there is no memory. */
+static const struct gl_inner *intern(struct gl_sites *s, const struct gl_inner *inner)
+{
+	uint64_t hash = gl_hash_spread((uint64_t)inner->type_ordinal << 32 | inner->asker << 8 |
+			(uint64_t)inner->primitive.kind, gl_hash_seed());
+	size_t i = (size_t)hash;
+	struct gl_inner *known;
+
+	while ((known = gl_set_next(&s->inners, hash, &i)))
+		if (is_same(known, inner))
+			return known;
+	known = gl_arena_new(&s->arena, sizeof *known);
+	if (!known)
+		return NULL;
+	*known = *inner;
+	return gl_set_add(&s->inners, known, hash) ? known : NULL;
+}
+
+/*
+ * Returns true if only the innermost function decides what the innermost frames show: no frame
+ * further out waits, wants the lock or uses a slot.
+ */
+static bool is_decided_by(const struct gl_func *first)
+{
+	return !first->is_runtime && !first->is_primitive && !first->slot &&
+	       !is_helper(first->name);
+}
+
+static const struct gl_inner *inner_of(struct gl_sites *s, const struct gl_stack *stack)
+{
+	bool failed = false;
+	struct gl_func *first = func_at(s, stack, 0, &failed);
+	struct gl_inner inner;
+	const struct gl_inner *known;
+
+	if (first && first->inner)
+		return first->inner;
+	if (failed || !look(s, stack, first, &inner))
+		return NULL;
+	known = intern(s, &inner);
+	if (first && is_decided_by(first))
+		first->inner = known;
+	return known;
+}
+
+/* Returns the place of the site of the stack with this ordinal; NULL if there is no memory. */
+static struct gl_site *place_of(struct gl_sites *s, uint32_t ordinal)
+{
+	size_t i = ordinal / GL_SITES_BLOCK;
+
+	if (i >= s->nblocks) {
+		struct gl_site **v = gl_mem_grow(s->blocks, &s->cap, i + 1, sizeof *v);
+
+		if (!v)
+			return NULL;
+		s->blocks = v;
+		for (; s->nblocks <= i; s->nblocks++)
+			v[s->nblocks] = NULL;
+	}
+	if (!s->blocks[i])
+		s->blocks[i] = gl_mem_new(GL_SITES_BLOCK, sizeof *s->blocks[i]);
+	return s->blocks[i] ? &s->blocks[i][ordinal % GL_SITES_BLOCK] : NULL;
 }
 
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
 {
-	size_t i = stack->ordinal;
+	struct gl_site *site = gl_sites_known(s, stack->ordinal);
 
-	if (i >= s->n) {
-		struct gl_site **v = gl_mem_grow(s->v, &s->cap, i + 1, sizeof *v);
-
-		if (!v)
-			return NULL;
-		s->v = v;
-		for (; s->n <= i; s->n++)
-			v[s->n] = NULL;
-	}
-	if (!s->v[i])
-		s->v[i] = look(s, stack);
-	return s->v[i];
+	if (site)
+		return site;
+	site = place_of(s, stack->ordinal);
+	if (!site)
+		return NULL;
+	site->inner = inner_of(s, stack);
+	return site->inner ? site : NULL;
 }
 
 /* --- what goroutines wait for, by class ---------------------------------------------- */
@@ -418,26 +555,26 @@ bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has
 	if (is_lock(class) || class == GL_CLASS_CHAN_SEND)
 		return true;
 	return (class == GL_CLASS_CHAN_RECEIVE && has_address) ||
-	       (site->slot && (class == GL_CLASS_SELECT || class == GL_CLASS_CHAN_RECEIVE));
+	       (site->inner->slot && (class == GL_CLASS_SELECT || class == GL_CLASS_CHAN_RECEIVE));
 }
 
 bool gl_site_may_wait(enum gl_class class, const struct gl_site *site)
 {
-	return is_lock(class) || class == GL_CLASS_CHAN_SEND || site->slot ||
-	       (class == GL_CLASS_CHAN_RECEIVE && site->has_runtime);
+	return is_lock(class) || class == GL_CLASS_CHAN_SEND || site->inner->slot ||
+	       (class == GL_CLASS_CHAN_RECEIVE && site->inner->has_runtime);
 }
 
 bool gl_site_is_inside(enum gl_class class, const struct gl_site *site)
 {
 	bool is_chan = class == GL_CLASS_CHAN_SEND || class == GL_CLASS_CHAN_RECEIVE;
 
-	return site->has_primitive && (is_lock(class) || is_chan) &&
-	       is_chan == (site->primitive.kind == GL_WAIT_CHAN);
+	return site->inner->has_primitive && (is_lock(class) || is_chan) &&
+	       is_chan == (site->inner->primitive.kind == GL_WAIT_CHAN);
 }
 
 bool gl_site_may_show(enum gl_class class, const struct gl_site *site)
 {
-	return gl_site_is_inside(class, site) || (site->slot && !site->has_primitive);
+	return gl_site_is_inside(class, site) || (site->inner->slot && !site->inner->has_primitive);
 }
 
 enum gl_wait_rest gl_site_rest(enum gl_class class, const struct gl_site *site)

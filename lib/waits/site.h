@@ -27,36 +27,61 @@ struct gl_func {
 	bool is_runtime;
 	bool is_primitive;	    /* as gl_primitive_has returns it */
 	const struct gl_slot *slot; /* as gl_slot_of returns it */
+	/*
+	 * what stacks show whose innermost function is this one; NULL: not asked for yet, or it
+	 * depends on other frames, too
+	 */
+	const struct gl_inner *inner;
 };
 
-struct gl_site {
+/*
+ * What the innermost frames of a stack show about waiting. Most stacks share one with many others.
+ */
+struct gl_inner {
 	struct gl_primitive primitive; /* valid if has_primitive */
 	const struct gl_slot *slot;    /* NULL: the goroutine waits for no slot */
 	/* gl_site_type of the caller; p == NULL: there is no caller */
 	struct gl_str type;
 	/* the ordinal of `type` or, for a slot, that of the slot's function; see gl_func */
 	uint32_t type_ordinal;
-	struct gl_str user;	       /* for a slot: the type that uses the library */
 	/*
 	 * the frame that wants the lock: the caller of the primitive; but if the caller is a helper
 	 * that only locks, such as `(*store).lock` or `(*table).RLock`, the first frame further out
 	 * that is no helper
 	 */
 	uint32_t asker;
-	bool is_caller_method; /* the first argument of the caller is its receiver */
+	struct gl_str user;	 /* for a slot: the type that uses the library */
+	uint32_t object_needs; /* number of innermost frames whose args may lead to the object */
+	bool is_caller_method;	 /* the first argument of the caller is its receiver */
 	bool has_primitive;
 	bool has_runtime; /* the stack has frames of the runtime, as in a crash */
-	uint32_t object_needs; /* number of innermost frames whose args may lead to the object */
-	/* valid after gl_site_see, for code that examines args */
-	const struct gl_receiver *receivers;
-	size_t nreceivers;
-	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
+};
+
+/* A frame whose first argument is a receiver, by pointer. */
+struct gl_receiver {
+	uint32_t frame;
+	uint32_t type; /* the receiver's type, as gl_func.type_ordinal */
+};
+
+/* The frames of a stack whose args may show an object or make leads. */
+struct gl_shown {
 	uint32_t needs; /* number of innermost frames whose args may show an object or make leads */
-	bool is_seen;
-	bool is_marked; /* gl_site_mark was called */
-	/* the marks of the first `needs` frames (frameargs.h), or none */
-	const struct gl_frameargs_mark *marks;
-	size_t nmarks;
+	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
+	uint32_t nreceivers;
+	/* number of marks: `needs`, or 0 if gl_site_mark was not called or marks are of no use */
+	uint32_t nmarks;
+	const struct gl_frameargs_mark *marks; /* of the first `needs` frames (frameargs.h) */
+	bool is_marked;			       /* gl_site_mark was called */
+	struct gl_receiver receivers[];
+};
+
+/*
+ * A site takes 56 bytes, because a dump may have a million stacks. What only some stacks need is
+ * apart: `shown` is made when args of a goroutine with this stack are read.
+ */
+struct gl_site {
+	const struct gl_inner *inner;
+	struct gl_shown *shown; /* NULL until gl_site_see */
 	/*
 	 * State of gather (gather.h) for the dump whose number is `of` (0: none). crowd: the first
 	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
@@ -69,28 +94,32 @@ struct gl_site {
 	 * `crowd`
 	 */
 	uint64_t counted;
-	uint32_t crowd;
-	uint32_t left, waiters_left, parents_left;
 	/* parent of the last goroutine for which a lead from its parent was added */
 	uint64_t parent;
 	uint64_t first_parent; /* the first such parent in this dump */
-	bool has_parent;
+	uint32_t crowd;
+	uint16_t parents_left;
+	unsigned left : 3, waiters_left : 3;
+	bool has_parent : 1;
+	bool is_asked : 1; /* gl_site_has_needs was called, or gl_site_see */
+	bool has_needs : 1; /* valid if is_asked: gl_shown.needs is not 0 */
 };
 
-/* A frame whose first argument is a receiver, by pointer. */
-struct gl_receiver {
-	uint32_t frame;
-	uint32_t type; /* the receiver's type, as gl_func.type_ordinal */
-};
+#define GL_SITES_BLOCK 256 /* a power of two */
 
 /* What is known about the stacks of one table. */
 struct gl_sites {
 	struct gl_arena arena;
-	struct gl_site **v; /* by the ordinal of the stack; NULL: not examined yet */
-	size_t n, cap;
+	/*
+	 * blocks of GL_SITES_BLOCK sites, by the ordinal of the stack; NULL, or a site without
+	 * `inner`: not examined yet
+	 */
+	struct gl_site **blocks;
+	size_t nblocks, cap;
+	struct gl_set inners; /* of struct gl_inner */
 	struct gl_set funcs; /* of struct gl_func, by the address of the name */
 	/* some of them, by hash of the address */
-	const struct gl_func *recent[GL_SITE_RECENT];
+	struct gl_func *recent[GL_SITE_RECENT];
 	struct gl_set types; /* the types, by their text */
 };
 
@@ -106,12 +135,19 @@ struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
 /* Returns the site if gl_sites_get was called for the stack with this ordinal; otherwise NULL. */
 static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t ordinal)
 {
-	return ordinal < s->n ? s->v[ordinal] : NULL;
+	size_t i = ordinal / GL_SITES_BLOCK;
+	struct gl_site *block = i < s->nblocks ? s->blocks[i] : NULL;
+
+	return block && block[ordinal % GL_SITES_BLOCK].inner ?
+		       &block[ordinal % GL_SITES_BLOCK] : NULL;
 }
 
+/* Returns true if gl_shown.needs is not 0, which is found out faster than by gl_site_see. */
+bool gl_site_has_needs(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
+	bool *failed);
+
 /*
- * Finds the receivers, and everything else for which all frames must be examined. Returns false if
- * there is no memory.
+ * Makes site->shown, for which all frames must be examined. Returns false if there is no memory.
  */
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);
 

@@ -27,10 +27,10 @@ static bool unseen(const struct gl_resolve *s, const struct gl_wait_goroutine *k
 	*u = (struct gl_wait_unseen){
 		.stack = k->stack,
 		.caller = k->caller,
-		.state = k->state,
+		.state = *k->state,
 		.count = crowd ? crowd->count : k->count,
 		.wait_seconds = crowd ? crowd->wait_max : k->has_wait ? k->wait_seconds : 0,
-		.sigquit_shows = !k->site->has_runtime && !is_select(k) && k->has_id,
+		.sigquit_shows = !k->site->inner->has_runtime && !is_select(k) && k->has_id,
 	};
 	return true;
 }
