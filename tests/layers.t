@@ -63,7 +63,7 @@ lib/summary: calls cohort history callgraph
 lib/summary: order panics tally lone calltree present run group change delta_state delta_add delta
 lib/summary: orphan finding icicle
 lib/waits: address graph primitive slot site gather_wanted gather_state gather_kept gather_again
-lib/waits: gather_leads gather_addresses gather_deferred gather_add_leads gather_waiter gather_order
+lib/waits: gather_leads gather_addresses gather_order gather_deferred gather_add_leads gather_waiter
 lib/waits: gather extent resolve nominate nominate_name nominate_package object candidate cycle
 lib/waits: unseen waits
 lib/redact: pseudonym symbol wellknown goname crashtext argtext redact_state redact_names

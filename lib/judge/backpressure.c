@@ -118,7 +118,8 @@ static bool find_slot(const struct gl_wait_graph *g, const struct gl_wait_gorout
 	for (size_t i = 0; i < g->ncrowds; i++) {
 		const struct gl_stack *stack = g->v[g->crowds[i].first].stack;
 
-		if (g->crowds[i].has_moved && stack != one->stack && has_slot(stack, one->site->inner))
+		if (g->crowds[i].has_moved && stack != one->stack &&
+			has_slot(stack, one->site->inner))
 			return true;
 	}
 	return false;
@@ -128,7 +129,8 @@ static bool is_slot_in_use(struct gl_backpressure *t, const struct gl_wait_gorou
 {
 	if (one->stack != t->asked) {
 		t->asked = one->stack;
-		t->answer = one->site->inner->user.p && t->nsearches++ < SEARCHES && find_slot(t->g, one);
+		t->answer = one->site->inner->user.p && t->nsearches++ < SEARCHES &&
+			    find_slot(t->g, one);
 	}
 	return t->answer;
 }

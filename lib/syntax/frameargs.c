@@ -125,11 +125,11 @@ struct gl_str gl_frameargs_next_text(struct gl_frameargs *f, const struct gl_fra
 
 #define TAIL sizeof(uint32_t) /* number of bytes in gl_frameargs_mark.tail */
 /*
- * Arguments this long, or shorter, are expected to be as long as in the goroutine of the marks.
- * Between such a `)` and one that a longer text might be mistaken for, there is no room for the
- * lines of a frame.
+ * Between the `)` of shorter arguments and one that is at most this far behind their `(`, there is
+ * no room for the lines of a frame.
  */
 #define SHORT 14
+#define OFFSET (sizeof " +0x" - 1 + 16) /* the longest offset of a location */
 
 void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args,
 	const struct gl_frameargs_mark *marks, size_t nmarks)
@@ -169,7 +169,7 @@ static inline bool next_marked(const struct gl_frameargs_mark *m, const char **a
 	if (tail_at(p) != m->tail)
 		return false;
 	close = p + m->len;
-	if (m->len > SHORT || !is_close(close)) {
+	if (!m->is_sure || !is_close(close)) {
 		close = memchr(p, ')', (size_t)(end - p - 1));
 		if (!close || !is_close(close))
 			return false;
@@ -222,6 +222,18 @@ const struct gl_str *gl_frameargs_upto(
 	return list->v;
 }
 
+/*
+ * Sets is_sure: arguments are mostly as long as in the goroutine of the marks. Between the `)` of
+ * shorter arguments and that of the next frame there are the lines of that frame, which are as long
+ * as here, but for the offset of the location.
+ */
+static void find_sure(struct gl_frameargs_mark *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		marks[i].is_sure = marks[i].len <= SHORT ||
+				   (i + 1 < n && marks[i].len + OFFSET < marks[i + 1].before);
+}
+
 bool gl_frameargs_note(const struct gl_frameargs_list *list, size_t n,
 	struct gl_frameargs_mark *marks)
 {
@@ -234,9 +246,11 @@ bool gl_frameargs_note(const struct gl_frameargs_list *list, size_t n,
 			args.len > UINT32_MAX / 4)
 			return false;
 		marks[i] = (struct gl_frameargs_mark){
-			tail_at(args.p), (uint32_t)(args.p - at), (uint32_t)args.len};
+			tail_at(args.p), (uint32_t)(args.p - at),
+			(uint32_t)args.len & (UINT32_MAX >> 1), 0};
 		at = args.p + args.len;
 	}
+	find_sure(marks, n);
 	return true;
 }
 

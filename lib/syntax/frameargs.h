@@ -45,7 +45,9 @@ struct gl_frameargs_mark {
 	 * first argument
 	 */
 	uint32_t before;
-	uint32_t len; /* length of the arguments */
+	uint32_t len : 31; /* length of the arguments */
+	/* if a `)` ends a line at this length, it is that of this frame, not of one further out */
+	uint32_t is_sure : 1;
 };
 
 /*

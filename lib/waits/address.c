@@ -1,28 +1,46 @@
 #include "lib/waits/address.h"
 
+#include "lib/base/avx2.h"
 #include "lib/base/num.h"
 
 /*
- * Does what gl_num_hex does, and is faster for numbers of 8 to 15 digits in lower case, such as the
- * addresses of Go's heap.
+ * Does what gl_num_hex does, and is faster for numbers of up to 15 digits in lower case, such as
+ * the addresses of Go's heap.
  */
 static inline const char *hex(const char *p, const char *end, uint64_t *n)
 {
+#if defined(__SSE2__)
 	size_t room = end - p < 16 ? (size_t)(end - p) : 16, len;
-	uint64_t tail = 0, no_hex;
+	__m128i text, digits, letters, pairs;
+	unsigned others;
 
-	if (room < 8 || gl_bytes_no_hex(gl_bytes_at(p)))
+	if (room < 8)
 		return gl_num_hex(p, end, n);
-	if (room > 8) /* the bytes from the ninth on, and zeros behind them */
-		tail = gl_bytes_at(p + room - 8) >> 8 * (16 - room);
-	no_hex = gl_bytes_no_hex(tail);
-	len = no_hex ? gl_bytes_lowest(no_hex) : 8;
-	if (len == 8 || (8 + len < room && gl_num_hex_digit(p[8 + len]) >= 0))
+	/* 16 bytes; if there are fewer, zeros behind them */
+	text = _mm_set_epi64x(
+		room > 8 ? (int64_t)(gl_bytes_at(p + room - 8) >> 8 * (16 - room)) : 0,
+		(int64_t)gl_bytes_at(p));
+	digits = _mm_sub_epi8(text, _mm_set1_epi8('0'));
+	letters = _mm_sub_epi8(text, _mm_set1_epi8('a'));
+	/* now the values of digits and letters that are in range, and zeros */
+	pairs = _mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits);
+	digits = _mm_and_si128(digits, pairs);
+	text = _mm_cmpeq_epi8(_mm_min_epu8(letters, _mm_set1_epi8(5)), letters);
+	letters = _mm_and_si128(_mm_add_epi8(letters, _mm_set1_epi8(10)), text);
+	others = ~(unsigned)_mm_movemask_epi8(_mm_or_si128(pairs, text));
+	len = gl_first_bit(others);
+	if (len == 0 || len == 16 || (len < room && gl_num_hex_digit(p[len]) >= 0))
 		return gl_num_hex(p, end, n);
-	*n = gl_bytes_pack_nibbles(gl_bytes_of_hex(gl_bytes_at(p)));
-	if (len) /* shifts zeros in, which become leading digits */
-		*n = *n << 4 * len | gl_bytes_pack_nibbles(gl_bytes_of_hex(tail << 8 * (8 - len)));
-	return p + 8 + len;
+	pairs = _mm_or_si128(digits, letters);
+	/* two digits in each byte, the first digits in the lowest byte */
+	pairs = _mm_and_si128(_mm_or_si128(_mm_slli_epi16(pairs, 4), _mm_srli_epi16(pairs, 8)),
+		_mm_set1_epi16(0xff));
+	*n = gl_bytes_reversed((uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(pairs, pairs))) >>
+	     4 * (16 - len);
+	return p + len;
+#else
+	return gl_num_hex(p, end, n);
+#endif
 }
 
 /*

@@ -1,5 +1,6 @@
 #include "lib/waits/candidate.h"
 
+#include "lib/waits/gather_deferred.h"
 #include "lib/waits/nominate_name.h"
 #include "lib/waits/nominate.h"
 #include "lib/waits/nominate_package.h"
@@ -161,8 +162,10 @@ static void take_exact(struct gl_resolve *s, struct gl_draft *m, enum gl_lead_ki
 static void take_arguments(struct gl_resolve *s, struct gl_draft *m)
 {
 	const struct gl_gather *g = s->g;
-	size_t i = gl_gather_find(g, GL_LEAD_ARG, m->o.address);
+	size_t i;
 
+	s->failed |= !gl_deferred_link_held(s->g, s->common);
+	i = gl_gather_find(g, GL_LEAD_ARG, m->o.address);
 	for (size_t n = 0; i < g->nleads && n < LOOKS; i++, n++) {
 		const struct gl_lead *l = &g->leads[i];
 		const struct gl_wait_goroutine *k = &g->v[l->goroutine];
@@ -317,6 +320,7 @@ static void by_address(struct gl_resolve *s, struct gl_draft *m)
 		if (m->o.has_address && !m->o.ncandidates)
 			take_arguments(s, m);
 	} else if (m->o.kind == GL_WAIT_CHAN) {
+		s->failed |= !gl_deferred_link_held(s->g, s->common);
 		take_exact(s, m, GL_LEAD_ARG, m->o.address, GL_WAIT_BY_CHANNEL);
 	} else if (m->o.kind == GL_WAIT_WAITGROUP) {
 		take_children(s, m);

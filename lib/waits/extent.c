@@ -41,10 +41,10 @@ static void take(struct gl_extent *x, uint64_t key)
 
 /* --- preparing ----------------------------------------------------------------------- */
 
-static bool add_methods(struct gl_extents *e, const struct gl_shown *shown, uint32_t stack)
+static bool add_methods(struct gl_extents *e, const struct gl_outer *outer, uint32_t stack)
 {
-	for (size_t i = 0; i < shown->nreceivers; i++) {
-		struct gl_extent *x = &e->v[shown->receivers[i].type];
+	for (size_t i = 0; i < outer->nreceivers; i++) {
+		struct gl_extent *x = &e->v[outer->receivers[i].type];
 		struct gl_method *v = gl_mem_grow(
 			e->methods, &e->methods_cap, e->nmethods + 1, sizeof *v);
 
@@ -70,7 +70,7 @@ static bool index_deferred(struct gl_extents *e)
 		const struct gl_wait_goroutine *k = &g->v[g->deferred[i].goroutine];
 		uint32_t stack = k->stack->ordinal;
 
-		if (!e->first[stack] && !add_methods(e, k->site->shown, stack))
+		if (!e->first[stack] && !add_methods(e, k->site->outer, stack))
 			return false;
 		e->next[i] = e->first[stack];
 		e->first[stack] = (uint32_t)i + 1;
@@ -117,11 +117,9 @@ static bool put_key(struct gl_gather *g, struct keys *keys, uint64_t key)
 static bool collect(struct gl_extents *e, const struct gl_method *m, struct keys *keys)
 {
 	for (uint32_t i = e->first[m->stack]; i; i = e->next[i - 1]) {
-		uint64_t key;
+		uint64_t key = gl_deferred_receiver(e->g, &e->g->deferred[i - 1], m->receiver);
 
-		if (!gl_deferred_receiver(e->g, e->common, &e->g->deferred[i - 1], m->receiver,
-			    &key) ||
-			(key && !put_key(e->g, keys, key)))
+		if (key && !put_key(e->g, keys, key))
 			return false;
 	}
 	return true;

@@ -177,8 +177,8 @@ static inline bool is_alike(const struct alike *a, const struct gl_record *r)
 static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_record *r)
 {
 	if (GL_LIKELY(r->stack_place))
-		return gl_sites_known(s, r->stack_place - 1);
-	return r->stack ? gl_sites_known(s, r->stack->ordinal) : NULL;
+		return gl_sites_place(s, r->stack_place - 1);
+	return r->stack ? gl_sites_place(s, r->stack->ordinal) : NULL;
 }
 
 /*
@@ -209,13 +209,13 @@ static bool join_known(struct gl_gather *g, const struct gl_site *site, const st
  * if the goroutine must be examined.
  */
 static inline bool count_known(struct gl_gather *g, const struct gl_site *site, uint64_t mark,
-	const struct gl_record *r)
+	struct gl_wait_crowd *crowds, const struct gl_record *r)
 {
 	if (!site)
 		return false;
 	if (site->counted != mark + r->class)
 		return join_known(g, site, r);
-	gl_gather_count_one(&g->crowds[site->crowd], r);
+	gl_gather_count_one(&crowds[site->crowd], r);
 	return true;
 }
 
@@ -223,7 +223,8 @@ size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const s
 	size_t n)
 {
 	const struct alike alike = {(r->has & GL_HAS_DUMP) | GL_HAS_ID, r->dump, r->source};
-	const struct gl_sites *sites = c->sites;
+	const struct gl_sites sites = {.blocks = c->sites->blocks, .nblocks = c->sites->nblocks};
+	struct gl_wait_crowd *crowds = g->crowds;
 	uint64_t mark = gl_gather_mark(g);
 	uintptr_t args = 0;
 	uint32_t has = 0;
@@ -232,7 +233,7 @@ size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const s
 	if (!c->is_few || g->is_again)
 		return 1;
 	for (; i < n && is_alike(&alike, &r[i]); i++) {
-		if (!count_known(g, site_of(sites, &r[i]), mark, &r[i]))
+		if (!count_known(g, site_of(&sites, &r[i]), mark, crowds, &r[i]))
 			break;
 		has |= r[i].has;
 		args |= (uintptr_t)r[i].args;

@@ -58,5 +58,5 @@ bool gl_gather_add_leads(struct gl_lead_target *b)
 	if (!r->args || is_left(b))
 		return true;
 	return gl_site_see(b->c->sites, b->site, b->stack) &&
-	       gl_gather_read_args(b, b->site->shown->needs) && gl_gather_add_address_leads(b);
+	       gl_gather_read_args(b, b->site->outer->needs) && gl_gather_add_address_leads(b);
 }

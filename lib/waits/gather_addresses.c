@@ -12,34 +12,16 @@
 
 bool gl_gather_read_args(struct gl_lead_target *b, size_t n)
 {
-	const struct gl_shown *shown = b->site->shown;
+	const struct gl_outer *outer = b->site->outer;
 
 	if (!b->r->args || n <= b->nargs)
 		return true;
 	if (b->nargs == 0)
-		gl_frameargs_begin(&b->c->args, b->r->args, shown ? shown->marks : NULL,
-			shown ? shown->nmarks : 0);
+		gl_frameargs_begin(&b->c->args, b->r->args, outer ? outer->marks : NULL,
+			outer ? outer->nmarks : 0);
 	b->args = gl_frameargs_upto(&b->c->args, b->stack, n);
 	b->nargs = n;
 	return b->args != NULL;
-}
-
-/*
- * Returns true if, in a frame of a waiter, the address of its lock is another argument than the
- * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
- * be near the receiver in memory.
- */
-static bool has_lock_of_other(const struct gl_lead_target *b, struct gl_str args, uint64_t receiver)
-{
-	const struct gl_wait_goroutine *k = &b->g->v[b->index];
-	uint64_t one;
-
-	if (!b->is_waiter || !k->has_address || receiver == k->address)
-		return false;
-	for (int n = 0; n < ARGS && gl_address_next(&args, &one); n++)
-		if (one == k->address)
-			return true;
-	return false;
 }
 
 bool gl_gather_add_shown(struct gl_gather *g, uint64_t key, uint32_t type)
@@ -68,18 +50,19 @@ static bool is_unwanted(const struct gl_lead_target *b, uint64_t key, uint64_t w
 
 bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key)
 {
-	const struct gl_site *site = b->site;
+	const struct gl_outer *outer = b->site->outer;
+	uint32_t asker = b->site->inner->asker;
 
-	for (; *i < site->shown->nreceivers; ++*i) {
-		uint32_t frame = site->shown->receivers[*i].frame;
+	for (; *i < outer->nreceivers; ++*i) {
+		uint32_t frame = outer->receivers[*i].frame;
 
 		if (b->wanted && !b->last && !gl_wanted_may_begin(b->wanted, b->args[frame]))
 			continue;
 		if (!gl_address_first(b->args[frame], key))
 			continue;
-		if (*key == b->last && frame > site->inner->asker + 1)
+		if (*key == b->last && frame > asker + 1)
 			continue;
-		b->last = frame > site->inner->asker ? *key : 0;
+		b->last = frame > asker ? *key : 0;
 		return true;
 	}
 	return false;
@@ -100,8 +83,9 @@ static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t f
 	const struct gl_primitive *p = &b->site->inner->primitive;
 	struct gl_own_lead *own = own_at(b, k->address);
 
-	if (!b->is_waiter || !k->has_address || frame != p->caller || !b->site->inner->has_primitive ||
-		!gl_wait_is_lock(p->kind) || k->class == GL_CLASS_CHAN_SEND ||
+	if (!b->is_waiter || !k->has_address || frame != p->caller ||
+		!b->site->inner->has_primitive || !gl_wait_is_lock(p->kind) ||
+		k->class == GL_CLASS_CHAN_SEND ||
 		k->class == GL_CLASS_CHAN_RECEIVE ||
 		!gl_wanted_is_only(b->wanted, k->address, receiver))
 		return false;
@@ -111,12 +95,32 @@ static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t f
 	return false;
 }
 
+/*
+ * Returns true if, in a frame of a waiter, the address of its lock is another argument than the
+ * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
+ * be near the receiver in memory. Only frames further out than the one that wants the lock matter.
+ */
+static bool is_of_other(const struct gl_lead_target *b, uint32_t frame, uint64_t receiver)
+{
+	const struct gl_wait_goroutine *k = &b->g->v[b->index];
+	struct gl_str args = b->args[frame];
+	uint64_t one;
+
+	if (!b->is_waiter || frame <= b->site->inner->asker || !k->has_address ||
+		receiver == k->address)
+		return false;
+	for (int n = 0; n < ARGS && gl_address_next(&args, &one); n++)
+		if (one == k->address)
+			return true;
+	return false;
+}
+
 static bool add_receiver_leads(struct gl_lead_target *b)
 {
 	uint64_t key;
 
 	for (size_t i = 0; gl_gather_next_receiver(b, &i, &key); i++) {
-		const struct gl_receiver *r = &b->site->shown->receivers[i];
+		const struct gl_receiver *r = &b->site->outer->receivers[i];
 
 		if (is_unwanted(b, key, GL_WAITS_WINDOW)) {
 			b->last = 0;
@@ -127,7 +131,7 @@ static bool add_receiver_leads(struct gl_lead_target *b)
 		if ((!b->wanted && !gl_gather_add_shown(b->g, key, r->type)) ||
 			!gl_gather_add_lead(b, GL_LEAD_RECEIVER, key, r->frame))
 			return false;
-		if (has_lock_of_other(b, b->args[r->frame], key))
+		if (is_of_other(b, r->frame, key))
 			b->g->leads[b->g->nleads - 1].is_of_other = true;
 	}
 	return true;
@@ -135,7 +139,7 @@ static bool add_receiver_leads(struct gl_lead_target *b)
 
 static bool add_once_leads(struct gl_lead_target *b)
 {
-	uint32_t frame = b->site->shown->once;
+	uint32_t frame = b->site->outer->once;
 	uint64_t key;
 
 	if (frame >= b->stack->nframes || !gl_address_first(b->args[frame], &key) ||
@@ -197,28 +201,26 @@ static bool add_held_leads_of(struct gl_lead_target *b, size_t frame)
 	return true;
 }
 
-/*
- * Adds leads from the arguments of a stuck goroutine to locks that it may hold: a struct that
- * begins with its lock is often passed on to other functions. If there are many waiters, the first
- * ones are enough.
- */
-static bool add_held_leads(struct gl_lead_target *b)
+bool gl_gather_may_hold(const struct gl_lead_target *b)
+{
+	return !b->site->inner->has_runtime && is_stuck(b);
+}
+
+bool gl_gather_add_held_leads(struct gl_lead_target *b)
 {
 	size_t from = b->site->inner->primitive.caller, end = from + FRAMES_OF_LOCKS;
 
-	if (b->site->inner->has_runtime || !is_stuck(b))
-		return true;
 	end = end < b->nargs ? end : b->nargs;
 	end = end < b->stack->nframes ? end : b->stack->nframes;
 	for (size_t i = from; i < end; i++)
-		if ((!b->wanted || gl_wanted_may_be_in(b->wanted, b->args[i])) &&
-			!add_held_leads_of(b, i))
+		if (!add_held_leads_of(b, i))
 			return false;
 	return true;
 }
 
 bool gl_gather_add_address_leads(struct gl_lead_target *b)
 {
-	return !b->args || (add_receiver_leads(b) && add_once_leads(b) && add_arg_leads(b) &&
-				   add_held_leads(b));
+	return !b->args ||
+	       (add_receiver_leads(b) && add_once_leads(b) && add_arg_leads(b) &&
+		       (b->wanted || !gl_gather_may_hold(b) || gl_gather_add_held_leads(b)));
 }

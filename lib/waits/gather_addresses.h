@@ -11,9 +11,9 @@
 bool gl_gather_read_args(struct gl_lead_target *b, size_t n);
 
 /*
- * Finds the next receiver, from that with the index *i (gl_site.receivers) on, whose args must have
- * been read. If methods call each other on one receiver, only the innermost of them counts. May
- * skip receivers that are not wanted. Returns false at the end.
+ * Finds the next receiver, from that with the index *i (gl_outer.receivers) on, whose args must
+ * have been read. If methods call each other on one receiver, only the innermost of them counts.
+ * May skip receivers that are not wanted. Returns false at the end.
  */
 bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key);
 
@@ -23,7 +23,20 @@ bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key)
  */
 bool gl_gather_add_shown(struct gl_gather *g, uint64_t key, uint32_t type);
 
-/* Adds leads from the args that were read. Returns false if there is no memory. */
+/*
+ * Adds leads from the args that were read; if `wanted` is set, without those of
+ * gl_gather_add_held_leads. Returns false if there is no memory.
+ */
 bool gl_gather_add_address_leads(struct gl_lead_target *b);
+
+/* Returns true if gl_gather_add_held_leads may add leads. */
+bool gl_gather_may_hold(const struct gl_lead_target *b);
+
+/*
+ * Adds leads from the arguments of a stuck goroutine to locks that it may hold: a struct that
+ * begins with its lock is often passed on to other functions. If there are many waiters, the first
+ * ones are enough. Returns false if there is no memory.
+ */
+bool gl_gather_add_held_leads(struct gl_lead_target *b);
 
 #endif

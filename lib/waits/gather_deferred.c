@@ -5,6 +5,7 @@
 #include "lib/waits/address.h"
 #include "lib/waits/gather_addresses.h"
 #include "lib/waits/gather_kept.h"
+#include "lib/waits/gather_order.h"
 
 /*
  * When fewer bytes than this are left for lines that are searched at the end of the dump, only the
@@ -21,111 +22,36 @@ static bool is_one_of_many(const struct gl_lead_target *b)
 	return b->is_waiter && b->site->waiters_left == 0;
 }
 
-/* --- args without the lines ---------------------------------------------------------- */
-
-/*
- * The args are kept one after another, each behind its length, from those of the frame that waits
- * on. A length is two bytes, and HIDDEN stands for args that are not shown.
- */
-#define HIDDEN UINT16_MAX
-
-/* Returns how much room the args of the goroutine take; 0 if they cannot be kept like this. */
-static size_t room_of(const struct gl_lead_target *b)
-{
-	size_t n = 1;
-
-	for (size_t i = b->site->inner->primitive.caller; i < b->site->shown->needs; i++) {
-		if (b->args[i].len >= HIDDEN)
-			return 0;
-		n += sizeof(uint16_t) + b->args[i].len;
-	}
-	return n;
-}
-
-static void pack(const struct gl_lead_target *b, char *to)
-{
-	for (size_t i = b->site->inner->primitive.caller; i < b->site->shown->needs; i++) {
-		struct gl_str args = b->args[i];
-		uint16_t len = args.p ? (uint16_t)args.len : HIDDEN;
-
-		memcpy(to, &len, sizeof len);
-		to += sizeof len;
-		if (args.len)
-			memcpy(to, args.p, args.len);
-		to += args.len;
-	}
-}
-
-static bool unpack(struct gl_lead_target *b, const char *from)
-{
-	size_t caller = b->site->inner->primitive.caller, n = b->site->shown->needs;
-	struct gl_str *v = gl_mem_grow(b->c->kept, &b->c->kept_cap, n + 1, sizeof *v);
-
-	if (!v)
-		return false;
-	b->c->kept = v;
-	for (size_t i = caller; i < n; i++) {
-		uint16_t len;
-
-		memcpy(&len, from, sizeof len);
-		from += sizeof len;
-		v[i] = len == HIDDEN ? (struct gl_str){NULL, 0} : (struct gl_str){from, len};
-		from += v[i].len;
-	}
-	b->args = v;
-	return true;
-}
-
 /* --- keeping ------------------------------------------------------------------------- */
 
 /*
- * Reads the args of the goroutine, and keeps only these. If this is not possible, leaves
- * l->text NULL. Returns false if there is no memory.
+ * Records where the args of a waiter's frames are, because other waiters with this stack will be
+ * asked for their object.
  */
-static bool keep_args(struct gl_lead_target *b, struct gl_deferred *l)
+static bool mark(struct gl_lead_target *b)
 {
-	size_t room;
-	char *to;
-
-	if (!gl_site_see(b->c->sites, b->site, b->stack) ||
-		!gl_gather_read_args(b, b->site->shown->needs) ||
-		!gl_site_mark(b->c->sites, b->site, &b->c->args))
-		return false;
-	room = room_of(b);
-	if (!room)
+	if (!b->is_waiter || (b->site->outer && b->site->outer->is_marked))
 		return true;
-	to = gl_arena_new(&b->g->arena, room);
-	if (to)
-		pack(b, to);
-	l->text = to;
-	l->len = 0;
-	return to != NULL;
-}
-
-/*
- * Keeps the lines as they are: nobody waits for an object that shows its address, so most likely
- * they will not be read. Returns false if there is no memory.
- */
-static bool keep_lines(struct gl_lead_target *b, struct gl_deferred *l)
-{
-	l->text = gl_arena_copy(&b->g->arena, b->r->args->text).p;
-	l->len = (uint32_t)b->r->args->text.len;
-	return l->text != NULL;
+	return gl_site_see(b->c->sites, b->site, b->stack) &&
+	       gl_gather_read_args(b, b->site->outer->needs) &&
+	       gl_site_mark(b->c->sites, b->site, &b->c->args);
 }
 
 static bool keep(struct gl_lead_target *b)
 {
 	struct gl_gather *g = b->g;
+	struct gl_str text = b->r->args->text;
 	struct gl_deferred *v = gl_mem_grow(g->deferred, &g->deferred_cap, g->ndeferred + 1,
 		sizeof *v);
 
 	if (v)
 		g->deferred = v;
-	if (!v || !gl_gather_keep(b))
+	if (!v || !gl_gather_keep(b) || !mark(b))
 		return false;
-	v += g->ndeferred++;
-	*v = (struct gl_deferred){.goroutine = b->index};
-	return (!g->has_object || keep_args(b, v)) && (v->text || keep_lines(b, v));
+	text = gl_arena_copy(&g->arena, text);
+	v[g->ndeferred++] = (struct gl_deferred){
+		.goroutine = b->index, .len = (uint32_t)text.len, .text = text.p};
+	return text.p != NULL;
 }
 
 bool gl_deferred_keep(struct gl_lead_target *b)
@@ -147,12 +73,15 @@ bool gl_deferred_keep(struct gl_lead_target *b)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-/* Reads the args of all frames that matter. Returns false if there is no memory. */
+/*
+ * Makes b stand for the goroutine, and reads the args of all frames that matter. Returns false if
+ * there is no memory.
+ */
 static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 {
 	const struct gl_wait_goroutine *k = &b->g->v[l->goroutine];
 	const struct gl_record_args args = {NULL, {l->text, l->len}};
-	const struct gl_shown *shown;
+	const struct gl_outer *outer;
 
 	b->stack = k->stack;
 	b->site = gl_sites_known(b->c->sites, k->stack->ordinal);
@@ -160,66 +89,78 @@ static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 		return false;
 	b->index = l->goroutine;
 	b->is_waiter = k->is_waiter;
-	b->nargs = b->site->shown->needs;
+	outer = b->site->outer;
+	b->nargs = outer->needs;
 	b->last = 0;
-	if (l->len == 0)
-		return unpack(b, l->text);
-	shown = b->site->shown;
-	gl_frameargs_begin(&b->c->args, &args, shown->marks, shown->nmarks);
+	gl_frameargs_begin(&b->c->args, &args, outer->marks, outer->nmarks);
 	b->args = gl_frameargs_upto(&b->c->args, b->stack, b->nargs);
 	return b->args && gl_site_mark(b->c->sites, b->site, &b->c->args);
 }
 
-const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_gather_common *c,
-	struct gl_deferred *l)
-{
-	struct gl_lead_target b = {.g = g, .c = c};
-	uint64_t key;
+#define HIDDEN UINT32_MAX /* the args of this receiver's frame are not shown */
 
-	if (l->receivers)
-		return l->receivers;
-	if (!read_args(&b, l))
-		return NULL;
-	l->receivers = gl_arena_new(&g->arena, (b.site->shown->nreceivers + 1) * sizeof key);
-	if (!l->receivers)
-		return NULL;
-	memset(l->receivers, 0, b.site->shown->nreceivers * sizeof key);
-	for (size_t i = 0; gl_gather_next_receiver(&b, &i, &key); i++)
-		l->receivers[i] = key;
-	return l->receivers;
+/* Records where the args of each receiver are, so that one of them can be read alone. */
+static bool note_places(struct gl_lead_target *b, struct gl_deferred *l)
+{
+	const struct gl_outer *outer = b->site->outer;
+	size_t n = outer->nreceivers;
+
+	l->places = gl_arena_new(&b->g->arena, (n ? n : 1) * sizeof *l->places);
+	for (size_t i = 0; l->places && i < n; i++) {
+		const char *p = b->args[outer->receivers[i].frame].p;
+
+		l->places[i] = p ? (uint32_t)(p - l->text) : HIDDEN;
+	}
+	return l->places != NULL;
+}
+
+static bool read_receiver(const struct gl_deferred *l, size_t i, uint64_t *key)
+{
+	struct gl_str args = {l->text + l->places[i], l->len - l->places[i]};
+
+	return l->places[i] != HIDDEN && gl_address_first(args, key);
 }
 
 /*
  * Returns true if receiver i does not count, because it is that of the receiver before it, which is
  * that of the method which wants the lock, or further out (gl_gather_next_receiver).
  */
-static bool is_repeated(const struct gl_lead_target *b, size_t i, uint64_t key)
+static bool is_repeated(const struct gl_site *site, const struct gl_deferred *l, size_t i,
+	uint64_t key)
 {
-	const struct gl_receiver *r = b->site->shown->receivers;
+	const struct gl_receiver *r = site->outer->receivers;
 	uint64_t last;
 
-	if (r[i].frame <= b->site->inner->asker + 1)
+	if (r[i].frame <= site->inner->asker + 1)
 		return false;
-	while (i-- > 0 && r[i].frame > b->site->inner->asker)
-		if (gl_address_first(b->args[r[i].frame], &last))
+	while (i-- > 0 && r[i].frame > site->inner->asker)
+		if (read_receiver(l, i, &last))
 			return last == key;
 	return false;
 }
 
-bool gl_deferred_receiver(struct gl_gather *g, struct gl_gather_common *c,
-	const struct gl_deferred *l, size_t i, uint64_t *key)
+uint64_t gl_deferred_receiver(const struct gl_gather *g, const struct gl_deferred *l, size_t i)
 {
-	struct gl_lead_target b = {.g = g, .c = c};
+	uint64_t key;
 
-	*key = l->receivers ? l->receivers[i] : 0;
 	if (l->receivers)
-		return true;
-	if (!read_args(&b, l))
-		return false;
-	if (!gl_address_first(b.args[b.site->shown->receivers[i].frame], key) ||
-		is_repeated(&b, i, *key))
-		*key = 0;
-	return true;
+		return l->receivers[i];
+	return read_receiver(l, i, &key) && !is_repeated(g->v[l->goroutine].site, l, i, key) ? key :
+											       0;
+}
+
+const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_deferred *l)
+{
+	size_t n = g->v[l->goroutine].site->outer->nreceivers;
+	uint64_t *v = l->receivers;
+
+	if (v)
+		return v;
+	v = gl_arena_new(&g->arena, (n ? n : 1) * sizeof *v);
+	for (size_t i = 0; v && i < n; i++)
+		v[i] = gl_deferred_receiver(g, l, i);
+	l->receivers = v;
+	return v;
 }
 
 struct gl_deferred *gl_deferred_of(const struct gl_gather *g, uint32_t goroutine)
@@ -276,20 +217,20 @@ static bool want_all(struct gl_gather *g)
 }
 
 /*
- * Records all receivers in the lines (gl_gather.shown), if those of other goroutines are recorded
+ * Records all receivers in the lines (gl_gather.outer), if those of other goroutines are recorded
  * because their args were read at once.
  */
-static bool show_all(struct gl_gather *g, struct gl_gather_common *c)
+static bool show_all(struct gl_gather *g)
 {
 	for (size_t i = 0; i < g->ndeferred && g->nshown > 0; i++) {
-		const struct gl_shown *shown = g->v[g->deferred[i].goroutine].site->shown;
-		const uint64_t *keys = gl_deferred_receivers(g, c, &g->deferred[i]);
+		const struct gl_outer *outer = g->v[g->deferred[i].goroutine].site->outer;
 
-		for (size_t r = 0; keys && r < shown->nreceivers; r++)
-			if (keys[r] && !gl_gather_add_shown(g, keys[r], shown->receivers[r].type))
+		for (size_t r = 0; r < outer->nreceivers; r++) {
+			uint64_t key = gl_deferred_receiver(g, &g->deferred[i], r);
+
+			if (key && !gl_gather_add_shown(g, key, outer->receivers[r].type))
 				return false;
-		if (!keys)
-			return false;
+		}
 	}
 	return true;
 }
@@ -305,7 +246,24 @@ bool gl_deferred_link(struct gl_gather *g, struct gl_gather_common *c)
 	if (!want_all(g))
 		return false;
 	for (size_t i = 0; i < g->ndeferred; i++)
-		if (!read_args(&b, &g->deferred[i]) || !gl_gather_add_address_leads(&b))
+		if (!read_args(&b, &g->deferred[i]) || !note_places(&b, &g->deferred[i]) ||
+			!gl_gather_add_address_leads(&b))
 			return false;
-	return show_all(g, c);
+	return show_all(g);
+}
+
+bool gl_deferred_link_held(struct gl_gather *g, struct gl_gather_common *c)
+{
+	struct gl_lead_target b = {.g = g, .c = c, .wanted = &g->wanted};
+	size_t nleads = g->nleads;
+
+	if (g->is_linked || g->ndeferred == 0 || !g->has_object)
+		return true;
+	g->is_linked = true;
+	for (size_t i = 0; i < g->ndeferred; i++)
+		if (g->v[g->deferred[i].goroutine].is_waiter &&
+			(!read_args(&b, &g->deferred[i]) ||
+				(gl_gather_may_hold(&b) && !gl_gather_add_held_leads(&b))))
+			return false;
+	return gl_gather_sort_args(g, nleads);
 }

@@ -20,24 +20,28 @@ bool gl_deferred_keep(struct gl_lead_target *b);
 bool gl_deferred_link(struct gl_gather *g, struct gl_gather_common *c);
 
 /*
+ * Adds the leads from arguments of stuck waiters (GL_LEAD_ARG) in the lines. Few dumps need them,
+ * so call this before such leads are searched for; only the first call does anything. The leads
+ * must have been sorted. Returns false if there is no memory.
+ */
+bool gl_deferred_link_held(struct gl_gather *g, struct gl_gather_common *c);
+
+/*
  * Returns the kept lines of a goroutine; NULL if there are none, or if no goroutine waits for an
  * object that shows its address.
  */
 struct gl_deferred *gl_deferred_of(const struct gl_gather *g, uint32_t goroutine);
 
 /*
- * Returns the receivers that the lines show, one for each element of gl_site.receivers; 0: not
- * shown, or not counted (gl_gather_next_receiver). They are read when they are first asked for.
- * Returns NULL if there is no memory.
+ * Returns the i-th receiver (gl_outer.receivers) in the lines; 0: it is not shown, or not counted
+ * (gl_gather_next_receiver). Call gl_deferred_link before.
  */
-const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_gather_common *c,
-	struct gl_deferred *l);
+uint64_t gl_deferred_receiver(const struct gl_gather *g, const struct gl_deferred *l, size_t i);
 
 /*
- * Like gl_deferred_receivers, but reads only the i-th receiver, into *key. Returns false if there
- * is no memory.
+ * Returns all receivers in the lines, as gl_deferred_receiver returns them, and keeps them. Returns
+ * NULL if there is no memory.
  */
-bool gl_deferred_receiver(struct gl_gather *g, struct gl_gather_common *c,
-	const struct gl_deferred *l, size_t i, uint64_t *key);
+const uint64_t *gl_deferred_receivers(struct gl_gather *g, struct gl_deferred *l);
 
 #endif

@@ -142,13 +142,31 @@ static bool sort_leads(struct gl_gather *g)
 bool gl_gather_sort(struct gl_gather *g)
 {
 	gl_set_free(&g->seen);
-	gl_wanted_free(&g->wanted);
 	if (g->is_again && g->nleads > g->nfirst_leads && !merge(g))
 		return false;
 	if (!sort_leads(g))
 		return false;
 	if (g->nshown)
 		gl_radix_sort(g->shown, g->nshown);
+	return true;
+}
+
+bool gl_gather_sort_args(struct gl_gather *g, size_t nsorted)
+{
+	size_t n = g->nleads - nsorted, from = g->starts[GL_LEAD_ARG];
+	size_t end = g->starts[GL_LEAD_ARG + 1];
+	struct gl_lead *args = n ? gl_mem_new(n, sizeof *args) : NULL;
+
+	if (!args)
+		return n == 0;
+	memcpy(args, g->leads + nsorted, n * sizeof *args);
+	memmove(g->leads + end + n, g->leads + end, (nsorted - end) * sizeof *args);
+	memcpy(g->leads + end, args, n * sizeof *args);
+	gl_mem_free(args);
+	for (size_t kind = GL_LEAD_ARG; kind < GL_LEAD_KINDS; kind++)
+		g->starts[kind + 1] += n;
+	gl_radix_sort(&g->leads[from].sorted, end + n - from);
+	sort_frames(g->leads + from, end + n - from);
 	return true;
 }
 
@@ -169,6 +187,7 @@ size_t gl_gather_find(const struct gl_gather *g, enum gl_lead_kind kind, uint64_
 
 void gl_gather_forget(struct gl_gather *g)
 {
+	gl_wanted_free(&g->wanted);
 	gl_mem_free(g->leads);
 	gl_mem_free(g->shown);
 	g->leads = NULL;

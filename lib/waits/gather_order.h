@@ -11,6 +11,12 @@
 bool gl_gather_sort(struct gl_gather *g);
 
 /*
+ * Moves leads of kind GL_LEAD_ARG to their place that were added after gl_gather_sort, when there
+ * were `nsorted` leads. Returns false if there is no memory.
+ */
+bool gl_gather_sort_args(struct gl_gather *g, size_t nsorted);
+
+/*
  * Returns the index of the first lead of this kind whose key is at least `key`; if there is none,
  * the index where the kind ends.
  */

@@ -48,12 +48,13 @@ struct gl_lead {
 	};
 };
 
-/* The lines or args of a goroutine, which are searched for addresses when the dump has ended. */
+/* The lines of a goroutine, which are searched for addresses when the dump has ended. */
 struct gl_deferred {
 	uint32_t goroutine;
-	uint32_t len; /* length of the goroutine's lines; 0: `text` has the args only */
+	uint32_t len;
 	const char *text;
-	uint64_t *receivers; /* NULL: not asked for yet; see gl_deferred_receivers */
+	uint32_t *places;    /* of the receivers' args in `text`; NULL until gl_deferred_link */
+	uint64_t *receivers; /* NULL until gl_deferred_receivers */
 };
 
 struct gl_gather {
@@ -69,6 +70,7 @@ struct gl_gather {
 	 */
 	bool has_sweep;
 	bool is_again;	 /* the records are being added a second time */
+	bool is_linked;	 /* gl_deferred_link_held was called */
 	/* GL_WAITS_PARENTS was reached, so further parents of stuck senders are unknown */
 	bool has_more_children;
 	bool has_more_args;  /* GL_LIMIT_HELD was reached */
@@ -134,8 +136,6 @@ struct gl_gather_common {
 	 */
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
-	struct gl_str *kept; /* the args of a gl_deferred, by frame */
-	size_t kept_cap;
 	/*
 	 * a table indexed by hash: objects of which some waiter has shown the receiver of the
 	 * method in which it waits

@@ -133,7 +133,8 @@ static bool find_self(struct gl_lead_target *b, struct gl_wait_goroutine *k)
 	struct gl_owned *owned = owned_at(b->c, k->address);
 	const struct gl_owned own = {b->g->number, k->address};
 
-	if (!b->site->inner->is_caller_method || !b->r->args || !gl_site_may_show(b->r->class, b->site))
+	if (!b->site->inner->is_caller_method || !b->r->args ||
+		!gl_site_may_show(b->r->class, b->site))
 		return true;
 	if (b->c->is_few && k->has_address && owned->of == own.of && owned->address == own.address)
 		return true;
@@ -150,14 +151,14 @@ static bool find_self(struct gl_lead_target *b, struct gl_wait_goroutine *k)
 /* Records what the search for holders of the goroutine's object will need. */
 static void note_need(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
-	const struct gl_site *site = k->site;
+	const struct gl_inner *inner = k->site->inner;
 	bool is_group = k->class == GL_CLASS_WAITGROUP ||
-			(site->inner->has_primitive && site->inner->primitive.kind == GL_WAIT_WAITGROUP);
-	bool is_once = site->inner->has_primitive && site->inner->primitive.kind == GL_WAIT_ONCE;
+			(inner->has_primitive && inner->primitive.kind == GL_WAIT_WAITGROUP);
+	bool is_once = inner->has_primitive && inner->primitive.kind == GL_WAIT_ONCE;
 
 	g->has_object |= k->has_address || k->is_self_sure;
 	g->has_group |= is_group;
-	g->has_sweep |= is_once || site->inner->slot || (is_group && !k->has_parent);
+	g->has_sweep |= is_once || inner->slot || (is_group && !k->has_parent);
 }
 
 bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t address)

@@ -51,11 +51,4 @@ static inline bool gl_wanted_may_begin(const struct gl_wanted *w, struct gl_str 
 	       gl_bytes_reversed(gl_bytes_at(args.p + 2)) - w->first <= w->span;
 }
 
-/* Like gl_wanted_may_begin, for all arguments. */
-static inline bool gl_wanted_may_be_in(const struct gl_wanted *w, struct gl_str args)
-{
-	return gl_wanted_may_begin(w, args) ||
-	       args.len >= sizeof "0x0, 0x" - 1 + w->digits;
-}
-
 #endif

@@ -157,13 +157,13 @@ struct receivers {
 static struct receivers receivers_of(struct names *names, struct gl_resolve *s, uint32_t goroutine)
 {
 	struct gl_deferred *deferred = gl_deferred_of(s->g, goroutine);
-	const struct gl_shown *shown = s->g->v[goroutine].site->shown;
+	const struct gl_outer *outer = s->g->v[goroutine].site->outer;
 	struct receivers r = {.n = 0};
 
 	if (deferred) {
-		r.keys = gl_deferred_receivers(s->g, s->common, deferred);
-		r.shown = shown->receivers;
-		r.n = r.keys ? shown->nreceivers : 0;
+		r.keys = gl_deferred_receivers(s->g, deferred);
+		r.shown = outer->receivers;
+		r.n = r.keys ? outer->nreceivers : 0;
 		s->failed |= !r.keys;
 	} else if (names->first || collect_leads(names, s->g)) {
 		r.leads = names->leads + names->first[goroutine];
@@ -377,14 +377,18 @@ static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct name
  * Returns the index of a frame that runs a method of the type, further out than the frame that
  * wants the lock; 0 if there is none.
  */
-static size_t outer_of_type(const struct gl_wait_goroutine *w, struct gl_str type)
+static size_t outer_of_type(struct gl_resolve *s, const struct gl_wait_goroutine *w, uint32_t type)
 {
 	const struct gl_stack *stack = w->stack;
 
-	for (size_t f = w->site->inner->asker + (size_t)1; type.p && f < stack->nframes; f++)
-		if (stack->frames[f]->func.p &&
-			gl_str_eq(gl_site_type(stack->frames[f]->func), type))
-			return f;
+	for (size_t i = w->site->inner->asker + (size_t)1; i < stack->nframes; i++) {
+		struct gl_str name = stack->frames[i]->func;
+		const struct gl_func *f = name.p ? gl_sites_func(s->sites, name) : NULL;
+
+		if (f && f->type_ordinal == type)
+			return i;
+		s->failed |= name.p && !f;
+	}
 	return 0;
 }
 
@@ -398,7 +402,7 @@ static void take_own_type(struct gl_resolve *s, struct gl_draft *m, struct names
 {
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
-		size_t f = outer_of_type(w, m->o.type);
+		size_t f = outer_of_type(s, w, type);
 
 		if (f && gl_resolve_is_first(s->g, m, w, 0) &&
 			owner_of(names, s, m, m->o.waiters[i], f, type) < OWNER_HARDLY)

@@ -15,7 +15,7 @@ uint32_t gl_resolve_once(struct gl_resolve *s, const struct gl_wait_goroutine *k
 	struct gl_site *site = gl_sites_get(s->sites, k->stack);
 
 	if (site && gl_site_see(s->sites, site, k->stack))
-		return site->shown->once;
+		return site->outer->once;
 	s->failed = true;
 	return (uint32_t)k->stack->nframes;
 }

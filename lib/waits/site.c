@@ -263,53 +263,53 @@ static size_t find_receivers(struct gl_sites *s, const struct gl_site *site,
 }
 
 static uint32_t needs_of(const struct gl_site *site, const struct gl_stack *stack,
-	const struct gl_shown *shown)
+	const struct gl_outer *outer)
 {
 	uint32_t needs = site->inner->object_needs;
 
-	if (shown->nreceivers && shown->receivers[shown->nreceivers - 1].frame >= needs)
-		needs = shown->receivers[shown->nreceivers - 1].frame + 1;
-	if (shown->once < stack->nframes && shown->once >= needs)
-		needs = shown->once + 1;
+	if (outer->nreceivers && outer->receivers[outer->nreceivers - 1].frame >= needs)
+		needs = outer->receivers[outer->nreceivers - 1].frame + 1;
+	if (outer->once < stack->nframes && outer->once >= needs)
+		needs = outer->once + 1;
 	return site->inner->has_runtime ? (uint32_t)stack->nframes : needs;
 }
 
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack)
 {
 	struct gl_receiver found[GL_SITE_RECEIVERS];
-	struct gl_shown *shown;
+	struct gl_outer *outer;
 	uint32_t once;
 	size_t n;
 
-	if (site->shown)
+	if (site->outer)
 		return true;
 	n = find_receivers(s, site, stack, found, &once);
 	if (n > GL_SITE_RECEIVERS)
 		return false;
-	shown = gl_arena_new(&s->arena, sizeof *shown + n * sizeof *found);
-	if (!shown)
+	outer = gl_arena_new(&s->arena, sizeof *outer + n * sizeof *found);
+	if (!outer)
 		return false;
-	*shown = (struct gl_shown){.once = once, .nreceivers = (uint32_t)n};
-	memcpy(shown->receivers, found, n * sizeof *found);
-	shown->needs = needs_of(site, stack, shown);
-	site->shown = shown;
-	site->has_needs = shown->needs > 0;
+	*outer = (struct gl_outer){.once = once, .nreceivers = (uint32_t)n};
+	memcpy(outer->receivers, found, n * sizeof *found);
+	outer->needs = needs_of(site, stack, outer);
+	site->outer = outer;
+	site->has_needs = outer->needs > 0;
 	site->is_asked = true;
 	return true;
 }
 
 bool gl_site_mark(struct gl_sites *s, struct gl_site *site, const struct gl_frameargs_list *list)
 {
-	struct gl_shown *shown = site->shown;
+	struct gl_outer *outer = site->outer;
 	struct gl_frameargs_mark *v;
 
-	if (shown->is_marked)
+	if (outer->is_marked)
 		return true;
-	shown->is_marked = true;
-	v = gl_arena_new(&s->arena, shown->needs * sizeof *v + 1);
-	if (v && gl_frameargs_note(list, shown->needs, v)) {
-		shown->marks = v;
-		shown->nmarks = shown->needs;
+	outer->is_marked = true;
+	v = gl_arena_new(&s->arena, outer->needs * sizeof *v + 1);
+	if (v && gl_frameargs_note(list, outer->needs, v)) {
+		outer->marks = v;
+		outer->nmarks = outer->needs;
 	}
 	return v != NULL;
 }
@@ -404,7 +404,7 @@ static void count_needs(struct gl_inner *inner, const struct gl_func *caller)
 }
 
 /*
- * Finds the type to which the caller of the primitive belongs. If the caller is not shown, takes
+ * Finds the type to which the caller of the primitive belongs. If the caller is not outer, takes
  * the function that started the goroutine.
  */
 static bool find_type(struct gl_sites *s, struct gl_inner *inner, const struct gl_stack *stack,

@@ -64,7 +64,7 @@ struct gl_receiver {
 };
 
 /* The frames of a stack whose args may show an object or make leads. */
-struct gl_shown {
+struct gl_outer {
 	uint32_t needs; /* number of innermost frames whose args may show an object or make leads */
 	uint32_t once;	/* the frame of sync.(*Once).doSlow; nframes if there is none */
 	uint32_t nreceivers;
@@ -81,7 +81,7 @@ struct gl_shown {
  */
 struct gl_site {
 	const struct gl_inner *inner;
-	struct gl_shown *shown; /* NULL until gl_site_see */
+	struct gl_outer *outer; /* NULL until gl_site_see */
 	/*
 	 * State of gather (gather.h) for the dump whose number is `of` (0: none). crowd: the first
 	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
@@ -102,7 +102,7 @@ struct gl_site {
 	unsigned left : 3, waiters_left : 3;
 	bool has_parent : 1;
 	bool is_asked : 1; /* gl_site_has_needs was called, or gl_site_see */
-	bool has_needs : 1; /* valid if is_asked: gl_shown.needs is not 0 */
+	bool has_needs : 1; /* valid if is_asked: gl_outer.needs is not 0 */
 };
 
 #define GL_SITES_BLOCK 256 /* a power of two */
@@ -132,22 +132,29 @@ void gl_sites_free(struct gl_sites *s);
  */
 struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
 
-/* Returns the site if gl_sites_get was called for the stack with this ordinal; otherwise NULL. */
-static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t ordinal)
+/* Returns where the site of the stack with this ordinal is stored; NULL: nowhere yet. */
+static inline struct gl_site *gl_sites_place(const struct gl_sites *s, uint32_t ordinal)
 {
 	size_t i = ordinal / GL_SITES_BLOCK;
 	struct gl_site *block = i < s->nblocks ? s->blocks[i] : NULL;
 
-	return block && block[ordinal % GL_SITES_BLOCK].inner ?
-		       &block[ordinal % GL_SITES_BLOCK] : NULL;
+	return block ? &block[ordinal % GL_SITES_BLOCK] : NULL;
 }
 
-/* Returns true if gl_shown.needs is not 0, which is found out faster than by gl_site_see. */
+/* Returns the site if gl_sites_get was called for the stack with this ordinal; otherwise NULL. */
+static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t ordinal)
+{
+	struct gl_site *site = gl_sites_place(s, ordinal);
+
+	return site && site->inner ? site : NULL;
+}
+
+/* Returns true if gl_outer.needs is not 0, which is found out faster than by gl_site_see. */
 bool gl_site_has_needs(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
 	bool *failed);
 
 /*
- * Makes site->shown, for which all frames must be examined. Returns false if there is no memory.
+ * Makes site->outer, for which all frames must be examined. Returns false if there is no memory.
  */
 bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack);
 

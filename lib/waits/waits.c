@@ -69,7 +69,6 @@ void gl_waits_free(struct gl_waits *w)
 	gl_sites_free(w->common.sites);
 	gl_rules_free(w->common.idle);
 	gl_frameargs_free(&w->common.args);
-	gl_mem_free(w->common.kept);
 	gl_arena_free(&w->arena);
 	gl_mem_free(w);
 }
