@@ -175,16 +175,31 @@ static size_t first_key(struct gl_str s, size_t at)
 	return at < s.len && blank + 1 < at ? blank : s.len;
 }
 
+/* Returns the word at `at` if it is a key, as in `panic=boom`, and otherwise an empty text. */
+static struct gl_str key_at(struct gl_str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.len && is_letter(s.p[end]))
+		end++;
+	return gl_str_of(s.p + at, s.p + (end < s.len && s.p[end] == '=' ? end : at));
+}
+
 /*
  * The word at `at` stands in a logger's message. Returns that message, which ends at the end of its
- * string, before the first key, or at the line's end.
+ * string, before the first key, or at the line's end. If the word is itself a key, returns the key.
  */
 static struct gl_str message_at(struct gl_str s, size_t at)
 {
-	size_t begin = message_begin(s, at);
-	size_t end = is_in_string(s, at) ? gl_unescape_string_end(s, at) : first_key(s, at);
-	struct gl_str message = trim(gl_str_of(s.p + begin, s.p + end), " \t:-{");
+	bool is_string = is_in_string(s, at);
+	struct gl_str message = is_string ? (struct gl_str){NULL, 0} : key_at(s, at);
+	size_t begin, end;
 
+	if (message.len)
+		return message;
+	begin = message_begin(s, at);
+	end = is_string ? gl_unescape_string_end(s, at) : first_key(s, at);
+	message = trim(gl_str_of(s.p + begin, s.p + end), " \t:-{");
 	if (message.p > s.p && message.p[-1] == '[' && memchr(message.p, ']', message.len))
 		message = (struct gl_str){message.p - 1, message.len + 1};
 	return message;
@@ -229,7 +244,7 @@ static struct gl_str value_of(struct gl_str s)
 
 /*
  * Finds the value of a key in s, in the form key=value or "key":value. Returns false if there is
- * none.
+ * none; null is none, nor is true, which is a flag.
  */
 static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 {
@@ -245,7 +260,8 @@ static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 		else
 			continue;
 		*value = value_of(trim(rest, " "));
-		if (value->len > 0 && !gl_str_eq(*value, GL_STR("null")))
+		if (value->len > 0 && !gl_str_eq(*value, GL_STR("null")) &&
+			!gl_str_eq(*value, GL_STR("true")))
 			return true;
 	}
 	return false;

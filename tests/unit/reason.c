@@ -40,6 +40,13 @@ static const struct {
 		"Recovered panic: boom"},
 	{"{\"msg\":\"panic recovered\",\"error\":\"boom\\nmore\"}", GL_CLUE_LOGGED,
 		"panic recovered: boom more"},
+	/* the word is only the key of a flag */
+	{"{\"panicked\":true,\"error\":\"boom\"}", GL_CLUE_LOGGED, "panic: boom"},
+	{"{\"recovered\":true,\"error\":\"boom\"}", GL_CLUE_LOGGED, "panic: boom"},
+	{"level=error recovered=true err=\"boom\"", GL_CLUE_LOGGED, "panic: boom"},
+	/* or of its value */
+	{"time=\"x\" level=error panic=boom path=/x", GL_CLUE_LOGGED, "panic: boom"},
+	{"level=error msg=\"it failed\" panic=\"a b\" path=/x", GL_CLUE_LOGGED, "panic: a b"},
 	{"{\"log\":\"http: panic serving 1.2.3.4:5: boom\\n\",\"stream\":\"stderr\"}",
 		GL_CLUE_LOGGED, "http: panic serving 1.2.3.4:5: boom"},
 	{"2024-05-01T12:00:00Z ERR recovered from panic err=boom path=/x", GL_CLUE_LOGGED,
@@ -53,6 +60,7 @@ static const struct {
 	{"stacktrace from panic:", GL_CLUE_NONE, NULL},
 	{"[Recovery] 2024/01/02 - 15:04:05 panic recovered:", GL_CLUE_NONE, NULL},
 	{"panic: ", GL_CLUE_NONE, NULL},
+	{"level=info panics=0 errors=2", GL_CLUE_NONE, NULL},
 	{"hispanic names", GL_CLUE_NONE, NULL},
 	{"mechanical", GL_CLUE_NONE, NULL},
 	{"goroutine 1 [running]:", GL_CLUE_NONE, NULL},
