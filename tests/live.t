@@ -160,6 +160,10 @@ keys main g
 term resize-window -t main -x 140 -y 12
 shows main "5:main.leakSend zoo.go:93 .* [0-9a-f]{16}\$" '11: ▁▁ ' '12:^q quit '
 claim $? 'another size: drawn anew'
+# Of the seven groups on the screen, leakRecv's is the fourth.
+keys main Down Down Down Down Down Down Down
+shows main -e '11:^.\[7m ' '7:main.leakRecv ' '!main.leakSend '
+claim $? 'an arrow at the end of the page scrolls by one group'
 exec 3>&-
 shows main '^dump 2 of -; stream ended; ' "^$of_t1 goroutines"
 claim $? 'the last picture stays where the stream ends'

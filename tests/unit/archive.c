@@ -94,6 +94,131 @@ static void test_bundle(void)
 	close(fd[0]);
 }
 
+/* --- zip ----------------------------------------------------------------------------------- */
+
+static void put(struct gl_buf *b, uint64_t number, unsigned size)
+{
+	for (unsigned i = 0; i < size; i++)
+		gl_buf_char(b, (char)(number >> 8 * i));
+}
+
+#define SIZE64 0xffffffff /* the size is in the extra field */
+#define ENCRYPTED 1	  /* flags */
+#define SIZES_BEHIND 8
+#define STORED 0
+#define DEFLATED 8
+#define CRC_ABC 0x352441c2 /* of "abc" */
+
+/* A local header, as APPNOTE.TXT of PKWARE has it in 4.3.7, for a member named `name`. */
+static void put_local(struct gl_buf *b, char name, unsigned flags, unsigned method, uint64_t packed,
+	struct gl_str extra)
+{
+	GL_BUF_LIT(b, "PK\3\4");
+	put(b, 45, 2);
+	put(b, flags, 2);
+	put(b, method, 2);
+	put(b, 0, 4); /* when it was changed */
+	put(b, CRC_ABC, 4);
+	put(b, packed, 4);
+	put(b, packed == SIZE64 ? SIZE64 : 3, 4);
+	put(b, 1, 2);
+	put(b, extra.len, 2);
+	gl_buf_char(b, name);
+	gl_buf_str(b, extra);
+}
+
+static void put_abc(struct gl_buf *b, char name)
+{
+	put_local(b, name, 0, STORED, 3, GL_STR(""));
+	GL_BUF_LIT(b, "abc");
+}
+
+/* Appends the text of an input, and what is wrong with it. */
+static void put_input(struct gl_buf *out, struct gl_source *source)
+{
+	struct gl_window w = {NULL, NULL, false};
+	struct gl_err err;
+
+	while (!w.is_last) {
+		if (gl_source_more(source, &w, &err) != 0) {
+			gl_buf_add(out, err.what, strlen(err.what));
+			return;
+		}
+		gl_buf_str(out, gl_str_of(w.p, w.end));
+		w.p = w.end;
+	}
+}
+
+/* Reads the archive from a pipe. Appends `NAME=TEXT,` for each member, and each message. */
+static void read_zip(struct gl_str bytes, struct gl_buf *out)
+{
+	struct gl_bundle_input in;
+	struct gl_err err;
+	struct gl_bundle *b;
+	enum gl_bundle_got got;
+	char path[32];
+	int fd[2];
+
+	if (pipe(fd) != 0 || write(fd[1], bytes.p, bytes.len) < 0 || close(fd[1]) != 0)
+		return;
+	snprintf(path, sizeof path, "/dev/fd/%d", fd[0]);
+	b = gl_bundle_open(NULL, path, GL_STR("x"), &err);
+	while (b && (got = gl_bundle_next(b, &in, &err)) != GL_BUNDLE_END) {
+		gl_buf_str(out, in.member.p ? in.member : GL_STR("archive"));
+		gl_buf_char(out, '=');
+		if (got == GL_BUNDLE_INPUT)
+			put_input(out, in.source);
+		else
+			gl_buf_add(out, err.what, strlen(err.what));
+		gl_buf_char(out, ',');
+	}
+	gl_bundle_close(b);
+	close(fd[0]);
+}
+
+static void zip_holds(struct gl_buf *bytes, const char *want, const char *name)
+{
+	struct gl_buf out = {0};
+
+	read_zip(gl_buf_view(bytes), &out);
+	tap_str(gl_buf_view(&out), (struct gl_str){want, strlen(want)}, name, "members", __FILE__,
+		__LINE__);
+	gl_buf_free(&out);
+	bytes->len = 0;
+}
+
+/* None of these archives has a directory at its end, so each looks cut there. */
+static void test_zip(void)
+{
+	static const char deflated[] = "\1\3\0\xfc\xff" "abc"; /* a stored block, the last */
+	struct gl_buf b = {0};
+
+	put_local(&b, 'a', 0, STORED, SIZE64,
+		GL_STR("\1\0\20\0" "\3\0\0\0\0\0\0\0" "\3\0\0\0\0\0\0\0"));
+	GL_BUF_LIT(&b, "abc");
+	put_abc(&b, 'b');
+	zip_holds(&b, "a=abc,b=abc,archive=archive cut short,", "sizes of 64 bits");
+	put_local(&b, 'a', 0, DEFLATED, 8, GL_STR(""));
+	gl_buf_add(&b, deflated, 8);
+	put_abc(&b, 'b');
+	zip_holds(&b, "a=abc,b=abc,archive=archive cut short,", "deflate data");
+	put_local(&b, 'a', 0, DEFLATED, 7, GL_STR(""));
+	gl_buf_add(&b, deflated, 7);
+	put_abc(&b, 'b');
+	zip_holds(&b, "a=deflate data cut short,b=abc,archive=archive cut short,",
+		"cut by whoever packed it");
+	put_local(&b, 'a', 0, DEFLATED, 8, GL_STR(""));
+	gl_buf_add(&b, deflated, 7);
+	zip_holds(&b, "a=archive cut short,", "cut with its archive");
+	for (size_t n = 12; n <= 16; n++) {
+		put_local(&b, 'a', ENCRYPTED | SIZES_BEHIND, STORED, 3, GL_STR(""));
+		GL_BUF_LIT(&b, "abc");
+		gl_buf_add(&b, "PK\7\10" "\xc2\x41\x24\x35\3\0\0\0\3\0\0\0", n);
+		zip_holds(&b, "a=encrypted,archive=archive cut short,", "a descriptor that is cut");
+	}
+	gl_buf_free(&b);
+}
+
 /*
  * Unpacks one byte of deflate data of 6 bytes; `in`, `out` and `unpacked` are the numbers of bytes
  * before. Returns true if that is within the limits.
@@ -130,6 +255,7 @@ int main(void)
 	test_tar_look();
 	test_text();
 	test_bundle();
+	test_zip();
 	test_expansion();
 	return done();
 }

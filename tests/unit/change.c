@@ -1,3 +1,4 @@
+#include "lib/summary/change.h"
 #include "lib/summary/delta.h"
 
 #include "tests/unit/tap.h"
@@ -94,6 +95,9 @@ static const struct {
 	{"some that stayed leave", {"abcdefgh", "abcdefghijk", "bcdefghijklmno"}, 100, "..."},
 	{"some pass through", {"abcdX", "abcdefY", "abcdefghZ"}, 100, "l.."},
 	{"as many pass through as stay", {"abXY", "abcdVW", "abcdefTUS"}, 100, "l.."},
+	{"traffic, where one waits long", {"abc", "defgh", "2i0jklmnopq"}, 100, ".t."},
+	{"traffic, where just under half wait long", {"abc", "defgh", "2ijkl0mnopq"}, 100, ".t."},
+	{"traffic, until most wait long", {"abc", "defgh", "2ijklm0nopq"}, 100, "..."},
 	{"more pass through than stay", {"aXYZ", "abTUVW", "abcMNOPQR"}, 100, ".t."},
 	{"only one stays", {"ab", "acd", "aefgh"}, 100, ".t."},
 	{"a plateau", {"a", "abc", "abc", "abcde", "abcde"}, 100, "l.k"},
@@ -140,6 +144,22 @@ static void test_ids(void)
 			c.ids.came == 4 && c.ids.replaced == 3,
 		"who is kept, has moved, left and came");
 	is_num((int64_t)c.waiting, 0, "whose wait is known");
+}
+
+/* The number rises in each of two steps or more, and by three in all. */
+static void test_steady(void)
+{
+	static const struct {
+		const char *ids[MOST];
+		bool is_steady;
+	} courses[] = {{{"abc", "abcd", "abcdef"}, true}, {{"abc", "abcd", "abcde"}, false},
+		{{"abc", "abcdef"}, false}, {{"abc", "abcd", "abcd", "abcdefg"}, false}};
+
+	for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++) {
+		struct gl_change c = change_of(courses[i].ids, 100, false);
+
+		ok(gl_change_is_steady(&c) == courses[i].is_steady, "a steady rise");
+	}
 }
 
 static void test_idle(void)
@@ -245,6 +265,7 @@ int main(void)
 	stacks = gl_stacks_new();
 	test_flags();
 	test_ids();
+	test_steady();
 	test_idle();
 	test_ended();
 	test_blocked();

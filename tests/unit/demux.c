@@ -132,17 +132,58 @@ static void test_cuts(void)
 	release(&whole);
 }
 
+/* `go tool pprof -raw` of two profiles. */
+static const char raw[] =
+	"PeriodType: goroutine count\n"
+	"Period: 1\n"
+	"Time: 2026-11-21 02:28:54.7 +0000 UTC\n"
+	"Samples:\n"
+	"goroutine/count\n"
+	"         40: 1 2 \n"
+	"          3: 2 \n"
+	"                job:[a] \n"
+	"Locations\n"
+	"     1: 0x43b295 M=1 runtime.gopark /usr/local/go/src/runtime/proc.go:363 s=0\n"
+	"     2: 0x6aecda M=1 main.leak /app/zoo.go:93 s=0\n"
+	"             main.start /app/zoo.go:9 s=0\n"
+	"Mappings\n"
+	"1: 0x400000/0x6b3000/0x0 /app/zoo  [FN]\n"
+	"PeriodType: goroutine count\n"
+	"Period: 1\n"
+	"Samples:\n"
+	"goroutine/count\n"
+	"          7: 5 \n"
+	"          6: 5 4 3 \n"
+	"Locations\n"
+	"     3: 0x43b295 M=1 main.main /app/main.go:3 s=0\n"
+	"     4: 0x43b296 M=1 main.run /app/main.go:4 s=0\n"
+	"     5: 0x43b297 M=1 main.wait /app/main.go:5 s=0\n"
+	"Mappings\n";
+
+/* Goroutines that Delve lists. */
+static const char listing[] =
+	"(dlv) goroutines -t\n"
+	"  Goroutine 1 - User: /app/main.go:60 main.main (0x54fdb3) [select 7]\n"
+	"\t0  0x000000000044105d in runtime.gopark\n"
+	"\t    at /usr/local/go/src/runtime/proc.go:364\n"
+	"\t1  0x000000000054fdb3 in main.main\n"
+	"\t    at /app/main.go:60\n"
+	"  Goroutine 24 - User: /app/main.go:24 main.send (0x54f372) [chan send]\n"
+	"\t0  0x000000000054f372 in main.send\n"
+	"\t    at /app/main.go:24\n"
+	"[2 goroutines]\n";
+
 /* Returns true if reading the bytes from `at` on between save and restore changes nothing. */
-static bool taken_back(size_t at, const struct read *whole)
+static bool taken_back(struct gl_str text, size_t at, const struct read *whole)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_ALL);
-	const char *p = dump, *end = dump + sizeof dump - 1;
+	const char *p = text.p, *end = text.p + text.len;
 	struct gl_err err;
 	struct read out = {0};
 	bool good;
 
-	p = gl_demux_run(t, p, dump + at, false, &err);
+	p = gl_demux_run(t, p, text.p + at, false, &err);
 	take(&out, gl_demux_batch(t));
 	gl_demux_save(t);
 	(void)gl_demux_run(t, p, end, true, &err);
@@ -152,13 +193,15 @@ static bool taken_back(size_t at, const struct read *whole)
 	good = out.n == whole->n;
 	for (size_t i = 0; good && i < out.n; i++)
 		good = gl_str_eq(gl_buf_view(&out.records[i]), gl_buf_view(&whole->records[i]));
+	if (!good)
+		fprintf(stderr, "# taken back at %zu\n", at);
 	release(&out);
 	gl_demux_free(t);
 	gl_stacks_free(stacks);
 	return good;
 }
 
-static void test_restore(void)
+static void test_restore(struct gl_str text, size_t nrecords, const char *name)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
 	struct gl_demux *t = gl_demux_new(stacks, NULL, GL_ARGS_ALL);
@@ -166,13 +209,14 @@ static void test_restore(void)
 	struct read whole = {0};
 	bool good = true;
 
-	(void)gl_demux_run(t, dump, dump + sizeof dump - 1, true, &err);
+	(void)gl_demux_run(t, text.p, text.p + text.len, true, &err);
 	take(&whole, gl_demux_batch(t));
 	gl_demux_free(t);
 	gl_stacks_free(stacks);
-	for (size_t at = 0; at < sizeof dump - 1; at++)
-		good = taken_back(at, &whole) && good;
-	ok(whole.n == 3 && good, "a piece taken back and read again gives the same records");
+	for (size_t at = 0; at < text.len; at++)
+		good = taken_back(text, at, &whole) && good;
+	is_num(whole.n, nrecords, name);
+	ok(good, "  a piece taken back and read again gives the same records");
 	release(&whole);
 }
 
@@ -228,7 +272,9 @@ static void test_imitation(void)
 int main(void)
 {
 	test_cuts();
-	test_restore();
+	test_restore(GL_STR(dump), 3, "a dump");
+	test_restore(GL_STR(raw), 4, "profiles that go tool pprof printed");
+	test_restore(GL_STR(listing), 2, "a listing");
 	test_imitation();
 	return done();
 }

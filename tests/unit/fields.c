@@ -62,6 +62,20 @@ static void test_rows(void)
 	}
 }
 
+/* A record that is no JSON from some byte on has only the values that end before that byte. */
+static void test_broken(void)
+{
+	struct gl_err err;
+	struct gl_fields *f = gl_fields_new(GL_STR("a,b,v.1,c"), &err);
+	struct gl_buf out = {0};
+
+	gl_fields_put(f, &out, GL_STR("{\"a\":1,\"v\":[2,tru],\"b\":3}"));
+	gl_fields_put(f, &out, GL_STR("{\"a\":1,\"b\":\"cut"));
+	is_str(gl_buf_view(&out), "1\t\t\t\n1\t\t\t\n", "what follows a fault is absent");
+	gl_buf_free(&out);
+	gl_fields_free(f);
+}
+
 static void test_refused(void)
 {
 	static const char *const lists[] = {"", ",", "a,", ",a", "a,,b", ".a", "a."};
@@ -112,6 +126,7 @@ static void test_spelling(void)
 int main(void)
 {
 	test_rows();
+	test_broken();
 	test_refused();
 	test_spelling();
 	return done();

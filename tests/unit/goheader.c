@@ -46,6 +46,9 @@ static const struct {
 	{"[select labels:{\"k\": \"v\"}]:", GL_HAS_LABELS, "select", 0, 0, ""},
 	{"[select, \"job\":\"x]:y\"]:", GL_HAS_LABELS, "select", 0, 0, ""},
 	{"[select]:   <- stuck", 0, "select", 0, 0, ""},
+	/* what follows is no note, but more of the dump, on one line */
+	{"[select]:  goroutine 8 [select]:", 0, NULL, 0, 0, NULL},
+	{"[select]:  main.f(0x1)", 0, NULL, 0, 0, NULL},
 	{"[select, 5 minutesx]:", 0, NULL, 0, 0, NULL},
 	{"[select, locked to threads]:", 0, NULL, 0, 0, NULL},
 	{"[]:", 0, NULL, 0, 0, NULL},

@@ -28,6 +28,8 @@ int main(void)
 	w = gl_mem_grow(v, &cap, SIZE_MAX / 2, sizeof *v);
 	ok(!w && cap >= 5 && v[4] == 7, "too large: the array stays as it is");
 	ok(gl_mem_lacked() && lacks == 1, "and that is known from then on");
+	w = gl_mem_grow(v, &cap, many + many / 2, 1);
+	ok(!w && cap >= 5 && v[4] == 7 && lacks == 2, "so large that doubling would overflow");
 	ok(!gl_arena_new(&a, SIZE_MAX), "an arena that cannot grow");
 	GL_BUF_LIT(&b, "x");
 	ok(!gl_buf_room(&b, SIZE_MAX) && b.failed && b.len == 1, "a buffer that cannot");

@@ -16,6 +16,8 @@ static const struct {
 	{"wai", "count|wait_seconds", "wait_seconds"},
 	{"Chan Recieve", "select|chan receive", "chan receive"},
 	{"chan-receive", "select|chan receive", "chan receive"},
+	/* an underscore equals a dash, so the second name is the same word */
+	{"wait_max", "waitxmax|wait-max", "wait-max"},
 	{"createdby", "created_by|created", "created_by"},
 	{"lock", "rlock|lock", "lock"},
 	{"lok", "rlock|lock", "lock"},
@@ -27,6 +29,12 @@ static const struct {
 	{"", "id", ""},
 	{"id", "", ""},
 	{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "a", ""},
+	/* 63 bytes are compared with 64; 65 bytes are too many */
+	{"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0",
+		"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01",
+		"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01"},
+	{"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz012",
+		"abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01", ""},
 };
 
 int main(void)

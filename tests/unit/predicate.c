@@ -137,6 +137,9 @@ static const struct row {
 	{{P(DUMP, "3")}, 1},
 	{{P(DUMP, "1,3")}, 1},
 	{{P(DUMP, "1"), P(DUMP, "2")}, 0},
+	{{P(DUMP, "9,8,7,6,5,4,3")}, 1}, /* in any order */
+	{{P(DUMP, "3,9,1,8,2,7,4")}, 1},
+	{{P(DUMP, "9,8,7,6,5,4,1")}, 0},
 	{{P(DUMP, "first")}, -2},
 	{{P(MIN_COUNT, "1")}, 1},
 	{{P(MIN_COUNT, "2")}, 0},
@@ -244,17 +247,17 @@ static void test_groups(void)
 	static const struct gl_count states[] = {{{"select", 6}, 2}, {{"sleep", 5}, 1}};
 	static const struct gl_count classes[] = {{{"select", 6}, 2}, {{"sleep", 5}, 1}};
 	static const struct gl_count creators[] = {{{"main.one /a b.go:1", 18}, 2}, {{"main.two",
-		8}, 1}};
+		8}, 1}, {{"", 0}, 1}};
 	static const struct gl_count sigs[] = {{{"00112233445566aa", 16}, 2}, {{"00112233445566ab",
 		16}, 1}};
 	struct gl_record r = {.count = 9};
 	struct gl_group g = {.states = {states, 2}, .classes = {classes, 2}, .creators = {creators,
-		2},
+		3},
 		.sigs = {sigs, 2}, .nids = 2, .ids = {3, 5}, .wait_known = 2};
 	struct gl_more more = {.group = &g};
 	struct want yes[][3] = {{P(STATE, "sleep")}, {P(CLASS, "sleep")}, {P(CREATED_BY, "two$")},
 		{P(CREATED_BY, "one$")}, {P(SIG, "00112233445566ab")}, {P(ID, "5")}, {P(FUNC,
-			"conn")}};
+			"conn")}, {P(CREATED_BY, "^$")}};
 	struct want no[][3] = {{P(STATE, "sleepy")}, {P(CLASS, "io")}, {P(CREATED_BY, "go")},
 		{P(SIG, "00112233445566ac")}, {P(ID, "4")}, {P(FUNC, "two")}};
 

@@ -1,5 +1,6 @@
 #include "lib/record/stack.h"
 
+#include "lib/record/classify.h"
 #include "tests/unit/tap.h"
 
 static struct gl_str s(const char *text)
@@ -197,6 +198,21 @@ static void test_texts(void)
 	gl_stacks_free(t);
 }
 
+/* The rule is isExportedRuntime of Go's traceback.go: function and receiver's type are exported. */
+static void test_exported(void)
+{
+	static const char *const shown[] = {"runtime.GC", "runtime.(*Func).Entry",
+		"runtime.Frames.Next", "runtime.(*Pinner).Pin"};
+	static const char *const hidden[] = {"runtime.gopark", "runtime.(*Frames).next",
+		"runtime.Frames.next", "runtime.(*mheap).Alloc", "runtime.gcenable.Func1",
+		"runtime.", "runtime", "sync.(*Mutex).Lock", "main.F"};
+
+	for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+		ok(gl_func_is_exported_runtime(s(shown[i])), shown[i]);
+	for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+		ok(!gl_func_is_exported_runtime(s(hidden[i])), hidden[i]);
+}
+
 int main(void)
 {
 	test_add();
@@ -205,5 +221,6 @@ int main(void)
 	test_known();
 	test_adopt();
 	test_texts();
+	test_exported();
 	return done();
 }

@@ -63,6 +63,8 @@ int main(void)
 		}
 	ok(detects(GL_STR("\xff\xfe")) && detects(GL_STR("\xfe\xffgo")), "either mark");
 	ok(!detects(GL_STR("\xff\xfe\0\0")), "that of UTF-32 is another");
+	ok(!detects(GL_STR("\xfe\xfe")) && !detects(GL_STR("\xfeg")) && !detects(GL_STR("\xffg")),
+		"half a mark is none");
 	ok(!detects(GL_STR("\xef\xbb\xbf")) && !detects(GL_STR("g\0o\0")) &&
 			!detects(GL_STR("\xff")),
 		"nor is that of UTF-8, or none");
