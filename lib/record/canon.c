@@ -133,16 +133,17 @@ static bool is_about_panic(const struct gl_frame *const *frames, size_t n, size_
 	return false;
 }
 
-size_t gl_canon_where(const struct gl_frame *const *frames, size_t n)
+size_t gl_canon_where(const struct gl_frame *const *frames, size_t n,
+	const struct gl_canon_range *r)
 {
-	struct gl_canon_range r = gl_canon_range(frames, n), behind = r;
+	struct gl_canon_range behind = *r;
 	size_t i = SIZE_MAX, panicked = gl_canon_panicked(frames, n);
 
 	behind.from = panicked;
-	if (panicked > r.from && panicked < r.to && is_about_panic(frames, n, panicked))
+	if (panicked > r->from && panicked < r->to && is_about_panic(frames, n, panicked))
 		i = first_worth_reading(frames, &behind);
 	if (i == SIZE_MAX)
-		i = first_worth_reading(frames, &r);
+		i = first_worth_reading(frames, r);
 	return i == SIZE_MAX ? n : i;
 }
 

@@ -66,9 +66,10 @@ size_t gl_canon_panicked(const struct gl_frame *const *frames, size_t n);
  * Returns the index of the frame worth reading first (gl-record(5), where). Only canonical frames
  * qualify, so that one signature has the same `where` in every form. If the goroutine panics and
  * its innermost frames write the dump or recover, the search begins at the frame that panicked.
- * Returns n if there is no such frame.
+ * r: the gl_canon_range of the frames. Returns n if there is no such frame.
  */
-size_t gl_canon_where(const struct gl_frame *const *frames, size_t n);
+size_t gl_canon_where(const struct gl_frame *const *frames, size_t n,
+	const struct gl_canon_range *r);
 
 /*
  * Iterates over a canonical text: removes its first frame from *text and stores it in *out. Returns

@@ -61,12 +61,14 @@ int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struc
 int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
 {
 	const struct gl_stack *s = r->stack;
+	struct gl_canon_range behind;
 	size_t n, where;
 
 	if (!gl_record_panics(r))
 		return gl_place_find_any(r, GL_PLACE_WHERE, out);
 	n = s->nframes - s->panicked;
-	where = gl_canon_where(s->frames + s->panicked, n);
+	behind = gl_canon_range(s->frames + s->panicked, n);
+	where = gl_canon_where(s->frames + s->panicked, n, &behind);
 	*out = *s->frames[s->panicked + (where < n ? where : 0)];
 	return 1;
 }

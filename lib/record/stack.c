@@ -14,14 +14,22 @@ struct name {
 	uint64_t hash;
 };
 
+/*
+ * A text that depends on one frame alone. Many frames occur in one stack, so the text is kept when
+ * it is made for the second time.
+ */
+struct kept {
+	const char *p; /* NULL: not kept */
+	uint32_t len;
+	bool is_used; /* it was made once */
+};
+
 /* A frame of a table. The public part comes first, so that a pointer to it can be cast. */
 struct frame {
 	struct gl_frame pub;
 	uint64_t hash; /* equal frames have the same hash in every table */
-	/* what it adds to the text of a canon; p is NULL until a second stack has it */
-	struct gl_str text;
+	struct kept canon, json; /* the texts of gl_canon_put and gl_frame_json */
 	uint32_t ordinal; /* in the order in which frames were first seen */
-	bool is_used;	  /* a stack has it */
 };
 
 struct gl_stacks {
@@ -230,6 +238,35 @@ const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_fram
 	return new_frame(t, &f, hash);
 }
 
+typedef void put_fn(struct gl_buf *b, const struct gl_frame *f);
+
+/* Appends a text of the frame, which is not kept yet. */
+static void put_anew(struct gl_stacks *t, struct gl_buf *b, struct kept *k,
+	const struct gl_frame *f, put_fn *put)
+{
+	size_t at = b->len, len;
+
+	put(b, f);
+	len = b->len - at;
+	if (k->is_used && !b->failed && len <= UINT32_MAX) {
+		k->p = gl_arena_copy(&t->arena, (struct gl_str){b->p + at, len}).p;
+		k->len = (uint32_t)len;
+	}
+	k->is_used = true;
+}
+
+/* Appends a text of the frame, which `put` makes unless it is kept in *k. */
+static inline void put_kept(struct gl_stacks *t, struct gl_buf *b, struct kept *k,
+	const struct gl_frame *f, put_fn *put)
+{
+	if (!k->p) {
+		put_anew(t, b, k, f, put);
+	} else if (gl_buf_room(b, k->len)) {
+		memcpy(b->p + b->len, k->p, k->len);
+		b->len += k->len;
+	}
+}
+
 /* Makes room in t->scratch for the n frames of a stack. */
 static bool make_room(struct gl_stacks *t, size_t n)
 {
@@ -254,30 +291,22 @@ static struct canon_more *more_of(struct gl_stacks *t, struct canon *c)
 	return c->more;
 }
 
-static void put_frame(struct gl_stacks *t, struct gl_buf *b, struct frame *f)
+/* Replaces the content of b by the text of the canonical frames, which are the table's own. */
+static void put_range(struct gl_stacks *t, struct gl_buf *b,
+	const struct gl_frame *const *frames, const struct gl_canon_range *r)
 {
-	size_t at = b->len;
-
-	if (f->text.p) {
-		gl_buf_str(b, f->text);
-		return;
-	}
-	gl_canon_put(b, &f->pub);
-	if (f->is_used && !b->failed)
-		f->text = gl_arena_copy(&t->arena, gl_str_of(b->p + at, b->p + b->len));
-	f->is_used = true;
+	b->len = 0;
+	for (size_t i = r->from; i < r->to; i++)
+		if (gl_canon_keeps(r, frames[i]))
+			put_kept(t, b, &frame_at(frames[i])->canon, frames[i], gl_canon_put);
 }
 
-/* Replaces the content of b by the canonical text of the frames, which are the table's own. */
-static void put_canon(struct gl_stacks *t, struct gl_buf *b,
-	const struct gl_frame *const *frames, size_t n)
+static void put_canon(struct gl_stacks *t, struct gl_buf *b, const struct gl_frame *const *frames,
+	size_t n)
 {
 	struct gl_canon_range r = gl_canon_range(frames, n);
 
-	b->len = 0;
-	for (size_t i = r.from; i < r.to; i++)
-		if (gl_canon_keeps(&r, frames[i]))
-			put_frame(t, b, frame_at(frames[i]));
+	put_range(t, b, frames, &r);
 }
 
 /* Returns the first canon with this signature, or NULL. */
@@ -356,23 +385,19 @@ struct gl_str gl_canon_text(const struct gl_canon *canon)
 
 /* --- JSON text ----------------------------------------------------------------------------- */
 
-/*
- * Writes "where" and "frames" of a record to b, which must be empty. where: index of the frame.
- * ends: gets what gl_stack.json_ends has.
- */
-static void put_json(struct gl_buf *b, const struct gl_frame *const *frames, size_t n, size_t where,
-	size_t *ends)
+/* Writes "where" and "frames" of a record to b, which must be empty. ends: as in gl_stack_texts. */
+static void put_json(struct gl_stacks *t, struct gl_buf *b, const struct gl_stack *s, size_t *ends)
 {
-	if (where < n) {
+	if (s->where < s->nframes) {
 		GL_BUF_LIT(b, "\"where\":");
-		gl_frame_json(b, frames[where]);
+		gl_frame_json(b, s->frames[s->where]);
 		gl_buf_char(b, ',');
 	}
 	GL_BUF_LIT(b, "\"frames\":[");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < s->nframes; i++) {
 		if (i)
 			gl_buf_char(b, ',');
-		gl_frame_json(b, frames[i]);
+		put_kept(t, b, &frame_at(s->frames[i])->json, s->frames[i], gl_frame_json);
 		ends[i] = b->len - 1;
 	}
 	gl_buf_char(b, ']');
@@ -389,7 +414,7 @@ static struct gl_stack_texts *make_texts(struct gl_stacks *t, const struct gl_st
 	if (!x || !ends)
 		return NULL;
 	b->len = 0;
-	put_json(b, s->frames, s->nframes, s->where, ends);
+	put_json(t, b, s, ends);
 	len = b->len;
 	if (s->created_by) {
 		GL_BUF_LIT(b, ",\"created_by\":{");
@@ -511,17 +536,21 @@ static void link_stack(struct gl_stacks *t, struct gl_stack *s)
 }
 
 /*
- * Adds a stack with everything that *known has: its frames, and what depends on them alone. t->text
- * is the text of its canon, and sig its signature. Returns NULL if there is no memory.
+ * Adds a stack with everything that *known has: its frames, and what depends on them alone. sig:
+ * its signature; hash: its hash_of. Returns NULL if there is no memory.
  */
 static const struct gl_stack *add(struct gl_stacks *t, const struct gl_stack *known, uint64_t sig,
 	uint64_t hash)
 {
-	struct canon *first = canon_of_sig(t, sig);
-	uint64_t text_hash = first ? gl_hash_key(t->text.p, t->text.len) : 0;
-	struct canon *canon = first ? find_canon(t, first, text_hash) : NULL;
+	struct canon *first = canon_of_sig(t, sig), *canon = NULL;
+	uint64_t text_hash = 0;
 	struct gl_stack *s;
 
+	if (first) {
+		put_canon(t, &t->text, known->frames, known->nframes);
+		text_hash = gl_hash_key(t->text.p, t->text.len);
+		canon = find_canon(t, first, text_hash);
+	}
 	if (t->text.failed || t->other.failed)
 		return NULL;
 	s = new_stack(t, known, canon, sig);
@@ -539,15 +568,17 @@ const struct gl_stack *gl_stacks_add_known(struct gl_stacks *t,
 		.is_mangled = is_mangled};
 	uint64_t hash = hash_of(frames, n, created_by);
 	const struct gl_stack *have = find(t, frames, n, created_by, hash);
+	struct gl_canon_range r;
 
 	if (have)
 		return have;
-	s.where = (uint32_t)gl_canon_where(frames, n);
+	r = gl_canon_range(frames, n);
+	s.where = (uint32_t)gl_canon_where(frames, n, &r);
 	s.panicked = (uint32_t)gl_canon_panicked(frames, n);
 	s.class = (uint8_t)gl_class_of_frames(frames, n);
 	s.is_runtime = gl_frames_are_runtime(frames, n, created_by);
 	s.is_dumper = gl_frames_write_dump(frames, n);
-	put_canon(t, &t->text, frames, n);
+	put_range(t, &t->text, frames, &r);
 	return add(t, &s, gl_hash(t->text.p, t->text.len), hash);
 }
 
@@ -641,10 +672,7 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
 	known.frames = t->scratch;
 	hash = hash_of(known.frames, n, known.created_by);
 	have = find(t, known.frames, n, known.created_by, hash);
-	if (have)
-		return have;
-	put_canon(t, &t->text, known.frames, n);
-	return add(t, &known, s->canon->sig, hash);
+	return have ? have : add(t, &known, s->canon->sig, hash);
 }
 
 /* --- finding stacks -------------------------------------------------------------------------- */
