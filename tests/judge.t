@@ -14,7 +14,9 @@ least() {
 	bare* | embedded*) echo 22 ;;
 	'service 1.'*) echo 11 ;;
 	service*) echo 16 ;;
-	healthy* | more* | traffic*) grep -v '^#' tests/judge/judge.tsv | cut -f 4 | grep -c -x -F "$1" ;;
+	healthy* | more* | traffic*)
+		grep -v '^#' tests/judge/judge.tsv | cut -f 4 | grep -c -x -F "$1"
+		;;
 	*) echo none ;;
 	esac
 }

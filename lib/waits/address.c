@@ -88,21 +88,31 @@ bool gl_address_maybe(struct gl_str args, uint64_t *address)
 	return args.p && read(args.p, args.p + args.len, address, &behind);
 }
 
-bool gl_address_next(struct gl_str *args, uint64_t *address)
+bool gl_address_next_any(struct gl_str *args, uint64_t *address, bool *is_stale)
 {
 	const char *p = args->p, *end = p + args->len;
 
 	while (p && (p = memchr(p, 'x', (size_t)(end - p)))) {
 		const char *behind = p + 1;
-		bool is_one = p > args->p && read(p - 1, end, address, &behind) &&
-			      !is_marked(behind, end);
+		bool is_one = p > args->p && read(p - 1, end, address, &behind);
 
 		p = behind;
 		if (!is_one)
 			continue;
+		*is_stale = is_marked(p, end);
 		*args = gl_str_of(p, end);
 		return true;
 	}
 	args->len = 0;
+	return false;
+}
+
+bool gl_address_next(struct gl_str *args, uint64_t *address)
+{
+	bool is_stale;
+
+	while (gl_address_next_any(args, address, &is_stale))
+		if (!is_stale)
+			return true;
 	return false;
 }

@@ -25,9 +25,12 @@ bool gl_address_first(struct gl_str args, uint64_t *address);
 bool gl_address_maybe(struct gl_str args, uint64_t *address);
 
 /*
- * Iterates over all addresses that are not marked `?`: removes the text up to and including the
- * next one from *args. Returns false at the end.
+ * Iterates over all addresses: removes the text up to and including the next one from *args, and
+ * sets *is_stale if it is marked `?`. Returns false at the end.
  */
+bool gl_address_next_any(struct gl_str *args, uint64_t *address, bool *is_stale);
+
+/* Like gl_address_next_any, for the addresses that are not marked `?`. */
 bool gl_address_next(struct gl_str *args, uint64_t *address);
 
 #endif

@@ -127,7 +127,7 @@ static void take_relocks(struct gl_resolve *s, struct gl_draft *m)
 		const struct gl_lead *l = &s->g->leads[i - 1];
 		const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 
-		if (!gl_resolve_waits_for(k, s, m) || l->is_of_other ||
+		if (!gl_resolve_waits_for(k, s, m) || l->is_doubtful ||
 			l->frame <= k->site->inner->asker || !gl_resolve_is_first(s->g, m, k, 0) ||
 			ends_before(s, &r, l))
 			continue;
@@ -146,13 +146,35 @@ static void take_exact(struct gl_resolve *s, struct gl_draft *m, enum gl_lead_ki
 
 		if (l->kind != kind || l->key != key)
 			break;
-		if (!gl_resolve_may_hold(s, m, &g->v[l->goroutine]))
+		if (l->is_doubtful || !gl_resolve_may_hold(s, m, &g->v[l->goroutine]))
 			continue;
 		gl_nominate(s, m,
 			(struct gl_wait_candidate){l->goroutine, evidence,
 				kind == GL_LEAD_CHILD ? g->v[l->goroutine].caller : l->frame, 0,
 				0, GL_WAITS_NONE});
 	}
+}
+
+/*
+ * Returns true if a waiter of the object has the lock for which k waits as an argument. If k has
+ * the object as one, too, then each has both locks, and it is unlikely that one of the values is
+ * stale.
+ */
+static bool is_mutual(const struct gl_resolve *s, const struct gl_draft *m,
+	const struct gl_wait_goroutine *k)
+{
+	const struct gl_gather *g = s->g;
+	size_t i = k->has_address ? gl_gather_find(g, GL_LEAD_ARG, k->address) : g->nleads;
+
+	for (size_t n = 0; i < g->nleads && n < WAITERS; i++, n++) {
+		const struct gl_lead *l = &g->leads[i];
+
+		if (l->kind != GL_LEAD_ARG || l->key != k->address)
+			break;
+		if (gl_resolve_waits_for(&g->v[l->goroutine], s, m))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -172,7 +194,8 @@ static void take_arguments(struct gl_resolve *s, struct gl_draft *m)
 
 		if (l->kind != GL_LEAD_ARG || l->key != m->o.address)
 			break;
-		if (k->is_waiter && gl_resolve_is_stuck(g, k) && gl_resolve_may_hold(s, m, k))
+		if (k->is_waiter && gl_resolve_is_stuck(g, k) && gl_resolve_may_hold(s, m, k) &&
+			(!l->is_doubtful || is_mutual(s, m, k)))
 			nominate_by(s, m, l, GL_WAIT_BY_ARGUMENT, 0, 0);
 	}
 }

@@ -10,6 +10,16 @@
 /* locks that a waiter may hold are looked for in at most this many frames, innermost first */
 #define FRAMES_OF_LOCKS 8
 
+/* Reads the args of n frames, of which some were read before. */
+static bool read_on(struct gl_lead_target *b, size_t n)
+{
+	if (n > b->nargs) {
+		b->args = gl_frameargs_upto(&b->c->args, b->stack, n);
+		b->nargs = n;
+	}
+	return b->args != NULL;
+}
+
 bool gl_gather_read_args(struct gl_lead_target *b, size_t n)
 {
 	const struct gl_outer *outer = b->site->outer;
@@ -19,9 +29,7 @@ bool gl_gather_read_args(struct gl_lead_target *b, size_t n)
 	if (b->nargs == 0)
 		gl_frameargs_begin(&b->c->args, b->r->args, outer ? outer->marks : NULL,
 			outer ? outer->nmarks : 0);
-	b->args = gl_frameargs_upto(&b->c->args, b->stack, n);
-	b->nargs = n;
-	return b->args != NULL;
+	return read_on(b, n);
 }
 
 bool gl_gather_add_shown(struct gl_gather *g, uint64_t key, uint32_t type)
@@ -132,7 +140,7 @@ static bool add_receiver_leads(struct gl_lead_target *b)
 			!gl_gather_add_lead(b, GL_LEAD_RECEIVER, key, r->frame))
 			return false;
 		if (is_of_other(b, r->frame, key))
-			b->g->leads[b->g->nleads - 1].is_of_other = true;
+			b->g->leads[b->g->nleads - 1].is_doubtful = true;
 	}
 	return true;
 }
@@ -180,24 +188,39 @@ static bool is_stuck(const struct gl_lead_target *b)
 	return k && (b->g->is_asleep || k->is_leaked || (k->has_wait && k->wait_seconds >= 60));
 }
 
-/* Adds leads from the arguments of a frame to locks that a stuck goroutine may hold. */
+static bool add_held_lead(struct gl_lead_target *b, uint64_t key, size_t frame, bool is_stale)
+{
+	struct gl_gather *g = b->g;
+	size_t nleads = g->nleads;
+
+	if (b->c->args_left == 0) {
+		g->has_more_args = true;
+		return true;
+	}
+	b->c->args_left--;
+	g->nargs++;
+	if (!gl_gather_add_lead(b, GL_LEAD_ARG, key, frame))
+		return false;
+	if (g->nleads > nleads)
+		g->leads[nleads].is_doubtful = is_stale;
+	return true;
+}
+
+/*
+ * Adds leads from the arguments of a frame to locks that a stuck goroutine may hold. Stale values
+ * count only in the frame that waits, and only if both locks are found there (candidate).
+ */
 static bool add_held_leads_of(struct gl_lead_target *b, size_t frame)
 {
 	struct gl_str text = b->args[frame];
+	bool is_caller = frame == b->site->inner->primitive.caller, is_stale;
 	uint64_t key;
 
-	for (int n = 0; text.p && n < ARGS_OF_LOCKS && gl_address_next(&text, &key); n++) {
-		if (is_unwanted(b, key, 1))
-			continue;
-		if (b->c->args_left == 0) {
-			b->g->has_more_args = true;
-			return true;
-		}
-		b->c->args_left--;
-		b->g->nargs++;
-		if (!gl_gather_add_lead(b, GL_LEAD_ARG, key, frame))
+	for (int n = 0; text.p && n < ARGS_OF_LOCKS &&
+			gl_address_next_any(&text, &key, &is_stale); n += !is_stale)
+		if ((is_caller || !is_stale) && !is_unwanted(b, key, 1) &&
+			!add_held_lead(b, key, frame, is_stale))
 			return false;
-	}
 	return true;
 }
 
@@ -210,8 +233,9 @@ bool gl_gather_add_held_leads(struct gl_lead_target *b)
 {
 	size_t from = b->site->inner->primitive.caller, end = from + FRAMES_OF_LOCKS;
 
-	end = end < b->nargs ? end : b->nargs;
 	end = end < b->stack->nframes ? end : b->stack->nframes;
+	if (!read_on(b, end))
+		return false;
 	for (size_t i = from; i < end; i++)
 		if (!add_held_leads_of(b, i))
 			return false;

@@ -40,10 +40,11 @@ struct gl_lead {
 			uint16_t frame;
 			uint8_t kind;
 			/*
-			 * of a waiter: another argument of the frame is the lock's address, so the
-			 * lock does not belong to the receiver
+			 * RECEIVER, of a waiter: another argument of the frame is the lock's
+			 * address, so the lock does not belong to the receiver. ARG: the value may
+			 * be stale.
 			 */
-			bool is_of_other;
+			bool is_doubtful;
 		};
 	};
 };

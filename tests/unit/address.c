@@ -66,6 +66,28 @@ static void test_first(void)
 		"leading zeros, and what is no address");
 }
 
+/* Returns true if the args have these addresses: as in `want`, with a `?` behind stale ones. */
+static bool has_all(const char *text, const char *want)
+{
+	struct gl_str args = {text, strlen(text)};
+	char got[256] = "";
+	bool is_stale;
+	uint64_t one;
+
+	while (gl_address_next_any(&args, &one, &is_stale))
+		snprintf(got + strlen(got), sizeof got - strlen(got), "%" PRIx64 "%s ", one,
+			is_stale ? "?" : "");
+	return strcmp(got, want) == 0;
+}
+
+static void test_all(void)
+{
+	ok(has_all("0xc000018e20?, {0xc000055e30, 0x2?}, _, 0xc000018e28...",
+		   "c000018e20? c000055e30 c000018e28 ") &&
+			has_all("0x1?, 0x0", "") && has_all("", "") && has_all("x, 0x", ""),
+		"all addresses, and which of them may be stale");
+}
+
 /* --- what is wanted ------------------------------------------------------------------------ */
 
 static bool has_slowly(const struct gl_wanted *w, uint64_t key, uint64_t window)
@@ -134,6 +156,7 @@ static void test_far(void)
 int main(void)
 {
 	test_first();
+	test_all();
 	check_wanted(0, UINT64_C(0xc000800000), 0, "nothing");
 	check_wanted(1, UINT64_C(0xc000800018), 0, "one key");
 	check_wanted(4, UINT64_C(0xc000800018), UINT64_C(0xfff), "neighbours");
