@@ -274,14 +274,18 @@ bool gl_delta_finish(struct gl_delta *d)
 {
 	size_t ngroups;
 
-	if (!gl_delta_end_soles(d) || !gl_groups_settle(d->groups) || !gl_delta_end_watched(d) ||
-		!gl_stuck_finish(&d->stuck))
+	if (!gl_delta_end_soles(d))
 		return false;
 	ngroups = gl_groups_count(d->groups);
+	/* before the groups are reported one by one */
+	if (ngroups > 0 && !gl_delta_reserve(d, ngroups - 1))
+		return false;
+	if (!gl_groups_settle(d->groups) || !gl_delta_end_watched(d) ||
+		!gl_stuck_finish(&d->stuck))
+		return false;
 	gl_turnover_finish(&d->turnover);
 	end_processes(d);
-	return (ngroups == 0 || gl_delta_reserve(d, ngroups - 1)) &&
-	       gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && make_points(d) &&
+	return gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && make_points(d) &&
 	       find_blocked(d);
 }
 

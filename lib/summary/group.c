@@ -325,7 +325,8 @@ static struct full *group_of_canon(struct gl_groups *g, uint64_t hash, struct gl
 }
 
 /*
- * Finds or adds the group of r. A new group has no members yet. Returns NULL if there is no memory.
+ * Finds or adds the group of r by its key. A new group has no members yet. Returns NULL if there is
+ * no memory.
  */
 static struct full *group_of(struct gl_groups *g, const struct gl_record *r,
 	const struct gl_canon *canon)
@@ -366,6 +367,16 @@ static struct gl_run *new_run(struct gl_groups *g, struct full *full, const stru
 	return run;
 }
 
+/* Does what group_of does, for a goroutine with a stack. */
+static struct full *group_of_goroutine(struct gl_groups *g, const struct gl_record *r)
+{
+	const struct gl_canon *canon = r->stack->canon;
+	size_t number = gl_record_has(r, GL_HAS_SIG) ? number_at(&g->of_canon, canon->ordinal)
+						     : GL_GROUPS_NONE;
+
+	return number != GL_GROUPS_NONE ? full_of(g, number) : group_of(g, r, canon);
+}
+
 /* Finds or adds the run that r belongs to. Returns NULL if there is no memory. */
 static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 {
@@ -382,7 +393,7 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 	run = gl_runs_find(&g->runs, rest, r->stack);
 	if (run)
 		return run;
-	full = group_of(g, r, r->stack->canon);
+	full = group_of_goroutine(g, r);
 	/* If the group was a lone goroutine with this stack, it has got a run now. */
 	run = full ? gl_runs_find(&g->runs, rest, r->stack) : NULL;
 	return run || !full ? run : new_run(g, full, r, rest);
