@@ -324,14 +324,19 @@ static void take_values(struct gl_common_values *k, const struct gl_record *r)
 	k->nlabels = gl_record_has(r, GL_HAS_LABELS) ? r->nlabels : 0;
 }
 
+void gl_common_borrow(struct gl_common *a, const struct gl_record *r)
+{
+	take_values(&a->values, r);
+	a->more = NULL;
+	a->shown = gl_shown_by(r);
+}
+
 bool gl_common_begin(struct gl_common *a, struct gl_counter_pool *pool, const struct gl_record *r)
 {
 	struct gl_common_values *k = &a->values;
 	struct gl_arena *arena = &pool->arena;
 
-	take_values(k, r);
-	a->more = NULL;
-	a->shown = gl_shown_by(r);
+	gl_common_borrow(a, r);
 	return keep_shown(arena, &a->shown, r) && keep_labels(arena, k) &&
 	       (!has_more(r->more) || keep_more(a, arena, r->more)) GL_KEYTABLE_RECORD(KEEP);
 }

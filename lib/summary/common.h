@@ -65,6 +65,9 @@ struct gl_common {
  */
 bool gl_common_begin(struct gl_common *a, struct gl_counter_pool *pool, const struct gl_record *r);
 
+/* Does what gl_common_begin does for a record without labels and `more`, but copies no strings. */
+void gl_common_borrow(struct gl_common *a, const struct gl_record *r);
+
 /* Returns the values as a record, which has no count, no waits and no stack. */
 struct gl_record gl_common_record(const struct gl_common *a);
 

@@ -177,6 +177,9 @@ bool gl_counter_list(const struct gl_counter_pool *pool, const struct gl_counter
 	uint64_t count;
 	size_t n = 0;
 
+	*out = (struct gl_counts){NULL, 0};
+	if (t->n == 0)
+		return true;
 	if (!gl_counter_begin(t, &w))
 		return false;
 	v = gl_arena_new(a, gl_counter_size(t) * sizeof *v);
@@ -184,7 +187,8 @@ bool gl_counter_list(const struct gl_counter_pool *pool, const struct gl_counter
 		return false;
 	while (gl_counter_next(pool, &w, &name, &count))
 		v[n++] = (struct gl_count){name->text, count};
-	qsort(v, n, sizeof *v, by_key);
+	if (n > 1)
+		qsort(v, n, sizeof *v, by_key);
 	*out = (struct gl_counts){v, n};
 	return true;
 }

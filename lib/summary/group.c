@@ -924,7 +924,8 @@ static void sort_first(const struct gl_groups *g, enum gl_order order, struct gl
 {
 	for (size_t i = 0; i < n; i++)
 		v[i] = ordered(g, i, order);
-	gl_order_begin(v, n);
+	if (n < g->n)
+		gl_order_begin(v, n);
 	for (size_t i = n; i < g->n; i++) {
 		struct gl_ordered o = ordered(g, i, order);
 

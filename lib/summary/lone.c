@@ -91,16 +91,19 @@ bool gl_lone_tally(const struct gl_lone *l, struct gl_tally_store *store,
 		l->has & GL_HAS_OFFSET ? l->offset + 1 : 0};
 	bool has_more = r.more && (r.more->time.p || r.more->origin.p);
 
-	*out = (struct gl_lone_tally){.tally = {.count = l->count, .is_begun = true}};
-	t->wait.minutes = out->minutes;
-	t->wait.nminutes = GL_WAIT_BUCKETS;
+	*t = (struct gl_tally){.count = l->count, .is_begun = true};
+	if (waiting(l) > 0) {
+		memset(out->minutes, 0, sizeof out->minutes);
+		t->wait.minutes = out->minutes;
+		t->wait.nminutes = GL_WAIT_BUCKETS;
+	}
 	if (has_more)
 		out->more = (struct gl_more){.time = r.more->time, .origin = r.more->origin};
 	r.more = NULL;
-	if (!gl_common_begin(&t->agreed, &store->pool, &r) || !gl_lone_add_up(l, store, t) ||
-		!add_origin(l, store, t))
-		return false;
+	gl_common_borrow(&t->agreed, &r);
 	t->agreed.more = has_more ? &out->more : NULL;
+	if (!gl_lone_add_up(l, store, t) || !add_origin(l, store, t))
+		return false;
 	if (l->has & GL_HAS_ID)
 		gl_tally_add_id(store, t, l->id);
 	gl_tally_add_place(t, place, l->stack);
