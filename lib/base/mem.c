@@ -46,13 +46,11 @@ void *gl_mem_raw(size_t size)
 	return note(malloc(size ? size : 1));
 }
 
-void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
+void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size)
 {
 	size_t n = *cap ? *cap : 16;
 	void *w;
 
-	if (need <= *cap && v)
-		return v;
 	while (n < need) {
 		if (n > SIZE_MAX / 2)
 			return note(NULL);

@@ -27,12 +27,18 @@ void *gl_mem_raw(size_t size);
  */
 void *gl_mem_try(size_t n, size_t size);
 
+/* Does what gl_mem_grow does if there is no room yet. */
+void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size);
+
 /*
  * Grows the array v, which has room for *cap objects of `size` bytes, to room for at least `need`
  * objects. Returns the array, which may have moved, and updates *cap. Returns NULL on overflow, or
  * if there is no memory; v is then still valid and unchanged.
  */
-void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size);
+static inline void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
+{
+	return v && need <= *cap ? v : gl_mem_grow_now(v, cap, need, size);
+}
 
 void gl_mem_free(void *v);
 

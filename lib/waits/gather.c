@@ -219,6 +219,14 @@ static inline bool count_known(struct gl_gather *g, const struct gl_site *site, 
 	return true;
 }
 
+/* Returns true if the stack of the record was examined before, perhaps in another dump. */
+static inline bool is_known(const struct gl_sites *s, const struct gl_record *r)
+{
+	const struct gl_site *site = site_of(s, r);
+
+	return site && site->inner;
+}
+
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n)
 {
@@ -230,7 +238,7 @@ size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const s
 	uint32_t has = 0;
 	size_t i = 1;
 
-	if (!c->is_few || g->is_again)
+	if (n < 2 || !c->is_few || g->is_again || !is_known(c->sites, &r[1]))
 		return 1;
 	for (; i < n && is_alike(&alike, &r[i]); i++) {
 		if (!count_known(g, site_of(&sites, &r[i]), mark, crowds, &r[i]))

@@ -232,13 +232,15 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 	struct gl_gather *g = NULL;
 
 	for (size_t i = 0, done; i < n; i += done) {
-		done = !g || !is_dump_of(g, &r[i]) ? count_passed(w, ahead, &r[i]) : 0;
+		bool is_of_other = !g || !is_dump_of(g, &r[i]);
+
+		done = is_of_other ? count_passed(w, ahead, &r[i]) : 0;
 		if (done > 0)
 			continue;
 		done = 1;
 		if (gl_record_group(&r[i]) || gl_record_has(&r[i], GL_HAS_REPEAT))
 			continue;
-		if (!g || !is_dump_of(g, &r[i]))
+		if (is_of_other)
 			g = find(w, &r[i]);
 		if (w->is_second && (!g || !gl_gather_is_again(g)))
 			continue;
