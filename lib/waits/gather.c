@@ -29,6 +29,7 @@ void gl_gather_free(struct gl_gather *g)
 	gl_set_free(&g->states);
 	gl_arena_free(&g->arena);
 	gl_mem_free(g->v);
+	gl_mem_free(g->places);
 	gl_mem_free(g->crowds);
 	gl_mem_free(g->deferred);
 	gl_wanted_free(&g->wanted);
@@ -190,7 +191,7 @@ static bool join_known(struct gl_gather *g, const struct gl_site *site, const st
 	struct gl_wait_crowd *crowd;
 	uint32_t one;
 
-	if (site->of != g->number || site->crowd == GL_WAITS_NONE)
+	if (!gl_gather_owns(g, site) || site->crowd == GL_WAITS_NONE)
 		return false;
 	crowd = &g->crowds[site->crowd];
 	if (crowd->class != r->class || crowd->rest != GL_WAIT_REST_JOIN)

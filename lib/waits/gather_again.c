@@ -39,11 +39,11 @@ bool gl_gather_is_needed(struct gl_gather *g, uint32_t *index)
 {
 	const struct gl_wait_goroutine *k;
 
-	while (g->cursor < g->nfirst && g->v[g->cursor].place < g->records)
+	while (g->cursor < g->nfirst && g->places[g->cursor] < g->records)
 		g->cursor++;
 	if (g->records < g->unread)
 		return false;
-	if (g->cursor == g->nfirst || g->v[g->cursor].place != g->records)
+	if (g->cursor == g->nfirst || g->places[g->cursor] != g->records)
 		return true;
 	k = &g->v[g->cursor];
 	*index = (uint32_t)g->cursor;

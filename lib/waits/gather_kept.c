@@ -70,12 +70,23 @@ static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_recor
 		return NULL;
 	k = &v[g->n];
 	*k = describe(r, site);
-	k->place = g->records;
 	k->state = state_of(g, r);
 	if (!k->state)
 		return NULL;
 	g->n++;
 	return k;
+}
+
+/* Records the number of the record of the goroutine that will be kept next. */
+static bool note_place(struct gl_gather *g)
+{
+	uint64_t *v = gl_mem_grow(g->places, &g->places_cap, g->n + 1, sizeof *v);
+
+	if (!v)
+		return false;
+	g->places = v;
+	v[g->n] = g->records;
+	return true;
 }
 
 bool gl_gather_keep(struct gl_lead_target *b)
@@ -84,6 +95,8 @@ bool gl_gather_keep(struct gl_lead_target *b)
 
 	if (b->index != GL_WAITS_NONE)
 		return true;
+	if (b->c->is_file && !note_place(b->g))
+		return false;
 	k = keep(b->g, b->r, b->site);
 	b->index = (uint32_t)(b->g->n - 1);
 	return k != NULL;
@@ -91,9 +104,9 @@ bool gl_gather_keep(struct gl_lead_target *b)
 
 bool gl_gather_reset_site(struct gl_site *site, const struct gl_gather *g)
 {
-	if (site->of == g->number)
+	if (gl_gather_owns(g, site))
 		return false;
-	site->of = g->number;
+	site->counted = gl_gather_mark(g) + GL_SITE_NO_CLASS;
 	site->crowd = GL_WAITS_NONE;
 	site->left = site->waiters_left = GL_WAITS_FEW;
 	site->parents_left = GL_WAITS_PARENTS;
@@ -125,7 +138,7 @@ static struct gl_wait_crowd *new_crowd(struct gl_lead_target *b)
 	*v = (struct gl_wait_crowd){.first = b->index, .class = b->r->class,
 		.rest = gl_site_rest(b->r->class, b->site), .next = b->site->crowd,
 		.unseen = {GL_WAITS_NONE, GL_WAITS_NONE}};
-	b->site->counted = 0;
+	b->site->counted = gl_gather_mark(g) + GL_SITE_NO_CLASS;
 	b->site->crowd = g->v[b->index].crowd = (uint32_t)g->ncrowds++;
 	return v;
 }

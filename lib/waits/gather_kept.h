@@ -40,6 +40,12 @@ static inline uint64_t gl_gather_mark(const struct gl_gather *g)
 	return (g->number << 1 | (g->waiting > 0)) << 8;
 }
 
+/* Returns true if the state of the site is of this dump. */
+static inline bool gl_gather_owns(const struct gl_gather *g, const struct gl_site *site)
+{
+	return site->counted >> 9 == g->number;
+}
+
 /*
  * Makes gl_gather_follow only count further goroutines of this stack and class in their crowd,
  * which must exist. Does nothing if such goroutines must be examined, or are counted with a kept

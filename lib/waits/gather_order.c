@@ -10,6 +10,7 @@
  */
 static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
+	const uint64_t *places = g->places;
 	size_t i = g->nfirst, k = g->n - g->nfirst;
 	struct gl_wait_goroutine *second = gl_mem_new(k, sizeof *second);
 
@@ -17,7 +18,8 @@ static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 		return false;
 	memcpy(second, g->v + i, k * sizeof *second);
 	for (size_t n = g->n; n-- > 0;) {
-		bool is_second = k > 0 && (i == 0 || second[k - 1].place > g->v[i - 1].place);
+		bool is_second =
+			k > 0 && (i == 0 || places[g->nfirst + k - 1] > places[i - 1]);
 		size_t from = is_second ? g->nfirst + --k : --i;
 
 		g->v[n] = is_second ? second[k] : g->v[i];

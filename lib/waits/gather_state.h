@@ -85,6 +85,12 @@ struct gl_gather {
 	bool lacks_children; /* the first reading could not keep all leads to children */
 	struct gl_wait_goroutine *v;
 	size_t n, cap;
+	/*
+	 * by goroutine: the number of its record within the dump, from 1; NULL if the records will
+	 * not be added a second time
+	 */
+	uint64_t *places;
+	size_t places_cap;
 	struct gl_wait_crowd *crowds;
 	size_t ncrowds, crowds_cap;
 	/*

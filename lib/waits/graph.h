@@ -106,7 +106,7 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
 struct gl_site;
 
 /*
- * A goroutine that waits for an object, or is a candidate. It takes 96 bytes, because each stack of
+ * A goroutine that waits for an object, or is a candidate. It takes 88 bytes, because each stack of
  * a dump has at least one.
  */
 struct gl_wait_goroutine {
@@ -136,7 +136,6 @@ struct gl_wait_goroutine {
 	uint32_t crowd;	       /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
 	const struct gl_site *site;
 	uint64_t address; /* address of the object; valid if has_address */
-	uint64_t place;	  /* number of its record within the dump, from 1 */
 	/* the receiver of the frame that waits; 0: not shown, or no method waits */
 	uint64_t self;
 };

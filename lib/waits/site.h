@@ -76,22 +76,19 @@ struct gl_outer {
 };
 
 /*
- * A site takes 56 bytes, because a dump may have a million stacks. What only some stacks need is
+ * A site takes 48 bytes, because a dump may have a million stacks. What only some stacks need is
  * apart: `shown` is made when args of a goroutine with this stack are read.
  */
 struct gl_site {
 	const struct gl_inner *inner;
 	struct gl_outer *outer; /* NULL until gl_site_see */
 	/*
-	 * State of gather (gather.h) for the dump whose number is `of` (0: none). crowd: the first
-	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
-	 * read. waiters_left: how many more waiters may be kept one by one. parents_left: how many
-	 * more stuck senders may have their parents recorded.
-	 */
-	uint64_t of;
-	/*
-	 * gl_gather_mark plus a class: goroutines of that class are only added to the count of
-	 * `crowd`
+	 * State of gather (gather.h) for one dump: its number (0: none), times 2, plus 1 if some
+	 * goroutine waits, times 256, plus a class: goroutines of that class are only added to the
+	 * count of `crowd` (GL_SITE_NO_CLASS: none is). crowd: the first crowd of the stack, or
+	 * GL_WAITS_NONE. left: how many more goroutines may have their args read. waiters_left: how
+	 * many more waiters may be kept one by one. parents_left: how many more stuck senders may
+	 * have their parents recorded.
 	 */
 	uint64_t counted;
 	/* parent of the last goroutine for which a lead from its parent was added */
@@ -104,6 +101,8 @@ struct gl_site {
 	bool is_asked : 1; /* gl_site_has_needs was called, or gl_site_see */
 	bool has_needs : 1; /* valid if is_asked: gl_outer.needs is not 0 */
 };
+
+#define GL_SITE_NO_CLASS 255
 
 #define GL_SITES_BLOCK 256 /* a power of two */
 
