@@ -13,11 +13,18 @@ struct walk {
 	} open[GL_LIMIT_JSON_DEPTH];
 };
 
+/* Returns true for the letter that Python puts before a string of bytes, or once of Unicode. */
+static bool is_prefix(char c)
+{
+	return c == 'b' || c == 'u';
+}
+
 /* Returns true if p opens a string. An apostrophe does so only where a value may begin. */
 static bool is_quote(const char *begin, const char *p)
 {
 	if (*p != '\'')
 		return *p == '"';
+	p -= p > begin && is_prefix(p[-1]);
 	while (p > begin && gl_is_white(p[-1]))
 		p--;
 	return p > begin && strchr("[,:{(", p[-1]) != NULL;
@@ -122,6 +129,7 @@ bool gl_array_items_next(const char **p, const char *end, struct gl_str *item)
 
 	while (q < end && (gl_is_white(*q) || *q == ','))
 		q++;
+	q += end - q > 1 && is_prefix(*q) && (q[1] == '\'' || q[1] == '"');
 	if (q == end || *q == ']' || *q == '}') {
 		*p = q < end ? q + 1 : q;
 		return false;

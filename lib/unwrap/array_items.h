@@ -1,6 +1,7 @@
 /*
  * array_items: iterates over the elements of an array within a line of JSON, or of similar text:
- * Python lists have single quotes, and arrays printed by Go's %q have no commas.
+ * Python lists have single quotes, before which a `b` or `u` may stand, and arrays printed by Go's
+ * %q have no commas.
  */
 #ifndef GL_UNWRAP_ARRAY_ITEMS_H
 #define GL_UNWRAP_ARRAY_ITEMS_H

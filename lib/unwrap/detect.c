@@ -56,7 +56,8 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 
 	if (gl_str_starts(rest, GL_STR("\\r")))
 		rest = gl_str_skip(rest, 2);
-	return rest.len > 2 && gl_str_starts(rest, GL_STR("\\n")) && rest.p[2] != '"';
+	return rest.len > 2 && gl_str_starts(rest, GL_STR("\\n")) && rest.p[2] != '"' &&
+	       rest.p[2] != '\'';
 }
 
 /*
