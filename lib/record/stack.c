@@ -336,7 +336,7 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c)
 static struct canon *find_canon(struct gl_stacks *t, struct canon *first, uint64_t hash)
 {
 	size_t i = (size_t)hash;
-	struct canon *c = first;
+	struct canon *c;
 
 	if (is_canon(t, first))
 		return first;
@@ -641,15 +641,16 @@ static const struct gl_frame **place_of(struct gl_adopted_frames *a, const struc
 static const struct gl_frame *adopt_frame(struct gl_stacks *t, const struct gl_frame *f,
 	struct gl_adopted_frames *a)
 {
-	const struct gl_frame **known = a ? place_of(a, f) : NULL;
+	const struct gl_frame **place = a ? place_of(a, f) : NULL;
+	const struct gl_frame *mine = place ? *place : NULL;
 	bool is_mangled = false;
 
-	if (known && *known)
-		return *known;
-	f = gl_stacks_frame(t, f, &is_mangled);
-	if (known)
-		*known = f;
-	return f;
+	if (mine)
+		return mine;
+	mine = gl_stacks_frame(t, f, &is_mangled);
+	if (place)
+		*place = mine;
+	return mine;
 }
 
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s,
