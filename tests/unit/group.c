@@ -272,6 +272,35 @@ static void test_waits(void)
 	gl_groups_free(g);
 }
 
+/* A group has the labels of its members if all have the same ones, in whatever order. */
+static void test_labels(void)
+{
+	static const struct gl_label both[] = {{{"app", 3}, {"web", 3}}, {{"req", 3}, {"1", 1}}},
+		turned[] = {{{"req", 3}, {"1", 1}}, {{"app", 3}, {"web", 3}}},
+		other[] = {{{"app", 3}, {"web", 3}}, {{"req", 3}, {"2", 1}}};
+	static const struct {
+		const struct gl_label *last;
+		size_t n, kept;
+	} rows[] = {{both, 2, 2}, {turned, 2, 2}, {other, 2, 0}, {both, 1, 0}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct gl_groups *g = groups_by("sig");
+		struct gl_record x = record(stack("main.f", "main.run", ""), "select",
+			GL_CLASS_SELECT, 5);
+
+		x.has |= GL_HAS_LABELS;
+		for (x.id = 1; x.id <= 3; x.id++) {
+			x.labels = x.id == 3 ? rows[i].last : both;
+			x.nlabels = x.id == 3 ? rows[i].n : 2;
+			add(g, &x);
+		}
+		ok(gl_record_has(get(g, 0), GL_HAS_LABELS) == (rows[i].kept > 0) &&
+				(rows[i].kept == 0 || get(g, 0)->nlabels == rows[i].kept),
+			"labels that all members have");
+		gl_groups_free(g);
+	}
+}
+
 static void test_order(void)
 {
 	struct gl_groups *g = groups_by("label.k");
@@ -703,6 +732,7 @@ int main(void)
 	test_stacks();
 	test_common();
 	test_waits();
+	test_labels();
 	test_order();
 	test_other_keys();
 	test_stripped();
