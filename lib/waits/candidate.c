@@ -91,7 +91,7 @@ static void nominate_by(struct gl_resolve *s, struct gl_draft *m, const struct g
 	enum gl_wait_evidence evidence, uint64_t distance, uint32_t age)
 {
 	gl_nominate(s, m, (struct gl_wait_candidate){l->goroutine, evidence, l->frame,
-			       (uint32_t)distance, age, GL_WAITS_NONE});
+			       (uint32_t)distance, age, GL_WAITS_NONE, 0});
 }
 
 /*
@@ -151,7 +151,7 @@ static void take_exact(struct gl_resolve *s, struct gl_draft *m, enum gl_lead_ki
 		gl_nominate(s, m,
 			(struct gl_wait_candidate){l->goroutine, evidence,
 				kind == GL_LEAD_CHILD ? g->v[l->goroutine].caller : l->frame, 0,
-				0, GL_WAITS_NONE});
+				0, GL_WAITS_NONE, 0});
 	}
 }
 
@@ -239,7 +239,7 @@ static void take_started(struct gl_resolve *s, struct gl_draft *m)
 			is_of(k->stack->created_by, w))
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
 					       GL_WAIT_BY_CHILDREN, k->caller, 0, 0,
-					       GL_WAITS_NONE});
+					       GL_WAITS_NONE, 0});
 	}
 }
 
@@ -282,7 +282,7 @@ static void take_once(struct gl_resolve *s, struct gl_draft *m)
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i,
 					       n == 1 ? GL_WAIT_BY_ONCE : GL_WAIT_BY_TYPE,
 					       gl_resolve_once(s, &s->g->v[i]), 0, 0,
-					       GL_WAITS_NONE});
+					       GL_WAITS_NONE, 0});
 }
 
 /*
@@ -300,7 +300,7 @@ static void take_own_once(struct gl_resolve *s, struct gl_draft *m)
 			!gl_str_eq(gl_site_type(caller_of_once(w->stack, frame)), inner))
 			continue;
 		gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i], GL_WAIT_BY_RELOCK,
-				       frame, 0, 0, GL_WAITS_NONE});
+				       frame, 0, 0, GL_WAITS_NONE, 0});
 	}
 }
 
@@ -322,7 +322,7 @@ static void take_slots(struct gl_resolve *s, struct gl_draft *m)
 				!gl_slot_is_held(slot, stack->frames[f]->func))
 				continue;
 			gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)i, GL_WAIT_BY_TYPE,
-					       (uint32_t)f, 0, 0, GL_WAITS_NONE});
+					       (uint32_t)f, 0, 0, GL_WAITS_NONE, 0});
 			break;
 		}
 	}

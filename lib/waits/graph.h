@@ -187,6 +187,7 @@ struct gl_wait_candidate {
 	 * waits
 	 */
 	uint32_t partner;
+	int rank; /* only lib/waits uses it: see gl_nominate */
 };
 
 struct gl_wait_object {

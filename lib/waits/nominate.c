@@ -26,8 +26,8 @@ static int rank_of(const struct gl_resolve *s, const struct gl_draft *m,
 	return gl_resolve_is_idle(s, k) ? 3 : ranks[k->class];
 }
 
-static int compare(const struct gl_resolve *s, const struct gl_draft *m,
-	const struct gl_wait_candidate *a, const struct gl_wait_candidate *b)
+static int compare(const struct gl_resolve *s, const struct gl_wait_candidate *a,
+	const struct gl_wait_candidate *b)
 {
 	const struct gl_wait_goroutine *x = &s->g->v[a->goroutine], *y = &s->g->v[b->goroutine];
 
@@ -35,8 +35,8 @@ static int compare(const struct gl_resolve *s, const struct gl_draft *m,
 		return a->evidence < b->evidence ? -1 : 1;
 	if (a->age != b->age)
 		return a->age < b->age ? -1 : 1;
-	if (rank_of(s, m, x) != rank_of(s, m, y))
-		return rank_of(s, m, x) < rank_of(s, m, y) ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? -1 : 1;
 	if (x->wait_seconds != y->wait_seconds)
@@ -51,7 +51,7 @@ static bool is_known(const struct gl_resolve *s, struct gl_draft *m,
 	for (size_t i = 0; i < m->o.ncandidates; i++) {
 		if (m->best[i].goroutine != c->goroutine)
 			continue;
-		if (compare(s, m, c, &m->best[i]) >= 0)
+		if (compare(s, c, &m->best[i]) >= 0)
 			return true;
 		memmove(&m->best[i], &m->best[i + 1],
 			(m->o.ncandidates - i - 1) * sizeof m->best[0]);
@@ -85,10 +85,11 @@ void gl_nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_wait_candid
 {
 	size_t at;
 
+	c.rank = rank_of(s, m, &s->g->v[c.goroutine]);
 	if (is_known(s, m, &c))
 		return;
 	at = m->o.ncandidates;
-	while (at > 0 && compare(s, m, &c, &m->best[at - 1]) < 0)
+	while (at > 0 && compare(s, &c, &m->best[at - 1]) < 0)
 		at--;
 	m->o.ndropped += m->o.ncandidates == GL_WAITS_CANDIDATES;
 	if (at == GL_WAITS_CANDIDATES)

@@ -9,7 +9,7 @@
  * candidates are known. Candidates are ordered by the strength of the evidence; then the younger
  * sibling comes first; then the state in which a goroutine is likelier to keep a lock (first a send
  * or another lock, then the network, then a receive, then a WaitGroup); then the nearer receiver;
- * then the longer wait. Sets s->failed if there is no memory.
+ * then the longer wait. c.rank need not be set. Sets s->failed if there is no memory.
  */
 void gl_nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_wait_candidate c);
 

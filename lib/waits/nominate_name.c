@@ -11,6 +11,7 @@
 /* A goroutine with a frame in a method of an object's type, or in its enclosing function. */
 struct namesake {
 	uint32_t goroutine, frame;
+	signed char idle; /* 1 + gl_resolve_is_idle; 0: not asked yet */
 	struct namesake *next;
 };
 
@@ -87,7 +88,7 @@ static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_st
 	one = gl_arena_new(&names->arena, sizeof *one);
 	if (!one)
 		return false;
-	*one = (struct namesake){(uint32_t)goroutine, (uint32_t)frame, e->first};
+	*one = (struct namesake){(uint32_t)goroutine, (uint32_t)frame, 0, e->first};
 	e->first = one;
 	e->n++;
 	return true;
@@ -340,6 +341,18 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_draft *m,
 	return !gl_resolve_has_passed(s, m, k);
 }
 
+/* As gl_resolve_may_hold, which is asked for each object of a type about the same goroutines. */
+static bool may_hold(const struct gl_resolve *s, const struct gl_draft *m, struct namesake *e)
+{
+	const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
+
+	if (gl_resolve_waits_for(k, s, m))
+		return false;
+	if (!e->idle)
+		e->idle = (signed char)(1 + gl_resolve_is_idle(s, k));
+	return e->idle == 1 || gl_resolve_has_passed(s, m, k);
+}
+
 /*
  * Makes candidates of the goroutines that have the name on their stacks. If receivers have already
  * led to candidates, such a goroutine becomes one only if it is past the lock in the function in
@@ -354,12 +367,12 @@ static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct name
 	bool only_passed = m->o.ncandidates > 0;
 	size_t looks = 0;
 
-	for (const struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
+	for (struct namesake *e = name->first; e && looks < LOOKS; e = e->next, looks++) {
 		const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
 		enum owner owner;
 		uint32_t far;
 
-		if ((only_passed && !is_method) || !gl_resolve_may_hold(s, m, k))
+		if ((only_passed && !is_method) || !may_hold(s, m, e))
 			continue;
 		owner = owner_for(names, s, m, e->goroutine, name->ordinal);
 		if (owner == OWNER_OTHER)
@@ -369,7 +382,7 @@ static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct name
 			continue;
 		far += is_method ? 4 * owner : 0;
 		gl_nominate(s, m, (struct gl_wait_candidate){e->goroutine, GL_WAIT_BY_TYPE,
-				       e->frame, 0, far, GL_WAITS_NONE});
+				       e->frame, 0, far, GL_WAITS_NONE, 0});
 	}
 }
 
@@ -408,7 +421,7 @@ static void take_own_type(struct gl_resolve *s, struct gl_draft *m, struct names
 			owner_of(names, s, m, m->o.waiters[i], f, type) < OWNER_HARDLY)
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
-					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE});
+					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE, 0});
 	}
 }
 

@@ -63,7 +63,8 @@ static void nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_str pac
 	if (o.first && o.is_one_stack && o.first->is_waiter && gl_resolve_is_stuck(s->g, o.first) &&
 		gl_resolve_is_first(s->g, m, o.first, 60))
 		gl_nominate(s, m, (struct gl_wait_candidate){(uint32_t)(o.first - s->g->v),
-				       GL_WAIT_BY_PACKAGE, o.first->caller, 0, 0, GL_WAITS_NONE});
+				       GL_WAIT_BY_PACKAGE, o.first->caller, 0, 0,
+				       GL_WAITS_NONE, 0});
 }
 
 void gl_nominate_by_package(struct gl_resolve *s)
