@@ -75,7 +75,10 @@ static void put_deadlock(struct gl_buf *b, const struct gl_alarm *a)
 		gl_buf_u64(b, a->ring);
 	}
 	if (gl_alarm_is_one_place(&a->where, &a->other)) {
-		GL_BUF_LIT(b, "; both at ");
+		if (a->ring > 2)
+			GL_BUF_LIT(b, "; all at ");
+		else
+			GL_BUF_LIT(b, "; both at ");
 		gl_alarm_put_place(b, &a->where);
 		return;
 	}

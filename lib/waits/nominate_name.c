@@ -94,32 +94,69 @@ static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_st
 	return true;
 }
 
+/* Which goroutines of a stack were examined. */
+struct examined {
+	uint32_t first; /* the index of the first goroutine, plus 1; 0: none */
+	bool has_second;
+};
+
 /*
- * Finds the namesakes: the goroutines that have the type of an object on their stacks. Examines
- * only the first goroutine of each stack.
+ * Returns true if goroutine i must be examined: it is the first one of its stack, or the first one
+ * that waits for another object in a method with the same receiver. Of two goroutines that run the
+ * same code on the same struct and wait for two locks, each may hold the other's.
+ */
+static bool must_examine(const struct gl_gather *g, struct examined *e, size_t i)
+{
+	const struct gl_wait_goroutine *k = &g->v[i], *first;
+
+	if (!e->first) {
+		e->first = (uint32_t)i + 1;
+		return true;
+	}
+	first = &g->v[e->first - 1];
+	if (e->has_second || k->object == GL_WAITS_NONE || k->object == first->object ||
+		!k->self || k->self != first->self)
+		return false;
+	e->has_second = true;
+	return true;
+}
+
+static bool add_namesakes(struct gl_resolve *s, struct names *names, size_t i)
+{
+	const struct gl_stack *stack = s->g->v[i].stack;
+
+	for (size_t f = 0; f < stack->nframes; f++)
+		if (!add_namesake(s, names, stack->frames[f]->func, i, f))
+			return false;
+	return !stack->created_by ||
+	       add_namesake(s, names, stack->created_by->func, i, stack->nframes);
+}
+
+/*
+ * Finds the namesakes: the goroutines that have the type of an object on their stacks. Examines at
+ * most two goroutines of each stack.
  */
 static bool collect(struct gl_resolve *s, struct names *names)
 {
 	const struct gl_gather *g = s->g;
-	struct gl_buf seen = {0}; /* a byte for each stack: 1 if it was examined */
+	struct examined *seen = NULL, *v; /* by the ordinal of the stack */
+	size_t n = 0, cap = 0;
 	bool is_done = true;
 
 	for (size_t i = 0; is_done && i < g->n; i++) {
-		const struct gl_stack *stack = g->v[i].stack;
+		size_t stack = g->v[i].stack->ordinal;
 
-		while (seen.len <= stack->ordinal && !seen.failed)
-			gl_buf_char(&seen, 0);
-		if (seen.failed || seen.p[stack->ordinal])
-			continue;
-		seen.p[stack->ordinal] = 1;
-		for (size_t f = 0; is_done && f < stack->nframes; f++)
-			is_done = add_namesake(s, names, stack->frames[f]->func, i, f);
-		if (is_done && stack->created_by)
-			is_done = add_namesake(s, names, stack->created_by->func, i,
-				stack->nframes);
+		v = gl_mem_grow(seen, &cap, stack + 1, sizeof *seen);
+		is_done = v != NULL;
+		if (!is_done)
+			break;
+		seen = v;
+		for (; n <= stack; n++)
+			seen[n] = (struct examined){.first = 0};
+		if (must_examine(g, &seen[stack], i))
+			is_done = add_namesakes(s, names, i);
 	}
-	is_done &= !seen.failed;
-	gl_buf_free(&seen);
+	gl_mem_free(seen);
 	return is_done;
 }
 
