@@ -69,7 +69,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/summary/calls.o lib/summary/calltree.o lib/summary/change.o lib/summary/cohort.o \
 	lib/summary/common.o lib/summary/counter.o lib/summary/origin.o lib/summary/delta.o \
 	lib/summary/delta_add.o \
-	lib/summary/finding.o lib/summary/group.o lib/summary/history.o lib/summary/icicle.o \
+	lib/summary/finding.o lib/summary/group.o lib/summary/group_add.o \
+	lib/summary/history.o lib/summary/icicle.o \
 	lib/summary/key.o \
 	lib/summary/lone.o lib/summary/order.o lib/summary/orphan.o lib/summary/panics.o \
 	lib/summary/present.o lib/summary/restart.o lib/summary/run.o lib/summary/sigset.o \

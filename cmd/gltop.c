@@ -518,6 +518,7 @@ int main(int argc, char **argv)
 			show(&t);
 	}
 	callview_free(&s.calls);
+	t.on_message = NULL; /* the page is written */
 	page_free(&page);
 	top_free(&s);
 	return tool_finish(&t);

@@ -60,8 +60,8 @@ lib/select: budget idset match name sigs sources
 lib/select: token verdicts tree expr predicate misses rules idle
 lib/summary: sums counter common origin sigset key restart sole stuck trend turnover snapshots
 lib/summary: calls cohort history callgraph
-lib/summary: order panics tally lone calltree present run group change delta_state delta_add delta
-lib/summary: orphan finding icicle
+lib/summary: order panics tally lone calltree present run group_state group_add group change
+lib/summary: delta_state delta_add delta orphan finding icicle
 lib/waits: address graph primitive slot site gather_wanted gather_state gather_kept gather_again
 lib/waits: gather_leads gather_addresses gather_order gather_deferred gather_add_leads gather_waiter
 lib/waits: gather extent resolve nominate nominate_name nominate_package object candidate cycle

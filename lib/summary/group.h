@@ -23,8 +23,6 @@
 
 struct gl_groups;
 
-#define GL_GROUPS_NONE SIZE_MAX
-
 /*
  * Begins to group. keys: what to group by; copied, but the names' bytes are borrowed. NULL: the
  * keys of the first record if it is a group, otherwise sig. without: whether to keep no `dumps`, or

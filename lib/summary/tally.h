@@ -24,6 +24,8 @@ enum gl_tally_map {
 	GL_TALLY_MAPS
 };
 
+#define GL_GROUPS_NONE SIZE_MAX /* in place of the number of a group: there is none */
+
 /*
  * Works like gl_groups_report_fn of group.h: reports goroutines that were added to the maps of
  * group `number`.
