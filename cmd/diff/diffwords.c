@@ -44,15 +44,17 @@ void diffwords_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 
 void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 {
-	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, tenths;
+	uint64_t n = delta < 0 ? 0 - (uint64_t)delta : (uint64_t)delta, whole, rest, tenths;
 
-	for (; n > UINT64_MAX / 2000 || first > UINT64_MAX / 2000; n >>= 1)
-		first >>= 1;
 	if (first == 0)
 		return;
-	tenths = (n * 1000 + first / 2) / first;
+	whole = n / first;
+	for (rest = n % first; rest > UINT64_MAX / 2000; rest >>= 1)
+		first >>= 1;
+	tenths = (rest * 1000 + first / 2) / first;
 	gl_buf_char(b, delta < 0 ? '-' : '+');
-	gl_buf_u64(b, tenths / 10);
+	gl_buf_u64(b, whole > (UINT64_MAX - tenths / 10) / 100 ? UINT64_MAX
+							       : whole * 100 + tenths / 10);
 	gl_buf_char(b, '.');
 	gl_buf_u64(b, tenths % 10);
 	gl_buf_char(b, '%');
