@@ -45,13 +45,17 @@ tests/gen/gen -b "$((small * 4))m" >"$work/large"
 	fi
 }
 
-# many WHAT N: prints N distinct stacks, dumps, sources or labels. A stack has ten frames.
+# many WHAT N: prints N distinct stacks, dumps, sources or labels. A stack has ten frames; those of
+# `mixed` are always among the same seventy.
 many() {
 	perl -e 'my ($what, $n) = @ARGV;
 		my $at = "main.(*server).handle(0xc000012345, 0x1)\n\t/app/internal/handler.go";
 		my %one = (
 			stack => sub { "goroutine $_[0] [select]:\n" . join "",
 				(map { "$at:" . ($_[0] * 10 + $_) . " +0x1f\n" } 1 .. 10), "\n" },
+			mixed => sub { "goroutine $_[0] [select]:\n" . join "", (map {
+				"$at:" . (10 * $_ + int($_[0] / 7 ** $_) % 7) . " +0x1f\n" } 0 .. 9),
+				"\n" },
 			dump => sub { "goroutine profile: total 1\n1 @ 0x1\n" .
 				"#\t0x1\tmain.f+0x1\t/a.go:1\n\n" },
 			source => sub { q({"id":1,"state":"select","frames":[{"func":"main.run",) .
@@ -98,7 +102,7 @@ for threads in 1 ${FLAT:+2}; do
 	claim $? "-j$threads: what is selected when the table of stacks was emptied"
 done
 
-for what in stack dump source label; do
+for what in stack mixed dump source label; do
 	many $what 5000 >"$work/$what"
 	many $what 10000 >"$work/${what}s"
 done
@@ -111,6 +115,7 @@ for tool in gltop ${FLAT:+glparse glfilter glgroup "gldiff $work/one" glwait glf
 	'gltop --html'}
 do
 	takes stack "./$tool -j1 \"\$dump\""
+	takes mixed "./$tool -j1 \"\$dump\""
 	takes dump "./$tool -j1 \"\$dump\""
 	takes source "./$tool -j1 \"\$dump\""
 	takes member "./$tool -j1 \"\$dump\"" 80000

@@ -103,7 +103,8 @@ static size_t find_frame(struct gl_builder *c, const uint32_t *v, const uint32_t
 /* Returns the stack that the block's lines show, or NULL if there is no memory. */
 static const struct gl_stack *find_stack(struct gl_builder *c)
 {
-	const uint32_t *v = c->block->tokens, *end = v + c->block->nmain;
+	/* a block that never had a line has no tokens at all */
+	const uint32_t *v = c->block->tokens, *end = v ? v + c->block->nmain : NULL;
 	const struct gl_frame *creator = NULL, **frames =
 		gl_mem_grow(c->frames, &c->frames_cap, c->block->nmain + 1, sizeof *frames);
 	bool is_mangled = false;
