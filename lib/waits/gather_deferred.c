@@ -84,8 +84,8 @@ static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 	const struct gl_outer *outer;
 
 	b->stack = k->stack;
-	b->site = gl_sites_known(b->c->sites, k->stack->ordinal);
-	if (!gl_site_see(b->c->sites, b->site, b->stack))
+	b->site = gl_sites_get(b->c->sites, k->stack);
+	if (!b->site || !gl_site_see(b->c->sites, b->site, b->stack))
 		return false;
 	b->index = l->goroutine;
 	b->is_waiter = k->is_waiter;
