@@ -53,9 +53,9 @@ many() {
 		my %one = (
 			stack => sub { "goroutine $_[0] [select]:\n" . join "",
 				(map { "$at:" . ($_[0] * 10 + $_) . " +0x1f\n" } 1 .. 10), "\n" },
-			mixed => sub { "goroutine $_[0] [select]:\n" . join "", (map {
-				"$at:" . (10 * $_ + int($_[0] / 7 ** $_) % 7) . " +0x1f\n" } 0 .. 9),
-				"\n" },
+			mixed => sub { my ($n) = @_; "goroutine $n [select]:\n" . join "", (map {
+				"$at:" . (10 * $_ + $n / 7 ** $_ % 7) . " +0x1f\n"
+				} 0 .. 9), "\n" },
 			dump => sub { "goroutine profile: total 1\n1 @ 0x1\n" .
 				"#\t0x1\tmain.f+0x1\t/a.go:1\n\n" },
 			source => sub { q({"id":1,"state":"select","frames":[{"func":"main.run",) .

@@ -83,6 +83,35 @@ static void pop_last(struct gl_debug2 *d)
 	b->last = b->ntokens ? d->lines.by_id[b->tokens[b->ntokens - 1] - 1] : &d->start;
 }
 
+static bool is_location(const struct gl_known_line *line)
+{
+	return line->kind == GL_LINE_FILE || line->kind == GL_LINE_ORIGIN;
+}
+
+/*
+ * Returns true if registers follow the number of the location as it was first seen (fp=0xc000 ...).
+ * They differ from goroutine to goroutine, so how long the block's own line was is not known.
+ */
+static bool has_registers(const struct gl_known_line *line)
+{
+	return is_location(line) &&
+	       memchr(line->text + line->key_len, '=', line->len - line->key_len);
+}
+
+/* Returns true if the next line may be the rest of the block's last one. */
+static bool may_go_on(const struct gl_block *b)
+{
+	return !b->gap && !b->after_blank && !b->nancestors && b->ntokens > 0;
+}
+
+bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text)
+{
+	if (!may_go_on(&d->now) || !has_registers(d->now.last) || !gl_hardwrap_is_registers(text))
+		return false;
+	gl_debug2_leave_raw(d);
+	return true;
+}
+
 bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
 {
 	struct gl_block *b = &d->now;
@@ -90,12 +119,13 @@ bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
 	struct gl_str whole = {
 		last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
 
-	if (b->gap || b->after_blank || b->nancestors || b->ntokens == 0)
+	if (!may_go_on(b) || has_registers(last))
 		return false;
 	if (last->kind == GL_LINE_FUNC && b->is_cut_only)
 		whole = gl_buf_view(&b->stray);
-	else if (last->kind != GL_LINE_FUNC && last->kind != GL_LINE_FILE &&
-		 last->kind != GL_LINE_ORIGIN && last->kind != GL_LINE_CREATED)
+	else if (last->kind == GL_LINE_CREATED && !b->has_parent)
+		whole.len = last->key_len; /* an id may follow where the line was first seen */
+	else if (last->kind != GL_LINE_FUNC && !is_location(last))
 		return false;
 	if (!gl_hardwrap_add(gl_str_trim(whole), text, &d->torn))
 		return false;

@@ -14,6 +14,12 @@
 enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str text);
 
 /*
+ * Returns true if `text` is the rest of the registers of a location that was split. They say
+ * nothing that a record has, so nothing is left to do.
+ */
+bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text);
+
+/*
  * Return true if `text` is the rest of a line that was split; d->torn then holds the whole line.
  * The first function looks for the start of that line in the line above `text` that does not belong
  * to the block. The second looks for it in the block's last line, and removes that line from the

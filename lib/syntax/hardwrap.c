@@ -136,6 +136,19 @@ bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, 
 	return is_func(put(out, begin, rest, false));
 }
 
+bool gl_hardwrap_is_registers(struct gl_str line)
+{
+	static const char chars[] = "0123456789abcdefpsx= "; /* as in `fp=0x1f sp=0x2 pc=0x3` */
+	bool has_digit = false;
+
+	for (size_t i = 0; i < line.len; i++) {
+		if (!memchr(chars, line.p[i], sizeof chars - 1))
+			return false;
+		has_digit |= line.p[i] >= '0' && line.p[i] <= '9';
+	}
+	return has_digit;
+}
+
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
 {
 	const char *p = rest.p, *end = rest.p + rest.len;
