@@ -81,12 +81,14 @@ bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s)
 	return true;
 }
 
-bool gl_demux_may_join(struct gl_demux *t)
+bool gl_demux_may_join(struct gl_demux *t, const struct gl_stretch *s)
 {
-	if (t->at.has_json ? !is_between_lines(t) : !is_between(t))
+	bool is_json = s->dump == 0;
+
+	if (is_json ? !is_between_lines(t) : !is_between(t))
 		return false;
 	gl_sink_next_batch(&t->in);
-	if (!t->at.has_json && !t->at.is_between)
+	if (!is_json && !t->at.is_between)
 		end_block(t);
 	return !t->in.no_memory;
 }

@@ -169,7 +169,7 @@ static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 	struct gl_demux *top = gl_layers_top(c->layers);
 	const struct gl_batch *before;
 
-	if (!gl_demux_may_join(top)) {
+	if (!gl_demux_may_join(top, &piece->stretch)) {
 		gl_par_parse_drop(a->parse);
 		a->missed++;
 		return false;
