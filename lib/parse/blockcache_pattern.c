@@ -3,13 +3,14 @@
 #include "lib/base/wide.h"
 
 /*
- * Returns true if c is a parenthesis (0x28, 0x29), a control character or a byte beyond ASCII. The
- * last two may be colours or blanks that replace what Go printed, and only debug2 knows what that
- * was.
+ * Returns true if c is a parenthesis (0x28, 0x29), an opening bracket, a control character or a
+ * byte beyond ASCII. The last two may be colours or blanks that replace what Go printed, and a
+ * bracket may be that of another goroutine's header, which was written into the line; only debug2
+ * knows what that was.
  */
 static inline bool is_odd(char c)
 {
-	return (signed char)c < ' ' || (c & ~1) == '(';
+	return (signed char)c < ' ' || (c & ~1) == '(' || c == '[';
 }
 
 /*
@@ -20,7 +21,8 @@ static inline uint64_t odd_in_word(uint64_t w)
 {
 	uint64_t v = (w & ~GL_BYTES_ONES) ^ GL_BYTES_ONES * '(';
 
-	return (w & GL_BYTES_TOPS) | gl_bytes_below(w, ' ') | gl_bytes_below(v, 1);
+	return (w & GL_BYTES_TOPS) | gl_bytes_below(w, ' ') | gl_bytes_below(v, 1) |
+	       gl_bytes_below(w ^ GL_BYTES_ONES * '[', 1);
 }
 
 bool gl_pattern_is_args(const char *p, const char *end)
@@ -89,7 +91,7 @@ static inline uint64_t odd(const char *p)
 {
 	const __m128i *v = (const __m128i *)(const void *)p;
 	const __m128i other = _mm_set1_epi8(~1), open = _mm_set1_epi8('(');
-	const __m128i blank = _mm_set1_epi8(' ');
+	const __m128i blank = _mm_set1_epi8(' '), bracket = _mm_set1_epi8('[');
 	uint64_t m = 0;
 
 	for (int i = 0; i < WIDE / 16; i++) {
@@ -97,6 +99,7 @@ static inline uint64_t odd(const char *p)
 		__m128i found = _mm_or_si128(_mm_cmpeq_epi8(_mm_and_si128(w, other), open),
 			_mm_cmpgt_epi8(blank, w));
 
+		found = _mm_or_si128(found, _mm_cmpeq_epi8(w, bracket));
 		m |= (uint64_t)(uint32_t)_mm_movemask_epi8(found) << 16 * i;
 	}
 	return m;
@@ -116,15 +119,18 @@ static inline uint64_t odd(const char *p)
 /*
  * Finds odd bytes by comparing each byte with the smallest value that it may have, which its low
  * half chooses. 8 and 9, the low halves of the parentheses, choose 0x30; all others choose 0x20. A
- * byte beyond ASCII chooses 0, and counts as negative, so it is always too small.
+ * byte beyond ASCII chooses 0, and counts as negative, so it is always too small. Brackets are
+ * looked for apart.
  */
 GL_FOR_AVX2 static inline uint32_t odd_of_32(const char *p)
 {
 	const __m256i least = _mm256_set_epi64x(0x2020202020203030, 0x2020202020202020,
 		0x2020202020203030, 0x2020202020202020);
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i small = _mm256_cmpgt_epi8(_mm256_shuffle_epi8(least, v), v);
 
-	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_shuffle_epi8(least, v), v));
+	return (uint32_t)_mm256_movemask_epi8(
+		_mm256_or_si256(small, _mm256_cmpeq_epi8(v, _mm256_set1_epi8('['))));
 }
 
 GL_FOR_AVX2 static inline uint64_t odd_avx2(const char *p)

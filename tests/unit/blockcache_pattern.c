@@ -131,7 +131,7 @@ static size_t make_input(struct block *b)
 /* Printable ASCII but for parentheses, and DEL. */
 static bool is_printable(char c)
 {
-	return c >= ' ' && (unsigned char)c < 0x80 && c != '(' && c != ')';
+	return c >= ' ' && (unsigned char)c < 0x80 && c != '(' && c != ')' && c != '[';
 }
 
 /* Does what gl_pattern_fits does, byte by byte. */
