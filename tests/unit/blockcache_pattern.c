@@ -128,7 +128,7 @@ static size_t make_input(struct block *b)
 	return len;
 }
 
-/* Printable ASCII but for parentheses, and DEL. */
+/* Printable ASCII but for parentheses and the opening bracket, and DEL. */
 static bool is_printable(char c)
 {
 	return c >= ' ' && (unsigned char)c < 0x80 && c != '(' && c != ')' && c != '[';
