@@ -327,9 +327,11 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 		return gl_debug2_take(d, frame);
 	if (gl_annotated_frame_cut(text, &frame))
 		return take_noted(d, text, frame);
+	if (gl_debug2_is_rest_of_last(d, text))
+		return take_torn(d);
 	if (gl_debug2_is_rest_of_registers(d, text))
 		return GL_DEBUG2_TAKEN;
-	return gl_debug2_is_rest_of_last(d, text) ? take_torn(d) : gl_debug2_take_stray(d, text);
+	return gl_debug2_take_stray(d, text);
 }
 
 /* Reads the line that was joined from two in d->torn. */

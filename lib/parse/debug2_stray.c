@@ -88,16 +88,6 @@ static bool is_location(const struct gl_known_line *line)
 	return line->kind == GL_LINE_FILE || line->kind == GL_LINE_ORIGIN;
 }
 
-/*
- * Returns true if registers follow the number of the location as it was first seen (fp=0xc000 ...).
- * They differ from goroutine to goroutine, so how long the block's own line was is not known.
- */
-static bool has_registers(const struct gl_known_line *line)
-{
-	return is_location(line) &&
-	       memchr(line->text + line->key_len, '=', line->len - line->key_len);
-}
-
 /* Returns true if the next line may be the rest of the block's last one. */
 static bool may_go_on(const struct gl_block *b)
 {
@@ -106,26 +96,39 @@ static bool may_go_on(const struct gl_block *b)
 
 bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text)
 {
-	if (!may_go_on(&d->now) || !has_registers(d->now.last) || !gl_hardwrap_is_registers(text))
+	struct gl_block *b = &d->now;
+
+	if (!may_go_on(b) || !is_location(b->last) || !gl_hardwrap_is_registers(text))
 		return false;
 	gl_debug2_leave_raw(d);
+	if (d->in->args && gl_hardwrap_may_be_offset(text)) {
+		drop_noted(&b->lines); /* digits of the offset may be missing there */
+		gl_block_keep_text(b, (struct gl_str){b->last->text, b->last->key_len});
+		gl_block_keep_text(b, GL_STR("\n"));
+	}
 	return true;
+}
+
+/*
+ * Returns what is known of the text of the block's last line; p == NULL if it cannot go on. Of a
+ * line that was seen before, only the key is certain: what follows it may be another goroutine's.
+ */
+static struct gl_str text_of_last(const struct gl_block *b)
+{
+	const struct gl_known_line *last = b->last;
+
+	if (last->kind == GL_LINE_FUNC && b->is_cut_only)
+		return gl_buf_view(&b->stray);
+	if (is_location(last) || (last->kind == GL_LINE_CREATED && !b->has_parent))
+		return (struct gl_str){last->text, last->key_len};
+	return (struct gl_str){NULL, 0};
 }
 
 bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text)
 {
-	struct gl_block *b = &d->now;
-	const struct gl_known_line *last = b->last;
-	struct gl_str whole = {
-		last->text, last->len - (last->len && last->text[last->len - 1] == '\n')};
+	struct gl_str whole = text_of_last(&d->now);
 
-	if (!may_go_on(b) || has_registers(last))
-		return false;
-	if (last->kind == GL_LINE_FUNC && b->is_cut_only)
-		whole = gl_buf_view(&b->stray);
-	else if (last->kind == GL_LINE_CREATED && !b->has_parent)
-		whole.len = last->key_len; /* an id may follow where the line was first seen */
-	else if (last->kind != GL_LINE_FUNC && !is_location(last))
+	if (!may_go_on(&d->now) || !whole.p)
 		return false;
 	if (!gl_hardwrap_add(gl_str_trim(whole), text, &d->torn))
 		return false;

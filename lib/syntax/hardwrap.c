@@ -149,6 +149,13 @@ bool gl_hardwrap_is_registers(struct gl_str line)
 	return has_digit;
 }
 
+bool gl_hardwrap_may_be_offset(struct gl_str line)
+{
+	while (line.len && gl_num_hex_digit(*line.p) >= 0)
+		line = gl_str_skip(line, 1);
+	return line.len == 0 || gl_str_starts(line, GL_STR(" fp="));
+}
+
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
 {
 	const char *p = rest.p, *end = rest.p + rest.len;

@@ -37,10 +37,13 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 
 /*
- * Returns true if the line can be the rest of the registers that follow a location in a crash:
- * `3e08f88 pc=0x4906ea`.
+ * Returns true if the line can be the rest of the offset and the registers that follow the number
+ * of a location: `1f`, `3e08f88 pc=0x4906ea`.
  */
 bool gl_hardwrap_is_registers(struct gl_str line);
+
+/* Returns true if such a line may begin with digits of the offset. */
+bool gl_hardwrap_may_be_offset(struct gl_str line);
 
 /*
  * Like gl_hardwrap_join, for a first part `whole` that is a line of a stack by itself: a location,
