@@ -29,17 +29,28 @@ static inline bool is_whole_line(const struct gl_known_line *line, const char *p
 	       memcmp(p, line->text, line->len) == 0;
 }
 
+/*
+ * Returns true if the line may stand where the block is: behind the creator only its location does.
+ * In other blocks the line may have followed the same line before a creator.
+ */
+static inline bool may_follow(const struct gl_block *b, const struct gl_known_line *line)
+{
+	return GL_LIKELY(!b->has_creator) || line->kind == GL_LINE_ORIGIN;
+}
+
 const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end)
 {
 	for (;;) {
 		struct gl_known_line *line = d->now.last->next[0], *other = d->now.last->next[1];
 
-		if (GL_LIKELY(is_whole_line(line, p, end)))
-			p = follow(d, line, p);
-		else if (is_whole_line(other, p, end))
-			p = follow(d, other, p);
-		else
+		if (GL_UNLIKELY(!is_whole_line(line, p, end))) {
+			if (!is_whole_line(other, p, end))
+				return p;
+			line = other;
+		}
+		if (!may_follow(&d->now, line))
 			return p;
+		p = follow(d, line, p);
 	}
 }
 
@@ -113,7 +124,7 @@ static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 	for (int i = 0; i < 2; i++) {
 		struct gl_known_line *line = d->now.last->next[i];
 
-		if (!line || (size_t)(stop - p) < line->key_len ||
+		if (!line || !may_follow(&d->now, line) || (size_t)(stop - p) < line->key_len ||
 			memcmp(p, line->text, line->key_len) != 0 ||
 			!is_tail_of(d, line, gl_str_of(p + line->key_len, stop)))
 			continue;
