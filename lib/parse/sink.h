@@ -168,11 +168,12 @@ struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
- * For several goroutines at once, all of which have ended. gl_sink_goes_on returns true if the
- * other two may be called, because a dump is in progress and no record is held back. gl_sink_room
- * returns room for n records, or NULL if there is no memory. gl_sink_take then adds the first n of
- * them to the batch. It also counts n headers: those of the second to the last of these goroutines,
- * and that of the goroutine behind them. The first header was counted before.
+ * These three add several goroutines at once, all of which have ended. gl_sink_goes_on returns true
+ * if gl_sink_room and gl_sink_take may be called, because a dump is in progress and no record is
+ * held back. gl_sink_room returns room for n records, or NULL if there is no memory. gl_sink_take
+ * then adds the first n of them to the batch. It also counts n headers. The header of the first
+ * goroutine was already counted, so these are those of the others, and that of the goroutine which
+ * follows them in the input.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);

@@ -69,7 +69,10 @@ bool gl_lone_add_up(const struct gl_lone *l, struct gl_tally_store *store, struc
 	       (waiting(l) == 0 || gl_tally_add_wait(store, total, l->wait_seconds, l->count));
 }
 
-/* Adds the goroutine to the maps that only its group has. */
+/*
+ * Adds the goroutine to the maps of sources and dumps, which a group has, but not the total of all
+ * groups.
+ */
 static bool add_origin(const struct gl_lone *l, struct gl_tally_store *store, struct gl_tally *t)
 {
 	const struct gl_counter_name *source = store->without_sources ? NULL : l->origin->source,

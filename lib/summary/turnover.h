@@ -55,8 +55,9 @@ struct gl_transition_sums {
 	 */
 	uint64_t had, stayed;
 	/*
-	 * For the same transitions: the number of goroutines in the first snapshot that had stayed
-	 * since the snapshot before it, and of those among them that were then lost.
+	 * For the same transitions. settled: how many goroutines of the transition's first snapshot
+	 * were also in the snapshot before it. settled_lost: how many of these are not in the
+	 * transition's second snapshot.
 	 */
 	uint64_t settled, settled_lost;
 	/*
@@ -85,7 +86,7 @@ struct gl_open_transition {
 	struct gl_transition transition;
 	/* the rest is set when the transition ends */
 	bool is_pair;	  /* it follows another transition directly */
-	uint64_t settled; /* if it is_pair: number of goroutines that stayed in that transition */
+	uint64_t settled; /* if it is_pair: number of goroutines that stayed in the one before */
 	bool is_single;	  /* it is a single step; see gl_transition_sums.held */
 };
 

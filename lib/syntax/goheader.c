@@ -361,8 +361,8 @@ static int in_bracket(const char **p, const char *end, struct gl_header *h, stru
 }
 
 /*
- * Reads ` 3 times: [[7, 8, 9]`, which follows the header of goroutines that share a stack. The list
- * may be empty.
+ * Reads ` 3 times: [[7, 8, 9]`, which follows the header of goroutines that share a stack. It is
+ * written with two opening brackets and one that closes. The list may be empty.
  */
 static bool take_times(struct gl_header *h, struct gl_str text)
 {
