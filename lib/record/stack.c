@@ -348,7 +348,8 @@ static struct canon *find_canon(struct gl_stacks *t, struct canon *first, uint64
 
 /*
  * Adds c, a canon that is new, to the table. first: the first canon with its signature, or NULL.
- * hash: gl_hash_key of the text of c; needed only if first is not NULL. Returns false if there is no memory.
+ * hash: gl_hash_key of the text of c; needed only if first is not NULL. Returns false if there is
+ * no memory.
  */
 static bool add_canon(struct gl_stacks *t, struct canon *c, struct canon *first, uint64_t hash)
 {
