@@ -130,16 +130,6 @@ static inline uint64_t gl_bytes_no_digit(uint64_t w)
 	return (((v & ~GL_BYTES_TOPS) + GL_BYTES_ONES * (0x7f - 9)) | v) & GL_BYTES_TOPS;
 }
 
-/* Selects the bytes that are not hexadecimal digits as Go prints them: 0-9, a-f. */
-static inline uint64_t gl_bytes_no_hex(uint64_t w)
-{
-	uint64_t low = w & ~GL_BYTES_TOPS;
-	uint64_t from_a = low + GL_BYTES_ONES * (0x80 - 'a');
-	uint64_t from_g = low + GL_BYTES_ONES * (0x80 - 'g');
-
-	return gl_bytes_no_digit(w) & (~from_a | from_g | w) & GL_BYTES_TOPS;
-}
-
 /* Returns the index of the highest set bit of x, which must not be 0. */
 static inline unsigned gl_bytes_log2(uint32_t x)
 {

@@ -80,8 +80,8 @@ const struct gl_stack *gl_stacks_recreate(struct gl_stacks *t, const struct gl_s
 	const struct gl_frame *created_by);
 
 /*
- * Finds or adds a frame, for gl_stacks_add_known: who meets the same frames again and again can so
- * save looking them up by their names. The frame lives as long as the stacks. Sets *is_mangled if
+ * Finds or adds a frame, for gl_stacks_add_known. A caller that keeps the frames it meets often
+ * saves looking them up by name again. The frame lives as long as the stacks. Sets *is_mangled if
  * names had to be repaired. Returns NULL if there is no memory.
  */
 const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_frame *f,

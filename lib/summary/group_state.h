@@ -91,6 +91,7 @@ static inline size_t gl_groups_number_at(const struct gl_group_numbers *a, uint3
 	return ordinal < a->cap && a->v[ordinal] ? a->v[ordinal] - 1 : GL_GROUPS_NONE;
 }
 
+/* Returns true if the group is one goroutine for which `lone` is valid, and not `full`. */
 static inline bool gl_groups_is_lone(const struct gl_groups *g, size_t number)
 {
 	return g->v[number].lone.stack != NULL;

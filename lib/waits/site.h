@@ -77,7 +77,7 @@ struct gl_outer {
 
 /*
  * A site takes 48 bytes, because a dump may have a million stacks. What only some stacks need is
- * apart: `shown` is made when args of a goroutine with this stack are read.
+ * apart: `outer` is made when args of a goroutine with this stack are read.
  */
 struct gl_site {
 	const struct gl_inner *inner;
