@@ -348,6 +348,10 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		nl = gl_demux_find_lf(t, t->in.at.offset + (uint64_t)(p - t->base), p, end);
 		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return nl ? p : skip_nuls(t, p, end);
+		if (*p == '\0') {
+			p = skip_nuls(t, p, nl);
+			continue;
+		}
 		line = gl_str_of(p, nl > p && nl[-1] == '\r' ? nl - 1 : nl);
 		if (gl_demux_is_anothers(t, line)) {
 			t->stop = GL_DEMUX_CLAIMED;

@@ -399,6 +399,8 @@ bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *
 	struct gl_payload *got)
 {
 	*got = (struct gl_payload){.stamp = {NULL, 0}};
+	if (line.len && line.p[0] == '\0')
+		return false;
 	if (line.len && line.p[line.len - 1] == '\r')
 		line.len--;
 	switch (e->kind) {

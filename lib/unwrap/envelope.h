@@ -73,7 +73,9 @@ void gl_envelope_free(struct gl_envelope *e);
 
 /*
  * If the line, given without its LF (a CR may be left), has this envelope, appends its text to
- * `out`, with an LF. Otherwise returns false and leaves `out` unchanged.
+ * `out`, with an LF. Otherwise returns false and leaves `out` unchanged. A line that begins with
+ * NUL bytes has no envelope: they are a hole in the file, which the demux skips before the line's
+ * end has arrived.
  */
 bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
 	struct gl_payload *got);

@@ -9,12 +9,14 @@
 /*
  * Returns true if the line is the rest of writer w's last line, which was broken when it was copied
  * from a screen. The string in that line is therefore still open, and the line must be right above.
- * A line with a collector's prefix is not such a rest.
+ * A line with a collector's prefix is not such a rest, nor one that begins with NUL bytes (see
+ * gl_envelope_take).
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
 	return w->level->escaped.is_open && w->level->escaped.quote &&
-	       w->last_line == gl_demux_line(l->text) && gl_collector(line, NULL) == 0;
+	       w->last_line == gl_demux_line(l->text) && !(line.len && line.p[0] == '\0') &&
+	       gl_collector(line, NULL) == 0;
 }
 
 static bool holds_header(struct gl_str text)
