@@ -25,20 +25,6 @@ static inline uint64_t odd_in_word(uint64_t w)
 	       gl_bytes_below(w ^ GL_BYTES_ONES * '[', 1);
 }
 
-bool gl_pattern_is_args(const char *p, const char *end)
-{
-	uint64_t found;
-
-	if (end - p < 8) {
-		while (p < end && !is_odd(*p))
-			p++;
-		return p == end;
-	}
-	for (found = odd_in_word(gl_bytes_at(end - 8)); end - p > 8; p += 8)
-		found |= odd_in_word(gl_bytes_at(p));
-	return !found;
-}
-
 /*
  * A goroutine's id never has more than 18 digits. A longer number is refused, so that debug2 reads
  * it.
@@ -138,6 +124,43 @@ GL_FOR_AVX2 static inline uint64_t odd_avx2(const char *p)
 	return (uint64_t)odd_of_32(p + WIDE / 2) << 32 | odd_of_32(p);
 }
 #endif
+
+/* Returns true if no byte of [p, end) is odd. */
+static bool has_no_odd(const char *p, const char *end)
+{
+	uint64_t found;
+
+	if (end - p < 8) {
+		while (p < end && !is_odd(*p))
+			p++;
+		return p == end;
+	}
+	for (found = odd_in_word(gl_bytes_at(end - 8)); end - p > 8; p += 8)
+		found |= odd_in_word(gl_bytes_at(p));
+	return !found;
+}
+
+#if GL_HAS_AVX2
+GL_FOR_AVX2 static bool has_no_odd_avx2(const char *p, const char *end)
+{
+	uint32_t found = 0;
+
+	if (end - p < 32)
+		return has_no_odd(p, end);
+	for (found = odd_of_32(end - 32); end - p > 32; p += 32)
+		found |= odd_of_32(p);
+	return !found;
+}
+#endif
+
+bool gl_pattern_is_args(const char *p, const char *end)
+{
+#if GL_HAS_AVX2
+	if (gl_avx2_is_there())
+		return has_no_odd_avx2(p, end);
+#endif
+	return has_no_odd(p, end);
+}
 
 GL_INLINE bool is_args(const char *p, size_t n, find_odd *odd_in)
 {

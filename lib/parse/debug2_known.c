@@ -152,7 +152,29 @@ static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
 	return accept(d, line, p, nl);
 }
 
+/*
+ * Adds the line [p, nl] to the block if it is a location under a function or creator, and the cache
+ * has it. Returns false otherwise.
+ */
+static bool take_known_file(struct gl_debug2 *d, const char *p, const char *nl)
+{
+	const char *stop = nl > p && nl[-1] == '\r' ? nl - 1 : nl;
+	enum gl_goline_kind kind = GL_LINE_FILE;
+	struct gl_known_line *line;
+	struct gl_location at;
+
+	if (d->now.last->kind == GL_LINE_CREATED)
+		kind = GL_LINE_ORIGIN;
+	if (*p != '\t' || !gl_block_is_pending(&d->now) || !gl_goline_file(gl_str_of(p, stop), &at))
+		return false;
+	line = gl_linecache_find(&d->lines, kind, gl_str_of(p, p + at.key_len));
+	if (!line || !gl_linecache_is_whole(line) || !may_follow(&d->now, line))
+		return false;
+	gl_linecache_follow(d->now.last, line);
+	return accept(d, line, p, nl);
+}
+
 bool gl_debug2_take_known(struct gl_debug2 *d, const char *p, const char *nl)
 {
-	return take_similar(d, p, nl) || take_known_func(d, p, nl);
+	return take_similar(d, p, nl) || take_known_func(d, p, nl) || take_known_file(d, p, nl);
 }

@@ -66,6 +66,12 @@ struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_k
 struct gl_known_line *gl_linecache_find(const struct gl_linecache *t,
 	enum gl_goline_kind kind, struct gl_str key);
 
+/* Returns true if another line that has all bytes of `text` need not be read. */
+static inline bool gl_linecache_is_whole(const struct gl_known_line *line)
+{
+	return line->text[line->len - 1] == '\n';
+}
+
 /* Remember that `line` followed `prev`. */
 static inline void gl_linecache_follow(struct gl_known_line *prev, struct gl_known_line *line)
 {
