@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/radix.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,8 @@ void gl_counter_pool_free(struct gl_counter_pool *pool)
 		gl_sums_free(&m->sums);
 	gl_set_free(&pool->names);
 	gl_mem_free(pool->numbered);
+	gl_mem_free(pool->sorted);
+	gl_mem_free(pool->places);
 	gl_arena_free(&pool->arena);
 }
 
@@ -163,32 +166,103 @@ size_t gl_counter_size(const struct gl_counter *t)
 	return t->n <= GL_COUNTER_FEW ? t->n : t->many->sums.count;
 }
 
+/* --- lists --------------------------------------------------------------------------- */
+
 static int by_key(const void *a, const void *b)
 {
 	return gl_str_cmp(((const struct gl_count *)a)->key, ((const struct gl_count *)b)->key);
 }
 
-bool gl_counter_list(const struct gl_counter_pool *pool, const struct gl_counter *t,
-	struct gl_arena *a, struct gl_counts *out)
+static void list_few(
+	const struct gl_counter_pool *pool, struct gl_counter_walk *w, struct gl_count *v)
 {
 	const struct gl_counter_name *name;
-	struct gl_counter_walk w;
-	struct gl_count *v;
 	uint64_t count;
 	size_t n = 0;
+
+	while (gl_counter_next(pool, w, &name, &count))
+		v[n++] = (struct gl_count){name->text, count};
+	if (n > 1)
+		qsort(v, n, sizeof *v, by_key);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct gl_counter_name *const *x = a, *const *y = b;
+
+	return gl_str_cmp((*x)->text, (*y)->text);
+}
+
+/*
+ * Sorts the names of the pool, so that the lists of many counters, each with thousands of dumps,
+ * can be sorted by number. Does nothing if the name with this number is among those sorted before.
+ */
+static bool sort_names(struct gl_counter_pool *pool, uint64_t number)
+{
+	size_t n = pool->names.used;
+
+	if (number < pool->nsorted)
+		return true;
+	gl_mem_free(pool->sorted);
+	gl_mem_free(pool->places);
+	pool->nsorted = 0;
+	pool->sorted = gl_mem_new(n, sizeof *pool->sorted);
+	pool->places = gl_mem_new(n, sizeof *pool->places);
+	if (!pool->sorted || !pool->places)
+		return false;
+	memcpy(pool->sorted, pool->numbered, n * sizeof *pool->sorted);
+	qsort(pool->sorted, n, sizeof *pool->sorted, by_text);
+	for (size_t i = 0; i < n; i++)
+		pool->places[pool->sorted[i]->number] = (uint32_t)i;
+	pool->nsorted = n;
+	return true;
+}
+
+static bool list_many(
+	struct gl_counter_pool *pool, struct gl_counter_walk *w, struct gl_count *v, size_t n)
+{
+	struct gl_radix *order = gl_mem_new(n, sizeof *order);
+	uint64_t *counts = gl_mem_new(n, sizeof *counts);
+	bool is_done = order && counts;
+	const struct gl_counter_name *name;
+	uint64_t last = 0;
+
+	for (size_t i = 0; is_done && i < n && gl_counter_next(pool, w, &name, &counts[i]); i++) {
+		order[i] = (struct gl_radix){name->number, (uint32_t)i, 0};
+		last = name->number > last ? name->number : last;
+	}
+	is_done = is_done && sort_names(pool, last);
+	for (size_t i = 0; is_done && i < n; i++)
+		order[i].key = pool->places[order[i].key];
+	if (is_done)
+		gl_radix_sort(order, n);
+	for (size_t i = 0; is_done && i < n; i++)
+		v[i] = (struct gl_count){
+			pool->sorted[order[i].key]->text, counts[order[i].rank]};
+	gl_mem_free(order);
+	gl_mem_free(counts);
+	return is_done;
+}
+
+bool gl_counter_list(struct gl_counter_pool *pool, const struct gl_counter *t,
+	struct gl_arena *a, struct gl_counts *out)
+{
+	struct gl_counter_walk w;
+	struct gl_count *v;
+	size_t n;
 
 	*out = (struct gl_counts){NULL, 0};
 	if (t->n == 0)
 		return true;
 	if (!gl_counter_begin(t, &w))
 		return false;
-	v = gl_arena_new(a, gl_counter_size(t) * sizeof *v);
+	n = gl_counter_size(t);
+	v = gl_arena_new(a, n * sizeof *v);
 	if (!v)
 		return false;
-	while (gl_counter_next(pool, &w, &name, &count))
-		v[n++] = (struct gl_count){name->text, count};
-	if (n > 1)
-		qsort(v, n, sizeof *v, by_key);
 	*out = (struct gl_counts){v, n};
+	if (n > GL_COUNTER_FEW)
+		return list_many(pool, &w, v, n);
+	list_few(pool, &w, v);
 	return true;
 }

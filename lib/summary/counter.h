@@ -58,6 +58,10 @@ struct gl_counter_pool {
 	struct gl_set names; /* of struct gl_counter_name */
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
+	/* the first nsorted names in the order of their texts, and where each is among them */
+	const struct gl_counter_name **sorted;
+	uint32_t *places;
+	size_t nsorted;
 	struct gl_counter_many *many; /* the list of all gl_counter_many */
 };
 
@@ -97,7 +101,7 @@ size_t gl_counter_size(const struct gl_counter *t);
  * Lists the entries, sorted bytewise by their text, in arena a. Returns false if there is no
  * memory.
  */
-bool gl_counter_list(const struct gl_counter_pool *pool, const struct gl_counter *t,
+bool gl_counter_list(struct gl_counter_pool *pool, const struct gl_counter *t,
 	struct gl_arena *a, struct gl_counts *out);
 
 #endif

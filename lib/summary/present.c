@@ -6,7 +6,7 @@ void gl_present_free(struct gl_present *p)
 }
 
 static bool list_maps(struct gl_present *p, const struct gl_tally *t,
-	const struct gl_tally_store *store)
+	struct gl_tally_store *store)
 {
 	struct gl_group *out = &p->group;
 	struct gl_counts *const lists[GL_TALLY_MAPS] = {
@@ -29,7 +29,7 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t,
 }
 
 static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct gl_str key,
-	const struct gl_tally *t, const struct gl_tally_store *store)
+	const struct gl_tally *t, struct gl_tally_store *store)
 {
 	struct gl_group *out = &p->group;
 
@@ -61,7 +61,7 @@ static bool fill_group(struct gl_present *p, const struct gl_keys *keys, struct 
 }
 
 const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t,
-	const struct gl_tally_store *store)
+	struct gl_tally_store *store)
 {
 	static const struct gl_keys no_keys;
 
@@ -93,7 +93,7 @@ static bool fill_stack(struct gl_present *p, struct gl_stacks *stacks, const str
 
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
-	const struct gl_tally_store *store)
+	struct gl_tally_store *store)
 {
 	gl_arena_reset(&p->arena);
 	p->record = gl_common_record(&t->agreed);

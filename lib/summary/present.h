@@ -28,13 +28,13 @@ void gl_present_free(struct gl_present *p);
  */
 const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks *stacks,
 	const struct gl_keys *keys, struct gl_str key, const struct gl_tally *t,
-	const struct gl_tally_store *store);
+	struct gl_tally_store *store);
 
 /*
  * Returns only the maps and the waits of t. The result is valid until the next call; NULL if there
  * is no memory.
  */
 const struct gl_group *gl_present_total(struct gl_present *p, const struct gl_tally *t,
-	const struct gl_tally_store *store);
+	struct gl_tally_store *store);
 
 #endif
