@@ -194,6 +194,8 @@ uint64_t gl_demux_oldest(struct gl_demux *t)
 		oldest = at;
 	if (held && gl_record_has(held, GL_HAS_OFFSET) && held->offset < oldest)
 		oldest = held->offset;
+	if (t->at.has_lost && t->at.lost_at < oldest)
+		oldest = t->at.lost_at;
 	return oldest;
 }
 
@@ -272,6 +274,7 @@ void gl_demux_remark_lost(struct gl_demux *t, struct gl_str text, uint64_t line)
 	t->at.has_lost = true;
 	gl_err_set(&t->at.lost, GL_ERR_NOTE, GL_SINK_LOST);
 	t->at.lost.line = line;
+	t->at.lost_at = t->in.at.offset;
 	gl_err_detail(&t->at.lost, text.p, text.len);
 }
 
@@ -432,6 +435,11 @@ static bool ends_open(struct gl_demux *t, const char *base, const char *p, const
 static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
 	struct gl_err *err)
 {
+	if (t->at.mode == GL_MODE_OUTSIDE && p < end &&
+		gl_demux_is_anothers(t, gl_str_of(p, end))) {
+		t->stop = GL_DEMUX_CLAIMED;
+		return true;
+	}
 	if (t->at.mode == GL_MODE_OUTSIDE)
 		p = gl_demux_skip_padding(t, p, end);
 	if (!ends_open(t, base, p, end)) {

@@ -39,6 +39,7 @@ struct gl_demux_place {
 	bool has_lost;
 	/* if has_lost: what gl_demux_remark_lost leaves to the next run to report */
 	struct gl_err lost;
+	uint64_t lost_at; /* a place in the text at or before the line of `lost` */
 };
 
 struct gl_demux {
