@@ -35,6 +35,9 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 	case GL_MARK_BEGIN:
 		t->in.at.begins = true;
 		break;
+	case GL_MARK_AGAIN:
+		t->in.at.in_sections |= t->in.at.dump > 0;
+		break;
 	case GL_MARK_SECTION:
 		t->in.at.after_dashes = t->in.at.dump > 0;
 		break;
@@ -45,6 +48,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 		t->in.tally.races++;
 		break;
 	case GL_MARK_END:
+		t->in.at.in_sections = false;
+		break;
 	case GL_MARK_NONE:
 		break;
 	}

@@ -78,7 +78,10 @@ struct gl_stream_place {
 	uint64_t offset; /* stream offset at which the bytes that are being parsed begin */
 	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
 	bool begins;	 /* the next goroutine is the first of a dump */
-	/* the ----- of GOTRACEBACK=crash was read, below which goroutines of the dump come again */
+	/*
+	 * the ----- of GOTRACEBACK=crash was read, or GL_MARK_AGAIN, below which goroutines of the
+	 * dump come again
+	 */
 	bool in_sections;
 	/*
 	 * the line before was that -----, so if the next line is a signal, it does not begin a dump

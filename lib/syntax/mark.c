@@ -29,6 +29,7 @@ static const struct mark_row mark_rows[] = {
 
 /* A banner ends its line; words of a log may precede it. */
 static const struct mark_row banner_rows[] = {
+	{{"*** BEGIN STUCK GOROUTINES ", 27}, GL_MARK_AGAIN},
 	{{"=== BEGIN ", 10}, GL_MARK_BEGIN},
 	{{"*** BEGIN ", 10}, GL_MARK_BEGIN},
 	{{"*** goroutine dump", 18}, GL_MARK_BEGIN},

@@ -19,6 +19,11 @@ enum gl_mark {
 	GL_MARK_SIGNAL,	   /* SIGQUIT: quit, Signal 65, Exception 0x... */
 	GL_MARK_TOTAL,	   /* goroutine profile: total 12 */
 	GL_MARK_BEGIN,	   /* === BEGIN goroutine stack dump === and similar ones */
+	/*
+	 * BEGIN STUCK GOROUTINES: below the dump, gVisor prints some of its goroutines again.
+	 * Source: TracebackAllWithStuckSuffix of pkg/log/log.go.
+	 */
+	GL_MARK_AGAIN,
 	GL_MARK_END,	   /* === END goroutine stack dump === */
 	GL_MARK_SECTION,   /* ----- of GOTRACEBACK=crash */
 	GL_MARK_STACK,	   /* runtime stack: */
