@@ -83,7 +83,7 @@ BACK='
 # What only one file may include.
 ALONE='
 xxhash.h lib/base/hash.c
-sys/mman.h lib/input/mapped.c
+sys/mman.h lib/\(input/mapped\|base/mem\).c
 zlib.h lib/\(input/gunzip\|output/gzip\).c
 pthread.h lib/base/pool.c
 '

@@ -5,6 +5,7 @@
 #include <stdalign.h>
 
 #define BLOCK ((size_t)16 << 10)
+#define LARGEST ((size_t)1 << 20) /* an arena that has such blocks will fill them */
 
 struct gl_arena_block {
 	struct gl_arena_block *next;
@@ -46,8 +47,8 @@ static bool next_block(struct gl_arena *a, size_t size)
 	struct gl_arena_block *b = a->now ? a->now->next : a->first;
 	size_t want = a->total / 4 > BLOCK ? a->total / 4 : BLOCK;
 
-	if (want > ((size_t)1 << 20))
-		want = (size_t)1 << 20;
+	if (want > LARGEST)
+		want = LARGEST;
 	if (want < size)
 		want = size;
 	if (!b || b->size < size) {
@@ -61,6 +62,8 @@ static bool next_block(struct gl_arena *a, size_t size)
 		if (!fresh)
 			return false;
 		fresh->size = want;
+		if (want == LARGEST)
+			gl_mem_populate(fresh->bytes, want);
 		fresh->next = b;
 		a->total += want;
 		if (a->now)

@@ -1,7 +1,11 @@
 #include "lib/base/mem.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+#define PAGES ((uintptr_t)64 << 10) /* a multiple of any system's page size */
 
 /* Memory belongs to the whole process, and so does what is known about its lack. */
 static atomic_bool has_lacked;
@@ -67,4 +71,18 @@ void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size)
 void gl_mem_free(void *v)
 {
 	free(v);
+}
+
+void gl_mem_populate(void *v, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE
+	uintptr_t begin = ((uintptr_t)v + PAGES - 1) & ~(PAGES - 1);
+	uintptr_t end = ((uintptr_t)v + size) & ~(PAGES - 1);
+
+	if (end > begin)
+		(void)madvise((void *)begin, end - begin, MADV_POPULATE_WRITE);
+#else
+	(void)v;
+	(void)size;
+#endif
 }

@@ -42,6 +42,12 @@ static inline void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 
 void gl_mem_free(void *v);
 
+/*
+ * Asks the kernel for the pages of this memory at once, because a page fault for each of them takes
+ * longer. Use it for memory that will be filled. Where the kernel cannot do it, nothing happens.
+ */
+void gl_mem_populate(void *v, size_t size);
+
 /* Notes that memory was lacking. Call it where a size is larger than memory can be. */
 void gl_mem_lack(void);
 
