@@ -49,8 +49,6 @@ void inputreport_message(struct tool *t, const char *path, const struct gl_err *
 	if (is_failure && (err->sys_errno == ENOENT || err->sys_errno == ENOTDIR))
 		input_put_hint(&b, t->info->name, path,
 			t->noperands > 1 && strcmp(path, t->operands[0]) == 0);
-	if (b.failed)
-		tool_die_memory(t);
 	if (is_failure)
 		tool_fail(t, "%.*s", (int)b.len, b.p);
 	else
@@ -91,8 +89,6 @@ static void say_of(struct tool *t, const char *path, struct gl_buf *text, bool i
 {
 	struct gl_str name = tool_name(t, path);
 
-	if (text->failed)
-		tool_die_memory(t);
 	(is_failure ? tool_fail : tool_warn)(
 		t, "%.*s: %.*s", (int)name.len, name.p, (int)text->len, text->p);
 	gl_buf_free(text);
@@ -143,8 +139,6 @@ static enum input_held report_lack(struct tool *t, const char *path, struct gl_b
 		GL_BUF_LIT(&t->suppressed, ": ");
 		gl_buf_str(&t->suppressed, gl_buf_view(b));
 		gl_buf_char(&t->suppressed, '\0');
-		if (t->suppressed.failed)
-			tool_die_memory(t);
 	}
 	say_of(t, path, b, is_trouble);
 	return INPUT_HELD_OTHER;

@@ -58,7 +58,6 @@ static void put_begin(struct gl_buf *b, const struct gl_head *h)
 	gl_term_safe(&safe, gl_kind_line(h));
 	GL_BUF_LIT(b, "; it begins: ");
 	gl_term_cut_end(b, gl_buf_view(&safe), LINE_WIDTH);
-	b->failed |= safe.failed;
 	gl_buf_free(&safe);
 }
 
@@ -156,7 +155,6 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 	if (is_address(s))
 		GL_BUF_LIT(&url, "/debug/pprof/goroutine?debug=2");
 	gl_buf_char(&url, '\0');
-	b->failed |= url.failed;
 	if (!url.failed) {
 		GL_BUF_LIT(b, "; gl reads files, not URLs: curl -fsS ");
 		put_word(b, url.p);

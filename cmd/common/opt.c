@@ -506,15 +506,12 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 	return OPT_RUN;
 }
 
-static int keep_file(struct opt_common *c, const char *path)
+static void keep_file(struct opt_common *c, const char *path)
 {
 	const char **v = gl_mem_grow(c->files, &c->files_cap, c->nfiles + 1, sizeof *v);
 
-	if (!v)
-		return -1;
 	c->files = v;
 	v[c->nfiles++] = path;
-	return 0;
 }
 
 /* Handles one option that getopt_long returned. */
@@ -539,10 +536,8 @@ static enum opt_outcome take(const struct table *t, int val, const char *word, v
 		refuse_value(text, &v, val);
 		return OPT_WRONG;
 	}
-	if (v.opt->kind == GL_OPT_FILE && keep_file(c, v.text) != 0) {
-		text->failed = true;
-		return OPT_WRONG;
-	}
+	if (v.opt->kind == GL_OPT_FILE)
+		keep_file(c, v.text);
 	if (i >= t->info->nrows)
 		return take_shared(t, &v, val, c, text);
 	if (t->info->set(ctx, &v, &err) == 0)

@@ -275,8 +275,6 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	gl_writer_init(&t->out, STDOUT_FILENO);
 	gl_port_widen_pipe(STDOUT_FILENO);
 	outcome = opt_read(argc, argv, info, ctx, &common, &first, &text);
-	if (text.failed)
-		tool_die_memory(t);
 	if (outcome == OPT_RUN) {
 		apply(t, &common);
 		t->operands = argv + first;
@@ -292,8 +290,6 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 		return false;
 	}
 	t->stacks = gl_stacks_new();
-	if (!t->stacks)
-		tool_die_memory(t);
 	return true;
 }
 

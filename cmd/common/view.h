@@ -23,16 +23,12 @@ size_t view_width(void);
 
 /*
  * Report why a record could not be grouped. It is record number `number` (0: unknown) of operand
- * `index`. The status becomes 2. Does not return if memory ran out.
+ * `index`. The status becomes 2.
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
 /* End the current line of the output. */
 void view_line(struct tool *t);
-
-/* Returns a table made by gl_table_new; never NULL. */
-struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
-	const void *ctx);
 
 /* Write the table, no wider than view_width, and free it. */
 void view_put_table(struct tool *t, struct gl_table *table);
@@ -82,7 +78,7 @@ void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 
 /*
  * Returns the titles (snapshot_put) of the first n snapshots as texts in a, and behind them that
- * of snapshot `last`; NULL if there is no memory.
+ * of snapshot `last`.
  */
 const char **view_titles(struct gl_arena *a, size_t n, size_t last);
 

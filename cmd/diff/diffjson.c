@@ -122,8 +122,6 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	struct gl_points points = gl_delta_points(s->delta, row->number);
 	const struct gl_record *r = gl_groups_get(gl_delta_groups(s->delta), row->number);
 
-	if (!r)
-		tool_die_memory(t);
 	GL_BUF_LIT(b, "{\"verdict\":\"");
 	gl_buf_str(b, gl_verdict_name(c->verdict));
 	GL_BUF_LIT(b, "\",\"delta\":");

@@ -67,8 +67,6 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 	struct gl_buf raw = {0}, name = {0};
 	size_t taken = strlen(what) + 2 + rest->len, room = width > taken ? width - taken : 0;
 
-	if (!r)
-		tool_die_memory(t);
 	put_name(&raw, gl_groups_keys(groups), r);
 	gl_term_safe(&name, gl_buf_view(&raw));
 	put_what(t, what);
@@ -79,8 +77,6 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 			&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
 	gl_buf_str(&t->out.buf, gl_buf_view(rest));
 	view_line(t);
-	if (raw.failed || name.failed || rest->failed)
-		tool_die_memory(t);
 	gl_buf_free(&raw);
 	gl_buf_free(&name);
 	rest->len = 0;

@@ -29,7 +29,6 @@ static void flush(struct tool *t, struct dumpout *d)
 {
 	if (d->is_shown)
 		gl_term_lines(&t->out.buf, gl_buf_view(&d->scratch));
-	t->out.buf.failed |= d->scratch.failed;
 	gl_writer_line(&t->out);
 }
 

@@ -32,7 +32,6 @@ static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 
 	gl_term_safe(&safe, v->text);
 	gl_term_cut_end(b, gl_buf_view(&safe), VALUE_WIDTH);
-	b->failed |= safe.failed;
 	gl_buf_free(&safe);
 	GL_BUF_LIT(b, " (");
 	gl_buf_u64(b, v->n);
@@ -85,7 +84,6 @@ static void put_near(struct gl_buf *b, const struct gl_miss *miss, const char *g
 	GL_BUF_LIT(b, "; did you mean '");
 	gl_buf_str(b, gl_buf_view(&safe));
 	GL_BUF_LIT(b, "'?");
-	b->failed |= safe.failed;
 	gl_buf_free(&safe);
 }
 
@@ -97,8 +95,6 @@ static void report_miss(struct tool *t, const struct gl_miss *miss, const char *
 	put_values(&b, miss);
 	if (given && miss->n > 0)
 		put_near(&b, miss, given);
-	if (b.failed)
-		tool_die_memory(t);
 	tool_warn(t, "%s%s%s%s: %s%.*s", w->option, given ? " '" : "", given ? given : "",
 		given ? "'" : "", miss->n > 0 ? w->such : w->none, (int)b.len, b.p ? b.p : "");
 	gl_buf_free(&b);

@@ -129,7 +129,6 @@ static void put_title(struct graph *g)
 	}
 	GL_BUF_LIT(b, "\\l\"");
 	view_line(g->t);
-	b->failed |= title.failed;
 	gl_buf_free(&title);
 }
 
@@ -156,8 +155,7 @@ void foldgraph_put(struct tool *t)
 	struct graph g = {.t = t};
 	uint64_t limit = s->limit ? s->limit : DEFAULT_LIMIT;
 
-	if (!gl_callgraph_make(&g.calls, &s->calls, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX))
-		tool_die_memory(t);
+	gl_callgraph_make(&g.calls, &s->calls, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
 	measure(&g, &s->calls);
 	put_line(t, "digraph goroutines {");
 	put_title(&g);

@@ -31,8 +31,6 @@ static void put_frames(struct tool *t, const uint32_t *rank)
 	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;
 	uint32_t *at = gl_mem_new(c->nframes + 1, sizeof *at);
 
-	if (!at)
-		tool_die_memory(t);
 	for (size_t i = 0; i < c->nframes; i++)
 		at[rank[i]] = (uint32_t)i;
 	for (size_t i = 0; i < c->nframes; i++) {
@@ -84,7 +82,6 @@ static void put_title(struct tool *t, const char *after)
 	fold_put_title(t, &title);
 	gl_buf_add(&title, after, strlen(after));
 	gl_json_put_str(&t->out.buf, gl_buf_view(&title));
-	t->out.buf.failed |= title.failed;
 	gl_buf_free(&title);
 }
 

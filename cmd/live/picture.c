@@ -80,7 +80,7 @@ static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
 static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
 {
 	size_t n, at, lines;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 	struct gl_buf text = {0};
 
 	p->page = rows > 1 ? rows - 1 : 1; /* one row is for the titles */
@@ -90,7 +90,6 @@ static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size
 	lines = n ? put_lines(b, gl_buf_view(&text), width, rows,
 			    at < n ? 1 + at - p->top : SIZE_MAX)
 		  : 0;
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 	return lines;
 }
@@ -115,7 +114,6 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 		rest = gl_str_skip(rest, nl ? (size_t)(nl + 1 - rest.p) : rest.len);
 	}
 	lines = put_lines(b, rest, width, rows, SIZE_MAX);
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 	return lines;
 }
@@ -132,7 +130,6 @@ static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t
 		put_line(b, gl_buf_view(&text), width, NULL);
 		gl_buf_char(b, '\n');
 	}
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -150,7 +147,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 	bool has_head = rows >= HEAD + FOOT + LEAST_BODY;
 	size_t head = has_head ? HEAD : 1, body = rows > head + FOOT ? rows - head - FOOT : 0;
 	size_t n, at, used = 0;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	at = chosen(p, v, n);
 	p->in_stack &= at < n; /* the group may no longer exist */
@@ -167,7 +164,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t width)
 {
 	size_t n, most;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	livetext_total(p, b, width);
 	gl_buf_char(b, '\n');
@@ -225,7 +222,7 @@ static void choose(struct picture *p, const struct gl_trace *t)
 static void key_in_groups(struct picture *p, enum key key)
 {
 	size_t n, at;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	if (n == 0 || key == KEY_BACK || key == KEY_NONE)
 		return;

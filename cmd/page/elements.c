@@ -46,7 +46,6 @@ void element_term(struct gl_buf *b, const char *term, struct gl_buf *text)
 	GL_BUF_LIT(b, "</dt><dd>");
 	gl_html_line(b, gl_buf_view(text));
 	GL_BUF_LIT(b, "</dd>\n");
-	b->failed |= text->failed;
 	text->len = 0;
 }
 

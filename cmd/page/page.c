@@ -121,8 +121,6 @@ static void number_groups(struct tool *t, struct page *p)
 			continue;
 		v = gl_mem_grow(p->numbers, &p->numbers_cap, o.stack->canon->ordinal + 1,
 			sizeof *v);
-		if (!v)
-			tool_die_memory(t);
 		p->numbers = v;
 		for (; p->nnumbers <= o.stack->canon->ordinal; p->nnumbers++)
 			v[p->nnumbers] = 0;
@@ -191,8 +189,6 @@ static void mark_groups(struct tool *t, struct page *p)
 	size_t to[2];
 
 	p->marked = gl_mem_new(s->norder + 1, sizeof *p->marked);
-	if (!p->marked)
-		tool_die_memory(t);
 	for (size_t i = 0; i < s->suspects.n && i < PAGE_SUSPECTS; i++) {
 		page_links(s, p, &s->suspects.v[i], to);
 		for (int k = 0; k < 2; k++)
@@ -251,7 +247,6 @@ void page_words(struct tool *t, struct diff *d, struct gl_buf *b)
 	diffhead_put(t, d, 0);
 	*b = t->out.buf;
 	t->out.buf = page;
-	t->out.buf.failed |= b->failed;
 }
 
 /* --- the document ---------------------------------------------------------------------- */
@@ -295,7 +290,6 @@ static void put_title(const struct top *s, struct gl_buf *b)
 	GL_BUF_LIT(&text, " goroutines: ");
 	page_source(s, &text);
 	gl_html_line(b, gl_buf_view(&text));
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -384,8 +378,6 @@ static void put_page(struct tool *t, struct page *p)
 
 void page_put(struct tool *t, struct page *p)
 {
-	if (p->command.failed || p->messages.text.failed)
-		tool_die_memory(t);
 	if (p->form == PAGE_HTML)
 		put_page(t, p);
 	else

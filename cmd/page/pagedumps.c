@@ -59,7 +59,6 @@ static void put_dump(struct gl_buf *b, const struct top *s, size_t i)
 	element_text(b, snap.begins ? " (another process: ids start over)" : "");
 	element_text(b, snap.is_earlier ? " (earlier than the one before)" : "");
 	GL_BUF_LIT(b, "</td></tr>\n");
-	b->failed |= name.failed;
 	gl_buf_free(&name);
 }
 
@@ -120,7 +119,6 @@ static void put_cell(struct gl_buf *b, const struct group_row *row, const char *
 	fill(&text, &(struct gl_cell){.row = row});
 	gl_html_line(b, gl_buf_view(&text));
 	element_text(b, end);
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -128,7 +126,7 @@ static void put_row(struct tool *t, const struct diff_row *d)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
-	struct group_row row = {.r = top_group_numbered(t, d->number)};
+	struct group_row row = {.r = gl_groups_get(s->groups, d->number)};
 
 	GL_BUF_LIT(b, "<tr><td class=\"n\">");
 	diffwords_signed(b, d->change.delta);
@@ -175,7 +173,7 @@ void pagedumps_put(struct tool *t, const struct page *p)
 	(void)p;
 	if (s->nsnapshots < 2)
 		return;
-	diff_judge(t, &d);
+	diff_judge(&d);
 	element_section(&t->out.buf, "dumps", "Dump by dump");
 	put_dumps(t);
 	GL_BUF_LIT(&t->out.buf, "<h3>What changed</h3>\n");

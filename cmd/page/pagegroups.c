@@ -33,7 +33,6 @@ static void put_cell(struct gl_buf *b, struct context *ctx, const struct group_r
 	GL_BUF_LIT(b, "\">");
 	gl_html_line(b, gl_buf_view(&ctx->text));
 	GL_BUF_LIT(b, "</span> ");
-	b->failed |= ctx->text.failed;
 }
 
 /* Appends a line chart of the number of goroutines in each dump. */
@@ -222,7 +221,7 @@ static void put_group(struct tool *t, struct context *ctx, size_t i)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
-	struct group_row row = {.r = top_group(t, i)};
+	struct group_row row = {.r = gl_groups_get(s->groups, s->order[i])};
 	struct gl_outline o;
 
 	row.points = gl_delta_points(s->delta, s->order[i]);

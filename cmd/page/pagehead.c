@@ -22,7 +22,6 @@ static void put_excluded(struct gl_buf *b, const struct top *s)
 	view_excluded(&text, s->runtime, s->dumpers);
 	gl_buf_str(b, gl_str_skip(gl_buf_view(&text), sizeof "excluded: " - 1));
 	view_dumps(b, s->delta);
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -100,7 +99,6 @@ static void put_line(struct gl_buf *b, const struct top_line *line)
 	gl_html_share(b, line->n, line->whole);
 	GL_BUF_LIT(b, "</span> <span class=\"said\">");
 	gl_html_line(b, gl_buf_view(&line->text));
-	b->failed |= line->text.failed;
 }
 
 static void end_line(struct tool *t)
@@ -115,7 +113,7 @@ static void put_suspect(struct tool *t, const struct page *p, struct top_line *l
 	struct gl_buf *b = &t->out.buf;
 	size_t to[2];
 
-	top_fill_suspect(t, line, one);
+	top_fill_suspect(t->ctx, line, one);
 	put_line(b, line);
 	page_links(t->ctx, p, one, to);
 	element_link_to(b, to[0]);
@@ -133,7 +131,7 @@ static void put_facts(struct tool *t)
 	GL_BUF_LIT(&t->out.buf, "<h3>Facts</h3>\n<p class=\"note\">Healthy processes show these, "
 				"too.</p>\n<ul class=\"findings\">\n");
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		top_fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(s, &line, s->suspects.facts[i]);
 		put_line(&t->out.buf, &line);
 		element_link_to(&t->out.buf, page_number_shown(s, s->suspects.facts[i]->group));
 		end_line(t);

@@ -25,11 +25,10 @@ static uint64_t collect(struct tool *t, struct gl_icicle *x)
 		gl_groups_outline(s->groups, i, &o);
 		if (!o.stack)
 			others = gl_counter_sum(others, o.count);
-		else if (!gl_icicle_add(x, o.stack, o.count, o.class))
-			tool_die_memory(t);
+		else
+			gl_icicle_add(x, o.stack, o.count, o.class);
 	}
-	if (!gl_icicle_make(x, PIXELS))
-		tool_die_memory(t);
+	gl_icicle_make(x, PIXELS);
 	return others;
 }
 

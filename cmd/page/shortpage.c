@@ -42,7 +42,6 @@ static void add(struct part *p)
 		p->left++;
 	else
 		gl_buf_str(&p->text, gl_buf_view(&p->item));
-	p->text.failed |= p->item.failed;
 	p->item.len = 0;
 }
 
@@ -68,7 +67,6 @@ static void put_part(struct tool *t, struct part *p, const char *one, const char
 		view_number(b, p->left, one, many);
 		GL_BUF_LIT(b, ".*\n");
 	}
-	b->failed |= p->text.failed || p->item.failed;
 	gl_buf_free(&p->text);
 	gl_buf_free(&p->item);
 }
@@ -91,7 +89,6 @@ static void put_short(struct gl_buf *b, struct gl_buf *text)
 	gl_term_line(&safe, gl_buf_view(text));
 	gl_term_cut(&cut, gl_buf_view(&safe), NAME);
 	gl_markdown_code(b, gl_buf_view(&cut));
-	b->failed |= text->failed || safe.failed || cut.failed;
 	gl_buf_free(&safe);
 	gl_buf_free(&cut);
 	text->len = 0;
@@ -194,7 +191,6 @@ static void put_reason_lines(struct gl_buf *b, struct gl_str rest)
 		gl_buf_char(b, '\n');
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
-	b->failed |= safe.failed;
 	gl_buf_free(&safe);
 }
 
@@ -227,7 +223,6 @@ static void put_line(struct gl_buf *b, const struct top_line *line)
 	GL_BUF_LIT(b, ") ");
 	gl_markdown_prose(b, gl_buf_view(&line->text));
 	gl_buf_char(b, '\n');
-	b->failed |= line->text.failed;
 }
 
 static void put_findings(struct tool *t)
@@ -239,7 +234,7 @@ static void put_findings(struct tool *t)
 	if (s->suspects.n == 0)
 		p.text.len = 0;
 	for (size_t i = 0; i < s->suspects.n; i++) {
-		top_fill_suspect(t, &line, &s->suspects.v[i]);
+		top_fill_suspect(s, &line, &s->suspects.v[i]);
 		put_line(&p.item, &line);
 		add(&p);
 	}
@@ -256,7 +251,7 @@ static void put_facts(struct tool *t)
 	if (s->suspects.nfacts == 0)
 		p.text.len = 0;
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		top_fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(s, &line, s->suspects.facts[i]);
 		put_line(&p.item, &line);
 		add(&p);
 	}
@@ -362,10 +357,10 @@ static void put_states(struct tool *t)
 
 /* --- dumps --------------------------------------------------------------------------- */
 
-static void put_change(struct gl_buf *b, struct tool *t, const struct diff_row *d)
+static void put_change(struct gl_buf *b, struct top *s, const struct diff_row *d)
 {
 	struct gl_buf text = {0};
-	struct group_row row = {.r = top_group_numbered(t, d->number)};
+	struct group_row row = {.r = gl_groups_get(s->groups, d->number)};
 
 	GL_BUF_LIT(b, "- **");
 	diffwords_signed(b, d->change.delta);
@@ -379,7 +374,6 @@ static void put_change(struct gl_buf *b, struct tool *t, const struct diff_row *
 	group_where(&text, &(struct gl_cell){.row = &row});
 	gl_markdown_code(b, gl_buf_view(&text));
 	gl_buf_char(b, '\n');
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -404,7 +398,7 @@ static void put_dumps(struct tool *t)
 	struct gl_buf head = {0};
 	struct gl_str rest;
 
-	diff_judge(t, &d);
+	diff_judge(&d);
 	page_words(t, &d, &head);
 	put_number_of_each(&p.item, s);
 	add(&p);
@@ -419,7 +413,7 @@ static void put_dumps(struct tool *t)
 		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	for (size_t i = 0; i < d.nshown; i++) {
-		put_change(&p.item, t, &d.rows[i]);
+		put_change(&p.item, s, &d.rows[i]);
 		add(&p);
 	}
 	gl_buf_free(&head);
@@ -470,13 +464,12 @@ static void put_cell(struct gl_buf *b, struct gl_buf *text, const struct group_r
 	GL_BUF_LIT(b, " <code>");
 	gl_html_line(b, gl_buf_view(text));
 	GL_BUF_LIT(b, "</code>");
-	b->failed |= text->failed;
 }
 
 /* Appends the group as HTML, because Markdown has no meaning inside HTML. */
-static void put_group(struct tool *t, struct gl_buf *b, size_t i, const struct group_table *table)
+static void put_group(struct gl_buf *b, const struct gl_record *r, const struct group_table *table)
 {
-	struct group_row row = {.r = top_group(t, i)};
+	struct group_row row = {.r = r};
 	const struct gl_stack *stack = gl_record_stack(row.r);
 	struct gl_buf text = {0};
 
@@ -496,7 +489,6 @@ static void put_group(struct tool *t, struct gl_buf *b, size_t i, const struct g
 	if (text.len > 0)
 		put_block(b, gl_buf_view(&text));
 	GL_BUF_LIT(b, "</details>\n");
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -508,7 +500,7 @@ static void put_groups(struct tool *t, size_t most)
 	struct part p = part_of("Groups", most);
 
 	for (size_t i = 0; i < s->norder; i++) {
-		put_group(t, &p.item, i, &table);
+		put_group(&p.item, gl_groups_get(s->groups, s->order[i]), &table);
 		add(&p);
 	}
 	p.left += s->listed - s->norder;

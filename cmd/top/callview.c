@@ -39,35 +39,29 @@ bool callview_owns(int key)
 	return key == 'F' || (key >= CALLVIEW_FUNCS && key <= CALLVIEW_SOURCE_ROOT);
 }
 
-static int keep_pattern(struct callview *v, const char *text, struct gl_err *err)
+static void keep_pattern(struct callview *v, const char *text)
 {
 	const char **all =
 		gl_mem_grow(v->patterns, &v->patterns_cap, v->npatterns + 1, sizeof *all);
 
-	if (!all)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	v->patterns = all;
 	all[v->npatterns++] = text;
-	return 0;
 }
 
-int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err)
+void callview_set(struct callview *v, const struct gl_opt_value *value)
 {
 	enum callview_key key = (enum callview_key)value->opt->key;
 
-	if (value->opt->key == 'F') {
+	if (value->opt->key == 'F')
 		v->is_fixed = true;
-		return 0;
-	}
-	if (key == CALLVIEW_SOURCE_ROOT) {
+	else if (key == CALLVIEW_SOURCE_ROOT)
 		v->root = value->text;
-		return 0;
-	}
-	if (v->view && v->view != key)
+	else if (v->view && v->view != key)
 		v->refused = name_of(key);
 	else
 		v->view = key;
-	return value->text ? keep_pattern(v, value->text, err) : 0;
+	if (value->text && key != CALLVIEW_SOURCE_ROOT)
+		keep_pattern(v, value->text);
 }
 
 static bool refuse_both(struct tool *t, const char *first, const char *second)
@@ -101,8 +95,6 @@ static bool add_pattern(struct tool *t, struct callview *v, const char *text)
 	if (gl_match_add(v->match, v->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, pattern, &err) ==
 		0)
 		return true;
-	if (err.code == GL_ERR_MEMORY)
-		tool_die_memory(t);
 	if (err.code == GL_ERR_LIMIT)
 		tool_fail(t, "%s: %s", name_of(v->view), err.what);
 	else
@@ -117,8 +109,8 @@ static bool add_patterns(struct tool *t, struct callview *v)
 		tool_fail(t, "-F is for --peek and --list, which are not given");
 		return false;
 	}
-	if (v->npatterns > 0 && !(v->match = gl_match_new()))
-		tool_die_memory(t);
+	if (v->npatterns > 0)
+		v->match = gl_match_new();
 	for (size_t i = 0; i < v->npatterns; i++)
 		if (!add_pattern(t, v, v->patterns[i]))
 			return false;
@@ -198,17 +190,10 @@ struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size
 	struct gl_calls *c = &v->calls;
 	struct gl_call_func **out = gl_arena_new(&c->arena, (c->nfuncs + 1) * sizeof *out);
 
-	if (!out)
-		tool_die_memory(t);
 	*n = 0;
-	for (size_t i = 0; i < c->nfuncs; i++) {
-		int holds = gl_match_test(v->match, c->funcs[i]->name);
-
-		if (holds < 0)
-			tool_die_memory(t);
-		if (holds)
+	for (size_t i = 0; i < c->nfuncs; i++)
+		if (gl_match_test(v->match, c->funcs[i]->name) > 0)
 			out[(*n)++] = c->funcs[i];
-	}
 	gl_calls_sort(out, *n, GL_CALLS_BY_CUM);
 	*shown = v->limit < *n ? (size_t)v->limit : *n;
 	if (*n == 0) {
@@ -265,7 +250,7 @@ static void put_funcs(struct tool *t, struct callview *v, size_t n)
 		{"share", GL_RIGHT, 0, .fill = put_cum_share},
 		{"function", GL_LEFT, GL_CUT_NAME, .fill = put_func},
 	};
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &v->calls);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), &v->calls);
 
 	for (size_t i = 0; i < n; i++)
 		gl_table_add(tab, v->calls.funcs[i]);
@@ -317,21 +302,18 @@ static void funcs_put(struct tool *t, struct callview *v)
 /* --- all ----------------------------------------------------------------------------- */
 
 /* Adds the stacks. The stacks with the most goroutines come first, as in a report. */
-static void gather(struct tool *t, struct callview *v)
+static void gather(struct callview *v)
 {
 	struct gl_groups *groups = gl_delta_groups(v->delta);
 	size_t n = gl_groups_count(groups);
 	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT, n);
 
-	for (size_t i = 0; order && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct gl_outline o;
 
 		gl_groups_outline(groups, order[i], &o);
-		if (!gl_calls_add(&v->calls, o.stack, o.count))
-			tool_die_memory(t);
+		gl_calls_add(&v->calls, o.stack, o.count);
 	}
-	if (!order)
-		tool_die_memory(t);
 }
 
 void callview_put(struct tool *t, struct callview *v, struct gl_delta *d)
@@ -344,6 +326,6 @@ void callview_put(struct tool *t, struct callview *v, struct gl_delta *d)
 	};
 
 	v->delta = d;
-	gather(t, v);
+	gather(v);
 	views[v->view - CALLVIEW_FUNCS](t, v);
 }

@@ -54,10 +54,10 @@ void callview_free(struct callview *v);
 
 /*
  * callview_owns returns true if the key belongs to one of CALLVIEW_ROWS. If it does, pass the
- * option to callview_set, which works like gl_tool_info.set.
+ * option to callview_set.
  */
 bool callview_owns(int key);
-int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err);
+void callview_set(struct callview *v, const struct gl_opt_value *value);
 
 /*
  * Call this after all options were read. other: the name of an option that was given but cannot be

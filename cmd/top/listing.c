@@ -41,13 +41,11 @@ static int by_place(const void *a, const void *b)
 	return gl_call_frame_compare(x, y);
 }
 
-static void find_frames(struct tool *t, struct listing *l)
+static void find_frames(struct listing *l)
 {
 	struct gl_calls *c = &l->v->calls;
 
 	l->frames = gl_arena_new(&c->arena, (c->nframes + 1) * sizeof *l->frames);
-	if (!l->frames)
-		tool_die_memory(t);
 	for (size_t i = 0; i < l->nfuncs; i++)
 		l->funcs[i]->rank = i;
 	for (size_t i = 0; i < c->nframes; i++)
@@ -61,7 +59,7 @@ static void find_frames(struct tool *t, struct listing *l)
  * Reads the file of a block. If the block before it is in the same file, the file is not read
  * again.
  */
-static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
+static void read_source(struct listing *l, struct block *b, int64_t last)
 {
 	if (last <= 0) {
 		b->why = b->file.len ? "the dump shows no line" : "the dump shows no file";
@@ -73,15 +71,13 @@ static void read_source(struct tool *t, struct listing *l, struct block *b, int6
 	l->source_of.len = 0;
 	if (gosource_read(&l->source, l->v->root, b->file, (uint64_t)last, &b->why))
 		l->source_of = b->file;
-	if (l->source.failed)
-		tool_die_memory(t);
 }
 
 /*
  * Sets *b to the next block of f. *at is the index of the block's first frame; it is advanced to
  * the first frame after the block. Returns false if there is no further block.
  */
-static bool next_block(struct tool *t, struct listing *l, const struct gl_call_func *f, size_t *at,
+static bool next_block(struct listing *l, const struct gl_call_func *f, size_t *at,
 	struct block *b)
 {
 	size_t from = *at;
@@ -95,7 +91,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 		++*at;
 	b->n = *at - from;
 	last = l->frames[*at - 1]->frame.line;
-	read_source(t, l, b, last);
+	read_source(l, b, last);
 	return true;
 }
 
@@ -254,14 +250,13 @@ static void put_file(struct tool *t, struct listing *l, const struct block *b)
 	else
 		gl_buf_str(out, gl_buf_view(&safe));
 	view_line(t);
-	out->failed |= line.failed | safe.failed;
 	gl_buf_free(&line);
 	gl_buf_free(&safe);
 }
 
 static void put_block(struct tool *t, struct listing *l, const struct block *b)
 {
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	size_t first = 0;
 
 	put_file(t, l, b);
@@ -304,7 +299,7 @@ static void put_blocks(struct tool *t, struct listing *l)
 	for (size_t i = 0; i < l->nfuncs; i++) {
 		view_line(t);
 		put_func(t, l->funcs[i], l->v->calls.goroutines);
-		while (next_block(t, l, l->funcs[i], &at, &b))
+		while (next_block(l, l->funcs[i], &at, &b))
 			put_block(t, l, &b);
 	}
 }
@@ -370,7 +365,7 @@ static void put_func_json(struct tool *t, struct listing *l, const struct gl_cal
 	view_member(out, "flat", f->flat);
 	view_member(out, "cum", f->cum);
 	GL_BUF_LIT(out, ",\"files\":[");
-	while (next_block(t, l, f, at, &b)) {
+	while (next_block(l, f, at, &b)) {
 		if (!is_first)
 			gl_buf_char(out, ',');
 		is_first = false;
@@ -401,7 +396,7 @@ void listing_put(struct tool *t, struct callview *v)
 	size_t all;
 
 	l.funcs = callview_matching(t, v, &all, &l.nfuncs);
-	find_frames(t, &l);
+	find_frames(&l);
 	if (v->is_json) {
 		put_json(t, &l, all);
 	} else if (all > 0) {

@@ -123,7 +123,7 @@ static void put_edges(struct gl_table *tab, struct gl_call_edge **v, size_t n, u
 
 static void put_blocks(struct tool *t, struct callview *v, struct gl_call_func **funcs, size_t n)
 {
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -209,8 +209,7 @@ void peek_put(struct tool *t, struct callview *v)
 	size_t n, shown;
 	struct gl_call_func **funcs = callview_matching(t, v, &n, &shown);
 
-	if (!gl_calls_find_edges(&v->calls, funcs, shown))
-		tool_die_memory(t);
+	gl_calls_find_edges(&v->calls, funcs, shown);
 	if (v->is_json) {
 		put_json(t, v, funcs, shown, n);
 		return;

@@ -136,7 +136,6 @@ static void put_origin(struct tool *t)
 		GL_BUF_LIT(b, ", taken ");
 		gl_buf_str(b, gl_buf_view(&taken));
 	}
-	b->failed |= taken.failed;
 	gl_buf_free(&taken);
 	if (s->is_truncated)
 		view_color(t, VIEW_RED);

@@ -59,9 +59,9 @@ static void put_cohorts(struct top *s, struct gl_buf *b)
 	gl_buf_char(b, ']');
 }
 
-static void put_finding(struct tool *t, const struct gl_finding *f)
+static void put_finding(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
-	struct gl_buf *b = &t->out.buf, text = {0};
+	struct gl_buf text = {0};
 
 	GL_BUF_LIT(b, "{\"finding\":\"");
 	gl_buf_str(b, gl_finding_name(f->kind));
@@ -74,14 +74,13 @@ static void put_finding(struct tool *t, const struct gl_finding *f)
 	gl_finding_put(&text, f);
 	GL_BUF_LIT(b, ",\"reason\":");
 	gl_json_put_str(b, gl_buf_view(&text));
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 	if (f->cohort)
 		put_cohort(b, f->cohort);
 	if (f->group != GL_GROUPS_NONE) {
 		view_member(b, "there", f->there);
 		GL_BUF_LIT(b, ",\"group\":");
-		view_group_json(b, top_group_numbered(t, f->group));
+		view_group_json(b, gl_groups_get(s->groups, f->group));
 	}
 	gl_buf_char(b, '}');
 }
@@ -116,7 +115,6 @@ static void put_alarm(struct gl_buf *b, const struct gl_alarm *a)
 	gl_alarm_put(&text, a);
 	GL_BUF_LIT(b, ",\"reason\":");
 	gl_json_put_str(b, gl_buf_view(&text));
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 	if (a->wait)
 		view_member(b, "wait_seconds", a->wait);
@@ -150,13 +148,13 @@ static void put_findings(struct tool *t)
 		if (s->suspects.v[i].alarm)
 			put_alarm(b, s->suspects.v[i].alarm);
 		else
-			put_finding(t, s->suspects.v[i].finding);
+			put_finding(s, b, s->suspects.v[i].finding);
 	}
 	GL_BUF_LIT(b, "],\"facts\":[");
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
 		if (i)
 			gl_buf_char(b, ',');
-		put_finding(t, s->suspects.facts[i]);
+		put_finding(s, b, s->suspects.facts[i]);
 	}
 	gl_buf_char(b, ']');
 }
@@ -185,8 +183,6 @@ static void put_panics(struct tool *t)
 	size_t n;
 	struct gl_panic *const *v = gl_panics_sort(s->panics, &n);
 
-	if (!v)
-		tool_die_memory(t);
 	if (n == 0)
 		return;
 	GL_BUF_LIT(b, ",\"panics\":[");
@@ -226,7 +222,7 @@ void top_put_json(struct tool *t)
 	for (size_t i = 0; i < s->norder; i++) {
 		if (i)
 			gl_buf_char(b, ',');
-		view_group_json(b, top_group(t, i));
+		view_group_json(b, gl_groups_get(s->groups, s->order[i]));
 	}
 	GL_BUF_LIT(b, "]}\n");
 }

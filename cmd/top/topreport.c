@@ -34,7 +34,7 @@ static void put_snapshots(struct tool *t)
 		{"dump", GL_LEFT, GL_CUT, .fill = put_name},
 	};
 	struct top *s = t->ctx;
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 
 	view_line(t);
 	for (size_t i = 0; i < s->nsnapshots; i++) {
@@ -94,11 +94,9 @@ static void put_panics(struct tool *t)
 	struct gl_panic *const *v = gl_panics_sort(s->panics, &n);
 	struct gl_table *tab;
 
-	if (!v)
-		tool_die_memory(t);
 	if (s->panics->n < 2)
 		return;
-	tab = view_table(t, GL_COLUMNS(columns), NULL);
+	tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	for (size_t i = 0; i < n && i < s->limit; i++)
 		gl_table_add(tab, v[i]);
 	view_line(t);
@@ -138,7 +136,6 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 		gl_term_cut(b, gl_buf_view(&name), KIND_COLUMNS);
 	else
 		gl_buf_str(b, gl_buf_view(&name));
-	b->failed |= name.failed;
 	gl_buf_free(&name);
 }
 
@@ -183,7 +180,6 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	view_dumps(&item, s->delta);
 	if (is_sum) /* the sum follows the last comma */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
-	b->failed |= item.failed;
 	gl_buf_free(&item);
 	view_line(t);
 }

@@ -71,7 +71,6 @@ static void put_count(struct gl_buf *b, const struct layout *l, uint64_t n, uint
 
 	gl_term_share(&share, n, total);
 	put_figures(b, l, (struct gl_str){count, len}, gl_buf_view(&share));
-	b->failed |= share.failed;
 	gl_buf_free(&share);
 }
 
@@ -141,7 +140,7 @@ static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_c
 		gl_buf_char(b, ' ');
 		used += digits(from) + 2;
 	}
-	for (size_t i = from; i < item->level && !l->bars.failed; i++)
+	for (size_t i = from; i < item->level; i++)
 		put_branch(b, l, item, i);
 	return used;
 }
@@ -168,7 +167,6 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 		cut(b, gl_buf_view(&l->safe), l->width > used ? l->width - used : 1);
 	else
 		gl_buf_str(b, gl_buf_view(&l->safe));
-	b->failed |= l->text.failed | l->safe.failed | l->bars.failed;
 	view_line(t);
 }
 
@@ -254,13 +252,9 @@ void treeview_put(struct tool *t, struct callview *v)
 	size_t most = v->limit < SIZE_MAX ? (size_t)v->limit : SIZE_MAX;
 	struct gl_calltree *tree = gl_calltree_new(&v->calls, most);
 
-	if (!tree)
-		tool_die_memory(t);
 	if (v->is_json)
 		put_json(t, v, tree);
 	else
 		put_tree(t, v, tree);
-	if (gl_calltree_failed(tree))
-		tool_die_memory(t);
 	gl_calltree_free(tree);
 }

@@ -132,7 +132,6 @@ static void put_frame(struct tool *t, struct gl_buf *text, const struct gl_frame
 	else
 		gl_frame_brief(text, f);
 	gl_term_line(&t->out.buf, gl_buf_view(text));
-	t->out.buf.failed |= text->failed;
 	text->len = 0;
 	view_color(t, mark ? VIEW_PLAIN : "");
 	view_line(t);

@@ -33,7 +33,6 @@ struct dot {
 static void put_text(struct dot *d)
 {
 	dottext_put(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
-	d->t->out.buf.failed |= d->text.failed;
 	d->text.len = 0;
 }
 
@@ -150,13 +149,11 @@ static int compare_waiters(const void *a, const void *b)
 	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-/* Returns the waiters of an object, sorted; NULL if there is no memory. */
+/* Returns the waiters of an object, sorted. */
 static struct waiter *sort_waiters(const struct dot *d, const struct gl_wait_object *o)
 {
 	struct waiter *v = gl_mem_new(o->nwaiters + 1, sizeof *v);
 
-	if (!v)
-		return NULL;
 	for (size_t i = 0; i < o->nwaiters; i++)
 		v[i] = (struct waiter){d->graph->v[o->waiters[i]].stack->ordinal, (uint32_t)i,
 			o->waiters[i]};
@@ -202,8 +199,6 @@ static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 	const struct gl_wait_object *o = e->o;
 	struct waiter *v = sort_waiters(d, o);
 
-	if (!v)
-		tool_die_memory(d->t);
 	for (size_t i = 0, n; i < o->nwaiters; i += n) {
 		uint32_t first = v[i].goroutine;
 
@@ -273,11 +268,9 @@ static void put_part(struct dot *d, const struct waitlist_entry *e)
 
 static void put_parts(struct dot *d, uint64_t most)
 {
-	size_t n = 0;
-	struct waitlist_entry *v = d->graph->nobjects ? waitlist_make(d->graph, &n) : NULL;
+	size_t n;
+	struct waitlist_entry *v = waitlist_make(d->graph, &n);
 
-	if (d->graph->nobjects && !v)
-		tool_die_memory(d->t);
 	for (size_t i = 0; i < n && i < most; i++)
 		put_part(d, &v[i]);
 	gl_mem_free(v);
@@ -288,8 +281,6 @@ void waitdot_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mos
 	struct dot d = {t, graph, gl_mem_new(graph->n + 1, 1), {0}};
 	struct gl_buf *b = &t->out.buf;
 
-	if (!d.marks)
-		tool_die_memory(t);
 	mark(&d);
 	GL_BUF_LIT(b, "digraph \"");
 	dottext_put(b, graph->source);

@@ -95,26 +95,18 @@ static struct entry entry_of(const struct gl_wait_graph *graph, const struct gl_
 		e, o, one == GL_WAITS_NONE ? NULL : waitwords_place_of(graph, &graph->v[one]), 1};
 }
 
-/*
- * Returns the entries in the order in which they are written, and sets *n to their number; NULL if
- * there is no memory.
- */
+/* Returns the entries in the order in which they are written, and sets *n to their number. */
 static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 {
 	const struct gl_wait_object **best = gl_mem_new(graph->n + 1, sizeof *best);
 	struct entry *v = gl_mem_new(graph->nends, sizeof *v);
 
-	if (best && v) {
-		find_held(graph, best);
-		for (size_t i = 0; i < graph->nends; i++)
-			v[i] = entry_of(graph, &graph->ends[i], best);
-		qsort(v, graph->nends, sizeof *v, by_likeness);
-		*n = join(v, graph->nends);
-		qsort(v, *n, sizeof *v, by_rank);
-	} else {
-		gl_mem_free(v);
-		v = NULL;
-	}
+	find_held(graph, best);
+	for (size_t i = 0; i < graph->nends; i++)
+		v[i] = entry_of(graph, &graph->ends[i], best);
+	qsort(v, graph->nends, sizeof *v, by_likeness);
+	*n = join(v, graph->nends);
+	qsort(v, *n, sizeof *v, by_rank);
 	gl_mem_free(best);
 	return v;
 }
@@ -191,8 +183,6 @@ void waitends_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mo
 	if (graph->nends == 0)
 		return;
 	v = make_entries(graph, &n);
-	if (!v)
-		tool_die_memory(t);
 	view_line(t);
 	waitwords_title(t, graph->ncycles ? "what the others wait for in the end"
 					  : "what they wait for in the end");

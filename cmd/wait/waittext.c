@@ -136,8 +136,6 @@ static void put_objects(struct tool *t, const struct gl_wait_graph *graph, uint6
 	if (graph->nobjects == 0)
 		return;
 	v = waitlist_make(graph, &n);
-	if (!v)
-		tool_die_memory(t);
 	view_line(t);
 	waitwords_title(t, "objects");
 	for (size_t i = 0; i < n && i < most; i++)
@@ -241,7 +239,7 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 		return;
 	view_line(t);
 	waitwords_title(t, "not shown: which objects these wait for");
-	tab = view_table(t, GL_COLUMNS(columns), NULL);
+	tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	n = add_unseen(tab, graph, false, most);
 	add_unseen(tab, graph, true, most - n);
 	view_put_table(t, tab);

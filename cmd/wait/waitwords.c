@@ -252,7 +252,6 @@ void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent)
 	gl_term_line(&safe, gl_buf_view(text));
 	gl_term_blanks(&t->out.buf, indent);
 	gl_term_wrap(&t->out.buf, gl_buf_view(&safe), indent + HANG, view_width());
-	t->out.buf.failed |= text->failed || safe.failed;
 	gl_buf_free(&safe);
 	text->len = 0;
 	view_line(t);
