@@ -1,7 +1,7 @@
 #include "cmd/common/view.h"
 
+#include "cmd/common/jsonout.h"
 #include "lib/base/hash.h"
-#include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/output/emit.h"
 #include "lib/output/term.h"
@@ -170,46 +170,28 @@ bool view_has_key(const struct gl_keys *keys, const char *name)
 	return false;
 }
 
-void view_member(struct gl_buf *b, const char *name, uint64_t n)
-{
-	GL_BUF_LIT(b, ",\"");
-	gl_buf_add(b, name, strlen(name));
-	GL_BUF_LIT(b, "\":");
-	gl_buf_u64(b, n);
-}
-
 void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 {
-	GL_BUF_LIT(b, "\"snapshots\":[");
+	json_array(b, "snapshots");
 	for (size_t i = 0; i < gl_delta_count(d); i++) {
 		struct gl_snapshot s = gl_delta_snapshot(d, i);
 
-		if (i)
-			gl_buf_char(b, ',');
+		json_comma(b);
 		gl_buf_char(b, '{');
-		if (s.source.p) {
-			GL_BUF_LIT(b, "\"source\":");
-			gl_json_put_str(b, s.source);
-			gl_buf_char(b, ',');
-		}
-		GL_BUF_LIT(b, "\"goroutines\":");
-		gl_buf_u64(b, s.goroutines);
+		json_text(b, "source", s.source);
+		json_number(b, "goroutines", s.goroutines);
 		if (s.dump)
-			view_member(b, "dump", s.dump);
+			json_number(b, "dump", s.dump);
 		if (s.panics > 1)
-			view_member(b, "panics", s.panics);
-		view_member(b, "runtime", s.runtime);
-		view_member(b, "dumpers", s.dumpers);
+			json_number(b, "panics", s.panics);
+		json_number(b, "runtime", s.runtime);
+		json_number(b, "dumpers", s.dumpers);
 		if (s.dumps > 1)
-			view_member(b, "dumps", s.dumps);
-		if (s.is_truncated)
-			GL_BUF_LIT(b, ",\"truncated\":true");
-		if (s.begins)
-			GL_BUF_LIT(b, ",\"restart\":true");
-		if (s.is_earlier)
-			GL_BUF_LIT(b, ",\"earlier\":true");
-		if (s.is_doubtful)
-			GL_BUF_LIT(b, ",\"doubtful\":true");
+			json_number(b, "dumps", s.dumps);
+		json_flag(b, "truncated", s.is_truncated);
+		json_flag(b, "restart", s.begins);
+		json_flag(b, "earlier", s.is_earlier);
+		json_flag(b, "doubtful", s.is_doubtful);
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, ']');

@@ -84,10 +84,7 @@ const char **view_titles(struct gl_arena *a, size_t n, size_t last);
 
 bool view_has_key(const struct gl_keys *keys, const char *name);
 
-/* Append a comma, `"name":` and a number. */
-void view_member(struct gl_buf *b, const char *name, uint64_t n);
-
-/* Append snapshots as a JSON array. */
+/* Append snapshots as a member of a JSON object. */
 void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d);
 
 /* Append a group as glgroup writes it, without the LF. */

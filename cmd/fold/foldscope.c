@@ -1,5 +1,6 @@
 #include "cmd/fold/foldscope.h"
 
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
@@ -14,14 +15,11 @@
 
 static void put_frame(struct gl_buf *b, const struct gl_frame *f)
 {
-	GL_BUF_LIT(b, "{\"name\":");
-	gl_json_put_str(b, fold_name(f));
-	if (f->file.p) {
-		GL_BUF_LIT(b, ",\"file\":");
-		gl_json_put_str(b, f->file);
-	}
+	gl_buf_char(b, '{');
+	json_text(b, "name", fold_name(f));
+	json_text(b, "file", f->file);
 	if (f->line >= 0)
-		view_member(b, "line", (uint64_t)f->line);
+		json_number(b, "line", (uint64_t)f->line);
 	gl_buf_char(b, '}');
 }
 
@@ -34,8 +32,7 @@ static void put_frames(struct tool *t, const uint32_t *rank)
 	for (size_t i = 0; i < c->nframes; i++)
 		at[rank[i]] = (uint32_t)i;
 	for (size_t i = 0; i < c->nframes; i++) {
-		if (i)
-			gl_buf_char(&t->out.buf, ',');
+		json_comma(&t->out.buf);
 		view_line(t);
 		put_frame(&t->out.buf, &c->frames[at[i]]->frame);
 	}
@@ -50,13 +47,11 @@ static void put_samples(struct tool *t, const uint32_t *rank, const size_t *orde
 	for (size_t i = 0; i < c->nstacks && !gl_writer_failed(&t->out); i++) {
 		const struct gl_call_stack *k = &c->stacks[order[i]];
 
-		if (i)
-			gl_buf_char(b, ',');
+		json_comma(b);
 		view_line(t);
 		gl_buf_char(b, '[');
 		for (size_t j = 0; j < k->n; j++) {
-			if (j)
-				gl_buf_char(b, ',');
+			json_comma(b);
 			gl_buf_u64(b, rank[c->ids[k->first + j]]);
 		}
 		gl_buf_char(b, ']');
@@ -68,8 +63,7 @@ static void put_weights(struct tool *t, const size_t *order)
 	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;
 
 	for (size_t i = 0; i < c->nstacks && !gl_writer_failed(&t->out); i++) {
-		if (i)
-			gl_buf_char(&t->out.buf, ',');
+		json_comma(&t->out.buf);
 		view_line(t);
 		gl_buf_u64(&t->out.buf, c->stacks[order[i]].count);
 	}

@@ -3,8 +3,8 @@
 #include "cmd/top/listing.h"
 #include "cmd/top/peekview.h"
 #include "cmd/top/treeview.h"
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/base/mem.h"
 #include "lib/output/term.h"
 
@@ -166,13 +166,21 @@ void callview_head_json(struct tool *t, struct callview *v)
 	struct gl_buf *b = &t->out.buf;
 	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
 
-	GL_BUF_LIT(b, "{\"goroutines\":");
-	gl_buf_u64(b, v->calls.goroutines);
-	view_member(b, "stacks", v->calls.nstacks);
-	view_member(b, "runtime", excluded.runtime);
-	view_member(b, "dumpers", excluded.dumpers);
-	if (excluded.is_truncated)
-		GL_BUF_LIT(b, ",\"truncated\":true");
+	gl_buf_char(b, '{');
+	json_number(b, "goroutines", v->calls.goroutines);
+	json_number(b, "stacks", v->calls.nstacks);
+	json_number(b, "runtime", excluded.runtime);
+	json_number(b, "dumpers", excluded.dumpers);
+	json_flag(b, "truncated", excluded.is_truncated);
+}
+
+void callview_func_json(struct gl_buf *b, const struct gl_call_func *f)
+{
+	json_comma(b);
+	gl_buf_char(b, '{');
+	json_text(b, "func", f->name);
+	json_number(b, "flat", f->flat);
+	json_number(b, "cum", f->cum);
 }
 
 void callview_more(struct tool *t, uint64_t n, const char *one, const char *many)
@@ -262,18 +270,11 @@ static void put_funcs_json(struct tool *t, struct callview *v, size_t n)
 	struct gl_buf *b = &t->out.buf;
 
 	callview_head_json(t, v);
-	view_member(b, "unknown", v->calls.unknown);
-	view_member(b, "functions", v->calls.nfuncs);
-	GL_BUF_LIT(b, ",\"funcs\":[");
+	json_number(b, "unknown", v->calls.unknown);
+	json_number(b, "functions", v->calls.nfuncs);
+	json_array(b, "funcs");
 	for (size_t i = 0; i < n; i++) {
-		const struct gl_call_func *f = v->calls.funcs[i];
-
-		if (i)
-			gl_buf_char(b, ',');
-		GL_BUF_LIT(b, "{\"func\":");
-		gl_json_put_str(b, f->name);
-		view_member(b, "flat", f->flat);
-		view_member(b, "cum", f->cum);
+		callview_func_json(b, v->calls.funcs[i]);
 		gl_buf_char(b, '}');
 		gl_writer_line(&t->out);
 	}

@@ -1,8 +1,8 @@
 #include "cmd/top/listing.h"
 
 #include "cmd/top/gosource.h"
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/output/term.h"
 
@@ -314,15 +314,14 @@ static void put_line_json(struct listing *l, struct gl_buf *b, const struct bloc
 {
 	const struct gl_call_frame *f = block->frames[i];
 
-	GL_BUF_LIT(b, "{\"flat\":");
-	gl_buf_u64(b, f->flat);
-	view_member(b, "cum", f->cum);
+	json_comma(b);
+	gl_buf_char(b, '{');
+	json_number(b, "flat", f->flat);
+	json_number(b, "cum", f->cum);
 	if (f->frame.line >= 0)
-		view_member(b, "line", (uint64_t)f->frame.line);
-	if (!block->why && f->frame.line > 0) {
-		GL_BUF_LIT(b, ",\"text\":");
-		gl_json_put_str(b, shortened(l->source.lines[f->frame.line - 1]));
-	}
+		json_number(b, "line", (uint64_t)f->frame.line);
+	if (!block->why && f->frame.line > 0)
+		json_text(b, "text", shortened(l->source.lines[f->frame.line - 1]));
 	gl_buf_char(b, '}');
 }
 
@@ -330,25 +329,18 @@ static void put_block_json(struct tool *t, struct listing *l, const struct block
 {
 	struct gl_buf *b = &t->out.buf;
 
+	json_comma(b);
 	gl_buf_char(b, '{');
-	if (block->file.len) {
-		GL_BUF_LIT(b, "\"file\":");
-		gl_json_put_str(b, block->file);
-		gl_buf_char(b, ',');
-	}
-	if (block->why) {
-		GL_BUF_LIT(b, "\"missing\":");
-		gl_json_put_str(b, (struct gl_str){block->why, strlen(block->why)});
-	} else {
-		GL_BUF_LIT(b, "\"source\":");
-		gl_json_put_str(b, (struct gl_str){l->source.path.p, l->source.path.len - 1});
-	}
-	GL_BUF_LIT(b, ",\"lines\":[");
-	for (size_t i = 0; i < block->n; i++) {
-		if (i)
-			gl_buf_char(b, ',');
+	if (block->file.len)
+		json_text(b, "file", block->file);
+	if (block->why)
+		json_text(b, "missing", (struct gl_str){block->why, strlen(block->why)});
+	else
+		json_text(b, "source",
+			(struct gl_str){l->source.path.p, l->source.path.len - 1});
+	json_array(b, "lines");
+	for (size_t i = 0; i < block->n; i++)
 		put_line_json(l, b, block, i);
-	}
 	GL_BUF_LIT(b, "]}");
 	gl_writer_line(&t->out);
 }
@@ -357,20 +349,12 @@ static void put_func_json(struct tool *t, struct listing *l, const struct gl_cal
 	size_t *at)
 {
 	struct gl_buf *out = &t->out.buf;
-	bool is_first = true;
 	struct block b;
 
-	GL_BUF_LIT(out, "{\"func\":");
-	gl_json_put_str(out, f->name);
-	view_member(out, "flat", f->flat);
-	view_member(out, "cum", f->cum);
-	GL_BUF_LIT(out, ",\"files\":[");
-	while (next_block(l, f, at, &b)) {
-		if (!is_first)
-			gl_buf_char(out, ',');
-		is_first = false;
+	callview_func_json(out, f);
+	json_array(out, "files");
+	while (next_block(l, f, at, &b))
 		put_block_json(t, l, &b);
-	}
 	GL_BUF_LIT(out, "]}");
 }
 
@@ -380,13 +364,10 @@ static void put_json(struct tool *t, struct listing *l, size_t all)
 	size_t at = 0;
 
 	callview_head_json(t, l->v);
-	view_member(b, "functions", all);
-	GL_BUF_LIT(b, ",\"funcs\":[");
-	for (size_t i = 0; i < l->nfuncs; i++) {
-		if (i)
-			gl_buf_char(b, ',');
+	json_number(b, "functions", all);
+	json_array(b, "funcs");
+	for (size_t i = 0; i < l->nfuncs; i++)
 		put_func_json(t, l, l->funcs[i], &at);
-	}
 	GL_BUF_LIT(b, "]}\n");
 }
 

@@ -1,7 +1,7 @@
 #include "cmd/top/treeview.h"
 
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/output/term.h"
 #include "lib/record/place.h"
@@ -193,24 +193,22 @@ static void put_tree(struct tool *t, struct callview *v, struct gl_calltree *tre
 
 static void put_rest_json(struct gl_buf *b, size_t stacks, uint64_t goroutines)
 {
-	GL_BUF_LIT(b, "\"rest\":{\"stacks\":");
-	gl_buf_u64(b, stacks);
-	view_member(b, "goroutines", goroutines);
+	json_object(b, "rest");
+	json_number(b, "stacks", stacks);
+	json_number(b, "goroutines", goroutines);
 	gl_buf_char(b, '}');
 }
 
 static void put_node_json(struct gl_buf *b, const struct gl_calltree_item *item)
 {
-	GL_BUF_LIT(b, "{\"depth\":");
-	gl_buf_u64(b, item->depth);
-	view_member(b, "count", item->count);
-	view_member(b, "flat", item->ends);
-	GL_BUF_LIT(b, ",\"frame\":");
-	gl_frame_json(b, &item->frame->frame);
-	if (item->rest_stacks > 0) {
-		gl_buf_char(b, ',');
+	json_comma(b);
+	gl_buf_char(b, '{');
+	json_number(b, "depth", item->depth);
+	json_number(b, "count", item->count);
+	json_number(b, "flat", item->ends);
+	json_frame(b, "frame", &item->frame->frame);
+	if (item->rest_stacks > 0)
 		put_rest_json(b, item->rest_stacks, item->rest);
-	}
 	gl_buf_char(b, '}');
 }
 
@@ -222,15 +220,11 @@ static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tre
 {
 	struct gl_calltree_item item, rest = {0}, none = {0};
 	struct gl_buf *b = &t->out.buf;
-	bool is_first = true;
 
 	callview_head_json(t, v);
-	GL_BUF_LIT(b, ",\"nodes\":[");
+	json_array(b, "nodes");
 	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out)) {
 		if (item.kind == GL_CALLTREE_FRAME) {
-			if (!is_first)
-				gl_buf_char(b, ',');
-			is_first = false;
 			put_node_json(b, &item);
 			gl_writer_line(&t->out);
 		} else if (item.depth == 0) {
@@ -239,11 +233,9 @@ static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tre
 	}
 	gl_buf_char(b, ']');
 	if (none.stacks > 0)
-		view_member(b, "unknown", none.count);
-	if (rest.stacks > 0) {
-		gl_buf_char(b, ',');
+		json_number(b, "unknown", none.count);
+	if (rest.stacks > 0)
 		put_rest_json(b, rest.stacks, rest.count);
-	}
 	GL_BUF_LIT(b, "}\n");
 }
 
