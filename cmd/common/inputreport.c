@@ -7,8 +7,8 @@
 
 static void add_words(struct gl_buf *b, const char *before, const char *words)
 {
-	gl_buf_add(b, before, strlen(before));
-	gl_buf_add(b, words, strlen(words));
+	gl_buf_text(b, before);
+	gl_buf_text(b, words);
 }
 
 void inputreport_describe(struct tool *t, struct gl_buf *b, const char *path,
@@ -21,10 +21,8 @@ void inputreport_describe(struct tool *t, struct gl_buf *b, const char *path,
 		gl_buf_char(b, ':');
 		gl_buf_u64(b, err->line);
 	}
-	if (err->has_id) {
-		GL_BUF_LIT(b, ": goroutine ");
-		gl_buf_u64(b, err->id);
-	}
+	if (err->has_id)
+		gl_buf_number(b, ": goroutine ", err->id, "");
 	if (is_folder)
 		GL_BUF_LIT(b, ": is a directory");
 	else if (err->what)
@@ -149,7 +147,7 @@ static enum input_held report_other(struct tool *t, const struct input *in)
 	bool is_named = in->remark.code && (in->head->is_profile || is_title(in, &in->remark));
 	struct gl_buf b = {0};
 
-	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	gl_buf_text(&b, t->lacks);
 	add_parts(&b, in->tally);
 	if (!is_named)
 		report_remark(t, in);
@@ -208,7 +206,7 @@ void inputreport_close_archive(struct tool *t, const char *path, const char *wha
 			say_of(t, path, &b, false);
 		return;
 	}
-	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	gl_buf_text(&b, t->lacks);
 	add_words(&b, ": this is ", what);
 	if (m->found == 0) {
 		add_words(&b, " ", has_fault ? "that could not be read" :

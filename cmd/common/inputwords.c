@@ -7,11 +7,6 @@
 
 #define LINE_WIDTH 60 /* columns of an input's first line in a message */
 
-static void put(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
 static bool is_plain(const char *s)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -24,7 +19,7 @@ static bool is_plain(const char *s)
 static void put_word(struct gl_buf *b, const char *s)
 {
 	if (is_plain(s)) {
-		put(b, s);
+		gl_buf_text(b, s);
 		return;
 	}
 	gl_buf_char(b, '\'');
@@ -43,12 +38,12 @@ static void put_command(struct gl_buf *b, const char *command, const char *path)
 	const char *file = strcmp(path, "-") == 0 ? NULL : strstr(command, "FILE");
 
 	if (!file) {
-		put(b, command);
+		gl_buf_text(b, command);
 		return;
 	}
 	gl_buf_add(b, command, (size_t)(file - command));
 	put_word(b, path);
-	put(b, file + strlen("FILE"));
+	gl_buf_text(b, file + strlen("FILE"));
 }
 
 static void put_begin(struct gl_buf *b, const struct gl_head *h)
@@ -71,19 +66,19 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 		return;
 	}
 	GL_BUF_LIT(b, ": this is ");
-	put(b, remark ? remark->what : kind->what);
+	gl_buf_text(b, remark ? remark->what : kind->what);
 	if (remark && remark->detail[0]) {
 		GL_BUF_LIT(b, ": ");
-		put(b, remark->detail);
+		gl_buf_text(b, remark->detail);
 	}
 	if (kind->command) {
 		GL_BUF_LIT(b, "; try: ");
 		put_command(b, kind->command, path);
 		GL_BUF_LIT(b, " | ");
-		put(b, tool);
+		gl_buf_text(b, tool);
 	} else if (kind->advice) {
 		GL_BUF_LIT(b, "; ");
-		put(b, kind->advice);
+		gl_buf_text(b, kind->advice);
 	}
 }
 
@@ -151,7 +146,7 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 
 	if (!strstr(s, "://"))
 		GL_BUF_LIT(&url, "http://");
-	put(&url, s);
+	gl_buf_text(&url, s);
 	if (is_address(s))
 		GL_BUF_LIT(&url, "/debug/pprof/goroutine?debug=2");
 	gl_buf_char(&url, '\0');
@@ -159,7 +154,7 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 		GL_BUF_LIT(b, "; gl reads files, not URLs: curl -fsS ");
 		put_word(b, url.p);
 		GL_BUF_LIT(b, " | ");
-		put(b, tool);
+		gl_buf_text(b, tool);
 	}
 	gl_buf_free(&url);
 }
@@ -167,14 +162,14 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 static void put_option_hint(struct gl_buf *b, const char *tool, const char *option, const char *s)
 {
 	GL_BUF_LIT(b, "; to select by it: glfilter ");
-	put(b, option);
+	gl_buf_text(b, option);
 	gl_buf_char(b, ' ');
 	put_word(b, s);
 	GL_BUF_LIT(b, " FILE");
 	if (strcmp(tool, "glfilter") == 0)
 		return;
 	GL_BUF_LIT(b, " | ");
-	put(b, tool);
+	gl_buf_text(b, tool);
 }
 
 void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool is_first)
@@ -185,7 +180,7 @@ void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool i
 		put_url_hint(b, tool, path);
 	} else if (digits > 0 && !path[digits]) {
 		GL_BUF_LIT(b, "; gl does not attach to a process: kill -QUIT ");
-		put(b, path);
+		gl_buf_text(b, path);
 		GL_BUF_LIT(b, " makes a Go process write a dump and exit");
 	} else if (is_class(path)) {
 		put_option_hint(b, tool, "--class", path);

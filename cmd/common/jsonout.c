@@ -12,7 +12,7 @@ void json_key(struct gl_buf *b, const char *name)
 {
 	json_comma(b);
 	gl_buf_char(b, '"');
-	gl_buf_add(b, name, strlen(name));
+	gl_buf_text(b, name);
 	GL_BUF_LIT(b, "\":");
 }
 

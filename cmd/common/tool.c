@@ -30,7 +30,7 @@ static void write_message(struct tool *t, struct gl_str text)
 
 	progress_clear(&t->progress);
 	gl_writer_init(&err, STDERR_FILENO);
-	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
+	gl_buf_text(&err.buf, t->info->name);
 	GL_BUF_LIT(&err.buf, ": ");
 	gl_term_safe(&err.buf, text);
 	gl_buf_char(&err.buf, '\n');

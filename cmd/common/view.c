@@ -49,7 +49,7 @@ void view_line(struct tool *t)
 void view_color(struct tool *t, const char *color)
 {
 	if (t->has_color)
-		gl_buf_add(&t->out.buf, color, strlen(color));
+		gl_buf_text(&t->out.buf, color);
 }
 
 void view_put_table(struct tool *t, struct gl_table *table)
@@ -65,7 +65,7 @@ void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many
 
 	gl_buf_u64(b, n);
 	gl_buf_char(b, ' ');
-	gl_buf_add(b, word, strlen(word));
+	gl_buf_text(b, word);
 }
 
 void view_excluded(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
@@ -122,7 +122,7 @@ void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 
 void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
 {
-	gl_buf_add(b, prefix, strlen(prefix));
+	gl_buf_text(b, prefix);
 	if (f->is_gap)
 		GL_BUF_LIT(b, "...");
 	if (f->is_gap && f->line > 0)

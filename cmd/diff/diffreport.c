@@ -232,9 +232,7 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	view_put_table(t, tab);
 	if (left == 0)
 		return;
-	GL_BUF_LIT(&t->out.buf, "and ");
-	gl_buf_u64(&t->out.buf, left);
-	GL_BUF_LIT(&t->out.buf, " more that changed in between");
+	gl_buf_number(&t->out.buf, "and ", left, " more that changed in between");
 	view_line(t);
 }
 

@@ -53,7 +53,7 @@ static void put_name(struct gl_buf *b, const struct gl_keys *keys, const struct 
 static void put_what(struct tool *t, const char *what)
 {
 	view_color(t, VIEW_BOLD);
-	diffwords_text(&t->out.buf, what);
+	gl_buf_text(&t->out.buf, what);
 	view_color(t, VIEW_PLAIN);
 	GL_BUF_LIT(&t->out.buf, ": ");
 }
@@ -150,7 +150,7 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 		diffwords_steps(&rest, &row->change);
 	diffwords_peak(&rest, row);
 	if (is_traffic)
-		diffwords_text(&rest, "; they come and go");
+		gl_buf_text(&rest, "; they come and go");
 	put_line(t, s, is_traffic ? "traffic" : names[row->change.verdict], row,
 		&rest, width);
 	gl_buf_free(&rest);
@@ -257,7 +257,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
 
-	diffwords_text(&t->out.buf, why_nothing(s));
+	gl_buf_text(&t->out.buf, why_nothing(s));
 	view_line(t);
 	if (row) {
 		diffwords_gain(&rest, s, row);

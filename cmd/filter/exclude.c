@@ -54,7 +54,7 @@ static void refuse(struct tool *t, const struct exclude_part *p, const struct gl
 {
 	struct gl_buf b = {0};
 
-	gl_buf_add(&b, p->value, strlen(p->value));
+	gl_buf_text(&b, p->value);
 	for (int i = 0; i < 2; i++) {
 		uint64_t n = i ? err->column : err->line;
 

@@ -21,11 +21,6 @@ static const struct words {
 		"no goroutine has an origin"},
 };
 
-static void put(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
 static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 {
 	struct gl_buf safe = {0};
@@ -33,23 +28,19 @@ static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 	gl_term_safe(&safe, v->text);
 	gl_term_cut_end(b, gl_buf_view(&safe), VALUE_WIDTH);
 	gl_buf_free(&safe);
-	GL_BUF_LIT(b, " (");
-	gl_buf_u64(b, v->n);
-	gl_buf_char(b, ')');
+	gl_buf_number(b, " (", v->n, ")");
 }
 
 /* Appends the values that goroutines have, for example: chan send (120), select (14) and 3 more */
 static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 {
 	for (size_t i = 0; i < miss->n && i < SHOWN; i++) {
-		put(b, i ? ", " : "; the input has: ");
+		gl_buf_text(b, i ? ", " : "; the input has: ");
 		put_value(b, &miss->values[i]);
 	}
 	if (miss->n <= SHOWN)
 		return;
-	GL_BUF_LIT(b, " and ");
-	gl_buf_u64(b, miss->n - SHOWN);
-	GL_BUF_LIT(b, " more");
+	gl_buf_number(b, " and ", miss->n - SHOWN, " more");
 }
 
 /*

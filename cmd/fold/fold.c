@@ -237,8 +237,7 @@ void fold_put_title(struct tool *t, struct gl_buf *b)
 	if (t->reader.as.p) {
 		gl_buf_str(b, t->reader.as);
 	} else if (t->noperands > 1) {
-		gl_buf_u64(b, (uint64_t)t->noperands);
-		GL_BUF_LIT(b, " files");
+		gl_buf_number(b, "", (uint64_t)t->noperands, " files");
 	} else {
 		gl_buf_str(b, tool_name(t, tool_path(t, 0)));
 	}

@@ -74,7 +74,7 @@ static void put_title(struct tool *t, const char *after)
 	struct gl_buf title = {0};
 
 	fold_put_title(t, &title);
-	gl_buf_add(&title, after, strlen(after));
+	gl_buf_text(&title, after);
 	gl_json_put_str(&t->out.buf, gl_buf_view(&title));
 	gl_buf_free(&title);
 }
@@ -88,9 +88,7 @@ static void put_profile(struct tool *t, const uint32_t *rank, const size_t *orde
 	put_title(t, fold_is_timed(s) ? ": time waited" : ": goroutines");
 	GL_BUF_LIT(b, ",\"unit\":");
 	gl_json_put_str(b, fold_is_timed(s) ? GL_STR("seconds") : GL_STR("none"));
-	GL_BUF_LIT(b, ",\"startValue\":0,\"endValue\":");
-	gl_buf_u64(b, s->calls.goroutines);
-	GL_BUF_LIT(b, ",\"samples\":[");
+	gl_buf_number(b, ",\"startValue\":0,\"endValue\":", s->calls.goroutines, ",\"samples\":[");
 	put_samples(t, rank, order);
 	GL_BUF_LIT(b, "],\"weights\":[");
 	put_weights(t, order);

@@ -29,10 +29,8 @@ static void put_state(struct gl_buf *b, const struct gl_record *r)
 		if (g->states.v[i].n > g->states.v[best].n)
 			best = i;
 	gl_buf_str(b, g->states.v[best].key);
-	if (g->states.n > 1) {
-		GL_BUF_LIT(b, " +");
-		gl_buf_u64(b, g->states.n - 1);
-	}
+	if (g->states.n > 1)
+		gl_buf_number(b, " +", g->states.n - 1, "");
 }
 
 /* Adds r, a group or a goroutine, to the dump that is shown. */

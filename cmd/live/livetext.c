@@ -78,9 +78,7 @@ void livetext_state(struct picture *p, struct gl_buf *b)
 	uint64_t dumps = gl_history_dumps(p->history);
 
 	if (dumps > 0) {
-		GL_BUF_LIT(b, "dump ");
-		gl_buf_u64(b, dumps);
-		GL_BUF_LIT(b, " of ");
+		gl_buf_number(b, "dump ", dumps, " of ");
 		gl_term_safe(b, p->facts->source);
 		if (p->is_ended)
 			GL_BUF_LIT(b, "; stream ended");

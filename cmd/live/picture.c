@@ -34,7 +34,7 @@ static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const c
 	size_t n = gl_term_columns(text);
 
 	if (style)
-		gl_buf_add(b, style, strlen(style));
+		gl_buf_text(b, style);
 	if (n > width)
 		gl_term_cut(b, text, width);
 	else
@@ -56,11 +56,9 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	size_t n = 0;
 
 	while (text.len > 0 && n < most) {
-		const char *nl = memchr(text.p, '\n', text.len);
-		size_t len = nl ? (size_t)(nl - text.p) : text.len;
+		struct gl_str line = gl_str_line(&text);
 
-		put_line(b, (struct gl_str){text.p, len}, width, n == marked ? REVERSE : NULL);
-		text = gl_str_skip(text, nl ? len + 1 : len);
+		put_line(b, line, width, n == marked ? REVERSE : NULL);
 		n++;
 	}
 	return n;
@@ -108,11 +106,8 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 		p->nlines += rest.p[i] == '\n';
 	p->page = rows;
 	scroll_to(&p->stack_top, p->stack_top, rows, p->nlines);
-	for (size_t i = 0; i < p->stack_top; i++) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-
-		rest = gl_str_skip(rest, nl ? (size_t)(nl + 1 - rest.p) : rest.len);
-	}
+	for (size_t i = 0; i < p->stack_top && rest.len > 0; i++)
+		gl_str_line(&rest);
 	lines = put_lines(b, rest, width, rows, SIZE_MAX);
 	gl_buf_free(&text);
 	return lines;

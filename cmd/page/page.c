@@ -42,7 +42,7 @@ static void put_word(struct gl_buf *b, const char *word)
 	while (is_plain(*p))
 		p++;
 	if (!*p && p > word) {
-		gl_buf_add(b, word, strlen(word));
+		gl_buf_text(b, word);
 		return;
 	}
 	gl_buf_char(b, '\'');
@@ -89,7 +89,7 @@ void page_redact(struct page *p)
 	p->is_redacted = true;
 	p->command.len = 0;
 	GL_BUF_LIT(&p->command, "gltop ");
-	element_text(&p->command, page_option(p));
+	gl_buf_text(&p->command, page_option(p));
 	GL_BUF_LIT(&p->command, " --redact");
 }
 
@@ -230,7 +230,7 @@ void page_verdict(const struct top *s, struct gl_buf *b)
 		[VERDICT_NONE] = "nothing suspicious",
 	};
 
-	element_text(b, words[s->suspects.verdict]);
+	gl_buf_text(b, words[s->suspects.verdict]);
 }
 
 void page_put_hidden(const struct page *p, struct gl_buf *b)
@@ -254,7 +254,7 @@ void page_words(struct tool *t, struct diff *d, struct gl_buf *b)
 static void put_lines(struct gl_buf *b, const char *const *lines, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		element_text(b, lines[i]);
+		gl_buf_text(b, lines[i]);
 }
 
 /* Appends the hash that makes the Content-Security-Policy allow these lines. */
@@ -286,8 +286,7 @@ static void put_title(const struct top *s, struct gl_buf *b)
 {
 	struct gl_buf text = {0};
 
-	gl_buf_u64(&text, s->total);
-	GL_BUF_LIT(&text, " goroutines: ");
+	gl_buf_number(&text, "", s->total, " goroutines: ");
 	page_source(s, &text);
 	gl_html_line(b, gl_buf_view(&text));
 	gl_buf_free(&text);

@@ -47,17 +47,15 @@ static void put_dump(struct gl_buf *b, const struct top *s, size_t i)
 
 	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
 	snapshot_put(b, i);
-	GL_BUF_LIT(b, "</th><td class=\"n\">");
-	gl_buf_u64(b, snap.goroutines);
-	GL_BUF_LIT(b, "</td><td>");
+	gl_buf_number(b, "</th><td class=\"n\">", snap.goroutines, "</td><td>");
 	if (snap.has_time)
 		gl_term_time(b, snap.time);
 	GL_BUF_LIT(b, "</td><td class=\"at\">");
 	view_snapshot(&name, s->delta, i);
 	gl_html_line(b, gl_buf_view(&name));
-	element_text(b, snap.is_truncated ? " (truncated: counts are lower bounds)" : "");
-	element_text(b, snap.begins ? " (another process: ids start over)" : "");
-	element_text(b, snap.is_earlier ? " (earlier than the one before)" : "");
+	gl_buf_text(b, snap.is_truncated ? " (truncated: counts are lower bounds)" : "");
+	gl_buf_text(b, snap.begins ? " (another process: ids start over)" : "");
+	gl_buf_text(b, snap.is_earlier ? " (earlier than the one before)" : "");
 	GL_BUF_LIT(b, "</td></tr>\n");
 	gl_buf_free(&name);
 }
@@ -93,21 +91,17 @@ static void put_head(struct tool *t, struct diff *d)
 
 	page_words(t, d, &text);
 	for (rest = gl_buf_view(&text); rest.len > 0;) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
-		gl_html_element(&t->out.buf, "p", (struct gl_str){rest.p, n});
+		gl_html_element(&t->out.buf, "p", line);
 		gl_buf_char(&t->out.buf, '\n');
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	gl_buf_free(&text);
 }
 
 static void put_number_cell(struct gl_buf *b, uint64_t n)
 {
-	GL_BUF_LIT(b, "<td class=\"n\">");
-	gl_buf_u64(b, n);
-	GL_BUF_LIT(b, "</td>");
+	gl_buf_number(b, "<td class=\"n\">", n, "</td>");
 }
 
 static void put_cell(struct gl_buf *b, const struct group_row *row, const char *begin,
@@ -115,10 +109,10 @@ static void put_cell(struct gl_buf *b, const struct group_row *row, const char *
 {
 	struct gl_buf text = {0};
 
-	element_text(b, begin);
+	gl_buf_text(b, begin);
 	fill(&text, &(struct gl_cell){.row = row});
 	gl_html_line(b, gl_buf_view(&text));
-	element_text(b, end);
+	gl_buf_text(b, end);
 	gl_buf_free(&text);
 }
 

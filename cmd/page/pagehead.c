@@ -39,7 +39,7 @@ static void put_terms(struct tool *t, const struct page *p)
 	if (s->forms) {
 		top_put_forms(s, &text);
 		element_term(b, "form", &text);
-		element_text(&text, top_truncated(s));
+		gl_buf_text(&text, top_truncated(s));
 		element_term(b, "complete", &text);
 	}
 	if (s->runtime + s->dumpers > 0) {
@@ -55,7 +55,7 @@ static void put_terms(struct tool *t, const struct page *p)
 		element_term(b, "waits known", &text);
 	}
 	GL_BUF_LIT(&text, "gltop (gl) ");
-	element_text(&text, opt_version());
+	gl_buf_text(&text, opt_version());
 	element_term(b, "made by", &text);
 	gl_buf_str(&text, gl_buf_view(&p->command));
 	element_term(b, "command", &text);
@@ -85,7 +85,7 @@ static void put_verdict(struct tool *t)
 	struct gl_buf *b = &t->out.buf;
 
 	GL_BUF_LIT(b, "<p class=\"verdict v-");
-	element_text(b, verdict_name(s->suspects.verdict));
+	gl_buf_text(b, verdict_name(s->suspects.verdict));
 	GL_BUF_LIT(b, "\"><strong>");
 	page_verdict(s, b);
 	GL_BUF_LIT(b, "</strong></p>\n");
@@ -93,9 +93,7 @@ static void put_verdict(struct tool *t)
 
 static void put_line(struct gl_buf *b, const struct top_line *line)
 {
-	GL_BUF_LIT(b, "<li><span class=\"n\">");
-	gl_buf_u64(b, line->n);
-	GL_BUF_LIT(b, "</span> <span class=\"share\">");
+	gl_buf_number(b, "<li><span class=\"n\">", line->n, "</span> <span class=\"share\">");
 	gl_html_share(b, line->n, line->whole);
 	GL_BUF_LIT(b, "</span> <span class=\"said\">");
 	gl_html_line(b, gl_buf_view(&line->text));

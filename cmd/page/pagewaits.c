@@ -128,8 +128,7 @@ static void keep_unseen(struct pagewaits_dump *d, struct gl_buf *text,
 	struct pagewaits_line line = {.kind = PAGEWAITS_UNSEEN, .stack = u->stack,
 		.place = waitwords_place(u->stack, caller)};
 
-	gl_buf_u64(text, u->count);
-	GL_BUF_LIT(text, " at ");
+	gl_buf_number(text, "", u->count, " at ");
 	waitwords_where(text, u->stack, caller);
 	waitwords_state(text, u->state, u->wait_seconds, false);
 	if (u->sigquit_shows)

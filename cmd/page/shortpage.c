@@ -51,7 +51,7 @@ static struct part part_of(const char *title, size_t most)
 	struct part p = {.most = most};
 
 	GL_BUF_LIT(&p.text, "\n### ");
-	gl_buf_add(&p.text, title, strlen(title));
+	gl_buf_text(&p.text, title);
 	GL_BUF_LIT(&p.text, "\n\n");
 	return p;
 }
@@ -76,7 +76,7 @@ static void put_part(struct tool *t, struct part *p, const char *one, const char
 static void put_item(struct gl_buf *b, const char *name)
 {
 	GL_BUF_LIT(b, "- ");
-	gl_buf_add(b, name, strlen(name));
+	gl_buf_text(b, name);
 	GL_BUF_LIT(b, ": ");
 }
 
@@ -126,7 +126,7 @@ static void put_form(struct gl_buf *b, const struct top *s)
 		gl_buf_str(b, gl_buf_view(&taken));
 	}
 	GL_BUF_LIT(b, "; ");
-	gl_buf_add(b, top_truncated(s), strlen(top_truncated(s)));
+	gl_buf_text(b, top_truncated(s));
 	gl_buf_char(b, '\n');
 	gl_buf_free(&taken);
 }
@@ -153,7 +153,7 @@ static void put_head(struct tool *t, const struct page *p)
 	put_form(b, s);
 	put_excluded(b, s);
 	GL_BUF_LIT(b, "- gltop (gl) ");
-	gl_buf_add(b, opt_version(), strlen(opt_version()));
+	gl_buf_text(b, opt_version());
 	GL_BUF_LIT(b, ": ");
 	gl_buf_str(&text, gl_buf_view(&p->command));
 	put_short(b, &text);
@@ -166,12 +166,10 @@ static void put_block(struct gl_buf *b, struct gl_str lines)
 {
 	GL_BUF_LIT(b, "\n<pre>\n");
 	while (lines.len > 0) {
-		const char *nl = memchr(lines.p, '\n', lines.len);
-		size_t n = nl ? (size_t)(nl - lines.p) : lines.len;
+		struct gl_str line = gl_str_line(&lines);
 
-		gl_html_line(b, (struct gl_str){lines.p, n});
+		gl_html_line(b, line);
 		gl_buf_char(b, '\n');
-		lines = gl_str_skip(lines, nl ? n + 1 : n);
 	}
 	GL_BUF_LIT(b, "</pre>\n");
 }
@@ -182,14 +180,12 @@ static void put_reason_lines(struct gl_buf *b, struct gl_str rest)
 	struct gl_buf safe = {0};
 
 	for (unsigned i = 0; rest.len > 0 && i < REASON_LINES; i++) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
 		safe.len = 0;
-		gl_term_line(&safe, (struct gl_str){rest.p, n});
+		gl_term_line(&safe, line);
 		gl_term_cut_end(b, gl_buf_view(&safe), REASON);
 		gl_buf_char(b, '\n');
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	gl_buf_free(&safe);
 }
@@ -216,9 +212,7 @@ static void put_reason(struct tool *t)
 
 static void put_line(struct gl_buf *b, const struct top_line *line)
 {
-	GL_BUF_LIT(b, "- **");
-	gl_buf_u64(b, line->n);
-	GL_BUF_LIT(b, "** (");
+	gl_buf_number(b, "- **", line->n, "** (");
 	gl_html_share(b, line->n, line->whole);
 	GL_BUF_LIT(b, ") ");
 	gl_markdown_prose(b, gl_buf_view(&line->text));
@@ -303,8 +297,7 @@ static void put_counts(struct gl_buf *b, const char *name, struct gl_counts c, u
 			put_item(b, name);
 		else
 			GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, c.v[i].n);
-		GL_BUF_LIT(b, " (");
+		gl_buf_number(b, "", c.v[i].n, " (");
 		gl_html_share(b, c.v[i].n, total);
 		GL_BUF_LIT(b, ") ");
 		gl_markdown_code(b, c.v[i].key);
@@ -364,11 +357,8 @@ static void put_change(struct gl_buf *b, struct top *s, const struct diff_row *d
 
 	GL_BUF_LIT(b, "- **");
 	diffwords_signed(b, d->change.delta);
-	GL_BUF_LIT(b, "** (");
-	gl_buf_u64(b, d->first);
-	GL_BUF_LIT(b, " to ");
-	gl_buf_u64(b, d->last);
-	GL_BUF_LIT(b, "): ");
+	gl_buf_number(b, "** (", d->first, " to ");
+	gl_buf_number(b, "", d->last, "): ");
 	diffwords_standing(b, &d->change);
 	GL_BUF_LIT(b, ", ");
 	group_where(&text, &(struct gl_cell){.row = &row});
@@ -403,14 +393,12 @@ static void put_dumps(struct tool *t)
 	put_number_of_each(&p.item, s);
 	add(&p);
 	for (rest = gl_buf_view(&head); rest.len > 0;) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
 		GL_BUF_LIT(&p.item, "- ");
-		gl_markdown_prose(&p.item, (struct gl_str){rest.p, n});
+		gl_markdown_prose(&p.item, line);
 		gl_buf_char(&p.item, '\n');
 		add(&p);
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	for (size_t i = 0; i < d.nshown; i++) {
 		put_change(&p.item, s, &d.rows[i]);
@@ -433,14 +421,12 @@ static void put_messages(struct tool *t, const struct page *page)
 	if (m->n == 0)
 		p.text.len = 0;
 	while (rest.len > 0) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
 		GL_BUF_LIT(&p.item, "- ");
-		gl_markdown_code(&p.item, (struct gl_str){rest.p, n});
+		gl_markdown_code(&p.item, line);
 		gl_buf_char(&p.item, '\n');
 		add(&p);
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	if (page->is_redacted && m->n > 0) {
 		page_put_hidden(page, &p.item);
@@ -473,9 +459,7 @@ static void put_group(struct gl_buf *b, const struct gl_record *r, const struct 
 	const struct gl_stack *stack = gl_record_stack(row.r);
 	struct gl_buf text = {0};
 
-	GL_BUF_LIT(b, "<details><summary>");
-	gl_buf_u64(b, row.r->count);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, "<details><summary>", row.r->count, " (");
 	gl_html_share(b, row.r->count, table->total);
 	GL_BUF_LIT(b, ")");
 	put_cell(b, &text, &row, table, group_wait);

@@ -80,7 +80,7 @@ static void put_path(struct gl_buf *b, const char *root, const struct elements *
 	bool has_versions)
 {
 	b->len = 0;
-	gl_buf_add(b, root, strlen(root));
+	gl_buf_text(b, root);
 	for (size_t i = from; i < e->n; i++) {
 		struct gl_str s = e->v[i];
 		const char *at = has_versions ? NULL : memchr(s.p, '@', s.len);
@@ -131,24 +131,13 @@ static const char *read_path(const char *root, const char *path, struct gl_buf *
 	return why;
 }
 
-static void add_line(struct gosource *s, struct gl_str line)
-{
-	struct gl_str *v = gl_mem_grow(s->lines, &s->cap, s->nlines + 1, sizeof *v);
-
-	s->lines = v;
-	v[s->nlines++] = gl_str_trim(line);
-}
-
 static void find_lines(struct gosource *s)
 {
-	const char *p = gl_buf_view(&s->text).p, *end = p + s->text.len;
+	struct gl_str rest = gl_buf_view(&s->text);
 
-	s->nlines = 0;
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-		add_line(s, gl_str_of(p, nl ? nl : end));
-		p = nl ? nl + 1 : end;
+	for (s->nlines = 0; rest.len > 0; s->nlines++) {
+		s->lines = gl_mem_grow(s->lines, &s->cap, s->nlines + 1, sizeof *s->lines);
+		s->lines[s->nlines] = gl_str_trim(gl_str_line(&rest));
 	}
 }
 

@@ -238,7 +238,7 @@ static void put_file(struct tool *t, struct listing *l, const struct block *b)
 	gl_buf_str(&line, b->file.len ? b->file : GL_STR("?"));
 	if (b->why) {
 		GL_BUF_LIT(&line, ": ");
-		gl_buf_add(&line, b->why, strlen(b->why));
+		gl_buf_text(&line, b->why);
 	} else if (!gl_str_eq((struct gl_str){l->source.path.p, l->source.path.len - 1}, b->file)) {
 		GL_BUF_LIT(&line, ", read from ");
 		gl_buf_add(&line, l->source.path.p, l->source.path.len - 1);
@@ -278,13 +278,9 @@ static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t tota
 	view_color(t, VIEW_BOLD);
 	gl_term_safe(b, f->name);
 	view_color(t, VIEW_PLAIN);
-	GL_BUF_LIT(b, ": flat ");
-	gl_buf_u64(b, f->flat);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, ": flat ", f->flat, " (");
 	gl_term_share(b, f->flat, total);
-	GL_BUF_LIT(b, "), cum ");
-	gl_buf_u64(b, f->cum);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, "), cum ", f->cum, " (");
 	gl_term_share(b, f->cum, total);
 	GL_BUF_LIT(b, ")");
 	view_line(t);

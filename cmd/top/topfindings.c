@@ -21,10 +21,8 @@ static void put_meant(struct top *s, struct gl_buf *b, const struct gl_finding *
 		return;
 	r = gl_groups_get(s->groups, f->group);
 	GL_BUF_LIT(b, "; ");
-	if (f->groups != 1 && f->kind != GL_FINDING_GROWING) {
-		gl_buf_u64(b, f->there);
-		GL_BUF_LIT(b, " at ");
-	}
+	if (f->groups != 1 && f->kind != GL_FINDING_GROWING)
+		gl_buf_number(b, "", f->there, " at ");
 	view_place(b, r, 0);
 	if (f->more) {
 		GL_BUF_LIT(b, ", and ");
@@ -189,7 +187,7 @@ static void put_title(struct tool *t, const char *title, const char *color)
 {
 	view_line(t);
 	view_color(t, color);
-	gl_buf_add(&t->out.buf, title, strlen(title));
+	gl_buf_text(&t->out.buf, title);
 	view_color(t, VIEW_PLAIN);
 	view_line(t);
 }

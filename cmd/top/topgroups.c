@@ -93,12 +93,8 @@ static void put_stack(struct gl_table *tab, const struct gl_record *r)
 	if (!stack)
 		return;
 	view_stack(&b, stack);
-	for (rest = gl_buf_view(&b); rest.len > 0;) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-
-		gl_table_under(tab, gl_str_of(rest.p, nl));
-		rest = gl_str_skip(rest, (size_t)(nl - rest.p) + 1);
-	}
+	for (rest = gl_buf_view(&b); rest.len > 0;)
+		gl_table_under(tab, gl_str_line(&rest));
 	gl_table_under(tab, (struct gl_str){NULL, 0});
 	gl_buf_free(&b);
 }

@@ -117,7 +117,7 @@ static void put_findings(struct tool *t)
 
 	json_key(b, "verdict");
 	gl_buf_char(b, '"');
-	gl_buf_add(b, verdict_name(s->suspects.verdict), strlen(verdict_name(s->suspects.verdict)));
+	gl_buf_text(b, verdict_name(s->suspects.verdict));
 	gl_buf_char(b, '"');
 	json_array(b, "findings");
 	for (size_t i = 0; i < s->suspects.n; i++) {

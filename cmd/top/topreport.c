@@ -67,10 +67,10 @@ static void put_panic_place(struct gl_buf *b, const struct gl_cell *c)
 /* Fills in the first line of a reason. */
 static void put_panic_reason(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_str s = ((const struct gl_panic *)c->row)->reason;
-	const char *nl = s.len ? memchr(s.p, '\n', s.len) : NULL;
+	struct gl_str s = ((const struct gl_panic *)c->row)->reason;
 
-	gl_buf_str(b, nl ? gl_str_of(s.p, nl) : s);
+	if (s.len > 0)
+		gl_buf_str(b, gl_str_line(&s));
 }
 
 static void put_panic_others(struct gl_buf *b, const struct gl_cell *c)
@@ -122,8 +122,7 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 
 	for (size_t k = i + 1; is_rest && k < c.n; k++)
 		n = gl_counter_sum(n, c.v[k].n);
-	gl_buf_u64(b, n);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, "", n, " (");
 	gl_term_share(b, n, total);
 	GL_BUF_LIT(b, ") ");
 	if (is_rest) {

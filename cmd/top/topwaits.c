@@ -14,7 +14,7 @@
 void top_put_wait_from(struct gl_buf *b, const struct top_wait_row *row)
 {
 	if (row->name)
-		gl_buf_add(b, row->name, strlen(row->name));
+		gl_buf_text(b, row->name);
 	else
 		gl_buf_duration(b, (UINT64_C(1) << row->k) * 60);
 }

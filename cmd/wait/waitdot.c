@@ -88,11 +88,8 @@ static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_re
 	GL_BUF_LIT(b, " [shape=ellipse,label=\"");
 	waitwords_object(&d->text, e->o);
 	put_text(d);
-	if (e->n > 1) {
-		GL_BUF_LIT(b, "\\nand ");
-		gl_buf_u64(b, e->n - 1);
-		GL_BUF_LIT(b, " more like it");
-	}
+	if (e->n > 1)
+		gl_buf_number(b, "\\nand ", e->n - 1, " more like it");
 	if (e->o->ncandidates == 0) {
 		GL_BUF_LIT(b, "\\n");
 		waitwords_nobody(&d->text, d->graph, e->o);

@@ -119,11 +119,8 @@ static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
 {
 	GL_BUF_LIT(b, ": ");
 	view_number(b, e->direct, "goroutine waits for it", "goroutines wait for it");
-	if (e->behind > e->direct) {
-		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, e->behind);
-		GL_BUF_LIT(b, " with those behind them");
-	}
+	if (e->behind > e->direct)
+		gl_buf_number(b, ", ", e->behind, " with those behind them");
 	if (e->wait_seconds) {
 		GL_BUF_LIT(b, ", the longest for ");
 		gl_buf_duration(b, e->wait_seconds);

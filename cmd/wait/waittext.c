@@ -39,11 +39,8 @@ void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
 	} else {
 		GL_BUF_LIT(b, "double locking");
 	}
-	if (c->behind) {
-		GL_BUF_LIT(b, ", with ");
-		gl_buf_u64(b, c->behind);
-		GL_BUF_LIT(b, " more behind");
-	}
+	if (c->behind)
+		gl_buf_number(b, ", with ", c->behind, " more behind");
 	if (c->is_weak) {
 		GL_BUF_LIT(b, "; ");
 		view_number(b, count_weak(graph, c), "link is weak", "links are weak");

@@ -260,7 +260,7 @@ void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent)
 void waitwords_title(struct tool *t, const char *title)
 {
 	view_color(t, VIEW_BOLD);
-	gl_buf_add(&t->out.buf, title, strlen(title));
+	gl_buf_text(&t->out.buf, title);
 	view_color(t, VIEW_PLAIN);
 	view_line(t);
 }
