@@ -52,6 +52,14 @@ void view_color(struct tool *t, const char *color)
 		gl_buf_text(&t->out.buf, color);
 }
 
+void view_title(struct tool *t, const char *title, const char *color)
+{
+	view_color(t, color);
+	gl_buf_text(&t->out.buf, title);
+	view_color(t, VIEW_PLAIN);
+	view_line(t);
+}
+
 void view_put_table(struct tool *t, struct gl_table *table)
 {
 	gl_table_put(table, &t->out.buf, INDENT, view_width());
@@ -66,6 +74,16 @@ void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many
 	gl_buf_u64(b, n);
 	gl_buf_char(b, ' ');
 	gl_buf_text(b, word);
+}
+
+void view_more(struct tool *t, size_t indent, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	gl_term_blanks(&t->out.buf, indent);
+	GL_BUF_LIT(&t->out.buf, "and ");
+	view_number(&t->out.buf, n, one, many);
+	view_line(t);
 }
 
 void view_excluded(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)

@@ -39,8 +39,14 @@ void view_put_table(struct tool *t, struct gl_table *table);
 #define VIEW_PLAIN "\033[0m"
 void view_color(struct tool *t, const char *color);
 
+/* Write a title in the style: a line of its own. */
+void view_title(struct tool *t, const char *title, const char *color);
+
 /* Append `N one` if n is 1, and otherwise `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
+
+/* Write the line `and N one` or `and N many`, indented by `indent` blanks; nothing if n is 0. */
+void view_more(struct tool *t, size_t indent, uint64_t n, const char *one, const char *many);
 
 /*
  * Append what is excluded, for example `excluded: 8 goroutines of the runtime, 1 that writes the

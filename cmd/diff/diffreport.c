@@ -230,10 +230,7 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 	}
 	view_line(t);
 	view_put_table(t, tab);
-	if (left == 0)
-		return;
-	gl_buf_number(&t->out.buf, "and ", left, " more that changed in between");
-	view_line(t);
+	view_more(t, 0, left, "more that changed in between", "more that changed in between");
 }
 
 /* --- the whole ----------------------------------------------------------------------- */

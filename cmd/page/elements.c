@@ -23,6 +23,15 @@ void element_end(struct tool *t)
 	view_line(t);
 }
 
+void element_more(struct gl_buf *b, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	GL_BUF_LIT(b, "<p>and ");
+	view_number(b, n, one, many);
+	GL_BUF_LIT(b, "</p>\n");
+}
+
 void element_link_to(struct gl_buf *b, size_t number)
 {
 	if (number == 0)

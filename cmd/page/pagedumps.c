@@ -76,11 +76,9 @@ static void put_dumps(struct tool *t)
 		gl_writer_line(&t->out);
 	}
 	element_table_end(b);
-	if (s->nsnapshots > MOST_DUMPS) {
-		GL_BUF_LIT(b, "<p>and ");
-		view_number(b, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
-		GL_BUF_LIT(b, " between</p>\n");
-	}
+	if (s->nsnapshots > MOST_DUMPS)
+		element_more(b, s->nsnapshots - MOST_DUMPS, "more dump between",
+			"more dumps between");
 }
 
 /* Writes the first lines of gldiff's report as paragraphs. */
@@ -151,12 +149,9 @@ static void put_rows(struct tool *t, const struct diff *d)
 	for (size_t i = 0; i < d->nshown && i < MOST_ROWS; i++)
 		put_row(t, &d->rows[i]);
 	element_table_end(b);
-	if (d->nshown > MOST_ROWS) {
-		GL_BUF_LIT(b, "<p>and ");
-		view_number(b, d->nshown - MOST_ROWS, "more group that changed",
+	if (d->nshown > MOST_ROWS)
+		element_more(b, d->nshown - MOST_ROWS, "more group that changed",
 			"more groups that changed");
-		GL_BUF_LIT(b, "</p>\n");
-	}
 }
 
 void pagedumps_put(struct tool *t, const struct page *p)

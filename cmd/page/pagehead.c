@@ -72,11 +72,7 @@ static void put_reason(struct tool *t)
 	GL_BUF_LIT(b, "<pre class=\"reason\">");
 	gl_html_lines(b, gl_buf_view(&s->panics->first));
 	GL_BUF_LIT(b, "</pre>\n");
-	if (s->panics->n < 2)
-		return;
-	GL_BUF_LIT(b, "<p>and ");
-	view_number(b, s->panics->n - 1, "more crash or panic", "more crashes or panics");
-	GL_BUF_LIT(b, "</p>\n");
+	element_more(b, s->panics->n - 1, "more crash or panic", "more crashes or panics");
 }
 
 static void put_verdict(struct tool *t)
@@ -149,12 +145,9 @@ static void put_suspects(struct tool *t, const struct page *p)
 		put_suspect(t, p, &line, &s->suspects.v[i]);
 	if (s->suspects.n > 0)
 		GL_BUF_LIT(&t->out.buf, "</ol>\n");
-	if (s->suspects.n > PAGE_SUSPECTS) {
-		GL_BUF_LIT(&t->out.buf, "<p>and ");
-		view_number(&t->out.buf, s->suspects.n - PAGE_SUSPECTS, "more, which --json lists",
-			"more, which --json lists");
-		GL_BUF_LIT(&t->out.buf, "</p>\n");
-	}
+	if (s->suspects.n > PAGE_SUSPECTS)
+		element_more(&t->out.buf, s->suspects.n - PAGE_SUSPECTS,
+			"more, which --json lists", "more, which --json lists");
 	gl_buf_free(&line.text);
 }
 

@@ -81,11 +81,7 @@ void pagewho_put(struct tool *t, const struct page *p)
 		put_dump(t, p, p->waits.v[0]);
 	for (size_t i = 0; p->waits.n > 1 && i < p->waits.n; i++)
 		put_one_of(t, p, i);
-	if (p->waits.left > 0) {
-		GL_BUF_LIT(b, "<p>and ");
-		view_number(b, p->waits.left, "more dump, which glwait shows",
-			"more dumps, which glwait shows");
-		GL_BUF_LIT(b, "</p>\n");
-	}
+	element_more(b, p->waits.left, "more dump, which glwait shows",
+		"more dumps, which glwait shows");
 	element_end(t);
 }

@@ -183,15 +183,6 @@ void callview_func_json(struct gl_buf *b, const struct gl_call_func *f)
 	json_number(b, "cum", f->cum);
 }
 
-void callview_more(struct tool *t, uint64_t n, const char *one, const char *many)
-{
-	if (n == 0)
-		return;
-	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(&t->out.buf, n, one, many);
-	view_line(t);
-}
-
 struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
 	size_t *shown)
 {
@@ -297,7 +288,7 @@ static void funcs_put(struct tool *t, struct callview *v)
 		return;
 	view_line(t);
 	put_funcs(t, v, n);
-	callview_more(t, c->nfuncs - n, "more function", "more functions");
+	view_more(t, 0, c->nfuncs - n, "more function", "more functions");
 }
 
 /* --- all ----------------------------------------------------------------------------- */

@@ -80,9 +80,6 @@ void callview_head_json(struct tool *t, struct callview *v);
 /* Append an element for a function to a JSON array, without the brace that closes the element. */
 void callview_func_json(struct gl_buf *b, const struct gl_call_func *f);
 
-/* Write the line `and 7 more functions`, unless n is 0. */
-void callview_more(struct tool *t, uint64_t n, const char *one, const char *many);
-
 /*
  * Returns the functions that match, in the arena of the calls. Those with the most goroutines (cum)
  * come first. *n: how many there are; *shown: how many of them are within the limit.

@@ -378,7 +378,7 @@ void listing_put(struct tool *t, struct callview *v)
 		put_json(t, &l, all);
 	} else if (all > 0) {
 		put_blocks(t, &l);
-		callview_more(t, all - l.nfuncs, "more function", "more functions");
+		view_more(t, 0, all - l.nfuncs, "more function", "more functions");
 	}
 	gosource_free(&l.source);
 }

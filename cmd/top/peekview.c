@@ -208,5 +208,5 @@ void peek_put(struct tool *t, struct callview *v)
 	callview_head(t, v);
 	view_line(t);
 	put_blocks(t, v, funcs, shown);
-	callview_more(t, n - shown, "more function", "more functions");
+	view_more(t, 0, n - shown, "more function", "more functions");
 }

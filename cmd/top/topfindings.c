@@ -183,15 +183,6 @@ static size_t lines_of(struct gl_str s)
 	return n;
 }
 
-static void put_title(struct tool *t, const char *title, const char *color)
-{
-	view_line(t);
-	view_color(t, color);
-	gl_buf_text(&t->out.buf, title);
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
-}
-
 /* Writes the first suspicions: as many as end within the first screen, but at least one. */
 static void put_suspects(struct tool *t, const struct figures *columns, size_t used)
 {
@@ -216,13 +207,8 @@ static void put_suspects(struct tool *t, const struct figures *columns, size_t u
 		gl_buf_free(&b);
 	}
 	gl_buf_free(&line.text);
-	if (i == s->suspects.n)
-		return;
-	gl_term_blanks(&t->out.buf, INDENT);
-	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(&t->out.buf, s->suspects.n - i, "more, which --json lists",
+	view_more(t, INDENT, s->suspects.n - i, "more, which --json lists",
 		"more, which --json lists");
-	view_line(t);
 }
 
 static void put_facts(struct tool *t, const struct figures *columns)
@@ -232,7 +218,8 @@ static void put_facts(struct tool *t, const struct figures *columns)
 
 	if (s->suspects.nfacts == 0)
 		return;
-	put_title(t, "facts", VIEW_BOLD);
+	view_line(t);
+	view_title(t, "facts", VIEW_BOLD);
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
 		top_fill_finding(s, &line, s->suspects.facts[i]);
 		put_line(&t->out.buf, &line, columns);
@@ -245,12 +232,12 @@ void top_put_findings(struct tool *t, size_t used)
 	struct top *s = t->ctx;
 	struct figures columns = figures_of(s);
 
+	view_line(t);
 	if (s->suspects.n == 0) {
-		view_line(t);
 		GL_BUF_LIT(&t->out.buf, "nothing suspicious");
 		view_line(t);
 	} else {
-		put_title(t, "suspicious", VIEW_RED);
+		view_title(t, "suspicious", VIEW_RED);
 		put_suspects(t, &columns, used + 2);
 	}
 	put_facts(t, &columns);

@@ -8,6 +8,7 @@ static void put_reason(struct tool *t)
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
 	struct gl_str rest = gl_buf_view(&s->panics->first);
+	bool are_crashes = s->panics->recovered == 0;
 
 	view_color(t, VIEW_RED);
 	while (rest.len > 0) {
@@ -19,14 +20,8 @@ static void put_reason(struct tool *t)
 	}
 	view_color(t, VIEW_PLAIN);
 	view_line(t);
-	if (s->panics->n > 1) {
-		bool are_crashes = s->panics->recovered == 0;
-
-		GL_BUF_LIT(b, "and ");
-		view_number(b, s->panics->n - 1, are_crashes ? "more crash" : "more panic",
-			are_crashes ? "more crashes" : "more panics");
-		view_line(t);
-	}
+	view_more(t, 0, s->panics->n - 1, are_crashes ? "more crash" : "more panic",
+		are_crashes ? "more crashes" : "more panics");
 	view_line(t);
 }
 

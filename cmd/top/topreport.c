@@ -43,12 +43,9 @@ static void put_snapshots(struct tool *t)
 		gl_table_add(tab, &(struct snapshot_row){s->delta, i});
 	}
 	view_put_table(t, tab);
-	if (s->nsnapshots > MOST_DUMPS) {
-		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
-		GL_BUF_LIT(&t->out.buf, " between");
-		view_line(t);
-	}
+	if (s->nsnapshots > MOST_DUMPS)
+		view_more(t, 0, s->nsnapshots - MOST_DUMPS, "more dump between",
+			"more dumps between");
 }
 
 /* --- panics -------------------------------------------------------------------------- */
@@ -101,11 +98,8 @@ static void put_panics(struct tool *t)
 		gl_table_add(tab, v[i]);
 	view_line(t);
 	view_put_table(t, tab);
-	if (n > s->limit) {
-		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, n - s->limit, "more place", "more places");
-		view_line(t);
-	}
+	if (n > s->limit)
+		view_more(t, 0, n - s->limit, "more place", "more places");
 }
 
 /* --- states -------------------------------------------------------------------------- */

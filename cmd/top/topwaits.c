@@ -233,16 +233,9 @@ static void put_cohorts(struct tool *t)
 	for (size_t i = 0; i < n; i++)
 		put_cohort(t, tab, &s->sorted[i]);
 	view_line(t);
-	view_color(t, VIEW_BOLD);
-	GL_BUF_LIT(&t->out.buf, "the same minute");
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
+	view_title(t, "the same minute", VIEW_BOLD);
 	view_put_table(t, tab);
-	if (n < s->all_cohorts) {
-		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->all_cohorts - n, "more row", "more rows");
-		view_line(t);
-	}
+	view_more(t, 0, s->all_cohorts - n, "more row", "more rows");
 }
 
 void top_put_waits(struct tool *t)

@@ -67,12 +67,12 @@ static uint64_t put_objects(struct tool *t, const struct gl_wait_graph *graph, u
 		struct waitlist_entry e = waitlist_entry_of(graph, &graph->objects[i]);
 
 		if (n == 0)
-			waitwords_title(t, "objects");
+			view_title(t, "objects", VIEW_BOLD);
 		if (n++ < most)
 			waitobject_put(t, graph, &e);
 	}
 	if (n > most)
-		waitwords_more(t, n - most, "more object", "more objects");
+		view_more(t, 2, n - most, "more object", "more objects");
 	return n;
 }
 
@@ -159,7 +159,7 @@ static void put_mentions(struct tool *t, struct gl_buf *text, const struct menti
 {
 	uint64_t stacks = 0;
 
-	waitwords_title(t, "mentioned by");
+	view_title(t, "mentioned by", VIEW_BOLD);
 	for (size_t i = 0, k; i < n; i = k) {
 		for (k = i + 1; k < n && mention_is_like(&v[i], &v[k]);)
 			k++;
@@ -169,7 +169,7 @@ static void put_mentions(struct tool *t, struct gl_buf *text, const struct menti
 		put_stack(t, text, v + i);
 	}
 	if (stacks > most)
-		waitwords_more(t, stacks - most, "more stack", "more stacks");
+		view_more(t, 2, stacks - most, "more stack", "more stacks");
 }
 
 void mentionview_put(struct tool *t, const struct gl_wait_graph *graph, const struct mentions *m,

@@ -72,7 +72,7 @@ static void put_forth(struct chain *c, uint32_t one)
 	if (!has_object && !is_waiting(g->class))
 		return;
 	view_line(c->t);
-	waitwords_title(c->t, "what it waits for");
+	view_title(c->t, "what it waits for", VIEW_BOLD);
 	if (!has_object) {
 		GL_BUF_LIT(&c->text, "an object that the dump does not show");
 		waitwords_line(c->t, &c->text, 2);
@@ -184,7 +184,7 @@ static void put_backwards(struct chain *c, uint32_t one)
 
 	index_candidates(c);
 	view_line(c->t);
-	waitwords_title(c->t, "who waits for it");
+	view_title(c->t, "who waits for it", VIEW_BOLD);
 	memset(c->is_seen, 0, c->graph->n * sizeof *c->is_seen);
 	put_back(c, one, is_put);
 	if (c->first[one] == c->first[one + 1]) {

@@ -181,15 +181,15 @@ void waitends_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mo
 		return;
 	v = make_entries(graph, &n);
 	view_line(t);
-	waitwords_title(t, graph->ncycles ? "what the others wait for in the end"
-					  : "what they wait for in the end");
+	view_title(t, graph->ncycles ? "what the others wait for in the end"
+					  : "what they wait for in the end", VIEW_BOLD);
 	for (size_t i = 0; i < n && i < most; i++) {
 		put_entry(&text, graph, &v[i]);
 		waitwords_line(t, &text, 2);
 	}
 	for (size_t i = (size_t)(n < most ? n : most); i < n; i++)
 		more += v[i].n;
-	waitwords_more(t, more, "more", "more");
+	view_more(t, 2, more, "more", "more");
 	gl_buf_free(&text);
 	gl_mem_free(v);
 }

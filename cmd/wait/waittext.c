@@ -112,14 +112,11 @@ static void put_deadlocks(struct tool *t, struct gl_buf *text, const struct gl_w
 	if (graph->ncycles == 0)
 		return;
 	view_line(t);
-	view_color(t, VIEW_RED);
-	GL_BUF_LIT(&t->out.buf, "deadlocks");
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
+	view_title(t, "deadlocks", VIEW_RED);
 	for (size_t i = 0; i < graph->ncycles && i < most; i++)
 		put_cycle(t, text, graph, &graph->cycles[i], most);
 	if (graph->ncycles > most)
-		waitwords_more(t, graph->ncycles - most, "more deadlock", "more deadlocks");
+		view_more(t, 2, graph->ncycles - most, "more deadlock", "more deadlocks");
 }
 
 /* --- objects ------------------------------------------------------------------------- */
@@ -134,12 +131,12 @@ static void put_objects(struct tool *t, const struct gl_wait_graph *graph, uint6
 		return;
 	v = waitlist_make(graph, &n);
 	view_line(t);
-	waitwords_title(t, "objects");
+	view_title(t, "objects", VIEW_BOLD);
 	for (size_t i = 0; i < n && i < most; i++)
 		waitobject_put(t, graph, &v[i]);
 	for (size_t i = (size_t)(n < most ? n : most); i < n; i++)
 		more += v[i].n;
-	waitwords_more(t, more, "more object", "more objects");
+	view_more(t, 2, more, "more object", "more objects");
 	gl_mem_free(v);
 }
 
@@ -235,13 +232,13 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 	if (graph->nunseen == 0)
 		return;
 	view_line(t);
-	waitwords_title(t, "not shown: which objects these wait for");
+	view_title(t, "not shown: which objects these wait for", VIEW_BOLD);
 	tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	n = add_unseen(tab, graph, false, most);
 	add_unseen(tab, graph, true, most - n);
 	view_put_table(t, tab);
 	if (graph->nunseen > most)
-		waitwords_more(t, graph->nunseen - most, "more place", "more places");
+		view_more(t, 2, graph->nunseen - most, "more place", "more places");
 	put_hint(t, text, graph);
 }
 

@@ -256,20 +256,3 @@ void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent)
 	text->len = 0;
 	view_line(t);
 }
-
-void waitwords_title(struct tool *t, const char *title)
-{
-	view_color(t, VIEW_BOLD);
-	gl_buf_text(&t->out.buf, title);
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
-}
-
-void waitwords_more(struct tool *t, uint64_t n, const char *one, const char *many)
-{
-	if (n == 0)
-		return;
-	GL_BUF_LIT(&t->out.buf, "  and ");
-	view_number(&t->out.buf, n, one, many);
-	view_line(t);
-}

@@ -126,10 +126,4 @@ void waitwords_address(struct gl_buf *b, uint64_t address);
  */
 void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent);
 
-/* Write a line in bold. */
-void waitwords_title(struct tool *t, const char *title);
-
-/* Write `and 3 more objects`, indented by 2, unless n is 0. */
-void waitwords_more(struct tool *t, uint64_t n, const char *one, const char *many);
-
 #endif
