@@ -147,7 +147,7 @@ static bool read_operands(struct tool *t)
 static bool read_one(struct tool *t)
 {
 	struct diff *s = t->ctx;
-	const char *path = t->noperands ? t->operands[0] : "-";
+	const char *path = tool_path(t, 0);
 
 	inputs_each(t, take);
 	if (s->is_refused || t->dumps + t->records == 0)

@@ -305,8 +305,7 @@ static bool has_id(const struct gl_record *r)
 /* Reports how many waits of the operand were unknown and so could not be compared, and why. */
 static void report_unknown(struct tool *t, struct glfilter *s)
 {
-	struct gl_str name =
-		tool_name(t, s->index < t->noperands ? t->operands[s->index] : "-");
+	struct gl_str name = tool_name(t, tool_path(t, s->index));
 
 	if (s->unknown > 0 && gl_predicate_asks_wait(s->predicate))
 		tool_warn(t, "%.*s: %" PRIu64 " of %" PRIu64 " goroutine%s no known wait (%s%s%s)",

@@ -109,15 +109,19 @@ static void put_others(struct gl_buf *b, size_t n)
 		gl_buf_number(b, " +", n - 1, "");
 }
 
-void group_state(struct gl_buf *b, const struct gl_cell *c)
+void group_put_state(struct gl_buf *b, const struct gl_group *g)
 {
-	const struct gl_group *g = group_of(c);
 	const struct gl_count *state = g ? most(g->states) : NULL;
 
 	if (state) {
 		gl_buf_str(b, state->key);
 		put_others(b, g->states.n);
 	}
+}
+
+void group_state(struct gl_buf *b, const struct gl_cell *c)
+{
+	group_put_state(b, group_of(c));
 }
 
 void group_where(struct gl_buf *b, const struct gl_cell *c)

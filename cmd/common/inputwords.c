@@ -1,36 +1,13 @@
 #include "cmd/common/inputwords.h"
 
+#include "cmd/common/shellword.h"
+#include "cmd/common/view.h"
 #include "lib/output/term.h"
 #include "lib/record/classify.h"
 
 #include <string.h>
 
 #define LINE_WIDTH 60 /* columns of an input's first line in a message */
-
-static bool is_plain(const char *s)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_./:@%+=,-";
-
-	return *s && strspn(s, plain) == strlen(s);
-}
-
-/* Appends s, quoted for a shell if needed. */
-static void put_word(struct gl_buf *b, const char *s)
-{
-	if (is_plain(s)) {
-		gl_buf_text(b, s);
-		return;
-	}
-	gl_buf_char(b, '\'');
-	for (; *s; s++) {
-		if (*s == '\'')
-			GL_BUF_LIT(b, "'\\''");
-		else
-			gl_buf_char(b, *s);
-	}
-	gl_buf_char(b, '\'');
-}
 
 /* Appends a command such as `zstd -dc FILE`, with the path in the place of FILE. */
 static void put_command(struct gl_buf *b, const char *command, const char *path)
@@ -42,18 +19,8 @@ static void put_command(struct gl_buf *b, const char *command, const char *path)
 		return;
 	}
 	gl_buf_add(b, command, (size_t)(file - command));
-	put_word(b, path);
+	shellword_put(b, path);
 	gl_buf_text(b, file + strlen("FILE"));
-}
-
-static void put_begin(struct gl_buf *b, const struct gl_head *h)
-{
-	struct gl_buf safe = {0};
-
-	gl_term_safe(&safe, gl_kind_line(h));
-	GL_BUF_LIT(b, "; it begins: ");
-	gl_term_cut_end(b, gl_buf_view(&safe), LINE_WIDTH);
-	gl_buf_free(&safe);
 }
 
 void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const struct gl_head *h,
@@ -62,7 +29,8 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 	const struct gl_kind *kind = gl_kind_find(h);
 
 	if (!kind) {
-		put_begin(b, h);
+		GL_BUF_LIT(b, "; it begins: ");
+		view_cut(b, gl_kind_line(h), LINE_WIDTH, gl_term_cut_end);
 		return;
 	}
 	GL_BUF_LIT(b, ": this is ");
@@ -152,7 +120,7 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 	gl_buf_char(&url, '\0');
 	if (!url.failed) {
 		GL_BUF_LIT(b, "; gl reads files, not URLs: curl -fsS ");
-		put_word(b, url.p);
+		shellword_put(b, url.p);
 		GL_BUF_LIT(b, " | ");
 		gl_buf_text(b, tool);
 	}
@@ -164,7 +132,7 @@ static void put_option_hint(struct gl_buf *b, const char *tool, const char *opti
 	GL_BUF_LIT(b, "; to select by it: glfilter ");
 	gl_buf_text(b, option);
 	gl_buf_char(b, ' ');
-	put_word(b, s);
+	shellword_put(b, s);
 	GL_BUF_LIT(b, " FILE");
 	if (strcmp(tool, "glfilter") == 0)
 		return;

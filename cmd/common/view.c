@@ -28,7 +28,7 @@ size_t view_width(void)
 
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err)
 {
-	const char *path = index < t->noperands ? t->operands[index] : "-";
+	const char *path = tool_path(t, index);
 	char record[32] = "";
 
 	if (number > 0)
@@ -44,6 +44,12 @@ void view_line(struct tool *t)
 {
 	gl_buf_char(&t->out.buf, '\n');
 	gl_writer_line(&t->out);
+}
+
+void view_end(struct tool *t, const char *text)
+{
+	gl_buf_text(&t->out.buf, text);
+	view_line(t);
 }
 
 void view_color(struct tool *t, const char *color)
@@ -117,17 +123,26 @@ void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
 	}
 }
 
+void view_cut(struct gl_buf *b, struct gl_str s, size_t most,
+	void (*cut)(struct gl_buf *, struct gl_str, size_t))
+{
+	struct gl_buf safe = {0};
+
+	gl_term_safe(&safe, s);
+	if (most > 0)
+		cut(b, gl_buf_view(&safe), most);
+	else
+		gl_buf_str(b, gl_buf_view(&safe));
+	gl_buf_free(&safe);
+}
+
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 {
-	struct gl_buf raw = {0}, safe = {0};
+	struct gl_buf raw = {0};
 	char hex[GL_HASH_HEX];
 
 	gl_place_brief(&raw, r);
-	gl_term_safe(&safe, gl_buf_view(&raw));
-	if (most > 0)
-		gl_term_cut_name(b, gl_buf_view(&safe), most);
-	else
-		gl_buf_str(b, gl_buf_view(&safe));
+	view_cut(b, gl_buf_view(&raw), most, gl_term_cut_name);
 	if (gl_record_has(r, GL_HAS_SIG)) {
 		gl_hash_hex(r->sig, hex);
 		GL_BUF_LIT(b, " (");
@@ -135,7 +150,6 @@ void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 		gl_buf_char(b, ')');
 	}
 	gl_buf_free(&raw);
-	gl_buf_free(&safe);
 }
 
 void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)

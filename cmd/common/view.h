@@ -27,8 +27,9 @@ size_t view_width(void);
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
-/* End the current line of the output. */
+/* End the current line of the output; view_end appends a text to it first. */
 void view_line(struct tool *t);
+void view_end(struct tool *t, const char *text);
 
 /* Write the table, no wider than view_width, and free it. */
 void view_put_table(struct tool *t, struct gl_table *table);
@@ -65,6 +66,13 @@ void view_dumps(struct gl_buf *b, const struct gl_delta *d);
  * dump.
  */
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
+
+/*
+ * Append text in a safe form, shortened by `cut` (a function of lib/output/term.h) to at most
+ * `most` columns; 0: not limited.
+ */
+void view_cut(struct gl_buf *b, struct gl_str s, size_t most,
+	void (*cut)(struct gl_buf *, struct gl_str, size_t));
 
 /*
  * Append the place of a group's goroutines, and its signature in the form that glfilter --sig

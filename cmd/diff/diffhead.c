@@ -80,8 +80,7 @@ static void put_rows(struct tool *t, const struct diff *s)
 		return;
 	GL_BUF_LIT(b, "not listed: ");
 	view_number(b, s->nrows - s->nshown, "idle group that changed", "idle groups that changed");
-	GL_BUF_LIT(b, "; --idle lists them");
-	view_line(t);
+	view_end(t, "; --idle lists them");
 }
 
 /*
@@ -94,8 +93,7 @@ static void put_restart(struct tool *t, const struct diff *s)
 		return;
 	GL_BUF_LIT(&t->out.buf, "the process changed at ");
 	snapshot_put(&t->out.buf, s->total.from);
-	GL_BUF_LIT(&t->out.buf, ": goroutine ids start over");
-	view_line(t);
+	view_end(t, ": goroutine ids start over");
 }
 
 /* Writes what is doubtful about the order of the snapshots. */
@@ -140,8 +138,7 @@ static void put_ends(struct tool *t, const struct diff *s)
 		}
 		if (snap.is_truncated) {
 			snapshot_put(b, i);
-			GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
-			view_line(t);
+			view_end(t, " is truncated: its counts are lower bounds");
 		}
 	}
 }

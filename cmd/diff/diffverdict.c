@@ -64,20 +64,15 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 {
 	struct gl_groups *groups = gl_delta_groups(s->delta);
 	const struct gl_record *r = gl_groups_get(groups, row->number);
-	struct gl_buf raw = {0}, name = {0};
+	struct gl_buf name = {0};
 	size_t taken = strlen(what) + 2 + rest->len, room = width > taken ? width - taken : 0;
 
-	put_name(&raw, gl_groups_keys(groups), r);
-	gl_term_safe(&name, gl_buf_view(&raw));
+	put_name(&name, gl_groups_keys(groups), r);
 	put_what(t, what);
-	if (width == 0)
-		gl_buf_str(&t->out.buf, gl_buf_view(&name));
-	else
-		gl_term_cut_name(
-			&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
+	room = room > LEAST_NAME ? room : LEAST_NAME;
+	view_cut(&t->out.buf, gl_buf_view(&name), width ? room : 0, gl_term_cut_name);
 	gl_buf_str(&t->out.buf, gl_buf_view(rest));
 	view_line(t);
-	gl_buf_free(&raw);
 	gl_buf_free(&name);
 	rest->len = 0;
 }

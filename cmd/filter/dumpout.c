@@ -34,7 +34,7 @@ static void flush(struct tool *t, struct dumpout *d)
 
 enum tool_step dumpout_put(struct tool *t, struct dumpout *d, const struct gl_record *r, int index)
 {
-	struct gl_str name = tool_name(t, index < t->noperands ? t->operands[index] : "-");
+	struct gl_str name = tool_name(t, tool_path(t, index));
 
 	if (!gl_dumptext_put(&d->text, line_of(t, d), r)) {
 		tool_fail(t, "%.*s: a group has no text; --text writes single goroutines",

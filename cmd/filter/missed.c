@@ -1,5 +1,6 @@
 #include "cmd/filter/missed.h"
 
+#include "cmd/common/view.h"
 #include "lib/base/near.h"
 #include "lib/output/term.h"
 
@@ -23,11 +24,7 @@ static const struct words {
 
 static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 {
-	struct gl_buf safe = {0};
-
-	gl_term_safe(&safe, v->text);
-	gl_term_cut_end(b, gl_buf_view(&safe), VALUE_WIDTH);
-	gl_buf_free(&safe);
+	view_cut(b, v->text, VALUE_WIDTH, gl_term_cut_end);
 	gl_buf_number(b, " (", v->n, ")");
 }
 
@@ -67,15 +64,12 @@ static struct gl_str find_near(const struct gl_miss *miss, const char *given)
 static void put_near(struct gl_buf *b, const struct gl_miss *miss, const char *given)
 {
 	struct gl_str near = find_near(miss, given);
-	struct gl_buf safe = {0};
 
 	if (!near.p)
 		return;
-	gl_term_safe(&safe, near);
 	GL_BUF_LIT(b, "; did you mean '");
-	gl_buf_str(b, gl_buf_view(&safe));
+	gl_term_safe(b, near);
 	GL_BUF_LIT(b, "'?");
-	gl_buf_free(&safe);
 }
 
 static void report_miss(struct tool *t, const struct gl_miss *miss, const char *given)

@@ -116,8 +116,7 @@ static void put_title(struct graph *g)
 		s->by.n ? "functions and values" : "functions");
 	if (g->calls.nnodes < s->calls.nfuncs)
 		gl_buf_number(b, ", of which the ", g->calls.nnodes, " with the most are shown");
-	GL_BUF_LIT(b, "\\l\"");
-	view_line(g->t);
+	view_end(g->t, "\\l\"");
 	gl_buf_free(&title);
 }
 
@@ -132,12 +131,6 @@ static void measure(struct graph *g, const struct gl_calls *c)
 			g->edge = g->calls.edges[i]->count;
 }
 
-static void put_line(struct tool *t, const char *line)
-{
-	gl_buf_text(&t->out.buf, line);
-	view_line(t);
-}
-
 void foldgraph_put(struct tool *t)
 {
 	const struct fold *s = t->ctx;
@@ -146,14 +139,14 @@ void foldgraph_put(struct tool *t)
 
 	gl_callgraph_make(&g.calls, &s->calls, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
 	measure(&g, &s->calls);
-	put_line(t, "digraph goroutines {");
+	view_end(t, "digraph goroutines {");
 	put_title(&g);
-	put_line(t, "  rankdir=LR labelloc=t labeljust=l fontsize=16");
-	put_line(t, "  node [shape=box]");
+	view_end(t, "  rankdir=LR labelloc=t labeljust=l fontsize=16");
+	view_end(t, "  node [shape=box]");
 	for (size_t i = 0; i < g.calls.nnodes && !gl_writer_failed(&t->out); i++)
 		put_node(&g, i);
 	for (size_t i = 0; i < g.calls.nedges && !gl_writer_failed(&t->out); i++)
 		put_edge(&g, g.calls.edges[i]);
-	put_line(t, "}");
+	view_end(t, "}");
 	gl_callgraph_free(&g.calls);
 }

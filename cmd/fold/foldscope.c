@@ -108,8 +108,7 @@ void foldscope_put(struct tool *t)
 	put_frames(t, rank);
 	GL_BUF_LIT(b, "]},\"profiles\":[");
 	put_profile(t, rank, order);
-	GL_BUF_LIT(b, "]}");
-	view_line(t);
+	view_end(t, "]}");
 	if (s->calls.goroutines > EXACT)
 		tool_warn(t, "speedscope rounds numbers above 2^53");
 	gl_mem_free(order);

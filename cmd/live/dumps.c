@@ -1,5 +1,6 @@
 #include "cmd/live/dumps.h"
 
+#include "cmd/common/cells.h"
 #include "lib/summary/counter.h"
 
 void dumps_free(struct dumps *d)
@@ -13,25 +14,6 @@ void dumps_free(struct dumps *d)
 }
 
 /* --- dumps to the history ------------------------------------------------------------ */
-
-/* Appends the most frequent state, and how many other states there are. */
-static void put_state(struct gl_buf *b, const struct gl_record *r)
-{
-	const struct gl_group *g = gl_record_group(r);
-	size_t best = 0;
-
-	b->len = 0;
-	if (!g && gl_record_has(r, GL_HAS_STATE))
-		gl_buf_str(b, r->state);
-	if (!g || g->states.n == 0)
-		return;
-	for (size_t i = 1; i < g->states.n; i++)
-		if (g->states.v[i].n > g->states.v[best].n)
-			best = i;
-	gl_buf_str(b, g->states.v[best].key);
-	if (g->states.n > 1)
-		gl_buf_number(b, " +", g->states.n - 1, "");
-}
 
 /* Adds r, a group or a goroutine, to the dump that is shown. */
 static void put_record(struct dumps *d, const struct gl_record *r)
@@ -48,7 +30,10 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	trace->sig = r->sig;
 	trace->has_sig = gl_record_has(r, GL_HAS_SIG);
 	trace->nsigs = g ? g->sigs.n : 1;
-	put_state(&trace->state, r);
+	trace->state.len = 0;
+	if (!g && gl_record_has(r, GL_HAS_STATE))
+		gl_buf_str(&trace->state, r->state);
+	group_put_state(&trace->state, g);
 }
 
 /*

@@ -365,7 +365,7 @@ static void free_all(struct live *l)
 
 int live_run(struct tool *t, const struct live_options *opt)
 {
-	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
+	struct live l = {.t = t, .opt = opt, .path = tool_path(t, 0),
 		.has_screen = tool_has_screen(), .is_quiet = true, .report_at = 1};
 	const char *why = why_not_live(t, opt, l.path);
 	struct gl_err err;

@@ -19,8 +19,7 @@ void element_section(struct gl_buf *b, const char *id, const char *title)
 
 void element_end(struct tool *t)
 {
-	GL_BUF_LIT(&t->out.buf, "</section>");
-	view_line(t);
+	view_end(t, "</section>");
 }
 
 void element_more(struct gl_buf *b, uint64_t n, const char *one, const char *many)

@@ -8,6 +8,7 @@
 #include "cmd/page/pageicicle.h"
 #include "cmd/page/pagewho.h"
 #include "cmd/page/shortpage.h"
+#include "cmd/common/shellword.h"
 #include "cmd/common/view.h"
 #include "cmd/diff/diffhead.h"
 #include "lib/base/mem.h"
@@ -28,39 +29,12 @@ static const char *const script[] = {
 
 /* --- the command line ------------------------------------------------------------------ */
 
-static bool is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || gl_is_digit(c) ||
-	       (c && strchr("_-./,:=@%+", c));
-}
-
-/* Appends a word as one has to type it in a shell: in quotes if it has special characters. */
-static void put_word(struct gl_buf *b, const char *word)
-{
-	const char *p = word;
-
-	while (is_plain(*p))
-		p++;
-	if (!*p && p > word) {
-		gl_buf_text(b, word);
-		return;
-	}
-	gl_buf_char(b, '\'');
-	for (p = word; *p; p++) {
-		if (*p == '\'')
-			GL_BUF_LIT(b, "'\\''");
-		else
-			gl_buf_char(b, *p);
-	}
-	gl_buf_char(b, '\'');
-}
-
 void page_begin(struct page *p, int argc, char **argv)
 {
 	GL_BUF_LIT(&p->command, "gltop");
 	for (int i = 1; i < argc; i++) {
 		gl_buf_char(&p->command, ' ');
-		put_word(&p->command, argv[i]);
+		shellword_put(&p->command, argv[i]);
 	}
 }
 
@@ -129,7 +103,8 @@ static void number_groups(struct tool *t, struct page *p)
 	}
 }
 
-size_t page_number_of(const struct page *p, const struct gl_stack *stack)
+/* Returns the number of the shown group that has this stack, from 1; 0: none has. */
+static size_t number_of(const struct page *p, const struct gl_stack *stack)
 {
 	return stack && stack->canon->ordinal < p->nnumbers ? p->numbers[stack->canon->ordinal]
 							    : 0;
@@ -158,7 +133,7 @@ size_t page_number_there(const struct top *s, const struct page *p, const struct
 		if (is_at(o.stack, f))
 			return i + 1;
 	}
-	return page_number_of(p, stack);
+	return number_of(p, stack);
 }
 
 static size_t number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at)
@@ -354,8 +329,7 @@ static void put_foot(struct tool *t)
 {
 	GL_BUF_LIT(&t->out.buf, "</main>\n<script>");
 	put_lines(&t->out.buf, script, COUNT(script));
-	GL_BUF_LIT(&t->out.buf, "</script>\n</body>\n</html>");
-	view_line(t);
+	view_end(t, "</script>\n</body>\n</html>");
 }
 
 static void put_page(struct tool *t, struct page *p)
@@ -368,9 +342,9 @@ static void put_page(struct tool *t, struct page *p)
 	pagehead_put(t, p);
 	pagewho_put(t, p);
 	pagegroups_put(t, p);
-	pagecharts_put(t, p);
-	pageicicle_put(t, p);
-	pagedumps_put(t, p);
+	pagecharts_put(t);
+	pageicicle_put(t);
+	pagedumps_put(t);
 	put_messages(t, p);
 	put_foot(t);
 }

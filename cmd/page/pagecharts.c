@@ -91,11 +91,10 @@ static void put_waits(struct tool *t)
 	gl_buf_free(&text);
 }
 
-void pagecharts_put(struct tool *t, const struct page *p)
+void pagecharts_put(struct tool *t)
 {
 	const struct top *s = t->ctx;
 
-	(void)p;
 	element_section(&t->out.buf, "states", "States and classes");
 	GL_BUF_LIT(&t->out.buf, "<div class=\"pair\">\n");
 	put_kinds(t, s->states, false);

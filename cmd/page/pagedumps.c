@@ -132,8 +132,7 @@ static void put_row(struct tool *t, const struct diff_row *d)
 	put_cell(b, &row, "<td>", group_state, "</td>");
 	put_cell(b, &row, "<th scope=\"row\" class=\"at\">", group_where, "</th><td>");
 	element_link_to(b, page_number_shown(s, d->number));
-	GL_BUF_LIT(b, "</td></tr>");
-	view_line(t);
+	view_end(t, "</td></tr>");
 }
 
 static void put_rows(struct tool *t, const struct diff *d)
@@ -154,12 +153,11 @@ static void put_rows(struct tool *t, const struct diff *d)
 			"more groups that changed");
 }
 
-void pagedumps_put(struct tool *t, const struct page *p)
+void pagedumps_put(struct tool *t)
 {
 	struct top *s = t->ctx;
 	struct diff d = {.delta = s->delta};
 
-	(void)p;
 	if (s->nsnapshots < 2)
 		return;
 	diff_judge(&d);

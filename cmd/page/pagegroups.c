@@ -233,8 +233,7 @@ static void put_group(struct tool *t, struct context *ctx, size_t i)
 	put_term(b, ctx, &row, "in each dump", fill_snapshots);
 	GL_BUF_LIT(b, "</dl>\n");
 	put_stack(b, &ctx->text, gl_record_stack(row.r));
-	GL_BUF_LIT(b, "</details>");
-	view_line(t);
+	view_end(t, "</details>");
 }
 
 /* --- the rest ------------------------------------------------------------------------ */

@@ -97,8 +97,7 @@ static void put_line(struct gl_buf *b, const struct top_line *line)
 
 static void end_line(struct tool *t)
 {
-	GL_BUF_LIT(&t->out.buf, "</span></li>");
-	view_line(t);
+	view_end(t, "</span></li>");
 }
 
 static void put_suspect(struct tool *t, const struct page *p, struct top_line *line,

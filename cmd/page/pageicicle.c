@@ -139,13 +139,12 @@ static void put_note(struct gl_buf *b, const struct gl_icicle *x, uint64_t other
 	GL_BUF_LIT(b, "</p>\n");
 }
 
-void pageicicle_put(struct tool *t, const struct page *p)
+void pageicicle_put(struct tool *t)
 {
 	struct gl_icicle x = {0};
 	uint64_t others = collect(t, &x);
 	struct gl_buf *b = &t->out.buf;
 
-	(void)p;
 	element_section(b, "stacks", "Stacks");
 	put_note(b, &x, others);
 	if (x.ncells > 0) {

@@ -136,11 +136,6 @@ static void keep_unseen(struct pagewaits_dump *d, struct gl_buf *text,
 	keep(d, text, line);
 }
 
-static bool is_receiver(const struct gl_wait_unseen *u)
-{
-	return gl_class_of(u->state, u->stack->class) == GL_CLASS_CHAN_RECEIVE;
-}
-
 /* --- both ---------------------------------------------------------------------------- */
 
 static void fill(struct pagewaits_dump *d, struct gl_buf *text, const struct gl_wait_graph *g)
@@ -154,7 +149,7 @@ static void fill(struct pagewaits_dump *d, struct gl_buf *text, const struct gl_
 		keep_cycle(d, text, g, &g->cycles[i]);
 	keep_objects(d, text, g);
 	for (size_t i = 0; i < g->nunseen && i < MOST; i++)
-		if (!is_receiver(&g->unseen[i]))
+		if (!waitwords_is_receiver(&g->unseen[i]))
 			keep_unseen(d, text, &g->unseen[i]);
 }
 

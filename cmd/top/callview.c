@@ -128,7 +128,7 @@ bool callview_check(struct tool *t, struct callview *v, const char *other)
 
 void callview_refuse(struct tool *t, const struct callview *v, int index, const struct gl_err *err)
 {
-	const char *path = index < t->noperands ? t->operands[index] : "-";
+	const char *path = tool_path(t, index);
 
 	if (err->code == GL_ERR_INPUT)
 		tool_fail(t, "%s: %s: '%s'; %s counts stacks, which only groups by sig have", path,
@@ -151,10 +151,8 @@ void callview_head(struct tool *t, struct callview *v)
 	if (gl_delta_dumps(v->delta) > 1)
 		GL_BUF_LIT(b, ", as are all numbers below");
 	view_line(t);
-	if (excluded.is_truncated) {
-		GL_BUF_LIT(b, "truncated: a dump was cut, so counts are lower bounds");
-		view_line(t);
-	}
+	if (excluded.is_truncated)
+		view_end(t, "truncated: a dump was cut, so counts are lower bounds");
 	if (excluded.runtime + excluded.dumpers > 0) {
 		view_excluded(b, excluded.runtime, excluded.dumpers);
 		view_line(t);

@@ -232,7 +232,7 @@ static void put_source(struct listing *l, struct gl_table *tab, const struct blo
 
 static void put_file(struct tool *t, struct listing *l, const struct block *b)
 {
-	struct gl_buf *out = &t->out.buf, line = {0}, safe = {0};
+	struct gl_buf *out = &t->out.buf, line = {0};
 	size_t width = view_width();
 
 	gl_buf_str(&line, b->file.len ? b->file : GL_STR("?"));
@@ -243,15 +243,10 @@ static void put_file(struct tool *t, struct listing *l, const struct block *b)
 		GL_BUF_LIT(&line, ", read from ");
 		gl_buf_add(&line, l->source.path.p, l->source.path.len - 1);
 	}
-	gl_term_safe(&safe, gl_buf_view(&line));
 	GL_BUF_LIT(out, "  ");
-	if (width > 2)
-		gl_term_cut(out, gl_buf_view(&safe), width - 2);
-	else
-		gl_buf_str(out, gl_buf_view(&safe));
+	view_cut(out, gl_buf_view(&line), width > 2 ? width - 2 : 0, gl_term_cut);
 	view_line(t);
 	gl_buf_free(&line);
-	gl_buf_free(&safe);
 }
 
 static void put_block(struct tool *t, struct listing *l, const struct block *b)
@@ -282,8 +277,7 @@ static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t tota
 	gl_term_share(b, f->flat, total);
 	gl_buf_number(b, "), cum ", f->cum, " (");
 	gl_term_share(b, f->cum, total);
-	GL_BUF_LIT(b, ")");
-	view_line(t);
+	view_end(t, ")");
 }
 
 static void put_blocks(struct tool *t, struct listing *l)

@@ -6,15 +6,20 @@
 
 #include <stdlib.h>
 
-size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c)
+size_t top_find_snapshot(const struct top *s, struct gl_str source, uint64_t dump)
 {
-	for (size_t i = 0; !c->is_sum && i < gl_delta_count(s->delta); i++) {
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-		if (snap.dump == c->dump && gl_str_eq(snap.source, c->source))
+		if (snap.dump == dump && gl_str_eq(snap.source, source))
 			return i;
 	}
 	return TOP_NO_SNAPSHOT;
+}
+
+size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c)
+{
+	return c->is_sum ? TOP_NO_SNAPSHOT : top_find_snapshot(s, c->source, c->dump);
 }
 
 /*

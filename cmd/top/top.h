@@ -99,7 +99,8 @@ bool top_is_marked(const struct top *s, const struct gl_record *r);
 
 #define TOP_NO_SNAPSHOT SIZE_MAX
 
-/* Returns the index of the snapshot to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+/* Return the index of the snapshot of a dump, or to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+size_t top_find_snapshot(const struct top *s, struct gl_str source, uint64_t dump);
 size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c);
 
 #endif

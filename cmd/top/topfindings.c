@@ -88,15 +88,12 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 /* If there are several dumps, appends the one in which the alarm was found. */
 static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alarm *a)
 {
-	for (size_t i = 0; s->ndumps > 1 && i < gl_delta_count(s->delta); i++) {
-		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
+	size_t i = s->ndumps > 1 ? top_find_snapshot(s, a->source, a->dump) : TOP_NO_SNAPSHOT;
 
-		if (snap.dump != a->dump || !gl_str_eq(snap.source, a->source))
-			continue;
-		GL_BUF_LIT(b, "; in ");
-		view_snapshot(b, s->delta, i);
+	if (i == TOP_NO_SNAPSHOT)
 		return;
-	}
+	GL_BUF_LIT(b, "; in ");
+	view_snapshot(b, s->delta, i);
 }
 
 void top_fill_finding(struct top *s, struct top_line *line, const struct gl_finding *f)
@@ -234,8 +231,7 @@ void top_put_findings(struct tool *t, size_t used)
 
 	view_line(t);
 	if (s->suspects.n == 0) {
-		GL_BUF_LIT(&t->out.buf, "nothing suspicious");
-		view_line(t);
+		view_end(t, "nothing suspicious");
 	} else {
 		view_title(t, "suspicious", VIEW_RED);
 		put_suspects(t, &columns, used + 2);

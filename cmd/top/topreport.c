@@ -111,7 +111,6 @@ static void put_panics(struct tool *t)
 static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
 	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
-	struct gl_buf name = {0};
 	uint64_t n = c.v[i].n;
 
 	for (size_t k = i + 1; is_rest && k < c.n; k++)
@@ -124,12 +123,7 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 		view_number(b, c.n - i, "other", "others");
 		return;
 	}
-	gl_term_safe(&name, c.v[i].key);
-	if (width)
-		gl_term_cut(b, gl_buf_view(&name), KIND_COLUMNS);
-	else
-		gl_buf_str(b, gl_buf_view(&name));
-	gl_buf_free(&name);
+	view_cut(b, c.v[i].key, width ? KIND_COLUMNS : 0, gl_term_cut);
 }
 
 /* Appends an item of a list to the current line, or to a new one if it does not fit. */

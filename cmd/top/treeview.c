@@ -181,8 +181,7 @@ static void put_tree(struct tool *t, struct callview *v, struct gl_calltree *tre
 	if (v->calls.nstacks > 0) {
 		view_line(t);
 		put_figures(&t->out.buf, &l, GL_STR("count"), GL_STR("share"));
-		GL_BUF_LIT(&t->out.buf, "frame");
-		view_line(t);
+		view_end(t, "frame");
 	}
 	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out))
 		put_item(t, &l, &item, v->calls.goroutines);

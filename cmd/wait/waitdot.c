@@ -75,8 +75,7 @@ static void put_goroutine(struct dot *d, uint32_t i)
 	gl_buf_char(b, '"');
 	if (d->marks[i] & IS_IN_CYCLE)
 		GL_BUF_LIT(b, RED);
-	GL_BUF_LIT(b, "]");
-	view_line(d->t);
+	view_end(d->t, "]");
 }
 
 static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_red)
@@ -98,8 +97,7 @@ static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_re
 	gl_buf_char(b, '"');
 	if (is_red)
 		GL_BUF_LIT(b, RED);
-	GL_BUF_LIT(b, "]");
-	view_line(d->t);
+	view_end(d->t, "]");
 }
 
 /* --- arrows -------------------------------------------------------------------------- */
@@ -126,8 +124,7 @@ static void end_arrow(struct dot *d, bool is_red)
 {
 	if (is_red)
 		GL_BUF_LIT(&d->t->out.buf, RED);
-	GL_BUF_LIT(&d->t->out.buf, "]");
-	view_line(d->t);
+	view_end(d->t, "]");
 }
 
 /* A waiter of an object. Sorting puts waiters with the same stack next to each other. */
@@ -183,8 +180,7 @@ static void put_many(struct dot *d, uint32_t first, uint64_t n)
 	GL_BUF_LIT(b, " [label=\"");
 	view_number(b, n, "goroutine", "goroutines");
 	put_place(d, &d->graph->v[first]);
-	GL_BUF_LIT(b, "\"]");
-	view_line(d->t);
+	view_end(d->t, "\"]");
 }
 
 /*
@@ -285,12 +281,9 @@ void waitdot_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mos
 		gl_buf_char(b, '#');
 		gl_buf_u64(b, graph->dump);
 	}
-	GL_BUF_LIT(b, "\" {");
-	view_line(t);
-	GL_BUF_LIT(b, "  rankdir=LR");
-	view_line(t);
-	GL_BUF_LIT(b, "  node [shape=box]");
-	view_line(t);
+	view_end(t, "\" {");
+	view_end(t, "  rankdir=LR");
+	view_end(t, "  node [shape=box]");
 	put_parts(&d, most);
 	gl_buf_char(b, '}');
 	view_line(t);

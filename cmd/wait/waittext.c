@@ -176,11 +176,6 @@ static void put_shown_by(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, "SIGQUIT");
 }
 
-static bool is_receiver(const struct gl_wait_unseen *u)
-{
-	return gl_class_of(u->state, u->stack->class) == GL_CLASS_CHAN_RECEIVE;
-}
-
 /*
  * Adds at most `most` rows: either for the goroutines that wait to receive, or for all others.
  * Returns how many it added. Every process has goroutines that wait to receive, so they come last.
@@ -191,7 +186,7 @@ static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *gra
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < graph->nunseen && n < most; i++) {
-		if (is_receiver(&graph->unseen[i]) != are_receivers)
+		if (waitwords_is_receiver(&graph->unseen[i]) != are_receivers)
 			continue;
 		gl_table_add(tab, &graph->unseen[i]);
 		n++;
