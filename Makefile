@@ -103,9 +103,10 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/confine.o cmd/common/dottext.o \
 	cmd/common/failon.o \
 	cmd/common/idlegroups.o \
-	cmd/common/inputreport.o cmd/common/inputs.o cmd/common/inputwords.o cmd/common/list.o \
-	cmd/common/members.o cmd/common/opt.o \
-	cmd/common/progress.o cmd/common/redaction.o cmd/common/tool.o cmd/common/view.o \
+	cmd/common/inputreport.o cmd/common/inputs.o cmd/common/inputwords.o \
+	cmd/common/jsonout.o cmd/common/list.o cmd/common/members.o cmd/common/opt.o \
+	cmd/common/progress.o cmd/common/redaction.o cmd/common/shellword.o cmd/common/tool.o \
+	cmd/common/view.o \
 	cmd/diff/diff.o cmd/diff/diffhead.o cmd/diff/diffjson.o cmd/diff/diffreport.o \
 	cmd/diff/diffverdict.o cmd/diff/diffwords.o cmd/diff/series.o \
 	cmd/filter/exclude.o cmd/filter/dumpout.o cmd/filter/missed.o \

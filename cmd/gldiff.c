@@ -97,8 +97,7 @@ static enum input_held read_operand(struct tool *t, int i)
 	struct diff *s = t->ctx;
 	const char *path = t->operands[i];
 
-	if (!gl_delta_open(s->delta, (struct gl_str){path, strlen(path)}))
-		tool_die_memory(t);
+	gl_delta_open(s->delta, (struct gl_str){path, strlen(path)});
 	return inputs_read(t, path, take, i);
 }
 
@@ -139,8 +138,7 @@ static bool read_operands(struct tool *t)
 		tool_status(t, 1);
 		return false;
 	}
-	if (!gl_delta_finish(s->delta))
-		tool_die_memory(t);
+	gl_delta_finish(s->delta);
 	warn_of_sums(t);
 	return true;
 }
@@ -149,17 +147,16 @@ static bool read_operands(struct tool *t)
 static bool read_one(struct tool *t)
 {
 	struct diff *s = t->ctx;
-	const char *path = t->noperands ? t->operands[0] : "-";
+	const char *path = tool_path(t, 0);
 
 	inputs_each(t, take);
 	if (s->is_refused || t->dumps + t->records == 0)
 		return false;
-	series_finish(t, &s->series);
+	series_finish(&s->series);
 	s->has_series = series_several(&s->series) > 0;
 	if (s->has_series)
 		return true;
-	if (!gl_delta_finish(s->delta))
-		tool_die_memory(t);
+	gl_delta_finish(s->delta);
 	if (gl_delta_count(s->delta) > 1)
 		return true;
 	tool_fail(t, "%s: holds only one dump; name an older one before it", path);
@@ -187,7 +184,7 @@ static void compare(struct tool *t)
 {
 	struct diff *s = t->ctx;
 
-	diff_judge(t, s);
+	diff_judge(s);
 	warn_of_order(t);
 	if (s->is_json)
 		diffjson_put(t, s);
@@ -247,8 +244,6 @@ int main(int argc, char **argv)
 	t.answer = s.is_gate ? TOOL_JUDGES : TOOL_REPORTS;
 	opt = delta_options(&t, &s);
 	s.delta = gl_delta_new(t.stacks, &opt);
-	if (!s.delta)
-		tool_die_memory(&t);
 	if (opt.by_operand ? read_operands(&t) : read_one(&t))
 		(s.has_series ? compare_series : compare)(&t);
 	series_free(&s.series);

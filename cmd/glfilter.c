@@ -131,17 +131,13 @@ static enum gl_predicate_kind kind_of(const struct gl_opt *opt)
 	return opt->key == 'e' ? GL_PREDICATE_EXPR : (enum gl_predicate_kind)(opt->key - KEY);
 }
 
-static int keep_pattern(struct glfilter *s, const struct gl_opt *opt, struct gl_str text,
-	struct gl_err *err)
+static void keep_pattern(struct glfilter *s, const struct gl_opt *opt, struct gl_str text)
 {
 	struct pattern *v =
 		gl_mem_grow(s->patterns, &s->patterns_cap, s->npatterns + 1, sizeof *v);
 
-	if (!v)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	s->patterns = v;
 	v[s->npatterns++] = (struct pattern){opt, text};
-	return 0;
 }
 
 static int set_predicate(struct glfilter *s, const struct gl_opt_value *v, struct gl_err *err)
@@ -150,9 +146,10 @@ static int set_predicate(struct glfilter *s, const struct gl_opt_value *v, struc
 	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
 
 	s->given[kind] = v->text;
-	if (gl_predicate_is_pattern(kind))
-		return keep_pattern(s, v->opt, text, err);
-	return gl_predicate_add(s->predicate, kind, text, false, err);
+	if (!gl_predicate_is_pattern(kind))
+		return gl_predicate_add(s->predicate, kind, text, false, err);
+	keep_pattern(s, v->opt, text);
+	return 0;
 }
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -193,8 +190,8 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	if (v->opt->key >= EXCLUDE)
 		return exclude_add(&s->exclude, (enum exclude_kind)(v->opt->key - EXCLUDE), v->text,
 			err);
-	if (!s->predicate && !(s->predicate = gl_predicate_new()))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	if (!s->predicate)
+		s->predicate = gl_predicate_new();
 	return set_predicate(s, v, err);
 }
 
@@ -238,8 +235,6 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 
 	if (gl_predicate_add(s->predicate, kind_of(p->opt), p->text, s->is_fixed, &err) == 0)
 		return true;
-	if (err.code == GL_ERR_MEMORY)
-		tool_die_memory(t);
 	if (err.code == GL_ERR_LIMIT)
 		refuse_size(t, p, &err);
 	else if (p->opt->key == 'e')
@@ -278,15 +273,15 @@ static bool prepare(struct tool *t, struct glfilter *s)
 {
 	if (!check_output(t, s))
 		return false;
-	if (!s->predicate && !(s->predicate = gl_predicate_new()))
-		tool_die_memory(t);
+	if (!s->predicate)
+		s->predicate = gl_predicate_new();
 	for (size_t i = 0; i < s->npatterns; i++)
 		if (!add_pattern(t, s, &s->patterns[i]))
 			return false;
 	if (s->is_inverted)
 		gl_predicate_invert(s->predicate);
-	else if (gl_misses_can_be(s->predicate) && !(s->misses = gl_misses_new(s->predicate)))
-		tool_die_memory(t);
+	else if (gl_misses_can_be(s->predicate))
+		s->misses = gl_misses_new(s->predicate);
 	t->is_quiet |= s->is_quiet;
 	if (s->is_quiet || s->is_count)
 		t->answer = TOOL_SELECTS;
@@ -310,8 +305,7 @@ static bool has_id(const struct gl_record *r)
 /* Reports how many waits of the operand were unknown and so could not be compared, and why. */
 static void report_unknown(struct tool *t, struct glfilter *s)
 {
-	struct gl_str name =
-		tool_name(t, s->index < t->noperands ? t->operands[s->index] : "-");
+	struct gl_str name = tool_name(t, tool_path(t, s->index));
 
 	if (s->unknown > 0 && gl_predicate_asks_wait(s->predicate))
 		tool_warn(t, "%.*s: %" PRIu64 " of %" PRIu64 " goroutine%s no known wait (%s%s%s)",
@@ -352,20 +346,18 @@ static void put_record(struct tool *t, struct columns *c, const struct gl_record
 static enum tool_step take_one(
 	struct tool *t, struct glfilter *s, const struct gl_record *r, int index)
 {
-	uint64_t covered = exclude_take(t, &s->exclude, r);
-	int answer;
+	uint64_t covered = exclude_take(&s->exclude, r);
+	bool is_selected;
 
 	if (s->columns.fields && !columns_see(t, &s->columns, r))
 		return TOOL_STOP;
-	if (GL_UNLIKELY(s->misses && s->selected == 0) && !gl_misses_add(s->misses, r))
-		tool_die_memory(t);
+	if (GL_UNLIKELY(s->misses && s->selected == 0))
+		gl_misses_add(s->misses, r);
 	if (covered >= r->count)
 		return TOOL_GO_ON;
-	answer = gl_predicate_test(s->predicate, r);
-	if (answer < 0)
-		tool_die_memory(t);
+	is_selected = gl_predicate_test(s->predicate, r) > 0;
 	count(t, s, r, r->count - covered, index);
-	if (!answer)
+	if (!is_selected)
 		return TOOL_GO_ON;
 	s->selected++;
 	if (!gl_record_has(r, GL_HAS_REPEAT))
@@ -374,7 +366,7 @@ static enum tool_step take_one(
 		return TOOL_GO_ON;
 	if (covered)
 		exclude_keep(&s->exclude, covered);
-	r = redaction_of(t, &s->redaction, r, 1);
+	r = redaction_of(&s->redaction, r, 1);
 	if (s->text.is_on)
 		return dumpout_put(t, &s->text, r, index);
 	put_record(t, &s->columns, r);

@@ -91,8 +91,6 @@ static enum tool_step refuse_groups(struct tool *t, int index, const char *what,
 	struct gl_buf wanted = {0};
 
 	join_names(&wanted, gl_groups_keys(s->groups));
-	if (wanted.failed)
-		tool_die_memory(t);
 	if (is_by_sig(gl_groups_keys(s->groups)))
 		tool_fail(t, "%s: %s: '%s'; here they must be by '%s'", tool_path(t, index), what,
 			names, wanted.p);
@@ -107,16 +105,12 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 {
 	struct fold *s = t->ctx;
 	struct gl_err err;
-	int got;
 
 	if (!s->groups)
 		fold_begin(t, r);
 	if (!s->groups)
 		return TOOL_STOP;
-	got = fold_add(t, r, n, &err);
-	if (got != 0 && err.code == GL_ERR_MEMORY)
-		tool_die_memory(t);
-	if (got != 0 || !is_by_sig(gl_groups_keys(s->groups)))
+	if (fold_add(t, r, n, &err) != 0 || !is_by_sig(gl_groups_keys(s->groups)))
 		return refuse_groups(t, index, err.what, err.detail);
 	return TOOL_GO_ON;
 }

@@ -94,13 +94,9 @@ static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order o
 {
 	const size_t *numbers = gl_groups_sort(groups, order, SIZE_MAX);
 
-	if (!numbers)
-		tool_die_memory(t);
 	for (size_t i = 0; i < gl_groups_count(groups) && !gl_writer_failed(&t->out); i++) {
 		const struct gl_record *r = gl_groups_get(groups, numbers[i]);
 
-		if (!r)
-			tool_die_memory(t);
 		gl_emit_record(columns_line(t, c), r);
 		columns_put(t, c);
 		gl_stacks_drop_texts(t->stacks, TOOL_TEXTS);
@@ -132,8 +128,6 @@ int main(int argc, char **argv)
 	}
 	s.groups = gl_groups_new(t.stacks, s.has_keys ? &s.keys : NULL,
 		s.without_sources ? GL_WITHOUT_SOURCES : GL_WITHOUT_NONE);
-	if (!s.groups)
-		tool_die_memory(&t);
 	if (!t.is_quiet)
 		progress_start(&t.progress, true);
 	inputs_each(&t, take);

@@ -67,7 +67,7 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	struct glparse *s = t->ctx;
 
 	(void)index;
-	r = redaction_of(t, &s->redaction, r, n);
+	r = redaction_of(&s->redaction, r, n);
 	for (size_t i = 0; i < n; i++) {
 		if (!columns_see(t, &s->columns, &r[i]))
 			return TOOL_STOP;

@@ -56,8 +56,10 @@ static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
 	struct top *s = ctx;
 	struct gl_str text = {v->text, v->text ? strlen(v->text) : 0};
 
-	if (callview_owns(v->opt->key))
-		return callview_set(&s->calls, v, err);
+	if (callview_owns(v->opt->key)) {
+		callview_set(&s->calls, v);
+		return 0;
+	}
 	switch (v->opt->key) {
 	case 'n':
 		s->limit = v->n;
@@ -145,33 +147,30 @@ static bool is_main(const struct gl_record *r)
  * Counts goroutines that nothing can wake up. Either the runtime has found this out, or it follows
  * from what they wait for.
  */
-static void note_forever(struct tool *t, const struct gl_record *r)
+static void note_forever(struct top *s, const struct gl_record *r)
 {
 	const struct gl_group *grp = gl_record_group(r);
-	struct top *s = t->ctx;
 
 	if (gl_record_has(r, GL_HAS_LEAKED))
-		top_pile(t, &s->leaked, r, r->count);
+		top_pile(&s->leaked, r, r->count);
 	else if (is_main(r))
 		return;
 	else if (grp && grp->classes.n)
-		top_pile(t, &s->forever, r,
+		top_pile(&s->forever, r,
 			count_of(grp->classes, gl_class_name(GL_CLASS_FOREVER)));
 	else if (gl_record_has(r, GL_HAS_CLASS) && r->class == GL_CLASS_FOREVER)
-		top_pile(t, &s->forever, r, r->count);
+		top_pile(&s->forever, r, r->count);
 }
 
 /*
  * Records what only few records say: that the dump is truncated, or that nothing can wake the
  * goroutine up.
  */
-static void note_rare_facts(struct tool *t, const struct gl_record *r)
+static void note_rare_facts(struct top *s, const struct gl_record *r)
 {
-	struct top *s = t->ctx;
-
 	s->is_truncated |= gl_record_has(r, GL_HAS_TRUNCATED);
 	if (!gl_record_has(r, GL_HAS_REPEAT) && !gl_record_has(r, GL_HAS_RUNTIME))
-		note_forever(t, r);
+		note_forever(s, r);
 }
 
 static enum top_form form_of(const struct gl_record *r)
@@ -197,18 +196,16 @@ static enum tool_step refuse(struct tool *t, int index, struct gl_err *err)
 	return TOOL_STOP;
 }
 
-static void add_batch_facts(struct tool *t, const struct gl_record *r, size_t n)
+static void add_batch_facts(struct top *s, const struct gl_record *r, size_t n)
 {
 	const uint32_t few = GL_HAS_TRUNCATED | GL_HAS_LEAKED;
-	struct top *s = t->ctx;
 
 	for (size_t i = 0; i < n; i++) {
 		s->forms |= s->redaction.is_on ? 0 : form_of(&r[i]);
 		if (GL_UNLIKELY((r[i].has & few) || r[i].class == GL_CLASS_FOREVER))
-			note_rare_facts(t, &r[i]);
+			note_rare_facts(s, &r[i]);
 	}
-	if (!gl_cohorts_add(s->cohorts, r, n))
-		tool_die_memory(t);
+	gl_cohorts_add(s->cohorts, r, n);
 }
 
 /* Returns true if a limit left out what may lead to the holder of an object. */
@@ -279,9 +276,9 @@ static void judge(struct tool *t)
 
 	while ((graph = next_graph(t))) {
 		s->nbounded += is_bounded(graph);
-		if (!gl_alarms_add(&s->alarms, graph) ||
-			(s->page->form && !pagewaits_add(&s->page->waits, graph)))
-			tool_die_memory(t);
+		gl_alarms_add(&s->alarms, graph);
+		if (s->page->form)
+			pagewaits_add(&s->page->waits, graph);
 	}
 }
 
@@ -292,7 +289,7 @@ static const struct gl_record *redacted(struct tool *t, const struct gl_record *
 
 	for (size_t i = 0; s->redaction.is_on && i < n; i++)
 		s->forms |= form_of(&r[i]);
-	return redaction_of(t, &s->redaction, r, n);
+	return redaction_of(&s->redaction, r, n);
 }
 
 /*
@@ -314,11 +311,10 @@ static enum tool_step take_part(struct tool *t, const struct gl_record *r, size_
 	struct top *s = t->ctx;
 	struct gl_err err;
 
-	if (!gl_waits_add(s->waits, r, n, ahead))
-		tool_die_memory(t);
+	gl_waits_add(s->waits, r, n, ahead);
 	judge(t);
 	for (size_t i = 0; i < n; i += NEAR)
-		add_batch_facts(t, r + i, n - i < NEAR ? n - i : NEAR);
+		add_batch_facts(s, r + i, n - i < NEAR ? n - i : NEAR);
 	return gl_delta_add(s->delta, r, n, &err) == 0 ? TOOL_GO_ON : refuse(t, index, &err);
 }
 
@@ -366,7 +362,7 @@ static void show(struct tool *t)
 	judge(t);
 	if (!s->calls.view)
 		report_bounds(t);
-	top_sum_up(t);
+	top_sum_up(s);
 	if (s->calls.view)
 		callview_put(t, &s->calls, s->delta);
 	else if (s->page->form)
@@ -476,8 +472,6 @@ static bool prepare(struct tool *t, struct top *s)
 	s->delta = gl_delta_new(s->stacks, &opt);
 	s->cohorts = gl_cohorts_new();
 	s->waits = gl_waits_new(GL_ARGS_FEW, false);
-	if (!s->delta || !s->cohorts || !s->waits)
-		tool_die_memory(t);
 	t->reader.args = GL_ARGS_FEW;
 	t->reader.at_once = SIZE_MAX; /* look_ahead sees more dumps */
 	return true;

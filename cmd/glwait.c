@@ -238,10 +238,9 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 		s->waits = gl_waits_new(GL_ARGS_ALL, t->can_reread);
 	for (size_t i = 0; i < n; i++)
 		note(s, &r[i]);
-	if (!s->waits || s->line.failed || s->source.failed ||
-		!gl_waits_add(s->waits, r, n, NULL) ||
-		(s->view == WAIT_MENTIONS && !mentions_add(&s->mentions, r, n)))
-		tool_die_memory(t);
+	gl_waits_add(s->waits, r, n, NULL);
+	if (s->view == WAIT_MENTIONS)
+		mentions_add(&s->mentions, r, n);
 	put_graphs(t);
 	return TOOL_GO_ON;
 }
@@ -251,8 +250,7 @@ static enum tool_step take_again(struct tool *t, const struct gl_record *r, size
 	struct wait *s = t->ctx;
 
 	(void)index;
-	if (!gl_waits_add(s->waits, r, n, NULL))
-		tool_die_memory(t);
+	gl_waits_add(s->waits, r, n, NULL);
 	return TOOL_GO_ON;
 }
 

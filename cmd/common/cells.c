@@ -105,21 +105,23 @@ static const struct gl_count *most(struct gl_counts c)
 /* Appends how many other values there are, for example ` +2`. */
 static void put_others(struct gl_buf *b, size_t n)
 {
-	if (n > 1) {
-		GL_BUF_LIT(b, " +");
-		gl_buf_u64(b, n - 1);
-	}
+	if (n > 1)
+		gl_buf_number(b, " +", n - 1, "");
 }
 
-void group_state(struct gl_buf *b, const struct gl_cell *c)
+void group_put_state(struct gl_buf *b, const struct gl_group *g)
 {
-	const struct gl_group *g = group_of(c);
 	const struct gl_count *state = g ? most(g->states) : NULL;
 
 	if (state) {
 		gl_buf_str(b, state->key);
 		put_others(b, g->states.n);
 	}
+}
+
+void group_state(struct gl_buf *b, const struct gl_cell *c)
+{
+	group_put_state(b, group_of(c));
 }
 
 void group_where(struct gl_buf *b, const struct gl_cell *c)
@@ -157,8 +159,7 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c)
 		gl_hash_hex(r->sig, hex);
 		gl_buf_add(b, hex, sizeof hex);
 	} else if (g && g->sigs.n) {
-		gl_buf_u64(b, g->sigs.n);
-		GL_BUF_LIT(b, " stacks");
+		gl_buf_number(b, "", g->sigs.n, " stacks");
 	}
 }
 

@@ -34,6 +34,8 @@ void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* the count in 
 void group_trend(struct gl_buf *b, const struct gl_cell *c);
 void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* for example 5m..8h15m */
 void group_state(struct gl_buf *b, const struct gl_cell *c);
+/* the same for a group that is in no table */
+void group_put_state(struct gl_buf *b, const struct gl_group *g);
 void group_where(struct gl_buf *b, const struct gl_cell *c);   /* for example main.f x.go:7 */
 /* the function with the go statement */
 void group_creator(struct gl_buf *b, const struct gl_cell *c);

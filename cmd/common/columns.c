@@ -31,7 +31,6 @@ void columns_put(struct tool *t, struct columns *c)
 		gl_json_show(&t->out.buf, (struct gl_str){line.p, line.len - 1});
 		gl_buf_char(&t->out.buf, '\n');
 	}
-	t->out.buf.failed |= c->line.failed;
 	gl_writer_line(&t->out);
 }
 

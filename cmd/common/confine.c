@@ -93,10 +93,10 @@ void confine_describe(struct gl_buf *b, unsigned parts)
 	const char *names = gl_sandbox_names(parts), *why = reason_against();
 
 	GL_BUF_LIT(b, "sandbox: ");
-	gl_buf_add(b, names, strlen(names));
+	gl_buf_text(b, names);
 	if (why) {
 		GL_BUF_LIT(b, " (");
-		gl_buf_add(b, why, strlen(why));
+		gl_buf_text(b, why);
 		gl_buf_char(b, ')');
 	}
 	gl_buf_char(b, '\n');

@@ -12,6 +12,5 @@ void dottext_put(struct gl_buf *b, struct gl_str s)
 			gl_buf_char(b, '\\');
 		gl_buf_char(b, safe.p[i]);
 	}
-	b->failed |= safe.failed;
 	gl_buf_free(&safe);
 }

@@ -9,15 +9,6 @@
  */
 #define IDLE_MOST 100
 
-static bool is_idle(struct tool *t, struct gl_rules *rules, const struct gl_outline *o)
-{
-	int holds = o->stack ? gl_rules_any_of(rules, o->stack) : 0;
-
-	if (holds < 0)
-		tool_die_memory(t);
-	return holds;
-}
-
 static bool are_stacks(const struct gl_groups *groups)
 {
 	const struct gl_keys *keys = gl_groups_keys(groups);
@@ -39,23 +30,22 @@ static bool stands_out(struct gl_delta *d, size_t number)
 	return gl_change_is_steady(&change);
 }
 
-void idlegroups_find(struct tool *t, struct gl_delta *d, struct gl_rules *rules,
-	struct idlegroups *g)
+void idlegroups_find(struct gl_delta *d, struct gl_rules *rules, struct idlegroups *g)
 {
 	const struct gl_groups *groups = gl_delta_groups(d);
 	size_t n = gl_groups_count(groups);
 	struct gl_rules *own = rules ? NULL : gl_rules_new();
 
+	if (own)
+		gl_idle_add(own);
+	rules = rules ? rules : own;
 	g->are_idle = gl_mem_new(n, sizeof *g->are_idle);
 	g->are_hidden = gl_mem_new(n, sizeof *g->are_hidden);
-	if (!g->are_idle || !g->are_hidden || (!rules && (!own || !gl_idle_add(own))))
-		tool_die_memory(t);
-	rules = rules ? rules : own;
 	for (size_t i = 0; i < n && are_stacks(groups); i++) {
 		struct gl_outline o;
 
 		gl_groups_outline(groups, i, &o);
-		g->are_idle[i] = is_idle(t, rules, &o);
+		g->are_idle[i] = o.stack && gl_rules_any_of(rules, o.stack) > 0;
 		g->are_hidden[i] = g->are_idle[i] && !stands_out(d, i);
 	}
 	gl_rules_free(own);

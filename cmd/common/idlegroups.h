@@ -6,7 +6,6 @@
 #ifndef GL_CMD_COMMON_IDLEGROUPS_H
 #define GL_CMD_COMMON_IDLEGROUPS_H
 
-#include "cmd/common/tool.h"
 #include "lib/select/rules.h"
 #include "lib/summary/delta.h"
 
@@ -25,8 +24,7 @@ struct idlegroups {
  * are grouped by other keys than the stack, the user asked for these groups, so none of them is
  * idle. rules: the built-in ones, which gl_idle_add adds; NULL: the function makes its own.
  */
-void idlegroups_find(struct tool *t, struct gl_delta *d, struct gl_rules *rules,
-	struct idlegroups *g);
+void idlegroups_find(struct gl_delta *d, struct gl_rules *rules, struct idlegroups *g);
 void idlegroups_free(struct idlegroups *g);
 
 #endif

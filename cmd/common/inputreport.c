@@ -7,8 +7,8 @@
 
 static void add_words(struct gl_buf *b, const char *before, const char *words)
 {
-	gl_buf_add(b, before, strlen(before));
-	gl_buf_add(b, words, strlen(words));
+	gl_buf_text(b, before);
+	gl_buf_text(b, words);
 }
 
 void inputreport_describe(struct tool *t, struct gl_buf *b, const char *path,
@@ -21,10 +21,8 @@ void inputreport_describe(struct tool *t, struct gl_buf *b, const char *path,
 		gl_buf_char(b, ':');
 		gl_buf_u64(b, err->line);
 	}
-	if (err->has_id) {
-		GL_BUF_LIT(b, ": goroutine ");
-		gl_buf_u64(b, err->id);
-	}
+	if (err->has_id)
+		gl_buf_number(b, ": goroutine ", err->id, "");
 	if (is_folder)
 		GL_BUF_LIT(b, ": is a directory");
 	else if (err->what)
@@ -49,8 +47,6 @@ void inputreport_message(struct tool *t, const char *path, const struct gl_err *
 	if (is_failure && (err->sys_errno == ENOENT || err->sys_errno == ENOTDIR))
 		input_put_hint(&b, t->info->name, path,
 			t->noperands > 1 && strcmp(path, t->operands[0]) == 0);
-	if (b.failed)
-		tool_die_memory(t);
 	if (is_failure)
 		tool_fail(t, "%.*s", (int)b.len, b.p);
 	else
@@ -91,8 +87,6 @@ static void say_of(struct tool *t, const char *path, struct gl_buf *text, bool i
 {
 	struct gl_str name = tool_name(t, path);
 
-	if (text->failed)
-		tool_die_memory(t);
 	(is_failure ? tool_fail : tool_warn)(
 		t, "%.*s: %.*s", (int)name.len, name.p, (int)text->len, text->p);
 	gl_buf_free(text);
@@ -143,8 +137,6 @@ static enum input_held report_lack(struct tool *t, const char *path, struct gl_b
 		GL_BUF_LIT(&t->suppressed, ": ");
 		gl_buf_str(&t->suppressed, gl_buf_view(b));
 		gl_buf_char(&t->suppressed, '\0');
-		if (t->suppressed.failed)
-			tool_die_memory(t);
 	}
 	say_of(t, path, b, is_trouble);
 	return INPUT_HELD_OTHER;
@@ -155,7 +147,7 @@ static enum input_held report_other(struct tool *t, const struct input *in)
 	bool is_named = in->remark.code && (in->head->is_profile || is_title(in, &in->remark));
 	struct gl_buf b = {0};
 
-	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	gl_buf_text(&b, t->lacks);
 	add_parts(&b, in->tally);
 	if (!is_named)
 		report_remark(t, in);
@@ -214,7 +206,7 @@ void inputreport_close_archive(struct tool *t, const char *path, const char *wha
 			say_of(t, path, &b, false);
 		return;
 	}
-	gl_buf_add(&b, t->lacks, strlen(t->lacks));
+	gl_buf_text(&b, t->lacks);
 	add_words(&b, ": this is ", what);
 	if (m->found == 0) {
 		add_words(&b, " ", has_fault ? "that could not be read" :

@@ -130,8 +130,6 @@ static struct gl_str name_member(struct tool *t, struct operand *o,
 	if (input->member.p)
 		gl_buf_char(&o->as, ':');
 	gl_buf_str(&o->as, input->member);
-	if (o->as.failed)
-		tool_die_memory(t);
 	return opt->as = gl_buf_view(&o->as);
 }
 
@@ -140,19 +138,16 @@ static void read_member(struct tool *t, struct operand *o, const struct gl_bundl
 	struct gl_stream_options opt = t->reader;
 	struct input in = {.path = input->name.p, .is_member = true};
 	struct gl_str source = name_member(t, o, input, &opt);
-	int is_wanted = members_select(&t->members, source);
 
-	if (is_wanted < 0)
-		tool_die_memory(t);
-	if (!is_wanted)
+	if (!members_select(&t->members, source))
 		return;
 	t->member = input->member;
 	opt.source = input->source;
 	opt.dumps = members_dumps(&t->members, source);
 	if (read_input(t, o, &in, &opt) == INPUT_HELD_DUMPS)
 		o->held = INPUT_HELD_DUMPS;
-	if (in.dumps > opt.dumps && !members_note(&t->members, source, in.dumps))
-		tool_die_memory(t);
+	if (in.dumps > opt.dumps)
+		members_note(&t->members, source, in.dumps);
 }
 
 static void report_fault(struct tool *t, struct operand *o, const struct gl_bundle_input *in,

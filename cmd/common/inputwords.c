@@ -1,5 +1,7 @@
 #include "cmd/common/inputwords.h"
 
+#include "cmd/common/shellword.h"
+#include "cmd/common/view.h"
 #include "lib/output/term.h"
 #include "lib/record/classify.h"
 
@@ -7,59 +9,18 @@
 
 #define LINE_WIDTH 60 /* columns of an input's first line in a message */
 
-static void put(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
-static bool is_plain(const char *s)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_./:@%+=,-";
-
-	return *s && strspn(s, plain) == strlen(s);
-}
-
-/* Appends s, quoted for a shell if needed. */
-static void put_word(struct gl_buf *b, const char *s)
-{
-	if (is_plain(s)) {
-		put(b, s);
-		return;
-	}
-	gl_buf_char(b, '\'');
-	for (; *s; s++) {
-		if (*s == '\'')
-			GL_BUF_LIT(b, "'\\''");
-		else
-			gl_buf_char(b, *s);
-	}
-	gl_buf_char(b, '\'');
-}
-
 /* Appends a command such as `zstd -dc FILE`, with the path in the place of FILE. */
 static void put_command(struct gl_buf *b, const char *command, const char *path)
 {
 	const char *file = strcmp(path, "-") == 0 ? NULL : strstr(command, "FILE");
 
 	if (!file) {
-		put(b, command);
+		gl_buf_text(b, command);
 		return;
 	}
 	gl_buf_add(b, command, (size_t)(file - command));
-	put_word(b, path);
-	put(b, file + strlen("FILE"));
-}
-
-static void put_begin(struct gl_buf *b, const struct gl_head *h)
-{
-	struct gl_buf safe = {0};
-
-	gl_term_safe(&safe, gl_kind_line(h));
-	GL_BUF_LIT(b, "; it begins: ");
-	gl_term_cut_end(b, gl_buf_view(&safe), LINE_WIDTH);
-	b->failed |= safe.failed;
-	gl_buf_free(&safe);
+	shellword_put(b, path);
+	gl_buf_text(b, file + strlen("FILE"));
 }
 
 void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const struct gl_head *h,
@@ -68,23 +29,24 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 	const struct gl_kind *kind = gl_kind_find(h);
 
 	if (!kind) {
-		put_begin(b, h);
+		GL_BUF_LIT(b, "; it begins: ");
+		view_cut(b, gl_kind_line(h), LINE_WIDTH, gl_term_cut_end);
 		return;
 	}
 	GL_BUF_LIT(b, ": this is ");
-	put(b, remark ? remark->what : kind->what);
+	gl_buf_text(b, remark ? remark->what : kind->what);
 	if (remark && remark->detail[0]) {
 		GL_BUF_LIT(b, ": ");
-		put(b, remark->detail);
+		gl_buf_text(b, remark->detail);
 	}
 	if (kind->command) {
 		GL_BUF_LIT(b, "; try: ");
 		put_command(b, kind->command, path);
 		GL_BUF_LIT(b, " | ");
-		put(b, tool);
+		gl_buf_text(b, tool);
 	} else if (kind->advice) {
 		GL_BUF_LIT(b, "; ");
-		put(b, kind->advice);
+		gl_buf_text(b, kind->advice);
 	}
 }
 
@@ -152,16 +114,15 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 
 	if (!strstr(s, "://"))
 		GL_BUF_LIT(&url, "http://");
-	put(&url, s);
+	gl_buf_text(&url, s);
 	if (is_address(s))
 		GL_BUF_LIT(&url, "/debug/pprof/goroutine?debug=2");
 	gl_buf_char(&url, '\0');
-	b->failed |= url.failed;
 	if (!url.failed) {
 		GL_BUF_LIT(b, "; gl reads files, not URLs: curl -fsS ");
-		put_word(b, url.p);
+		shellword_put(b, url.p);
 		GL_BUF_LIT(b, " | ");
-		put(b, tool);
+		gl_buf_text(b, tool);
 	}
 	gl_buf_free(&url);
 }
@@ -169,14 +130,14 @@ static void put_url_hint(struct gl_buf *b, const char *tool, const char *s)
 static void put_option_hint(struct gl_buf *b, const char *tool, const char *option, const char *s)
 {
 	GL_BUF_LIT(b, "; to select by it: glfilter ");
-	put(b, option);
+	gl_buf_text(b, option);
 	gl_buf_char(b, ' ');
-	put_word(b, s);
+	shellword_put(b, s);
 	GL_BUF_LIT(b, " FILE");
 	if (strcmp(tool, "glfilter") == 0)
 		return;
 	GL_BUF_LIT(b, " | ");
-	put(b, tool);
+	gl_buf_text(b, tool);
 }
 
 void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool is_first)
@@ -187,7 +148,7 @@ void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool i
 		put_url_hint(b, tool, path);
 	} else if (digits > 0 && !path[digits]) {
 		GL_BUF_LIT(b, "; gl does not attach to a process: kill -QUIT ");
-		put(b, path);
+		gl_buf_text(b, path);
 		GL_BUF_LIT(b, " makes a Go process write a dump and exit");
 	} else if (is_class(path)) {
 		put_option_hint(b, tool, "--class", path);

@@ -23,13 +23,13 @@ void members_begin(struct members *m, bool keeps_sources)
 	gl_arena_reset(&m->arena);
 }
 
-int members_select(struct members *m, struct gl_str name)
+bool members_select(struct members *m, struct gl_str name)
 {
-	int got = m->selected ? gl_match_test(m->selected, name) : 1;
+	bool is_selected = !m->selected || gl_match_test(m->selected, name) > 0;
 
 	m->found++;
-	m->read += got > 0;
-	return got;
+	m->read += is_selected;
+	return is_selected;
 }
 
 static struct members_source *find(const struct members *m, struct gl_str source)
@@ -51,18 +51,14 @@ uint64_t members_dumps(const struct members *m, struct gl_str source)
 	return known ? known->dumps : 0;
 }
 
-bool members_note(struct members *m, struct gl_str source, uint64_t dumps)
+void members_note(struct members *m, struct gl_str source, uint64_t dumps)
 {
 	struct members_source *known = find(m, source);
 
-	if (known) {
-		known->dumps = dumps;
-		return true;
+	if (!known) {
+		known = gl_arena_new(&m->arena, sizeof *known);
+		known->name = gl_arena_copy(&m->arena, source);
+		gl_set_add(&m->sources, known, gl_hash_key(source.p, source.len));
 	}
-	known = gl_arena_new(&m->arena, sizeof *known);
-	if (!known)
-		return false;
-	known->name = gl_arena_copy(&m->arena, source);
 	known->dumps = dumps;
-	return known->name.p && gl_set_add(&m->sources, known, gl_hash_key(source.p, source.len));
 }

@@ -29,15 +29,15 @@ void members_free(struct members *m);
  */
 void members_begin(struct members *m, bool keeps_sources);
 
-/* Count a member. Returns 1 if it must be read, 0 if not, -1 if there is no memory. */
-int members_select(struct members *m, struct gl_str name);
+/* Count a member. Returns true if it must be read. */
+bool members_select(struct members *m, struct gl_str name);
 
 /*
  * members_dumps returns how many dumps a source had in earlier members: names may repeat, for
  * example in an archive to which a newer version of a member was appended. members_note stores this
- * number; it returns false if there is no memory.
+ * number.
  */
 uint64_t members_dumps(const struct members *m, struct gl_str source);
-bool members_note(struct members *m, struct gl_str source, uint64_t dumps);
+void members_note(struct members *m, struct gl_str source, uint64_t dumps);
 
 #endif

@@ -48,15 +48,10 @@ struct table {
 	char shorts[2 * MAX_ROWS + 2];
 };
 
-static void put(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
 static void put_quoted(struct gl_buf *b, const char *s)
 {
 	gl_buf_char(b, '\'');
-	put(b, s);
+	gl_buf_text(b, s);
 	gl_buf_char(b, '\'');
 }
 
@@ -115,7 +110,7 @@ static void put_name(struct gl_buf *b, const struct gl_opt *o, int val)
 		gl_buf_char(b, (char)val);
 	} else {
 		gl_buf_char(b, '-');
-		put(b, o->name);
+		gl_buf_text(b, o->name);
 	}
 }
 
@@ -140,12 +135,11 @@ static void put_range(struct gl_buf *b, const struct gl_opt *o)
 	GL_BUF_LIT(b, "a whole number");
 	if (is_open && o->low == 0)
 		return;
-	put(b, is_open ? " of at least " : " from ");
+	gl_buf_text(b, is_open ? " of at least " : " from ");
 	gl_buf_u64(b, o->low);
 	if (is_open)
 		return;
-	GL_BUF_LIT(b, " to ");
-	gl_buf_u64(b, o->high);
+	gl_buf_number(b, " to ", o->high, "");
 }
 
 /* Appends what a value must be. The text fits both after "is not" and after "it takes". */
@@ -164,14 +158,14 @@ static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
 	case GL_OPT_CHOICE:
 		GL_BUF_LIT(b, "one of ");
 		for (; next_choice(&p, &word); sep = ", ") {
-			put(b, sep);
+			gl_buf_text(b, sep);
 			gl_buf_str(b, word);
 		}
 		break;
 	case GL_OPT_FLAG:
 	case GL_OPT_TEXT:
 	case GL_OPT_FILE:
-		put(b, o->arg);
+		gl_buf_text(b, o->arg);
 		break;
 	}
 }
@@ -212,7 +206,7 @@ static bool is_wanted(struct gl_opt_value *v)
 static void put_try_help(struct gl_buf *b, const struct table *t)
 {
 	GL_BUF_LIT(b, "; try '");
-	put(b, t->info->name);
+	gl_buf_text(b, t->info->name);
 	GL_BUF_LIT(b, " --help'");
 }
 
@@ -236,7 +230,7 @@ static void put_selecting(struct gl_buf *b, const struct table *t, struct gl_str
 	GL_BUF_LIT(b, "; glfilter has it: glfilter --");
 	gl_buf_str(b, name);
 	GL_BUF_LIT(b, " ... FILE | ");
-	put(b, t->info->name);
+	gl_buf_text(b, t->info->name);
 }
 
 /* Appends a similar name, if there is one: ", did you mean '--class'". */
@@ -274,7 +268,7 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 
 	for (size_t i = 0; i < t->n; i++)
 		hits += strncmp(name, t->rows[i]->name, len) == 0;
-	put(b, hits > 1 ? "option '" : "unknown option '");
+	gl_buf_text(b, hits > 1 ? "option '" : "unknown option '");
 	gl_buf_add(b, word, len + 2);
 	gl_buf_char(b, '\'');
 	if (hits == 0 && is_selecting((struct gl_str){name, len}))
@@ -283,8 +277,8 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 		put_near_option(b, t, name, len);
 	for (size_t i = 0; i < t->n && hits > 1; i++) {
 		if (strncmp(name, t->rows[i]->name, len) == 0) {
-			put(b, sep);
-			put(b, t->rows[i]->name);
+			gl_buf_text(b, sep);
+			gl_buf_text(b, t->rows[i]->name);
 			sep = "', '--";
 		}
 	}
@@ -350,12 +344,9 @@ static void refuse_by_tool(
 		put_quoted(b, v->text);
 		GL_BUF_LIT(b, ": ");
 	}
-	if (err->column > 0) {
-		GL_BUF_LIT(b, "column ");
-		gl_buf_u64(b, err->column);
-		GL_BUF_LIT(b, ": ");
-	}
-	put(b, err->what);
+	if (err->column > 0)
+		gl_buf_number(b, "column ", err->column, ": ");
+	gl_buf_text(b, err->what);
 	if (err->detail[0] && !(v->text && strcmp(err->detail, v->text) == 0)) {
 		gl_buf_char(b, ' ');
 		put_quoted(b, err->detail);
@@ -384,15 +375,15 @@ static void dump_rows(struct gl_buf *b, const struct table *t)
 		const struct gl_opt *o = t->rows[i];
 		char letter[2] = {o->key < LONG_BASE ? (char)o->key : '\0', '\0'};
 
-		put(b, t->info->name);
+		gl_buf_text(b, t->info->name);
 		gl_buf_char(b, '\t');
-		put(b, letter);
+		gl_buf_text(b, letter);
 		gl_buf_char(b, '\t');
-		put(b, o->name);
+		gl_buf_text(b, o->name);
 		gl_buf_char(b, '\t');
-		put(b, o->arg ? o->arg : "");
+		gl_buf_text(b, o->arg ? o->arg : "");
 		gl_buf_char(b, '\t');
-		put(b, kinds[o->kind]);
+		gl_buf_text(b, kinds[o->kind]);
 		gl_buf_char(b, '\t');
 		if (o->kind == GL_OPT_NUMBER)
 			gl_buf_u64(b, o->low);
@@ -400,9 +391,9 @@ static void dump_rows(struct gl_buf *b, const struct table *t)
 		if (o->kind == GL_OPT_NUMBER && o->high < INT64_MAX)
 			gl_buf_u64(b, o->high);
 		gl_buf_char(b, '\t');
-		put(b, o->choices ? o->choices : "");
+		gl_buf_text(b, o->choices ? o->choices : "");
 		gl_buf_char(b, '\t');
-		put(b, o->help);
+		gl_buf_text(b, o->help);
 		gl_buf_char(b, '\n');
 	}
 }
@@ -418,16 +409,16 @@ static void help_row(struct gl_buf *b, const struct gl_opt *o, size_t width)
 	char letter[] = "  -x, ";
 
 	letter[3] = (char)o->key;
-	put(b, o->key < LONG_BASE ? letter : "      ");
+	gl_buf_text(b, o->key < LONG_BASE ? letter : "      ");
 	GL_BUF_LIT(b, "--");
-	put(b, o->name);
+	gl_buf_text(b, o->name);
 	if (o->arg) {
 		gl_buf_char(b, ' ');
-		put(b, o->arg);
+		gl_buf_text(b, o->arg);
 	}
 	for (size_t n = name_width(o); n < width + 2; n++)
 		gl_buf_char(b, ' ');
-	put(b, o->help);
+	gl_buf_text(b, o->help);
 	gl_buf_char(b, '\n');
 }
 
@@ -436,11 +427,11 @@ static void show_help(struct gl_buf *b, const struct table *t)
 	size_t width = 0;
 
 	GL_BUF_LIT(b, "usage: ");
-	put(b, t->info->name);
+	gl_buf_text(b, t->info->name);
 	GL_BUF_LIT(b, " [OPTION...] ");
-	put(b, t->info->operands);
+	gl_buf_text(b, t->info->operands);
 	gl_buf_char(b, '\n');
-	put(b, t->info->purpose);
+	gl_buf_text(b, t->info->purpose);
 	gl_buf_char(b, '\n');
 	for (size_t i = 0; i < t->n; i++)
 		if (name_width(t->rows[i]) > width)
@@ -451,7 +442,7 @@ static void show_help(struct gl_buf *b, const struct table *t)
 		help_row(b, t->rows[i], width);
 	}
 	GL_BUF_LIT(b, "\nThe manual is ");
-	put(b, t->info->name);
+	gl_buf_text(b, t->info->name);
 	GL_BUF_LIT(b, "(1); gl(7) shows how the tools work together.\n");
 }
 
@@ -476,7 +467,7 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 		show_help(text, t);
 		return OPT_SHOW;
 	case 'V':
-		put(text, t->info->name);
+		gl_buf_text(text, t->info->name);
 		GL_BUF_LIT(text, " (gl) " VERSION "\n");
 		return OPT_VERSION;
 	case 'j':
@@ -506,15 +497,12 @@ static enum opt_outcome take_shared(const struct table *t, const struct gl_opt_v
 	return OPT_RUN;
 }
 
-static int keep_file(struct opt_common *c, const char *path)
+static void keep_file(struct opt_common *c, const char *path)
 {
 	const char **v = gl_mem_grow(c->files, &c->files_cap, c->nfiles + 1, sizeof *v);
 
-	if (!v)
-		return -1;
 	c->files = v;
 	v[c->nfiles++] = path;
-	return 0;
 }
 
 /* Handles one option that getopt_long returned. */
@@ -539,10 +527,8 @@ static enum opt_outcome take(const struct table *t, int val, const char *word, v
 		refuse_value(text, &v, val);
 		return OPT_WRONG;
 	}
-	if (v.opt->kind == GL_OPT_FILE && keep_file(c, v.text) != 0) {
-		text->failed = true;
-		return OPT_WRONG;
-	}
+	if (v.opt->kind == GL_OPT_FILE)
+		keep_file(c, v.text);
 	if (i >= t->info->nrows)
 		return take_shared(t, &v, val, c, text);
 	if (t->info->set(ctx, &v, &err) == 0)

@@ -83,7 +83,7 @@ const char *opt_version(void);
 /*
  * Read the command line. Options and operands may come in any order; `--` ends the options. The
  * tool's own options are passed to info->set(ctx). argv is reordered: the operands come last, from
- * argv[*first] on. text->failed is set if memory ran out.
+ * argv[*first] on.
  */
 enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info, void *ctx,
 	struct opt_common *common, int *first, struct gl_buf *text);

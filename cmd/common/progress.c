@@ -46,12 +46,11 @@ static void put_place(struct gl_buf *b, const struct progress_at *at, uint64_t m
 void progress_put(
 	struct gl_buf *b, const char *tool, const struct progress_at *at, uint64_t ms)
 {
-	gl_buf_add(b, tool, strlen(tool));
+	gl_buf_text(b, tool);
 	GL_BUF_LIT(b, ": ");
 	if (at->done > 0)
 		put_place(b, at, ms);
-	gl_buf_u64(b, at->records);
-	GL_BUF_LIT(b, " records");
+	gl_buf_number(b, "", at->records, " records");
 }
 
 /*

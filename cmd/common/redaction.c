@@ -75,24 +75,16 @@ bool redaction_begin(struct tool *t, struct redaction *x)
 	if (!x->is_on)
 		return true;
 	is_good = x->file ? read_key(t, x->file, &key) : check_random(t, &x->random);
-	if (key.failed || x->random.failed)
-		tool_die_memory(t);
 	if (is_good)
 		x->redactor = gl_redactor_new(gl_buf_view(x->file ? &key : &x->random));
-	if (is_good && !x->redactor)
-		tool_die_memory(t);
 	gl_buf_free(&key);
 	return is_good;
 }
 
-const struct gl_record *redaction_of(struct tool *t, struct redaction *x,
-	const struct gl_record *r, size_t n)
+const struct gl_record *redaction_of(
+	struct redaction *x, const struct gl_record *r, size_t n)
 {
-	const struct gl_record *out = x->is_on ? gl_redact(x->redactor, r, n) : r;
-
-	if (!out)
-		tool_die_memory(t);
-	return out;
+	return x->is_on ? gl_redact(x->redactor, r, n) : r;
 }
 
 void redaction_end(struct redaction *x)

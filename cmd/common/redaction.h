@@ -38,8 +38,8 @@ bool redaction_begin(struct tool *t, struct redaction *x);
  * Returns the records in the form in which they may be shown, borrowed until the next call. If
  * redaction is off, they are the same records.
  */
-const struct gl_record *redaction_of(struct tool *t, struct redaction *x,
-	const struct gl_record *r, size_t n);
+const struct gl_record *redaction_of(
+	struct redaction *x, const struct gl_record *r, size_t n);
 
 /* Call this at the end, also after a failure. */
 void redaction_end(struct redaction *x);

@@ -30,7 +30,7 @@ static void write_message(struct tool *t, struct gl_str text)
 
 	progress_clear(&t->progress);
 	gl_writer_init(&err, STDERR_FILENO);
-	gl_buf_add(&err.buf, t->info->name, strlen(t->info->name));
+	gl_buf_text(&err.buf, t->info->name);
 	GL_BUF_LIT(&err.buf, ": ");
 	gl_term_safe(&err.buf, text);
 	gl_buf_char(&err.buf, '\n');
@@ -275,8 +275,6 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 	gl_writer_init(&t->out, STDOUT_FILENO);
 	gl_port_widen_pipe(STDOUT_FILENO);
 	outcome = opt_read(argc, argv, info, ctx, &common, &first, &text);
-	if (text.failed)
-		tool_die_memory(t);
 	if (outcome == OPT_RUN) {
 		apply(t, &common);
 		t->operands = argv + first;
@@ -292,8 +290,6 @@ bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info 
 		return false;
 	}
 	t->stacks = gl_stacks_new();
-	if (!t->stacks)
-		tool_die_memory(t);
 	return true;
 }
 

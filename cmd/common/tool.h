@@ -3,6 +3,11 @@
  * the exit status: 0 done, 1 the answer is no, 2 trouble. If a run has reasons for several, the
  * highest is its exit status.
  *
+ * A tool ends at once if its thread lacks memory: tool_init asks gl_mem_on_lack for that. So the
+ * code in cmd does not check for it. Functions that fail only for a lack of memory do not fail
+ * here, and no buffer becomes `failed`. What other threads lack is seen in the errors of the
+ * reader, and by gl_mem_lacked.
+ *
  *      int main(int argc, char **argv)
  *      {
  *              struct tool t;

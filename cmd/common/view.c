@@ -1,7 +1,7 @@
 #include "cmd/common/view.h"
 
+#include "cmd/common/jsonout.h"
 #include "lib/base/hash.h"
-#include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/output/emit.h"
 #include "lib/output/term.h"
@@ -28,11 +28,9 @@ size_t view_width(void)
 
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err)
 {
-	const char *path = index < t->noperands ? t->operands[index] : "-";
+	const char *path = tool_path(t, index);
 	char record[32] = "";
 
-	if (err->code == GL_ERR_MEMORY)
-		tool_die_memory(t);
 	if (number > 0)
 		snprintf(record, sizeof record, "record %" PRIu64 ": ", number);
 	if (err->code == GL_ERR_INPUT)
@@ -48,20 +46,24 @@ void view_line(struct tool *t)
 	gl_writer_line(&t->out);
 }
 
+void view_end(struct tool *t, const char *text)
+{
+	gl_buf_text(&t->out.buf, text);
+	view_line(t);
+}
+
 void view_color(struct tool *t, const char *color)
 {
 	if (t->has_color)
-		gl_buf_add(&t->out.buf, color, strlen(color));
+		gl_buf_text(&t->out.buf, color);
 }
 
-struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
-	const void *ctx)
+void view_title(struct tool *t, const char *title, const char *color)
 {
-	struct gl_table *table = gl_table_new(columns, n, ctx);
-
-	if (!table)
-		tool_die_memory(t);
-	return table;
+	view_color(t, color);
+	gl_buf_text(&t->out.buf, title);
+	view_color(t, VIEW_PLAIN);
+	view_line(t);
 }
 
 void view_put_table(struct tool *t, struct gl_table *table)
@@ -77,7 +79,17 @@ void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many
 
 	gl_buf_u64(b, n);
 	gl_buf_char(b, ' ');
-	gl_buf_add(b, word, strlen(word));
+	gl_buf_text(b, word);
+}
+
+void view_more(struct tool *t, size_t indent, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	gl_term_blanks(&t->out.buf, indent);
+	GL_BUF_LIT(&t->out.buf, "and ");
+	view_number(&t->out.buf, n, one, many);
+	view_line(t);
 }
 
 void view_excluded(struct gl_buf *b, uint64_t runtime, uint64_t dumpers)
@@ -111,31 +123,38 @@ void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i)
 	}
 }
 
+void view_cut(struct gl_buf *b, struct gl_str s, size_t most,
+	void (*cut)(struct gl_buf *, struct gl_str, size_t))
+{
+	struct gl_buf safe = {0};
+
+	gl_term_safe(&safe, s);
+	if (most > 0)
+		cut(b, gl_buf_view(&safe), most);
+	else
+		gl_buf_str(b, gl_buf_view(&safe));
+	gl_buf_free(&safe);
+}
+
 void view_place(struct gl_buf *b, const struct gl_record *r, size_t most)
 {
-	struct gl_buf raw = {0}, safe = {0};
+	struct gl_buf raw = {0};
 	char hex[GL_HASH_HEX];
 
 	gl_place_brief(&raw, r);
-	gl_term_safe(&safe, gl_buf_view(&raw));
-	if (most > 0)
-		gl_term_cut_name(b, gl_buf_view(&safe), most);
-	else
-		gl_buf_str(b, gl_buf_view(&safe));
+	view_cut(b, gl_buf_view(&raw), most, gl_term_cut_name);
 	if (gl_record_has(r, GL_HAS_SIG)) {
 		gl_hash_hex(r->sig, hex);
 		GL_BUF_LIT(b, " (");
 		gl_buf_add(b, hex, VIEW_SIG);
 		gl_buf_char(b, ')');
 	}
-	b->failed |= raw.failed || safe.failed;
 	gl_buf_free(&raw);
-	gl_buf_free(&safe);
 }
 
 void view_frame(struct gl_buf *b, const struct gl_frame *f, const char *prefix)
 {
-	gl_buf_add(b, prefix, strlen(prefix));
+	gl_buf_text(b, prefix);
 	if (f->is_gap)
 		GL_BUF_LIT(b, "...");
 	if (f->is_gap && f->line > 0)
@@ -165,11 +184,9 @@ const char **view_titles(struct gl_arena *a, size_t n, size_t last)
 {
 	const char **v = gl_arena_new(a, (n + 1) * sizeof *v);
 
-	for (size_t i = 0; v && i <= n; i++) {
+	for (size_t i = 0; i <= n; i++) {
 		char *text = gl_arena_new(a, GL_NUM_DIGITS + 2);
 
-		if (!text)
-			return NULL;
 		text[0] = '#';
 		text[1 + gl_num_put((i < n ? i : last) + 1, text + 1)] = '\0';
 		v[i] = text;
@@ -185,46 +202,28 @@ bool view_has_key(const struct gl_keys *keys, const char *name)
 	return false;
 }
 
-void view_member(struct gl_buf *b, const char *name, uint64_t n)
-{
-	GL_BUF_LIT(b, ",\"");
-	gl_buf_add(b, name, strlen(name));
-	GL_BUF_LIT(b, "\":");
-	gl_buf_u64(b, n);
-}
-
 void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 {
-	GL_BUF_LIT(b, "\"snapshots\":[");
+	json_array(b, "snapshots");
 	for (size_t i = 0; i < gl_delta_count(d); i++) {
 		struct gl_snapshot s = gl_delta_snapshot(d, i);
 
-		if (i)
-			gl_buf_char(b, ',');
+		json_comma(b);
 		gl_buf_char(b, '{');
-		if (s.source.p) {
-			GL_BUF_LIT(b, "\"source\":");
-			gl_json_put_str(b, s.source);
-			gl_buf_char(b, ',');
-		}
-		GL_BUF_LIT(b, "\"goroutines\":");
-		gl_buf_u64(b, s.goroutines);
+		json_text(b, "source", s.source);
+		json_number(b, "goroutines", s.goroutines);
 		if (s.dump)
-			view_member(b, "dump", s.dump);
+			json_number(b, "dump", s.dump);
 		if (s.panics > 1)
-			view_member(b, "panics", s.panics);
-		view_member(b, "runtime", s.runtime);
-		view_member(b, "dumpers", s.dumpers);
+			json_number(b, "panics", s.panics);
+		json_number(b, "runtime", s.runtime);
+		json_number(b, "dumpers", s.dumpers);
 		if (s.dumps > 1)
-			view_member(b, "dumps", s.dumps);
-		if (s.is_truncated)
-			GL_BUF_LIT(b, ",\"truncated\":true");
-		if (s.begins)
-			GL_BUF_LIT(b, ",\"restart\":true");
-		if (s.is_earlier)
-			GL_BUF_LIT(b, ",\"earlier\":true");
-		if (s.is_doubtful)
-			GL_BUF_LIT(b, ",\"doubtful\":true");
+			json_number(b, "dumps", s.dumps);
+		json_flag(b, "truncated", s.is_truncated);
+		json_flag(b, "restart", s.begins);
+		json_flag(b, "earlier", s.is_earlier);
+		json_flag(b, "doubtful", s.is_doubtful);
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, ']');
@@ -233,6 +232,5 @@ void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d)
 void view_group_json(struct gl_buf *b, const struct gl_record *r)
 {
 	gl_emit_record(b, r);
-	if (!b->failed)
-		b->len--;
+	b->len--;
 }

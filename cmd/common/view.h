@@ -23,16 +23,13 @@ size_t view_width(void);
 
 /*
  * Report why a record could not be grouped. It is record number `number` (0: unknown) of operand
- * `index`. The status becomes 2. Does not return if memory ran out.
+ * `index`. The status becomes 2.
  */
 void view_refuse(struct tool *t, int index, uint64_t number, const struct gl_err *err);
 
-/* End the current line of the output. */
+/* End the current line of the output; view_end appends a text to it first. */
 void view_line(struct tool *t);
-
-/* Returns a table made by gl_table_new; never NULL. */
-struct gl_table *view_table(struct tool *t, const struct gl_column *columns, size_t n,
-	const void *ctx);
+void view_end(struct tool *t, const char *text);
 
 /* Write the table, no wider than view_width, and free it. */
 void view_put_table(struct tool *t, struct gl_table *table);
@@ -43,8 +40,14 @@ void view_put_table(struct tool *t, struct gl_table *table);
 #define VIEW_PLAIN "\033[0m"
 void view_color(struct tool *t, const char *color);
 
+/* Write a title in the style: a line of its own. */
+void view_title(struct tool *t, const char *title, const char *color);
+
 /* Append `N one` if n is 1, and otherwise `N many`. */
 void view_number(struct gl_buf *b, uint64_t n, const char *one, const char *many);
+
+/* Write the line `and N one` or `and N many`, indented by `indent` blanks; nothing if n is 0. */
+void view_more(struct tool *t, size_t indent, uint64_t n, const char *one, const char *many);
 
 /*
  * Append what is excluded, for example `excluded: 8 goroutines of the runtime, 1 that writes the
@@ -65,6 +68,13 @@ void view_dumps(struct gl_buf *b, const struct gl_delta *d);
 void view_snapshot(struct gl_buf *b, const struct gl_delta *d, size_t i);
 
 /*
+ * Append text in a safe form, shortened by `cut` (a function of lib/output/term.h) to at most
+ * `most` columns; 0: not limited.
+ */
+void view_cut(struct gl_buf *b, struct gl_str s, size_t most,
+	void (*cut)(struct gl_buf *, struct gl_str, size_t));
+
+/*
  * Append the place of a group's goroutines, and its signature in the form that glfilter --sig
  * takes, for example `main.f x.go:7 (3f2a0b1c)`. The place takes at most `most` columns; 0: not
  * limited.
@@ -82,16 +92,13 @@ void view_stack(struct gl_buf *b, const struct gl_stack *stack);
 
 /*
  * Returns the titles (snapshot_put) of the first n snapshots as texts in a, and behind them that
- * of snapshot `last`; NULL if there is no memory.
+ * of snapshot `last`.
  */
 const char **view_titles(struct gl_arena *a, size_t n, size_t last);
 
 bool view_has_key(const struct gl_keys *keys, const char *name);
 
-/* Append a comma, `"name":` and a number. */
-void view_member(struct gl_buf *b, const char *name, uint64_t n);
-
-/* Append snapshots as a JSON array. */
+/* Append snapshots as a member of a JSON object. */
 void view_snapshots_json(struct gl_buf *b, const struct gl_delta *d);
 
 /* Append a group as glgroup writes it, without the LF. */

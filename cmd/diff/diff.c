@@ -219,16 +219,14 @@ static void judge_total(struct diff *s)
 		s->nprocesses += gl_delta_snapshot(s->delta, i).begins;
 }
 
-void diff_judge(struct tool *t, struct diff *s)
+void diff_judge(struct diff *s)
 {
 	struct gl_groups *groups = gl_delta_groups(s->delta);
 	size_t all = gl_groups_count(groups);
 	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT, SIZE_MAX);
 
 	s->rows = gl_mem_new(all, sizeof *s->rows);
-	if (!s->rows || !order)
-		tool_die_memory(t);
-	idlegroups_find(t, s->delta, NULL, &s->idlers);
+	idlegroups_find(s->delta, NULL, &s->idlers);
 	judge_total(s);
 	measure(s);
 	for (size_t i = 0; i < all; i++)

@@ -88,7 +88,7 @@ struct diff {
 };
 
 /* Finds and judges the rows. Call this after all records were added. */
-void diff_judge(struct tool *t, struct diff *s);
+void diff_judge(struct diff *s);
 void diff_free(struct diff *s);
 
 /* Frees what diff_judge found. */

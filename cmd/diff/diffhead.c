@@ -9,9 +9,7 @@ static void put_total(struct tool *t, struct diff *s)
 {
 	struct gl_buf *b = &t->out.buf;
 
-	GL_BUF_LIT(b, "total ");
-	gl_buf_u64(b, diff_first(s));
-	GL_BUF_LIT(b, " to ");
+	gl_buf_number(b, "total ", diff_first(s), " to ");
 	gl_buf_u64(b, diff_last(s));
 	if (!diff_is_clear(s, diff_first(s), diff_last(s))) {
 		/* the line about the truncated snapshot says why nothing else is reported */
@@ -42,15 +40,13 @@ static void put_more_of_same(const struct diff *s, struct gl_buf *b)
 	if (s->nmoved + s->nstuck == 0)
 		return;
 	GL_BUF_LIT(b, " (");
-	if (s->nmoved) {
-		gl_buf_u64(b, s->nmoved);
-		GL_BUF_LIT(b, " changed in between");
-	}
+	if (s->nmoved)
+		gl_buf_number(b, "", s->nmoved, " changed in between");
 	if (s->nmoved && s->nstuck)
 		GL_BUF_LIT(b, ", ");
 	if (s->nstuck) {
 		gl_buf_u64(b, s->nstuck);
-		diffwords_text(b, s->with_ids ? " with stuck goroutines" :
+		gl_buf_text(b, s->with_ids ? " with stuck goroutines" :
 					  " with stuck goroutines: --ids shows them");
 	}
 	gl_buf_char(b, ')');
@@ -77,16 +73,14 @@ static void put_rows(struct tool *t, const struct diff *s)
 		gl_buf_str(b, gl_verdict_name(order[k]));
 		GL_BUF_LIT(b, ", ");
 	}
-	gl_buf_u64(b, s->nsame);
-	GL_BUF_LIT(b, " the same");
+	gl_buf_number(b, "", s->nsame, " the same");
 	put_more_of_same(s, b);
 	view_line(t);
 	if (s->nshown == s->nrows)
 		return;
 	GL_BUF_LIT(b, "not listed: ");
 	view_number(b, s->nrows - s->nshown, "idle group that changed", "idle groups that changed");
-	GL_BUF_LIT(b, "; --idle lists them");
-	view_line(t);
+	view_end(t, "; --idle lists them");
 }
 
 /*
@@ -99,8 +93,7 @@ static void put_restart(struct tool *t, const struct diff *s)
 		return;
 	GL_BUF_LIT(&t->out.buf, "the process changed at ");
 	snapshot_put(&t->out.buf, s->total.from);
-	GL_BUF_LIT(&t->out.buf, ": goroutine ids start over");
-	view_line(t);
+	view_end(t, ": goroutine ids start over");
 }
 
 /* Writes what is doubtful about the order of the snapshots. */
@@ -112,7 +105,7 @@ static void put_order(struct tool *t, const struct diff *s)
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		is_backwards |= gl_delta_snapshot(s->delta, i).is_earlier;
 	if (is_backwards) {
-		diffwords_text(b, DIFF_BACKWARDS);
+		gl_buf_text(b, DIFF_BACKWARDS);
 		view_line(t);
 	}
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
@@ -145,8 +138,7 @@ static void put_ends(struct tool *t, const struct diff *s)
 		}
 		if (snap.is_truncated) {
 			snapshot_put(b, i);
-			GL_BUF_LIT(b, " is truncated: its counts are lower bounds");
-			view_line(t);
+			view_end(t, " is truncated: its counts are lower bounds");
 		}
 	}
 }

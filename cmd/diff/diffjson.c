@@ -1,7 +1,7 @@
 #include "cmd/diff/diffjson.h"
 
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 
 /*
  * Appends the number of goroutines in each snapshot, or with are_steps the differences between
@@ -14,7 +14,6 @@ static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_p
 	struct gl_point p = {.n = 0};
 	bool has_point = gl_points_next(points, &w, &p);
 	uint64_t before = 0;
-	size_t written = 0;
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		uint64_t now = has_point && p.at == i ? p.n : 0;
@@ -22,8 +21,7 @@ static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_p
 		if (has_point && p.at == i)
 			has_point = gl_points_next(points, &w, &p);
 		if (!are_steps || (i > 0 && !gl_delta_snapshot(s->delta, i).begins)) {
-			if (written++ > 0)
-				gl_buf_char(b, ',');
+			json_comma(b);
 			gl_buf_i64(b, (int64_t)(now - before));
 		}
 		before = are_steps ? now : 0;
@@ -32,20 +30,16 @@ static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_p
 
 static void put_course(struct gl_buf *b, const struct gl_trend *c)
 {
-	view_member(b, "rose", c->rose);
-	view_member(b, "fell", c->fell);
-	GL_BUF_LIT(b, ",\"gained\":");
-	gl_buf_i64(b, c->rise);
+	json_number(b, "rose", c->rose);
+	json_number(b, "fell", c->fell);
+	json_signed(b, "gained", c->rise);
 }
 
 static void put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 {
 	if (!diff_has_rate(s))
 		return;
-	if (s->is_timed)
-		GL_BUF_LIT(b, ",\"per_minute\":");
-	else
-		GL_BUF_LIT(b, ",\"per_step\":");
+	json_key(b, s->is_timed ? "per_minute" : "per_step");
 	diff_put_rate(b, s, gained);
 }
 
@@ -55,9 +49,9 @@ static void put_forecast(struct gl_buf *b, const struct diff *s, uint64_t now, i
 
 	if (!diff_forecast(s, now, gained, &goal, &left))
 		return;
-	GL_BUF_LIT(b, ",\"forecast\":{\"goroutines\":");
-	gl_buf_u64(b, goal);
-	view_member(b, s->is_timed ? "seconds" : "snapshots", left);
+	json_object(b, "forecast");
+	json_number(b, "goroutines", goal);
+	json_number(b, s->is_timed ? "seconds" : "snapshots", left);
 	gl_buf_char(b, '}');
 }
 
@@ -65,13 +59,12 @@ static void put_stuck(struct gl_buf *b, const struct diff *s, const struct gl_ch
 {
 	if (c->nstuck == 0)
 		return;
-	view_member(b, "stuck", c->nstuck);
+	json_number(b, "stuck", c->nstuck);
 	if (!s->with_ids)
 		return;
-	GL_BUF_LIT(b, ",\"stuck_ids\":[");
+	json_array(b, "stuck_ids");
 	for (size_t i = 0; i < c->nstuck; i++) {
-		if (i)
-			gl_buf_char(b, ',');
+		json_comma(b);
 		gl_buf_u64(b, c->stuck[i]);
 	}
 	gl_buf_char(b, ']');
@@ -81,16 +74,13 @@ static void put_blocked(struct gl_buf *b, const struct gl_blocked *x)
 {
 	if (x->n == 0)
 		return;
-	GL_BUF_LIT(b, ",\"blocked\":{\"count\":");
-	gl_buf_u64(b, x->n);
-	view_member(b, "new", x->fresh);
-	if (x->class < GL_CLASS_COUNT) {
-		GL_BUF_LIT(b, ",\"class\":\"");
-		gl_buf_str(b, gl_class_name(x->class));
-		gl_buf_char(b, '"');
-	}
-	view_member(b, "min_seconds", x->least);
-	view_member(b, "max_seconds", x->most);
+	json_object(b, "blocked");
+	json_number(b, "count", x->n);
+	json_number(b, "new", x->fresh);
+	if (x->class < GL_CLASS_COUNT)
+		json_text(b, "class", gl_class_name(x->class));
+	json_number(b, "min_seconds", x->least);
+	json_number(b, "max_seconds", x->most);
 	gl_buf_char(b, '}');
 }
 
@@ -98,21 +88,12 @@ static void put_ids(struct gl_buf *b, const struct gl_change_ids *ids)
 {
 	if (!ids->are_known)
 		return;
-	GL_BUF_LIT(b, ",\"ids\":{\"kept\":");
-	gl_buf_u64(b, ids->kept);
-	view_member(b, "moved", ids->moved);
-	view_member(b, "left", ids->left);
-	view_member(b, "came", ids->came);
+	json_object(b, "ids");
+	json_number(b, "kept", ids->kept);
+	json_number(b, "moved", ids->moved);
+	json_number(b, "left", ids->left);
+	json_number(b, "came", ids->came);
 	gl_buf_char(b, '}');
-}
-
-static void put_flag(struct gl_buf *b, const char *name, bool is_set)
-{
-	if (!is_set)
-		return;
-	GL_BUF_LIT(b, ",\"");
-	gl_buf_add(b, name, strlen(name));
-	GL_BUF_LIT(b, "\":true");
 }
 
 static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
@@ -122,29 +103,27 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	struct gl_points points = gl_delta_points(s->delta, row->number);
 	const struct gl_record *r = gl_groups_get(gl_delta_groups(s->delta), row->number);
 
-	if (!r)
-		tool_die_memory(t);
-	GL_BUF_LIT(b, "{\"verdict\":\"");
-	gl_buf_str(b, gl_verdict_name(c->verdict));
-	GL_BUF_LIT(b, "\",\"delta\":");
-	gl_buf_i64(b, c->delta);
-	GL_BUF_LIT(b, ",\"counts\":[");
+	gl_buf_char(b, '{');
+	json_text(b, "verdict", gl_verdict_name(c->verdict));
+	json_signed(b, "delta", c->delta);
+	json_array(b, "counts");
 	put_counts(b, s, &points, false);
-	GL_BUF_LIT(b, "],\"steps\":[");
+	gl_buf_char(b, ']');
+	json_array(b, "steps");
 	put_counts(b, s, &points, true);
 	gl_buf_char(b, ']');
 	put_course(b, &c->course);
 	put_rate(b, s, c->course.late);
-	put_flag(b, "leak", c->is_leak);
+	json_flag(b, "leak", c->is_leak);
 	if (c->is_leak && !gl_change_has_ended(c))
 		put_forecast(b, s, row->last, c->course.late);
-	put_flag(b, "traffic", c->is_traffic);
-	put_flag(b, "kept", c->is_kept);
-	put_flag(b, "idle", c->is_idle);
+	json_flag(b, "traffic", c->is_traffic);
+	json_flag(b, "kept", c->is_kept);
+	json_flag(b, "idle", c->is_idle);
 	put_ids(b, &c->ids);
 	put_blocked(b, &c->blocked);
 	put_stuck(b, s, c);
-	GL_BUF_LIT(b, ",\"group\":");
+	json_key(b, "group");
 	view_group_json(b, r);
 	gl_buf_char(b, '}');
 }
@@ -154,25 +133,19 @@ void diffjson_put(struct tool *t, struct diff *s)
 	struct gl_buf *b = &t->out.buf;
 
 	gl_buf_char(b, '{');
-	if (s->series_name.p) {
-		GL_BUF_LIT(b, "\"series\":");
-		gl_json_put_str(b, s->series_name);
-		gl_buf_char(b, ',');
-	}
+	json_text(b, "series", s->series_name);
 	view_snapshots_json(b, s->delta);
-	GL_BUF_LIT(b, ",\"delta\":");
-	gl_buf_i64(b, (int64_t)(diff_last(s) - diff_first(s)));
+	json_signed(b, "delta", (int64_t)(diff_last(s) - diff_first(s)));
 	put_course(b, &s->total);
 	put_rate(b, s, s->total.late);
 	if (s->total.fell == 0)
 		put_forecast(b, s, diff_last(s), s->total.late);
-	view_member(b, "same", s->nsame);
-	view_member(b, "leaks", s->nleaks);
-	view_member(b, "blocked", s->nblocked);
-	GL_BUF_LIT(b, ",\"rows\":[");
+	json_number(b, "same", s->nsame);
+	json_number(b, "leaks", s->nleaks);
+	json_number(b, "blocked", s->nblocked);
+	json_array(b, "rows");
 	for (size_t i = 0; i < s->nrows; i++) {
-		if (i)
-			gl_buf_char(b, ',');
+		json_comma(b);
 		put_row(t, s, &s->rows[i]);
 	}
 	GL_BUF_LIT(b, "]}\n");

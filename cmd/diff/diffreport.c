@@ -71,7 +71,7 @@ static void put_snapshots(struct tool *t, struct diff *s)
 		SNAPSHOT_COLUMNS,
 		{"snapshot", GL_LEFT, GL_CUT, .fill = put_name},
 	};
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++)
 		if (is_listed(s, i))
@@ -83,7 +83,7 @@ static void put_snapshots(struct tool *t, struct diff *s)
 /* --- rows ---------------------------------------------------------------------------- */
 
 /* Decides which columns fit: the counts may take a fifth of the width. */
-static struct context context_of(struct tool *t, struct diff *s, size_t width)
+static struct context context_of(struct diff *s, size_t width)
 {
 	size_t n = gl_delta_count(s->delta), column;
 	struct context ctx = {
@@ -95,8 +95,6 @@ static struct context context_of(struct tool *t, struct diff *s, size_t width)
 	char digits[GL_NUM_DIGITS];
 	uint64_t most = 0;
 
-	if (!ctx.table.titles)
-		tool_die_memory(t);
 	if (width == 0)
 		return ctx;
 	for (size_t i = 0; i < s->nrows; i++)
@@ -203,13 +201,11 @@ static void put_ids(struct gl_table *tab, const struct gl_change *c)
 	gl_buf_free(&b);
 }
 
-static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const struct diff_row *d)
+static void put_row(struct diff *s, struct gl_table *tab, const struct diff_row *d)
 {
 	struct row row = {{.r = gl_groups_get(gl_delta_groups(s->delta), d->number)}, d};
 
 	row.group.points = gl_delta_points(s->delta, d->number);
-	if (!row.group.r)
-		tool_die_memory(t);
 	gl_table_add(tab, &row);
 	if (s->with_ids)
 		put_ids(tab, &d->change);
@@ -217,8 +213,8 @@ static void put_row(struct tool *t, struct diff *s, struct gl_table *tab, const 
 
 static void put_rows(struct tool *t, struct diff *s, size_t width)
 {
-	const struct context ctx = context_of(t, s, width);
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &ctx);
+	const struct context ctx = context_of(s, width);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), &ctx);
 	size_t left = 0;
 
 	/*
@@ -230,16 +226,11 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 		if (unchanged > MOST_UNCHANGED && !s->with_ids)
 			left++;
 		else
-			put_row(t, s, tab, &s->rows[i]);
+			put_row(s, tab, &s->rows[i]);
 	}
 	view_line(t);
 	view_put_table(t, tab);
-	if (left == 0)
-		return;
-	GL_BUF_LIT(&t->out.buf, "and ");
-	gl_buf_u64(&t->out.buf, left);
-	GL_BUF_LIT(&t->out.buf, " more that changed in between");
-	view_line(t);
+	view_more(t, 0, left, "more that changed in between", "more that changed in between");
 }
 
 /* --- the whole ----------------------------------------------------------------------- */

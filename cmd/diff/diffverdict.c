@@ -53,7 +53,7 @@ static void put_name(struct gl_buf *b, const struct gl_keys *keys, const struct 
 static void put_what(struct tool *t, const char *what)
 {
 	view_color(t, VIEW_BOLD);
-	diffwords_text(&t->out.buf, what);
+	gl_buf_text(&t->out.buf, what);
 	view_color(t, VIEW_PLAIN);
 	GL_BUF_LIT(&t->out.buf, ": ");
 }
@@ -64,24 +64,15 @@ static void put_line(struct tool *t, struct diff *s, const char *what, const str
 {
 	struct gl_groups *groups = gl_delta_groups(s->delta);
 	const struct gl_record *r = gl_groups_get(groups, row->number);
-	struct gl_buf raw = {0}, name = {0};
+	struct gl_buf name = {0};
 	size_t taken = strlen(what) + 2 + rest->len, room = width > taken ? width - taken : 0;
 
-	if (!r)
-		tool_die_memory(t);
-	put_name(&raw, gl_groups_keys(groups), r);
-	gl_term_safe(&name, gl_buf_view(&raw));
+	put_name(&name, gl_groups_keys(groups), r);
 	put_what(t, what);
-	if (width == 0)
-		gl_buf_str(&t->out.buf, gl_buf_view(&name));
-	else
-		gl_term_cut_name(
-			&t->out.buf, gl_buf_view(&name), room > LEAST_NAME ? room : LEAST_NAME);
+	room = room > LEAST_NAME ? room : LEAST_NAME;
+	view_cut(&t->out.buf, gl_buf_view(&name), width ? room : 0, gl_term_cut_name);
 	gl_buf_str(&t->out.buf, gl_buf_view(rest));
 	view_line(t);
-	if (raw.failed || name.failed || rest->failed)
-		tool_die_memory(t);
-	gl_buf_free(&raw);
 	gl_buf_free(&name);
 	rest->len = 0;
 }
@@ -154,7 +145,7 @@ static void put_change(struct tool *t, struct diff *s, const struct diff_row *ro
 		diffwords_steps(&rest, &row->change);
 	diffwords_peak(&rest, row);
 	if (is_traffic)
-		diffwords_text(&rest, "; they come and go");
+		gl_buf_text(&rest, "; they come and go");
 	put_line(t, s, is_traffic ? "traffic" : names[row->change.verdict], row,
 		&rest, width);
 	gl_buf_free(&rest);
@@ -261,7 +252,7 @@ static void put_nothing(struct tool *t, struct diff *s, size_t width)
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
 
-	diffwords_text(&t->out.buf, why_nothing(s));
+	gl_buf_text(&t->out.buf, why_nothing(s));
 	view_line(t);
 	if (row) {
 		diffwords_gain(&rest, s, row);

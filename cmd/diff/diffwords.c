@@ -3,11 +3,6 @@
 #include "cmd/common/cells.h"
 #include "cmd/common/view.h"
 
-void diffwords_text(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
 void diffwords_signed(struct gl_buf *b, int64_t n)
 {
 	if (n > 0)
@@ -22,10 +17,9 @@ bool diffwords_forecast(struct gl_buf *b, const struct diff *s, const char *befo
 
 	if (!diff_forecast(s, now, gained, &goal, &left))
 		return false;
-	diffwords_text(b, before);
-	GL_BUF_LIT(b, "at this rate ");
-	gl_buf_u64(b, goal);
-	diffwords_text(b, what);
+	gl_buf_text(b, before);
+	gl_buf_number(b, "at this rate ", goal, "");
+	gl_buf_text(b, what);
 	if (s->is_timed)
 		gl_buf_duration(b, left);
 	else
@@ -39,7 +33,7 @@ void diffwords_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 		return;
 	GL_BUF_LIT(b, ", ");
 	diff_put_rate(b, s, gained);
-	diffwords_text(b, s->is_timed ? " a minute" : " a step");
+	gl_buf_text(b, s->is_timed ? " a minute" : " a step");
 }
 
 void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta)
@@ -68,11 +62,8 @@ static void put_proven(struct gl_buf *b, const struct diff_row *row)
 {
 	gl_buf_char(b, ' ');
 	diffwords_signed(b, row->change.course.rise);
-	GL_BUF_LIT(b, " (");
-	gl_buf_u64(b, row->first);
-	GL_BUF_LIT(b, " to ");
-	gl_buf_u64(b, row->most);
-	GL_BUF_LIT(b, " in ");
+	gl_buf_number(b, " (", row->first, " to ");
+	gl_buf_number(b, "", row->most, " in ");
 	snapshot_put(b, row->change.course.peak);
 	gl_buf_char(b, ')');
 }
@@ -92,9 +83,7 @@ void diffwords_gain(struct gl_buf *b, const struct diff *s, const struct diff_ro
 		GL_BUF_LIT(b, " in ");
 		view_number(b, s->nprocesses, "process", "processes");
 	}
-	GL_BUF_LIT(b, " (");
-	gl_buf_u64(b, row->first);
-	GL_BUF_LIT(b, " to ");
+	gl_buf_number(b, " (", row->first, " to ");
 	gl_buf_u64(b, row->last);
 	if (row->first && c->delta && !is_by_process) {
 		GL_BUF_LIT(b, ", ");
@@ -110,11 +99,8 @@ void diffwords_steps(struct gl_buf *b, const struct gl_change *change)
 
 	if (c->steps < 2)
 		return;
-	GL_BUF_LIT(b, ", rose in ");
-	gl_buf_u64(b, c->rose);
-	GL_BUF_LIT(b, " of ");
-	gl_buf_u64(b, c->steps);
-	GL_BUF_LIT(b, " steps");
+	gl_buf_number(b, ", rose in ", c->rose, " of ");
+	gl_buf_number(b, "", c->steps, " steps");
 	if (change->is_leak && c->rose < c->steps && ids->are_known && ids->left + ids->moved == 0)
 		GL_BUF_LIT(b, ", and none left");
 }
@@ -123,9 +109,7 @@ void diffwords_peak(struct gl_buf *b, const struct diff_row *row)
 {
 	if (row->most == row->first || row->most == row->last)
 		return;
-	GL_BUF_LIT(b, ", ");
-	gl_buf_u64(b, row->most);
-	GL_BUF_LIT(b, " in ");
+	gl_buf_number(b, ", ", row->most, " in ");
 	snapshot_put(b, row->change.course.peak);
 }
 
@@ -138,8 +122,8 @@ void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x)
 
 	gl_buf_char(b, ' ');
 	gl_buf_u64(b, x->n);
-	diffwords_text(b, x->n == 1 ? " waits" : " wait");
-	diffwords_text(b, waits[x->class]);
+	gl_buf_text(b, x->n == 1 ? " waits" : " wait");
+	gl_buf_text(b, waits[x->class]);
 	GL_BUF_LIT(b, ", ");
 	gl_buf_duration(b, x->least);
 	if (x->most > x->least) {
@@ -148,10 +132,8 @@ void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x)
 	}
 	if (x->fresh) {
 		GL_BUF_LIT(b, ", ");
-		if (x->fresh < x->n) {
-			gl_buf_u64(b, x->fresh);
-			GL_BUF_LIT(b, " of them ");
-		}
+		if (x->fresh < x->n)
+			gl_buf_number(b, "", x->fresh, " of them ");
 		GL_BUF_LIT(b, "new");
 	}
 }
@@ -160,9 +142,8 @@ static void put_some(struct gl_buf *b, uint64_t n, const char *what)
 {
 	if (n == 0)
 		return;
-	GL_BUF_LIT(b, ", ");
-	gl_buf_u64(b, n);
-	diffwords_text(b, what);
+	gl_buf_number(b, ", ", n, "");
+	gl_buf_text(b, what);
 }
 
 void diffwords_standing(struct gl_buf *b, const struct gl_change *change)

@@ -4,8 +4,6 @@
 
 #include "cmd/diff/diff.h"
 
-void diffwords_text(struct gl_buf *b, const char *s);
-
 /* Appends `+3`, `0` or `-3`. */
 void diffwords_signed(struct gl_buf *b, int64_t n);
 

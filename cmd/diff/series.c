@@ -26,13 +26,9 @@ static struct series *add(struct tool *t, struct series_list *l,
 {
 	struct series *v = gl_mem_grow(l->v, &l->cap, l->n + 1, sizeof *v);
 
-	if (!v)
-		tool_die_memory(t);
 	l->v = v;
 	v[l->n] = (struct series){.name = gl_arena_copy(&l->arena, name),
 		.delta = gl_delta_new(t->stacks, opt)};
-	if (!v[l->n].name.p || !v[l->n].delta)
-		tool_die_memory(t);
 	return &v[l->n++];
 }
 
@@ -59,19 +55,16 @@ int series_add(struct tool *t, struct series_list *l, const struct gl_delta_opti
 		s = s ? s : add(t, l, opt, gl_buf_view(&name));
 		note_order(s, t->member);
 	}
-	if (name.failed || (s && s->last.failed))
-		tool_die_memory(t);
 	gl_buf_free(&name);
 	return s ? gl_delta_add(s->delta, r, n, err) : 0;
 }
 
-void series_finish(struct tool *t, struct series_list *l)
+void series_finish(struct series_list *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->v[i].is_unordered)
 			gl_delta_set_unordered(l->v[i].delta);
-		if (!gl_delta_finish(l->v[i].delta))
-			tool_die_memory(t);
+		gl_delta_finish(l->v[i].delta);
 	}
 }
 

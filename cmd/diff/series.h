@@ -33,7 +33,7 @@ int series_add(struct tool *t, struct series_list *l, const struct gl_delta_opti
 	const struct gl_record *r, size_t n, struct gl_err *err);
 
 /* Ends all series. Call this after all records were added. */
-void series_finish(struct tool *t, struct series_list *l);
+void series_finish(struct series_list *l);
 
 /* Returns how many series have at least two snapshots. Call this after series_finish. */
 size_t series_several(const struct series_list *l);

@@ -29,13 +29,12 @@ static void flush(struct tool *t, struct dumpout *d)
 {
 	if (d->is_shown)
 		gl_term_lines(&t->out.buf, gl_buf_view(&d->scratch));
-	t->out.buf.failed |= d->scratch.failed;
 	gl_writer_line(&t->out);
 }
 
 enum tool_step dumpout_put(struct tool *t, struct dumpout *d, const struct gl_record *r, int index)
 {
-	struct gl_str name = tool_name(t, index < t->noperands ? t->operands[index] : "-");
+	struct gl_str name = tool_name(t, tool_path(t, index));
 
 	if (!gl_dumptext_put(&d->text, line_of(t, d), r)) {
 		tool_fail(t, "%.*s: a group has no text; --text writes single goroutines",

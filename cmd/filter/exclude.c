@@ -27,8 +27,6 @@ int exclude_add(struct exclude *a, enum exclude_kind kind, const char *value, st
 	struct exclude_part *v = gl_mem_grow(a->parts, &a->cap, a->n + 1, sizeof *v);
 	size_t i = a->n;
 
-	if (!v)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	a->parts = v;
 	if (!*value)
 		return gl_err_set(err, GL_ERR_SYNTAX, "the file name is empty");
@@ -56,9 +54,7 @@ static void refuse(struct tool *t, const struct exclude_part *p, const struct gl
 {
 	struct gl_buf b = {0};
 
-	if (err->code == GL_ERR_MEMORY)
-		tool_die_memory(t);
-	gl_buf_add(&b, p->value, strlen(p->value));
+	gl_buf_text(&b, p->value);
 	for (int i = 0; i < 2; i++) {
 		uint64_t n = i ? err->column : err->line;
 
@@ -67,8 +63,6 @@ static void refuse(struct tool *t, const struct exclude_part *p, const struct gl
 			gl_buf_u64(&b, n);
 		}
 	}
-	if (b.failed)
-		tool_die_memory(t);
 	if (err->code == GL_ERR_SYSTEM)
 		tool_fail(t, "%.*s: %s: %s", (int)b.len, b.p, err->what, strerror(err->sys_errno));
 	else
@@ -87,9 +81,12 @@ static enum tool_step take_known(struct tool *t, const struct gl_record *r, size
 	struct exclude_part *p = t->ctx;
 
 	(void)index;
-	for (size_t i = 0; i < n; i++)
-		if (!(p->ids ? gl_idset_add(p->ids, &r[i]) : gl_budget_add(p->budget, &r[i])))
-			tool_die_memory(t);
+	for (size_t i = 0; i < n; i++) {
+		if (p->ids)
+			gl_idset_add(p->ids, &r[i]);
+		else
+			gl_budget_add(p->budget, &r[i]);
+	}
 	return TOOL_GO_ON;
 }
 
@@ -190,8 +187,7 @@ static bool load_rules(struct tool *t, struct exclude_part *p)
 	struct gl_err err;
 
 	if (is_name(p->value) && strcmp(p->value, GL_IDLE_NAME) == 0) {
-		if (!gl_idle_add(p->rules))
-			tool_die_memory(t);
+		gl_idle_add(p->rules);
 		return true;
 	}
 	if (is_name(p->value))
@@ -209,21 +205,15 @@ static bool load(struct tool *t, struct exclude_part *p)
 	switch (p->kind) {
 	case EXCLUDE_KNOWN_IDS:
 		p->ids = gl_idset_new();
-		if (p->ids)
-			return read_ids(t, p);
-		break;
+		return read_ids(t, p);
 	case EXCLUDE_BASELINE:
 		p->budget = gl_budget_new();
-		if (p->budget)
-			return read_input(t, p);
-		break;
+		return read_input(t, p);
 	case EXCLUDE_IGNORE:
-		p->rules = gl_rules_new();
-		if (p->rules)
-			return load_rules(t, p);
 		break;
 	}
-	tool_die_memory(t);
+	p->rules = gl_rules_new();
+	return load_rules(t, p);
 }
 
 /* Returns true if standard input would have to be read more than once. */
@@ -262,7 +252,7 @@ static void take_ids(struct exclude_part *p, const struct gl_record *r, uint64_t
 		p->taken += n;
 }
 
-uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record *r)
+uint64_t exclude_take(struct exclude *a, const struct gl_record *r)
 {
 	uint64_t covered = 0;
 
@@ -273,8 +263,8 @@ uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record 
 			take_ids(p, r, &covered);
 		else if (p->budget)
 			gl_budget_take(p->budget, r, &covered);
-		else if (!gl_rules_take(p->rules, r, &covered))
-			tool_die_memory(t);
+		else
+			gl_rules_take(p->rules, r, &covered);
 	}
 	return covered;
 }

@@ -23,8 +23,7 @@ struct exclude {
 };
 
 /*
- * Add an option; value must live as long as argv. Returns 0, or -1 with *err set if it is empty or
- * memory ran out.
+ * Add an option; value must live as long as argv. Returns 0, or -1 with *err set if it is empty.
  */
 int exclude_add(struct exclude *a, enum exclude_kind kind, const char *value, struct gl_err *err);
 
@@ -38,7 +37,7 @@ bool exclude_load(struct tool *t, struct exclude *a);
  * Returns how many of r's goroutines are excluded. If r was printed again (`repeat`), returns 1 or
  * 0.
  */
-uint64_t exclude_take(struct tool *t, struct exclude *a, const struct gl_record *r);
+uint64_t exclude_take(struct exclude *a, const struct gl_record *r);
 
 /* Forget what is known of stacks, because their table was emptied. */
 void exclude_forget_stacks(struct exclude *a);

@@ -1,5 +1,6 @@
 #include "cmd/filter/missed.h"
 
+#include "cmd/common/view.h"
 #include "lib/base/near.h"
 #include "lib/output/term.h"
 
@@ -21,36 +22,22 @@ static const struct words {
 		"no goroutine has an origin"},
 };
 
-static void put(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
 static void put_value(struct gl_buf *b, const struct gl_misses_value *v)
 {
-	struct gl_buf safe = {0};
-
-	gl_term_safe(&safe, v->text);
-	gl_term_cut_end(b, gl_buf_view(&safe), VALUE_WIDTH);
-	b->failed |= safe.failed;
-	gl_buf_free(&safe);
-	GL_BUF_LIT(b, " (");
-	gl_buf_u64(b, v->n);
-	gl_buf_char(b, ')');
+	view_cut(b, v->text, VALUE_WIDTH, gl_term_cut_end);
+	gl_buf_number(b, " (", v->n, ")");
 }
 
 /* Appends the values that goroutines have, for example: chan send (120), select (14) and 3 more */
 static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 {
 	for (size_t i = 0; i < miss->n && i < SHOWN; i++) {
-		put(b, i ? ", " : "; the input has: ");
+		gl_buf_text(b, i ? ", " : "; the input has: ");
 		put_value(b, &miss->values[i]);
 	}
 	if (miss->n <= SHOWN)
 		return;
-	GL_BUF_LIT(b, " and ");
-	gl_buf_u64(b, miss->n - SHOWN);
-	GL_BUF_LIT(b, " more");
+	gl_buf_number(b, " and ", miss->n - SHOWN, " more");
 }
 
 /*
@@ -77,16 +64,12 @@ static struct gl_str find_near(const struct gl_miss *miss, const char *given)
 static void put_near(struct gl_buf *b, const struct gl_miss *miss, const char *given)
 {
 	struct gl_str near = find_near(miss, given);
-	struct gl_buf safe = {0};
 
 	if (!near.p)
 		return;
-	gl_term_safe(&safe, near);
 	GL_BUF_LIT(b, "; did you mean '");
-	gl_buf_str(b, gl_buf_view(&safe));
+	gl_term_safe(b, near);
 	GL_BUF_LIT(b, "'?");
-	b->failed |= safe.failed;
-	gl_buf_free(&safe);
 }
 
 static void report_miss(struct tool *t, const struct gl_miss *miss, const char *given)
@@ -97,8 +80,6 @@ static void report_miss(struct tool *t, const struct gl_miss *miss, const char *
 	put_values(&b, miss);
 	if (given && miss->n > 0)
 		put_near(&b, miss, given);
-	if (b.failed)
-		tool_die_memory(t);
 	tool_warn(t, "%s%s%s%s: %s%.*s", w->option, given ? " '" : "", given ? given : "",
 		given ? "'" : "", miss->n > 0 ? w->such : w->none, (int)b.len, b.p ? b.p : "");
 	gl_buf_free(&b);

@@ -48,8 +48,6 @@ void fold_begin(struct tool *t, const struct gl_record *first)
 		return;
 	}
 	s->groups = gl_groups_new(t->stacks, keeps_keys ? NULL : &keys, GL_WITHOUT_SOURCES);
-	if (!s->groups)
-		tool_die_memory(t);
 }
 
 int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err *err)
@@ -63,8 +61,8 @@ int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err 
 
 		if (gl_groups_add(s->groups, &r[i], &number, err) != 0)
 			return -1;
-		if (number != GL_GROUPS_NONE && !foldwaits_add(&s->waits, number, &r[i]))
-			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		if (number != GL_GROUPS_NONE)
+			foldwaits_add(&s->waits, number, &r[i]);
 	}
 	return 0;
 }
@@ -78,21 +76,18 @@ struct gl_str fold_name(const struct gl_frame *f)
 	return f->func.len ? f->func : GL_STR("(not shown)");
 }
 
-/*
- * Returns the name of the root frame that stands for a value of a key; NULL if there is no memory.
- */
-static const struct gl_counter_name *root_name(struct fold *s, struct gl_str key,
-	struct gl_str value)
+/* Returns the name of the root frame that stands for a value of a key. */
+static struct gl_str root_name(struct fold *s, struct gl_str key, struct gl_str value)
 {
-	const struct gl_counter_name *name;
 	struct gl_buf b = {0};
+	struct gl_str name;
 
 	if (value.len)
-		return gl_counter_name(&s->roots, value);
+		return gl_counter_name(&s->roots, value)->text;
 	gl_buf_add(&b, value.p ? "(empty " : "(no ", value.p ? 7 : 4);
 	gl_buf_str(&b, key);
 	gl_buf_char(&b, ')');
-	name = b.failed ? NULL : gl_counter_name(&s->roots, gl_buf_view(&b));
+	name = gl_counter_name(&s->roots, gl_buf_view(&b))->text;
 	gl_buf_free(&b);
 	return name;
 }
@@ -123,49 +118,42 @@ static size_t put_frames(struct fold *s, const struct gl_stack *stack)
 	return n;
 }
 
-/* Appends a root frame for the value of each key of --by to s->frames, the last key first. */
-static bool put_roots(struct fold *s, size_t number, size_t *n)
+/*
+ * Appends a root frame for the value of each key of --by to the n frames in s->frames, the last key
+ * first. Returns the number of frames.
+ */
+static size_t put_roots(struct fold *s, size_t number, size_t n)
 {
 	const struct gl_record *r = s->by.n ? gl_groups_get(s->groups, number) : NULL;
 
-	if (s->by.n && !r)
-		return false;
 	for (size_t i = s->by.n; i-- > 0;) {
-		const struct gl_counter_name *name = root_name(s, s->by.v[i].name,
-			/* the first key is sig, which is no key of --by */
-			r->more->group->key[1 + i]);
+		/* the first key is sig, which is no key of --by */
+		struct gl_str name = root_name(s, s->by.v[i].name, r->more->group->key[1 + i]);
 
-		if (!name)
-			return false;
-		s->frames[(*n)++] = (struct gl_frame){.func = name->text, .line = -1};
+		s->frames[n++] = (struct gl_frame){.func = name, .line = -1};
 	}
-	return true;
+	return n;
 }
 
-static bool add_group(struct fold *s, size_t number)
+static void add_group(struct fold *s, size_t number)
 {
 	struct gl_outline o;
-	struct gl_frame *frames;
-	size_t *numbers, n;
 	uint64_t weight;
+	size_t n;
 
 	gl_groups_outline(s->groups, number, &o);
 	s->waited = gl_counter_sum(s->waited, o.wait_known);
 	weight = fold_is_timed(s) ? o.wait_sum : o.count;
 	if (weight == 0)
-		return true;
-	frames = gl_mem_grow(s->frames, &s->frames_cap,
-		(o.stack ? o.stack->nframes : 0) + s->by.n + 1, sizeof *frames);
-	s->frames = frames ? frames : s->frames;
-	numbers = gl_mem_grow(s->numbers, &s->numbers_cap, s->calls.nstacks + 1, sizeof *numbers);
-	s->numbers = numbers ? numbers : s->numbers;
-	if (!frames || !numbers)
-		return false;
+		return;
+	s->frames = gl_mem_grow(s->frames, &s->frames_cap,
+		(o.stack ? o.stack->nframes : 0) + s->by.n + 1, sizeof *s->frames);
+	s->numbers = gl_mem_grow(s->numbers, &s->numbers_cap, s->calls.nstacks + 1,
+		sizeof *s->numbers);
 	n = put_frames(s, o.stack);
-	if (!put_roots(s, number, &n))
-		return false;
-	numbers[s->calls.nstacks] = number;
-	return gl_calls_add_frames(&s->calls, s->frames, n, weight);
+	n = put_roots(s, number, n);
+	s->numbers[s->calls.nstacks] = number;
+	gl_calls_add_frames(&s->calls, s->frames, n, weight);
 }
 
 void fold_make(struct tool *t)
@@ -173,12 +161,9 @@ void fold_make(struct tool *t)
 	struct fold *s = t->ctx;
 	const size_t *numbers = gl_groups_sort(s->groups, GL_ORDER_KEY, SIZE_MAX);
 
-	if (!numbers)
-		tool_die_memory(t);
 	s->goroutines = gl_groups_goroutines(s->groups);
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++)
-		if (!add_group(s, numbers[i]))
-			tool_die_memory(t);
+		add_group(s, numbers[i]);
 }
 
 /* --- order --------------------------------------------------------------------------- */
@@ -215,8 +200,6 @@ size_t *fold_sort(struct tool *t, const uint32_t *rank)
 	size_t n = s->calls.nstacks, *out = gl_mem_new(n + 1, sizeof *out);
 	struct path *paths = gl_mem_new(n + 1, sizeof *paths);
 
-	if (!out || !paths)
-		tool_die_memory(t);
 	for (size_t i = 0; i < n; i++)
 		paths[i] = (struct path){s, rank, i};
 	qsort(paths, n, sizeof *paths, compare_paths);
@@ -238,8 +221,6 @@ uint32_t *fold_ranks(struct tool *t)
 	uint32_t *rank = gl_mem_new(c->nframes + 1, sizeof *rank);
 	struct gl_call_frame **v = gl_mem_new(c->nframes + 1, sizeof(struct gl_call_frame *));
 
-	if (!rank || !v)
-		tool_die_memory(t);
 	if (c->nframes)
 		memcpy(v, c->frames, c->nframes * sizeof(struct gl_call_frame *));
 	qsort(v, c->nframes, sizeof(struct gl_call_frame *), compare_frames);
@@ -256,8 +237,7 @@ void fold_put_title(struct tool *t, struct gl_buf *b)
 	if (t->reader.as.p) {
 		gl_buf_str(b, t->reader.as);
 	} else if (t->noperands > 1) {
-		gl_buf_u64(b, (uint64_t)t->noperands);
-		GL_BUF_LIT(b, " files");
+		gl_buf_number(b, "", (uint64_t)t->noperands, " files");
 	} else {
 		gl_buf_str(b, tool_name(t, tool_path(t, 0)));
 	}

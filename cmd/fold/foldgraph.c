@@ -73,15 +73,11 @@ static void put_node(struct graph *g, size_t i)
 	const struct gl_call_func *f = g->calls.nodes[i];
 	struct gl_buf *b = &g->t->out.buf;
 
-	GL_BUF_LIT(b, "  f");
-	gl_buf_u64(b, i);
-	GL_BUF_LIT(b, " [label=\"");
+	gl_buf_number(b, "  f", i, " [label=\"");
 	put_name(b, f->name);
 	GL_BUF_LIT(b, "\\n");
 	put_numbers(g, f);
-	GL_BUF_LIT(b, "\",fontsize=");
-	gl_buf_u64(b, FONT_LEAST + steps(f->flat, g->flat, FONT_MORE));
-	gl_buf_char(b, ']');
+	gl_buf_number(b, "\",fontsize=", FONT_LEAST + steps(f->flat, g->flat, FONT_MORE), "]");
 	view_line(g->t);
 }
 
@@ -89,14 +85,10 @@ static void put_edge(struct graph *g, const struct gl_callgraph_edge *e)
 {
 	struct gl_buf *b = &g->t->out.buf;
 
-	GL_BUF_LIT(b, "  f");
-	gl_buf_u64(b, e->from);
-	GL_BUF_LIT(b, " -> f");
-	gl_buf_u64(b, e->to);
-	GL_BUF_LIT(b, " [label=\"");
+	gl_buf_number(b, "  f", e->from, " -> f");
+	gl_buf_number(b, "", e->to, " [label=\"");
 	put_weight(g, e->count);
-	GL_BUF_LIT(b, "\",penwidth=");
-	gl_buf_u64(b, 1 + steps(e->count, g->edge, PEN_MORE));
+	gl_buf_number(b, "\",penwidth=", 1 + steps(e->count, g->edge, PEN_MORE), "");
 	if (e->is_indirect)
 		GL_BUF_LIT(b, ",style=dotted");
 	gl_buf_char(b, ']');
@@ -122,14 +114,9 @@ static void put_title(struct graph *g)
 	GL_BUF_LIT(b, ", ");
 	view_number(b, s->calls.nfuncs, s->by.n ? "function or value" : "function",
 		s->by.n ? "functions and values" : "functions");
-	if (g->calls.nnodes < s->calls.nfuncs) {
-		GL_BUF_LIT(b, ", of which the ");
-		gl_buf_u64(b, g->calls.nnodes);
-		GL_BUF_LIT(b, " with the most are shown");
-	}
-	GL_BUF_LIT(b, "\\l\"");
-	view_line(g->t);
-	b->failed |= title.failed;
+	if (g->calls.nnodes < s->calls.nfuncs)
+		gl_buf_number(b, ", of which the ", g->calls.nnodes, " with the most are shown");
+	view_end(g->t, "\\l\"");
 	gl_buf_free(&title);
 }
 
@@ -144,29 +131,22 @@ static void measure(struct graph *g, const struct gl_calls *c)
 			g->edge = g->calls.edges[i]->count;
 }
 
-static void put_line(struct tool *t, const char *line)
-{
-	gl_buf_add(&t->out.buf, line, strlen(line));
-	view_line(t);
-}
-
 void foldgraph_put(struct tool *t)
 {
 	const struct fold *s = t->ctx;
 	struct graph g = {.t = t};
 	uint64_t limit = s->limit ? s->limit : DEFAULT_LIMIT;
 
-	if (!gl_callgraph_make(&g.calls, &s->calls, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX))
-		tool_die_memory(t);
+	gl_callgraph_make(&g.calls, &s->calls, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
 	measure(&g, &s->calls);
-	put_line(t, "digraph goroutines {");
+	view_end(t, "digraph goroutines {");
 	put_title(&g);
-	put_line(t, "  rankdir=LR labelloc=t labeljust=l fontsize=16");
-	put_line(t, "  node [shape=box]");
+	view_end(t, "  rankdir=LR labelloc=t labeljust=l fontsize=16");
+	view_end(t, "  node [shape=box]");
 	for (size_t i = 0; i < g.calls.nnodes && !gl_writer_failed(&t->out); i++)
 		put_node(&g, i);
 	for (size_t i = 0; i < g.calls.nedges && !gl_writer_failed(&t->out); i++)
 		put_edge(&g, g.calls.edges[i]);
-	put_line(t, "}");
+	view_end(t, "}");
 	gl_callgraph_free(&g.calls);
 }

@@ -57,14 +57,10 @@ static struct text *make_texts(struct tool *t, struct gl_arena *a)
 	struct text *v = gl_mem_new(c->nframes + 1, sizeof *v);
 	struct gl_buf b = {0};
 
-	if (!v)
-		tool_die_memory(t);
 	for (size_t i = 0; i < c->nframes; i++) {
 		b.len = 0;
 		put_name(&b, &c->frames[i]->frame);
 		v[i] = (struct text){gl_arena_copy(a, gl_buf_view(&b)), (uint32_t)i};
-		if (b.failed || !v[i].name.p)
-			tool_die_memory(t);
 	}
 	gl_buf_free(&b);
 	return v;
@@ -79,8 +75,6 @@ static uint32_t *ranks(struct tool *t, const struct text *texts)
 	uint32_t *rank = gl_mem_new(n + 1, sizeof *rank);
 	struct text *sorted = gl_mem_new(n + 1, sizeof *sorted);
 
-	if (!rank || !sorted)
-		tool_die_memory(t);
 	memcpy(sorted, texts, n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, compare_texts);
 	for (size_t i = 0; i < n; i++) {

@@ -84,12 +84,9 @@ static void put_wait(struct profile *p, uint64_t seconds)
 static void put_creator(struct profile *p, const struct gl_record *r)
 {
 	struct gl_frame f;
-	int found = gl_place_find_in(r, GL_PLACE_CREATED_BY, &f);
 
-	if (found < 0)
-		tool_die_memory(p->t);
 	p->text.len = 0;
-	if (found > 0)
+	if (gl_place_find_in(r, GL_PLACE_CREATED_BY, &f) > 0)
 		gl_place_put(&p->text, &f);
 	if (p->text.len)
 		put_tag(p, GL_STR(GL_LABEL_CREATOR), gl_buf_view(&p->text));
@@ -144,7 +141,6 @@ static void put_shared(struct profile *p, size_t i, const struct gl_record *r)
 	put_tags(p, r);
 	p->shared.len = 0;
 	gl_buf_str(&p->shared, gl_buf_view(&p->message));
-	p->out.failed |= p->shared.failed;
 }
 
 /*
@@ -170,12 +166,10 @@ static void put_samples(struct profile *p, size_t i)
 {
 	struct fold *s = p->t->ctx;
 	const struct gl_record *r = gl_groups_get(s->groups, s->numbers[i]);
-	const struct foldwait *waits;
-	uint64_t rest, sum;
 	size_t n;
+	const struct foldwait *waits = foldwaits_list(&s->waits, s->numbers[i], &n);
+	uint64_t rest, sum;
 
-	if (!r || !foldwaits_list(&s->waits, s->numbers[i], &waits, &n))
-		tool_die_memory(p->t);
 	rest = r->count;
 	sum = r->more->group->wait_sum;
 	put_shared(p, i, r);
@@ -229,8 +223,6 @@ static void put_frames(struct profile *p)
 	const struct gl_frame *last = NULL;
 	uint64_t function = 0;
 
-	if (!at)
-		tool_die_memory(p->t);
 	for (size_t i = 0; i < p->calls->nframes; i++)
 		at[p->rank[i]] = (uint32_t)i;
 	for (size_t i = 0; i < p->calls->nframes; i++) {
@@ -321,8 +313,7 @@ void foldprofile_put(struct tool *t)
 	put_mapping(&p);
 	put_frames(&p);
 	put_rest(&p);
-	if (p.strings.failed || p.out.failed || p.text.failed ||
-		!gl_gzip_put(&t->out.buf, gl_buf_view(&p.out)))
+	if (!gl_gzip_put(&t->out.buf, gl_buf_view(&p.out)))
 		tool_die_memory(t);
 	gl_mem_free(order);
 	profile_free(&p);

@@ -1,5 +1,6 @@
 #include "cmd/fold/foldscope.h"
 
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
 #include "lib/base/json.h"
 #include "lib/base/mem.h"
@@ -14,14 +15,11 @@
 
 static void put_frame(struct gl_buf *b, const struct gl_frame *f)
 {
-	GL_BUF_LIT(b, "{\"name\":");
-	gl_json_put_str(b, fold_name(f));
-	if (f->file.p) {
-		GL_BUF_LIT(b, ",\"file\":");
-		gl_json_put_str(b, f->file);
-	}
+	gl_buf_char(b, '{');
+	json_text(b, "name", fold_name(f));
+	json_text(b, "file", f->file);
 	if (f->line >= 0)
-		view_member(b, "line", (uint64_t)f->line);
+		json_number(b, "line", (uint64_t)f->line);
 	gl_buf_char(b, '}');
 }
 
@@ -31,13 +29,10 @@ static void put_frames(struct tool *t, const uint32_t *rank)
 	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;
 	uint32_t *at = gl_mem_new(c->nframes + 1, sizeof *at);
 
-	if (!at)
-		tool_die_memory(t);
 	for (size_t i = 0; i < c->nframes; i++)
 		at[rank[i]] = (uint32_t)i;
 	for (size_t i = 0; i < c->nframes; i++) {
-		if (i)
-			gl_buf_char(&t->out.buf, ',');
+		json_comma(&t->out.buf);
 		view_line(t);
 		put_frame(&t->out.buf, &c->frames[at[i]]->frame);
 	}
@@ -52,13 +47,11 @@ static void put_samples(struct tool *t, const uint32_t *rank, const size_t *orde
 	for (size_t i = 0; i < c->nstacks && !gl_writer_failed(&t->out); i++) {
 		const struct gl_call_stack *k = &c->stacks[order[i]];
 
-		if (i)
-			gl_buf_char(b, ',');
+		json_comma(b);
 		view_line(t);
 		gl_buf_char(b, '[');
 		for (size_t j = 0; j < k->n; j++) {
-			if (j)
-				gl_buf_char(b, ',');
+			json_comma(b);
 			gl_buf_u64(b, rank[c->ids[k->first + j]]);
 		}
 		gl_buf_char(b, ']');
@@ -70,8 +63,7 @@ static void put_weights(struct tool *t, const size_t *order)
 	const struct gl_calls *c = &((struct fold *)t->ctx)->calls;
 
 	for (size_t i = 0; i < c->nstacks && !gl_writer_failed(&t->out); i++) {
-		if (i)
-			gl_buf_char(&t->out.buf, ',');
+		json_comma(&t->out.buf);
 		view_line(t);
 		gl_buf_u64(&t->out.buf, c->stacks[order[i]].count);
 	}
@@ -82,9 +74,8 @@ static void put_title(struct tool *t, const char *after)
 	struct gl_buf title = {0};
 
 	fold_put_title(t, &title);
-	gl_buf_add(&title, after, strlen(after));
+	gl_buf_text(&title, after);
 	gl_json_put_str(&t->out.buf, gl_buf_view(&title));
-	t->out.buf.failed |= title.failed;
 	gl_buf_free(&title);
 }
 
@@ -97,9 +88,7 @@ static void put_profile(struct tool *t, const uint32_t *rank, const size_t *orde
 	put_title(t, fold_is_timed(s) ? ": time waited" : ": goroutines");
 	GL_BUF_LIT(b, ",\"unit\":");
 	gl_json_put_str(b, fold_is_timed(s) ? GL_STR("seconds") : GL_STR("none"));
-	GL_BUF_LIT(b, ",\"startValue\":0,\"endValue\":");
-	gl_buf_u64(b, s->calls.goroutines);
-	GL_BUF_LIT(b, ",\"samples\":[");
+	gl_buf_number(b, ",\"startValue\":0,\"endValue\":", s->calls.goroutines, ",\"samples\":[");
 	put_samples(t, rank, order);
 	GL_BUF_LIT(b, "],\"weights\":[");
 	put_weights(t, order);
@@ -119,8 +108,7 @@ void foldscope_put(struct tool *t)
 	put_frames(t, rank);
 	GL_BUF_LIT(b, "]},\"profiles\":[");
 	put_profile(t, rank, order);
-	GL_BUF_LIT(b, "]}");
-	view_line(t);
+	view_end(t, "]}");
 	if (s->calls.goroutines > EXACT)
 		tool_warn(t, "speedscope rounds numbers above 2^53");
 	gl_mem_free(order);

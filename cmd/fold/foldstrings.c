@@ -16,19 +16,16 @@ void foldstrings_free(struct foldstrings *s)
 	gl_arena_free(&s->arena);
 }
 
-static struct foldstring *add(struct foldstrings *s, struct gl_str text, uint64_t hash)
+static uint64_t add(struct foldstrings *s, struct gl_str text, uint64_t hash)
 {
 	struct foldstring **v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
 	struct foldstring *one = gl_arena_new(&s->arena, sizeof *one);
 
-	s->v = v ? v : s->v;
-	if (!v || !one)
-		return NULL;
+	s->v = v;
 	*one = (struct foldstring){gl_arena_copy(&s->arena, text), s->n};
-	if (!one->text.p || !gl_set_add(&s->index, one, hash))
-		return NULL;
+	gl_set_add(&s->index, one, hash);
 	v[s->n++] = one;
-	return one;
+	return one->number;
 }
 
 static uint64_t number_of(struct foldstrings *s, struct gl_str text)
@@ -40,9 +37,7 @@ static uint64_t number_of(struct foldstrings *s, struct gl_str text)
 	while ((one = gl_set_next(&s->index, hash, &i)))
 		if (gl_str_eq(one->text, text))
 			return one->number;
-	one = add(s, text, hash);
-	s->failed |= !one;
-	return one ? one->number : 0;
+	return add(s, text, hash);
 }
 
 uint64_t foldstrings_number(struct foldstrings *s, struct gl_str text)
@@ -53,7 +48,6 @@ uint64_t foldstrings_number(struct foldstrings *s, struct gl_str text)
 	if (gl_utf8_valid(text))
 		return number_of(s, text);
 	gl_utf8_repair(&clean, text);
-	s->failed |= clean.failed;
 	number = number_of(s, gl_buf_view(&clean));
 	gl_buf_free(&clean);
 	return number;

@@ -11,7 +11,6 @@ struct foldstring;
 struct foldstrings {
 	struct foldstring **v; /* in the order of their numbers */
 	size_t n;
-	bool failed; /* there was no memory */
 	/* The rest is private. */
 	size_t cap;
 	struct gl_set index;

@@ -15,7 +15,7 @@ void foldwaits_free(struct foldwaits *w)
 	gl_mem_free(w->list);
 }
 
-/* Returns the name of a wait: its seconds in decimal. NULL if there is no memory. */
+/* Returns the name of a wait: its seconds in decimal. */
 static const struct gl_counter_name *name_of(struct foldwaits *w, uint64_t seconds)
 {
 	bool is_kept = seconds % 60 == 0 && seconds / 60 < MINUTES;
@@ -23,8 +23,8 @@ static const struct gl_counter_name *name_of(struct foldwaits *w, uint64_t secon
 	char text[GL_NUM_DIGITS];
 	size_t len;
 
-	if (!w->minutes && !(w->minutes = gl_mem_new(MINUTES, sizeof(struct gl_counter_name *))))
-		return NULL;
+	if (!w->minutes)
+		w->minutes = gl_mem_new(MINUTES, sizeof(struct gl_counter_name *));
 	if (is_kept && w->minutes[seconds / 60])
 		return w->minutes[seconds / 60];
 	len = gl_num_put(seconds, text);
@@ -34,36 +34,29 @@ static const struct gl_counter_name *name_of(struct foldwaits *w, uint64_t secon
 	return name;
 }
 
-/* Returns the counter of a group. NULL if there is no memory. */
+/* Returns the counter of a group. */
 static struct gl_counter *counter_of(struct foldwaits *w, size_t group)
 {
 	struct gl_counter **v = gl_mem_grow(w->v, &w->cap, group + 1, sizeof *v);
 
-	if (!v)
-		return NULL;
 	w->v = v;
 	while (w->n <= group)
 		v[w->n++] = NULL;
 	if (!v[group]) {
 		v[group] = gl_arena_new(&w->pool.arena, sizeof **v);
-		if (v[group])
-			*v[group] = (struct gl_counter){0};
+		*v[group] = (struct gl_counter){0};
 	}
 	return v[group];
 }
 
-bool foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r)
+void foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
 	uint64_t n = g ? g->wait_known : gl_record_has(r, GL_HAS_WAIT) ? r->count : 0;
-	const struct gl_counter_name *name;
-	struct gl_counter *counter;
 
-	if (n == 0 || (g && g->wait_min != g->wait_max))
-		return true;
-	counter = counter_of(w, group);
-	name = counter ? name_of(w, g ? g->wait_min : r->wait_seconds) : NULL;
-	return name && gl_counter_add(&w->pool, counter, name, n);
+	if (n > 0 && (!g || g->wait_min == g->wait_max))
+		gl_counter_add(&w->pool, counter_of(w, group),
+			name_of(w, g ? g->wait_min : r->wait_seconds), n);
 }
 
 static int compare_waits(const void *a, const void *b)
@@ -73,7 +66,7 @@ static int compare_waits(const void *a, const void *b)
 	return (x->seconds > y->seconds) - (x->seconds < y->seconds);
 }
 
-bool foldwaits_list(struct foldwaits *w, size_t group, const struct foldwait **list, size_t *n)
+const struct foldwait *foldwaits_list(struct foldwaits *w, size_t group, size_t *n)
 {
 	const struct gl_counter *counter = group < w->n ? w->v[group] : NULL;
 	const struct gl_counter_name *name;
@@ -82,14 +75,10 @@ bool foldwaits_list(struct foldwaits *w, size_t group, const struct foldwait **l
 	uint64_t count;
 
 	*n = 0;
-	*list = NULL;
 	if (!counter)
-		return true;
-	if (!gl_counter_begin(counter, &walk))
-		return false;
+		return NULL;
+	gl_counter_begin(counter, &walk);
 	v = gl_mem_grow(w->list, &w->list_cap, gl_counter_size(counter), sizeof *v);
-	if (!v)
-		return false;
 	w->list = v;
 	while (gl_counter_next(&w->pool, &walk, &name, &count)) {
 		struct foldwait *one = &v[(*n)++];
@@ -100,6 +89,5 @@ bool foldwaits_list(struct foldwaits *w, size_t group, const struct foldwait **l
 				   GL_COUNTER_MOST : one->seconds * count;
 	}
 	qsort(v, *n, sizeof *v, compare_waits);
-	*list = v;
-	return true;
+	return v;
 }

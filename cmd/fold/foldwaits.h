@@ -28,14 +28,11 @@ void foldwaits_free(struct foldwaits *w);
 
 /*
  * Adds the waits of a record of this group. If the record is itself a group, adds them only if all
- * its known waits are equal. Returns false if there is no memory.
+ * its known waits are equal.
  */
-bool foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
+void foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
 
-/*
- * Lists the waits of a group, the shortest first; *list is borrowed until the next call. Returns
- * false if there is no memory.
- */
-bool foldwaits_list(struct foldwaits *w, size_t group, const struct foldwait **list, size_t *n);
+/* Returns the n waits of a group, the shortest first; they are borrowed until the next call. */
+const struct foldwait *foldwaits_list(struct foldwaits *w, size_t group, size_t *n);
 
 #endif

@@ -1,5 +1,6 @@
 #include "cmd/live/dumps.h"
 
+#include "cmd/common/cells.h"
 #include "lib/summary/counter.h"
 
 void dumps_free(struct dumps *d)
@@ -12,34 +13,7 @@ void dumps_free(struct dumps *d)
 	gl_soles_free(&d->soles);
 }
 
-static void check_memory(struct dumps *d, bool is_good)
-{
-	if (!is_good)
-		tool_die_memory(d->tool);
-}
-
 /* --- dumps to the history ------------------------------------------------------------ */
-
-/* Appends the most frequent state, and how many other states there are. */
-static void put_state(struct gl_buf *b, const struct gl_record *r)
-{
-	const struct gl_group *g = gl_record_group(r);
-	size_t best = 0;
-
-	b->len = 0;
-	if (!g && gl_record_has(r, GL_HAS_STATE))
-		gl_buf_str(b, r->state);
-	if (!g || g->states.n == 0)
-		return;
-	for (size_t i = 1; i < g->states.n; i++)
-		if (g->states.v[i].n > g->states.v[best].n)
-			best = i;
-	gl_buf_str(b, g->states.v[best].key);
-	if (g->states.n > 1) {
-		GL_BUF_LIT(b, " +");
-		gl_buf_u64(b, g->states.n - 1);
-	}
-}
 
 /* Adds r, a group or a goroutine, to the dump that is shown. */
 static void put_record(struct dumps *d, const struct gl_record *r)
@@ -48,9 +22,7 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	struct gl_trace *trace;
 
 	gl_keys_put(&d->shown.keys, r, false, &d->key);
-	check_memory(d, !d->key.failed);
 	trace = gl_history_add(d->history, gl_buf_view(&d->key), r->count);
-	check_memory(d, trace != NULL);
 	/* if the count was not 0 before, the first record of the group has already set the rest */
 	if (trace->now > r->count)
 		return;
@@ -58,8 +30,10 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 	trace->sig = r->sig;
 	trace->has_sig = gl_record_has(r, GL_HAS_SIG);
 	trace->nsigs = g ? g->sigs.n : 1;
-	put_state(&trace->state, r);
-	check_memory(d, !trace->state.failed);
+	trace->state.len = 0;
+	if (!g && gl_record_has(r, GL_HAS_STATE))
+		gl_buf_str(&trace->state, r->state);
+	group_put_state(&trace->state, g);
 }
 
 /*
@@ -78,7 +52,6 @@ static void keep_facts(struct dumps *d)
 		gl_buf_str(&d->names, keys->v[i].name);
 	}
 	gl_buf_str(&d->source, gl_buf_view(&d->now.source));
-	check_memory(d, !d->names.failed && !d->source.failed);
 	d->shown = d->now.facts;
 	d->shown.source = gl_buf_view(&d->source);
 	gl_keys_parse(&d->shown.keys, gl_buf_view(&d->names), &err);
@@ -86,21 +59,16 @@ static void keep_facts(struct dumps *d)
 
 void dumps_show(struct dumps *d)
 {
-	const struct gl_record *r;
-
 	if (!d->now.is_begun)
 		return;
 	if (d->is_new)
-		check_memory(d, gl_history_next(d->history));
+		gl_history_next(d->history);
 	else
 		gl_history_clear(d->history);
 	d->is_new = d->is_fresh = false;
 	keep_facts(d);
-	for (size_t i = 0; i < gl_groups_count(d->now.groups); i++) {
-		r = gl_groups_get(d->now.groups, i);
-		check_memory(d, r != NULL);
-		put_record(d, r);
-	}
+	for (size_t i = 0; i < gl_groups_count(d->now.groups); i++)
+		put_record(d, gl_groups_get(d->now.groups, i));
 	for (size_t i = 0; i < d->soles.n; i++)
 		put_record(d, &d->soles.v[i]->record);
 	d->has_sole_shown = d->soles.n > 0;
@@ -153,7 +121,6 @@ static void begin_dump(struct dumps *d, const struct gl_record *r)
 		.source = source, .number = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0,
 		.offset = UINT64_MAX,
 		.groups = gl_groups_new(d->tool->stacks, d->by, GL_WITHOUT_DUMPS)};
-	check_memory(d, d->now.groups && !source.failed);
 	d->soles.n = 0;
 	d->is_new = true;
 }
@@ -202,7 +169,7 @@ static void add_apart(struct dumps *d, const struct gl_record *r)
 		       gl_sole_may_be(r) && d->soles.n < GL_SOLES_MOST;
 
 	if (is_sole) {
-		check_memory(d, gl_soles_keep(&d->soles, r));
+		gl_soles_keep(&d->soles, r);
 		return;
 	}
 	exclude_writers(d);

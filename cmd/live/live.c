@@ -46,12 +46,6 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-static void check_memory(struct live *l, bool is_good)
-{
-	if (!is_good)
-		tool_die_memory(l->t);
-}
-
 /* --- showing ------------------------------------------------------------------------- */
 
 static void draw(struct live *l)
@@ -61,7 +55,6 @@ static void draw(struct live *l)
 
 	screen_size(&rows, &columns);
 	picture_draw(&l->picture, &frame, rows, columns);
-	check_memory(l, !frame.failed);
 	l->is_over |= !screen_show(&l->screen, gl_buf_view(&frame));
 	gl_buf_free(&frame);
 	l->last_frame = now_ms();
@@ -85,7 +78,6 @@ static void print(struct live *l)
 	}
 	l->printed.len = 0;
 	gl_buf_str(&l->printed, text);
-	check_memory(l, !b->failed && !l->printed.failed);
 	gl_writer_flush(&l->t->out);
 	l->is_over |= gl_writer_failed(&l->t->out);
 }
@@ -114,7 +106,7 @@ static void on_whole(void *ctx)
 static void on_pause(struct live *l)
 {
 	dumps_show(&l->dumps);
-	check_memory(l, gl_follow_peek(l->follow, dumps_peeked, &l->dumps));
+	gl_follow_peek(l->follow, dumps_peeked, &l->dumps);
 	put_picture(l, true);
 }
 
@@ -148,7 +140,6 @@ static void end_remark(struct live *l, bool is_failure)
 {
 	struct gl_buf *b = &l->picture.remark;
 
-	check_memory(l, !b->failed);
 	if (!l->has_screen && !is_failure)
 		tool_warn(l->t, "%.*s", (int)b->len, b->p);
 }
@@ -374,7 +365,7 @@ static void free_all(struct live *l)
 
 int live_run(struct tool *t, const struct live_options *opt)
 {
-	struct live l = {.t = t, .opt = opt, .path = t->noperands ? t->operands[0] : "-",
+	struct live l = {.t = t, .opt = opt, .path = tool_path(t, 0),
 		.has_screen = tool_has_screen(), .is_quiet = true, .report_at = 1};
 	const char *why = why_not_live(t, opt, l.path);
 	struct gl_err err;
@@ -386,7 +377,6 @@ int live_run(struct tool *t, const struct live_options *opt)
 	}
 	l.dumps = (struct dumps){.tool = t, .by = opt->keys, .history = gl_history_new(),
 		.on_whole = on_whole, .ctx = &l};
-	check_memory(&l, l.dumps.history != NULL);
 	l.picture.tool = t;
 	l.picture.history = l.dumps.history;
 	l.picture.facts = &l.dumps.shown;

@@ -8,15 +8,6 @@
 #define LEAST_TREND 6
 #define TREND_SHARE 7 /* a trend takes a seventh of the width */
 
-struct gl_trace *const *livetext_rank(struct picture *p, size_t *n)
-{
-	struct gl_trace *const *v = gl_history_rank(p->history, n);
-
-	if (!v)
-		tool_die_memory(p->tool);
-	return v;
-}
-
 /* Appends the change since the first dump: +120, -3, 0. */
 static void put_delta(struct gl_buf *b, const struct gl_trace *t)
 {
@@ -58,7 +49,7 @@ void livetext_total(struct picture *p, struct gl_buf *b, size_t width)
 	const struct gl_trace *total = gl_history_total(p->history);
 	uint64_t dumps = gl_history_dumps(p->history);
 	size_t n;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	if (dumps == 0) {
 		if (p->is_ended)
@@ -87,9 +78,7 @@ void livetext_state(struct picture *p, struct gl_buf *b)
 	uint64_t dumps = gl_history_dumps(p->history);
 
 	if (dumps > 0) {
-		GL_BUF_LIT(b, "dump ");
-		gl_buf_u64(b, dumps);
-		GL_BUF_LIT(b, " of ");
+		gl_buf_number(b, "dump ", dumps, " of ");
 		gl_term_safe(b, p->facts->source);
 		if (p->is_ended)
 			GL_BUF_LIT(b, "; stream ended");
@@ -167,7 +156,7 @@ void livetext_groups(struct picture *p, struct gl_buf *b, struct gl_trace *const
 	size_t width)
 {
 	const struct context ctx = {{.keys = &p->facts->keys, .width = width}, p};
-	struct gl_table *tab = view_table(p->tool, GL_COLUMNS(columns), &ctx);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), &ctx);
 
 	for (size_t i = 0; i < n; i++)
 		put_group(tab, &p->facts->keys, v[i]);

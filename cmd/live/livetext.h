@@ -7,9 +7,6 @@
 
 #include "cmd/live/picture.h"
 
-/* Returns all groups, those that grew most first (gl_history_rank). Never returns NULL. */
-struct gl_trace *const *livetext_rank(struct picture *p, size_t *n);
-
 /* Appends the total, and how it changed, in one line without its LF. */
 void livetext_total(struct picture *p, struct gl_buf *b, size_t width);
 

@@ -34,7 +34,7 @@ static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const c
 	size_t n = gl_term_columns(text);
 
 	if (style)
-		gl_buf_add(b, style, strlen(style));
+		gl_buf_text(b, style);
 	if (n > width)
 		gl_term_cut(b, text, width);
 	else
@@ -56,11 +56,9 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	size_t n = 0;
 
 	while (text.len > 0 && n < most) {
-		const char *nl = memchr(text.p, '\n', text.len);
-		size_t len = nl ? (size_t)(nl - text.p) : text.len;
+		struct gl_str line = gl_str_line(&text);
 
-		put_line(b, (struct gl_str){text.p, len}, width, n == marked ? REVERSE : NULL);
-		text = gl_str_skip(text, nl ? len + 1 : len);
+		put_line(b, line, width, n == marked ? REVERSE : NULL);
 		n++;
 	}
 	return n;
@@ -80,7 +78,7 @@ static void scroll_to(size_t *top, size_t at, size_t page, size_t n)
 static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size_t width)
 {
 	size_t n, at, lines;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 	struct gl_buf text = {0};
 
 	p->page = rows > 1 ? rows - 1 : 1; /* one row is for the titles */
@@ -90,7 +88,6 @@ static size_t draw_groups(struct picture *p, struct gl_buf *b, size_t rows, size
 	lines = n ? put_lines(b, gl_buf_view(&text), width, rows,
 			    at < n ? 1 + at - p->top : SIZE_MAX)
 		  : 0;
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 	return lines;
 }
@@ -109,13 +106,9 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 		p->nlines += rest.p[i] == '\n';
 	p->page = rows;
 	scroll_to(&p->stack_top, p->stack_top, rows, p->nlines);
-	for (size_t i = 0; i < p->stack_top; i++) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-
-		rest = gl_str_skip(rest, nl ? (size_t)(nl + 1 - rest.p) : rest.len);
-	}
+	for (size_t i = 0; i < p->stack_top && rest.len > 0; i++)
+		gl_str_line(&rest);
 	lines = put_lines(b, rest, width, rows, SIZE_MAX);
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 	return lines;
 }
@@ -132,7 +125,6 @@ static void draw_head(struct picture *p, struct gl_buf *b, bool is_whole, size_t
 		put_line(b, gl_buf_view(&text), width, NULL);
 		gl_buf_char(b, '\n');
 	}
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -150,7 +142,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 	bool has_head = rows >= HEAD + FOOT + LEAST_BODY;
 	size_t head = has_head ? HEAD : 1, body = rows > head + FOOT ? rows - head - FOOT : 0;
 	size_t n, at, used = 0;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	at = chosen(p, v, n);
 	p->in_stack &= at < n; /* the group may no longer exist */
@@ -167,7 +159,7 @@ void picture_draw(struct picture *p, struct gl_buf *b, size_t rows, size_t width
 void picture_print(struct picture *p, struct gl_buf *b, uint64_t limit, size_t width)
 {
 	size_t n, most;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	livetext_total(p, b, width);
 	gl_buf_char(b, '\n');
@@ -225,7 +217,7 @@ static void choose(struct picture *p, const struct gl_trace *t)
 static void key_in_groups(struct picture *p, enum key key)
 {
 	size_t n, at;
-	struct gl_trace *const *v = livetext_rank(p, &n);
+	struct gl_trace *const *v = gl_history_rank(p->history, &n);
 
 	if (n == 0 || key == KEY_BACK || key == KEY_NONE)
 		return;

@@ -127,7 +127,7 @@ static void read_keys(void)
 
 static void put(struct screen *s, const char *text)
 {
-	gl_buf_add(&s->out.buf, text, strlen(text));
+	gl_buf_text(&s->out.buf, text);
 	is_writing = 1;
 	gl_writer_flush(&s->out);
 	is_writing = 0;
@@ -295,18 +295,13 @@ unsigned screen_wait(struct screen *s, int fd, int milliseconds, enum key *key)
 static void put_frame(struct screen *s, struct gl_str frame)
 {
 	struct gl_buf *b = &s->out.buf;
-	const char *p = frame.p, *end = p + frame.len;
 
 	GL_BUF_LIT(b, BEGIN_FRAME);
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-		const char *stop = nl ? nl : end;
-
+	while (frame.len > 0) {
 		/* after a line of full width, this would erase the last character */
 		GL_BUF_LIT(b, "\033[K");
-		gl_buf_add(b, p, (size_t)(stop - p));
-		p = nl ? nl + 1 : end;
-		if (p < end)
+		gl_buf_str(b, gl_str_line(&frame));
+		if (frame.len > 0)
 			GL_BUF_LIT(b, "\r\n");
 	}
 	put(s, END_FRAME);

@@ -4,49 +4,48 @@
 #include "lib/output/html.h"
 #include "lib/output/term.h"
 
-void element_text(struct gl_buf *b, const char *s)
-{
-	gl_buf_add(b, s, strlen(s));
-}
-
 void element_section(struct gl_buf *b, const char *id, const char *title)
 {
 	GL_BUF_LIT(b, "<section id=\"");
-	element_text(b, id);
+	gl_buf_text(b, id);
 	GL_BUF_LIT(b, "\" aria-labelledby=\"h-");
-	element_text(b, id);
+	gl_buf_text(b, id);
 	GL_BUF_LIT(b, "\">\n<h2 id=\"h-");
-	element_text(b, id);
+	gl_buf_text(b, id);
 	GL_BUF_LIT(b, "\">");
-	element_text(b, title);
+	gl_buf_text(b, title);
 	GL_BUF_LIT(b, "</h2>\n");
 }
 
 void element_end(struct tool *t)
 {
-	GL_BUF_LIT(&t->out.buf, "</section>");
-	view_line(t);
+	view_end(t, "</section>");
+}
+
+void element_more(struct gl_buf *b, uint64_t n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	GL_BUF_LIT(b, "<p>and ");
+	view_number(b, n, one, many);
+	GL_BUF_LIT(b, "</p>\n");
 }
 
 void element_link_to(struct gl_buf *b, size_t number)
 {
 	if (number == 0)
 		return;
-	GL_BUF_LIT(b, " <a class=\"to\" href=\"#g");
-	gl_buf_u64(b, number);
-	GL_BUF_LIT(b, "\">group ");
-	gl_buf_u64(b, number);
-	GL_BUF_LIT(b, "</a>");
+	gl_buf_number(b, " <a class=\"to\" href=\"#g", number, "\">group ");
+	gl_buf_number(b, "", number, "</a>");
 }
 
 void element_term(struct gl_buf *b, const char *term, struct gl_buf *text)
 {
 	GL_BUF_LIT(b, "<dt>");
-	element_text(b, term);
+	gl_buf_text(b, term);
 	GL_BUF_LIT(b, "</dt><dd>");
 	gl_html_line(b, gl_buf_view(text));
 	GL_BUF_LIT(b, "</dd>\n");
-	b->failed |= text->failed;
 	text->len = 0;
 }
 
@@ -56,8 +55,8 @@ static void put_title(struct gl_buf *b, const struct element_column *c)
 		GL_BUF_LIT(b, "<td class=\"b\" aria-hidden=\"true\"></td>");
 		return;
 	}
-	element_text(b, c->is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-	element_text(b, c->title);
+	gl_buf_text(b, c->is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+	gl_buf_text(b, c->title);
 	GL_BUF_LIT(b, "</th>");
 }
 
@@ -67,7 +66,7 @@ void element_table(struct gl_buf *b, const char *class, struct gl_str caption,
 	GL_BUF_LIT(b, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
 	gl_html_line(b, caption);
 	GL_BUF_LIT(b, "\"><table class=\"");
-	element_text(b, class);
+	gl_buf_text(b, class);
 	GL_BUF_LIT(b, "\">\n");
 	gl_html_element(b, "caption", caption);
 	GL_BUF_LIT(b, "\n<thead><tr>");
@@ -84,7 +83,7 @@ void element_table_end(struct gl_buf *b)
 void element_bar(struct gl_buf *b, uint64_t n, uint64_t whole, const char *class)
 {
 	GL_BUF_LIT(b, "<svg class=\"bar\" aria-hidden=\"true\"><rect class=\"");
-	element_text(b, class);
+	gl_buf_text(b, class);
 	GL_BUF_LIT(b, "\" width=\"");
 	gl_html_percent(b, n, whole);
 	GL_BUF_LIT(b, "\" height=\"100%\"/></svg>");

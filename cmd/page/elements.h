@@ -8,8 +8,8 @@
 void element_section(struct gl_buf *b, const char *id, const char *title);
 void element_end(struct tool *t);
 
-/* Append constant text. */
-void element_text(struct gl_buf *b, const char *s);
+/* Append a paragraph, `and N one` or `and N many`; nothing if n is 0. */
+void element_more(struct gl_buf *b, uint64_t n, const char *one, const char *many);
 
 /* Append a link to the group with this number, ` group 3`, or nothing if the number is 0. */
 void element_link_to(struct gl_buf *b, size_t number);

@@ -8,6 +8,7 @@
 #include "cmd/page/pageicicle.h"
 #include "cmd/page/pagewho.h"
 #include "cmd/page/shortpage.h"
+#include "cmd/common/shellword.h"
 #include "cmd/common/view.h"
 #include "cmd/diff/diffhead.h"
 #include "lib/base/mem.h"
@@ -28,39 +29,12 @@ static const char *const script[] = {
 
 /* --- the command line ------------------------------------------------------------------ */
 
-static bool is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || gl_is_digit(c) ||
-	       (c && strchr("_-./,:=@%+", c));
-}
-
-/* Appends a word as one has to type it in a shell: in quotes if it has special characters. */
-static void put_word(struct gl_buf *b, const char *word)
-{
-	const char *p = word;
-
-	while (is_plain(*p))
-		p++;
-	if (!*p && p > word) {
-		gl_buf_add(b, word, strlen(word));
-		return;
-	}
-	gl_buf_char(b, '\'');
-	for (p = word; *p; p++) {
-		if (*p == '\'')
-			GL_BUF_LIT(b, "'\\''");
-		else
-			gl_buf_char(b, *p);
-	}
-	gl_buf_char(b, '\'');
-}
-
 void page_begin(struct page *p, int argc, char **argv)
 {
 	GL_BUF_LIT(&p->command, "gltop");
 	for (int i = 1; i < argc; i++) {
 		gl_buf_char(&p->command, ' ');
-		put_word(&p->command, argv[i]);
+		shellword_put(&p->command, argv[i]);
 	}
 }
 
@@ -89,7 +63,7 @@ void page_redact(struct page *p)
 	p->is_redacted = true;
 	p->command.len = 0;
 	GL_BUF_LIT(&p->command, "gltop ");
-	element_text(&p->command, page_option(p));
+	gl_buf_text(&p->command, page_option(p));
 	GL_BUF_LIT(&p->command, " --redact");
 }
 
@@ -121,8 +95,6 @@ static void number_groups(struct tool *t, struct page *p)
 			continue;
 		v = gl_mem_grow(p->numbers, &p->numbers_cap, o.stack->canon->ordinal + 1,
 			sizeof *v);
-		if (!v)
-			tool_die_memory(t);
 		p->numbers = v;
 		for (; p->nnumbers <= o.stack->canon->ordinal; p->nnumbers++)
 			v[p->nnumbers] = 0;
@@ -131,7 +103,8 @@ static void number_groups(struct tool *t, struct page *p)
 	}
 }
 
-size_t page_number_of(const struct page *p, const struct gl_stack *stack)
+/* Returns the number of the shown group that has this stack, from 1; 0: none has. */
+static size_t number_of(const struct page *p, const struct gl_stack *stack)
 {
 	return stack && stack->canon->ordinal < p->nnumbers ? p->numbers[stack->canon->ordinal]
 							    : 0;
@@ -160,7 +133,7 @@ size_t page_number_there(const struct top *s, const struct page *p, const struct
 		if (is_at(o.stack, f))
 			return i + 1;
 	}
-	return page_number_of(p, stack);
+	return number_of(p, stack);
 }
 
 static size_t number_at(const struct top *s, const struct page *p, const struct gl_alarm_place *at)
@@ -191,8 +164,6 @@ static void mark_groups(struct tool *t, struct page *p)
 	size_t to[2];
 
 	p->marked = gl_mem_new(s->norder + 1, sizeof *p->marked);
-	if (!p->marked)
-		tool_die_memory(t);
 	for (size_t i = 0; i < s->suspects.n && i < PAGE_SUSPECTS; i++) {
 		page_links(s, p, &s->suspects.v[i], to);
 		for (int k = 0; k < 2; k++)
@@ -234,7 +205,7 @@ void page_verdict(const struct top *s, struct gl_buf *b)
 		[VERDICT_NONE] = "nothing suspicious",
 	};
 
-	element_text(b, words[s->suspects.verdict]);
+	gl_buf_text(b, words[s->suspects.verdict]);
 }
 
 void page_put_hidden(const struct page *p, struct gl_buf *b)
@@ -251,7 +222,6 @@ void page_words(struct tool *t, struct diff *d, struct gl_buf *b)
 	diffhead_put(t, d, 0);
 	*b = t->out.buf;
 	t->out.buf = page;
-	t->out.buf.failed |= b->failed;
 }
 
 /* --- the document ---------------------------------------------------------------------- */
@@ -259,7 +229,7 @@ void page_words(struct tool *t, struct diff *d, struct gl_buf *b)
 static void put_lines(struct gl_buf *b, const char *const *lines, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		element_text(b, lines[i]);
+		gl_buf_text(b, lines[i]);
 }
 
 /* Appends the hash that makes the Content-Security-Policy allow these lines. */
@@ -291,11 +261,9 @@ static void put_title(const struct top *s, struct gl_buf *b)
 {
 	struct gl_buf text = {0};
 
-	gl_buf_u64(&text, s->total);
-	GL_BUF_LIT(&text, " goroutines: ");
+	gl_buf_number(&text, "", s->total, " goroutines: ");
 	page_source(s, &text);
 	gl_html_line(b, gl_buf_view(&text));
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -361,8 +329,7 @@ static void put_foot(struct tool *t)
 {
 	GL_BUF_LIT(&t->out.buf, "</main>\n<script>");
 	put_lines(&t->out.buf, script, COUNT(script));
-	GL_BUF_LIT(&t->out.buf, "</script>\n</body>\n</html>");
-	view_line(t);
+	view_end(t, "</script>\n</body>\n</html>");
 }
 
 static void put_page(struct tool *t, struct page *p)
@@ -375,17 +342,15 @@ static void put_page(struct tool *t, struct page *p)
 	pagehead_put(t, p);
 	pagewho_put(t, p);
 	pagegroups_put(t, p);
-	pagecharts_put(t, p);
-	pageicicle_put(t, p);
-	pagedumps_put(t, p);
+	pagecharts_put(t);
+	pageicicle_put(t);
+	pagedumps_put(t);
 	put_messages(t, p);
 	put_foot(t);
 }
 
 void page_put(struct tool *t, struct page *p)
 {
-	if (p->command.failed || p->messages.text.failed)
-		tool_die_memory(t);
 	if (p->form == PAGE_HTML)
 		put_page(t, p);
 	else

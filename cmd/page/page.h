@@ -61,9 +61,6 @@ const char *page_option(const struct page *p);
 void page_put(struct tool *t, struct page *p);
 
 
-/* Returns the number of the shown group that has this stack, from 1; 0: none has. */
-size_t page_number_of(const struct page *p, const struct gl_stack *stack);
-
 /*
  * Returns the number of the first shown group at the place f, or else of the shown group that has
  * the stack; 0: there is neither. f and stack may be NULL.

@@ -16,10 +16,9 @@ static void put_begin(struct gl_buf *b, const struct top *s, const char *title, 
 		{name, false}, {"goroutines", true}, {"share", true}, {NULL, false}};
 	struct gl_buf caption = {0};
 
-	element_text(&caption, title);
+	gl_buf_text(&caption, title);
 	view_dumps(&caption, s->delta);
 	element_table(b, "chart", gl_buf_view(&caption), columns, COUNT(columns));
-	b->failed |= caption.failed;
 	gl_buf_free(&caption);
 }
 
@@ -28,9 +27,7 @@ static void put_row(struct gl_buf *b, const struct top *s, struct gl_str name, u
 {
 	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
 	gl_html_line(b, name);
-	GL_BUF_LIT(b, "</th><td class=\"n\">");
-	gl_buf_u64(b, n);
-	GL_BUF_LIT(b, "</td><td class=\"n\">");
+	gl_buf_number(b, "</th><td class=\"n\">", n, "</td><td class=\"n\">");
 	gl_html_share(b, n, s->total);
 	GL_BUF_LIT(b, "</td><td class=\"b\" aria-hidden=\"true\">");
 	if (most > 0)
@@ -94,11 +91,10 @@ static void put_waits(struct tool *t)
 	gl_buf_free(&text);
 }
 
-void pagecharts_put(struct tool *t, const struct page *p)
+void pagecharts_put(struct tool *t)
 {
 	const struct top *s = t->ctx;
 
-	(void)p;
 	element_section(&t->out.buf, "states", "States and classes");
 	GL_BUF_LIT(&t->out.buf, "<div class=\"pair\">\n");
 	put_kinds(t, s->states, false);

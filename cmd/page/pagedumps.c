@@ -47,19 +47,16 @@ static void put_dump(struct gl_buf *b, const struct top *s, size_t i)
 
 	GL_BUF_LIT(b, "<tr><th scope=\"row\">");
 	snapshot_put(b, i);
-	GL_BUF_LIT(b, "</th><td class=\"n\">");
-	gl_buf_u64(b, snap.goroutines);
-	GL_BUF_LIT(b, "</td><td>");
+	gl_buf_number(b, "</th><td class=\"n\">", snap.goroutines, "</td><td>");
 	if (snap.has_time)
 		gl_term_time(b, snap.time);
 	GL_BUF_LIT(b, "</td><td class=\"at\">");
 	view_snapshot(&name, s->delta, i);
 	gl_html_line(b, gl_buf_view(&name));
-	element_text(b, snap.is_truncated ? " (truncated: counts are lower bounds)" : "");
-	element_text(b, snap.begins ? " (another process: ids start over)" : "");
-	element_text(b, snap.is_earlier ? " (earlier than the one before)" : "");
+	gl_buf_text(b, snap.is_truncated ? " (truncated: counts are lower bounds)" : "");
+	gl_buf_text(b, snap.begins ? " (another process: ids start over)" : "");
+	gl_buf_text(b, snap.is_earlier ? " (earlier than the one before)" : "");
 	GL_BUF_LIT(b, "</td></tr>\n");
-	b->failed |= name.failed;
 	gl_buf_free(&name);
 }
 
@@ -79,11 +76,9 @@ static void put_dumps(struct tool *t)
 		gl_writer_line(&t->out);
 	}
 	element_table_end(b);
-	if (s->nsnapshots > MOST_DUMPS) {
-		GL_BUF_LIT(b, "<p>and ");
-		view_number(b, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
-		GL_BUF_LIT(b, " between</p>\n");
-	}
+	if (s->nsnapshots > MOST_DUMPS)
+		element_more(b, s->nsnapshots - MOST_DUMPS, "more dump between",
+			"more dumps between");
 }
 
 /* Writes the first lines of gldiff's report as paragraphs. */
@@ -94,21 +89,17 @@ static void put_head(struct tool *t, struct diff *d)
 
 	page_words(t, d, &text);
 	for (rest = gl_buf_view(&text); rest.len > 0;) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
-		gl_html_element(&t->out.buf, "p", (struct gl_str){rest.p, n});
+		gl_html_element(&t->out.buf, "p", line);
 		gl_buf_char(&t->out.buf, '\n');
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	gl_buf_free(&text);
 }
 
 static void put_number_cell(struct gl_buf *b, uint64_t n)
 {
-	GL_BUF_LIT(b, "<td class=\"n\">");
-	gl_buf_u64(b, n);
-	GL_BUF_LIT(b, "</td>");
+	gl_buf_number(b, "<td class=\"n\">", n, "</td>");
 }
 
 static void put_cell(struct gl_buf *b, const struct group_row *row, const char *begin,
@@ -116,11 +107,10 @@ static void put_cell(struct gl_buf *b, const struct group_row *row, const char *
 {
 	struct gl_buf text = {0};
 
-	element_text(b, begin);
+	gl_buf_text(b, begin);
 	fill(&text, &(struct gl_cell){.row = row});
 	gl_html_line(b, gl_buf_view(&text));
-	element_text(b, end);
-	b->failed |= text.failed;
+	gl_buf_text(b, end);
 	gl_buf_free(&text);
 }
 
@@ -128,7 +118,7 @@ static void put_row(struct tool *t, const struct diff_row *d)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
-	struct group_row row = {.r = top_group_numbered(t, d->number)};
+	struct group_row row = {.r = gl_groups_get(s->groups, d->number)};
 
 	GL_BUF_LIT(b, "<tr><td class=\"n\">");
 	diffwords_signed(b, d->change.delta);
@@ -142,8 +132,7 @@ static void put_row(struct tool *t, const struct diff_row *d)
 	put_cell(b, &row, "<td>", group_state, "</td>");
 	put_cell(b, &row, "<th scope=\"row\" class=\"at\">", group_where, "</th><td>");
 	element_link_to(b, page_number_shown(s, d->number));
-	GL_BUF_LIT(b, "</td></tr>");
-	view_line(t);
+	view_end(t, "</td></tr>");
 }
 
 static void put_rows(struct tool *t, const struct diff *d)
@@ -159,23 +148,19 @@ static void put_rows(struct tool *t, const struct diff *d)
 	for (size_t i = 0; i < d->nshown && i < MOST_ROWS; i++)
 		put_row(t, &d->rows[i]);
 	element_table_end(b);
-	if (d->nshown > MOST_ROWS) {
-		GL_BUF_LIT(b, "<p>and ");
-		view_number(b, d->nshown - MOST_ROWS, "more group that changed",
+	if (d->nshown > MOST_ROWS)
+		element_more(b, d->nshown - MOST_ROWS, "more group that changed",
 			"more groups that changed");
-		GL_BUF_LIT(b, "</p>\n");
-	}
 }
 
-void pagedumps_put(struct tool *t, const struct page *p)
+void pagedumps_put(struct tool *t)
 {
 	struct top *s = t->ctx;
 	struct diff d = {.delta = s->delta};
 
-	(void)p;
 	if (s->nsnapshots < 2)
 		return;
-	diff_judge(t, &d);
+	diff_judge(&d);
 	element_section(&t->out.buf, "dumps", "Dump by dump");
 	put_dumps(t);
 	GL_BUF_LIT(&t->out.buf, "<h3>What changed</h3>\n");

@@ -7,6 +7,6 @@
 
 #include "cmd/page/page.h"
 
-void pagedumps_put(struct tool *t, const struct page *p);
+void pagedumps_put(struct tool *t);
 
 #endif

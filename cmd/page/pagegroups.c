@@ -29,11 +29,10 @@ static void put_cell(struct gl_buf *b, struct context *ctx, const struct group_r
 	if (ctx->text.len == 0)
 		return;
 	GL_BUF_LIT(b, "<span class=\"");
-	element_text(b, class);
+	gl_buf_text(b, class);
 	GL_BUF_LIT(b, "\">");
 	gl_html_line(b, gl_buf_view(&ctx->text));
 	GL_BUF_LIT(b, "</span> ");
-	b->failed |= ctx->text.failed;
 }
 
 /* Appends a line chart of the number of goroutines in each dump. */
@@ -66,18 +65,14 @@ static void put_spark(struct gl_buf *b, const struct context *ctx, const struct 
 static void put_attribute(struct gl_buf *b, const char *name, uint64_t n)
 {
 	GL_BUF_LIT(b, " data-");
-	element_text(b, name);
-	GL_BUF_LIT(b, "=\"");
-	gl_buf_u64(b, n);
-	gl_buf_char(b, '"');
+	gl_buf_text(b, name);
+	gl_buf_number(b, "=\"", n, "\"");
 }
 
 /* Begins the element of a group, with the attributes by which the script sorts groups. */
 static void put_begin(struct gl_buf *b, size_t number, const struct gl_outline *o)
 {
-	GL_BUF_LIT(b, "<details class=\"group\" id=\"g");
-	gl_buf_u64(b, number);
-	gl_buf_char(b, '"');
+	gl_buf_number(b, "<details class=\"group\" id=\"g", number, "\"");
 	put_attribute(b, "n", o->count);
 	put_attribute(b, "w", o->wait_known ? o->wait_max : 0);
 	GL_BUF_LIT(b, " data-c=\"");
@@ -93,7 +88,7 @@ static void put_summary(struct tool *t, struct context *ctx, const struct group_
 	struct gl_buf *b = &t->out.buf;
 
 	GL_BUF_LIT(b, "<summary class=\"");
-	element_text(b, element_class(class));
+	gl_buf_text(b, element_class(class));
 	GL_BUF_LIT(b, "\">");
 	put_cell(b, ctx, row, "n", group_count);
 	put_cell(b, ctx, row, "share", group_share);
@@ -222,7 +217,7 @@ static void put_group(struct tool *t, struct context *ctx, size_t i)
 {
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
-	struct group_row row = {.r = top_group(t, i)};
+	struct group_row row = {.r = gl_groups_get(s->groups, s->order[i])};
 	struct gl_outline o;
 
 	row.points = gl_delta_points(s->delta, s->order[i]);
@@ -238,8 +233,7 @@ static void put_group(struct tool *t, struct context *ctx, size_t i)
 	put_term(b, ctx, &row, "in each dump", fill_snapshots);
 	GL_BUF_LIT(b, "</dl>\n");
 	put_stack(b, &ctx->text, gl_record_stack(row.r));
-	GL_BUF_LIT(b, "</details>");
-	view_line(t);
+	view_end(t, "</details>");
 }
 
 /* --- the rest ------------------------------------------------------------------------ */
@@ -277,12 +271,9 @@ static void put_rest_row(struct gl_buf *b, const struct rest *rest, enum gl_clas
 {
 	if (rest->groups == 0)
 		return;
-	GL_BUF_LIT(b, "<tr><td class=\"n\">");
-	gl_buf_u64(b, rest->goroutines);
-	GL_BUF_LIT(b, "</td><td class=\"n\">");
-	gl_buf_u64(b, rest->groups);
-	GL_BUF_LIT(b, "</td><th scope=\"row\" class=\"key ");
-	element_text(b, element_class(class));
+	gl_buf_number(b, "<tr><td class=\"n\">", rest->goroutines, "</td><td class=\"n\">");
+	gl_buf_number(b, "", rest->groups, "</td><th scope=\"row\" class=\"key ");
+	gl_buf_text(b, element_class(class));
 	GL_BUF_LIT(b, "\">");
 	if (class < GL_CLASS_COUNT)
 		gl_buf_str(b, gl_class_name(class));
@@ -355,9 +346,9 @@ static void put_note(struct gl_buf *b, const struct top *s)
 		return;
 	}
 	GL_BUF_LIT(b, "<p class=\"note\">Goroutines with the same ");
-	element_text(b, by_sig ? "stack" : "keys");
+	gl_buf_text(b, by_sig ? "stack" : "keys");
 	view_dumps(b, s->delta);
-	element_text(b, by_sig ? ". Open a group to see the stack.</p>\n"
+	gl_buf_text(b, by_sig ? ". Open a group to see the stack.</p>\n"
 			       : ". Open a group to see one of its stacks.</p>\n");
 }
 

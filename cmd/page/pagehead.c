@@ -22,7 +22,6 @@ static void put_excluded(struct gl_buf *b, const struct top *s)
 	view_excluded(&text, s->runtime, s->dumpers);
 	gl_buf_str(b, gl_str_skip(gl_buf_view(&text), sizeof "excluded: " - 1));
 	view_dumps(b, s->delta);
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -40,7 +39,7 @@ static void put_terms(struct tool *t, const struct page *p)
 	if (s->forms) {
 		top_put_forms(s, &text);
 		element_term(b, "form", &text);
-		element_text(&text, top_truncated(s));
+		gl_buf_text(&text, top_truncated(s));
 		element_term(b, "complete", &text);
 	}
 	if (s->runtime + s->dumpers > 0) {
@@ -56,7 +55,7 @@ static void put_terms(struct tool *t, const struct page *p)
 		element_term(b, "waits known", &text);
 	}
 	GL_BUF_LIT(&text, "gltop (gl) ");
-	element_text(&text, opt_version());
+	gl_buf_text(&text, opt_version());
 	element_term(b, "made by", &text);
 	gl_buf_str(&text, gl_buf_view(&p->command));
 	element_term(b, "command", &text);
@@ -73,11 +72,7 @@ static void put_reason(struct tool *t)
 	GL_BUF_LIT(b, "<pre class=\"reason\">");
 	gl_html_lines(b, gl_buf_view(&s->panics->first));
 	GL_BUF_LIT(b, "</pre>\n");
-	if (s->panics->n < 2)
-		return;
-	GL_BUF_LIT(b, "<p>and ");
-	view_number(b, s->panics->n - 1, "more crash or panic", "more crashes or panics");
-	GL_BUF_LIT(b, "</p>\n");
+	element_more(b, s->panics->n - 1, "more crash or panic", "more crashes or panics");
 }
 
 static void put_verdict(struct tool *t)
@@ -86,7 +81,7 @@ static void put_verdict(struct tool *t)
 	struct gl_buf *b = &t->out.buf;
 
 	GL_BUF_LIT(b, "<p class=\"verdict v-");
-	element_text(b, verdict_name(s->suspects.verdict));
+	gl_buf_text(b, verdict_name(s->suspects.verdict));
 	GL_BUF_LIT(b, "\"><strong>");
 	page_verdict(s, b);
 	GL_BUF_LIT(b, "</strong></p>\n");
@@ -94,19 +89,15 @@ static void put_verdict(struct tool *t)
 
 static void put_line(struct gl_buf *b, const struct top_line *line)
 {
-	GL_BUF_LIT(b, "<li><span class=\"n\">");
-	gl_buf_u64(b, line->n);
-	GL_BUF_LIT(b, "</span> <span class=\"share\">");
+	gl_buf_number(b, "<li><span class=\"n\">", line->n, "</span> <span class=\"share\">");
 	gl_html_share(b, line->n, line->whole);
 	GL_BUF_LIT(b, "</span> <span class=\"said\">");
 	gl_html_line(b, gl_buf_view(&line->text));
-	b->failed |= line->text.failed;
 }
 
 static void end_line(struct tool *t)
 {
-	GL_BUF_LIT(&t->out.buf, "</span></li>");
-	view_line(t);
+	view_end(t, "</span></li>");
 }
 
 static void put_suspect(struct tool *t, const struct page *p, struct top_line *line,
@@ -115,7 +106,7 @@ static void put_suspect(struct tool *t, const struct page *p, struct top_line *l
 	struct gl_buf *b = &t->out.buf;
 	size_t to[2];
 
-	top_fill_suspect(t, line, one);
+	top_fill_suspect(t->ctx, line, one);
 	put_line(b, line);
 	page_links(t->ctx, p, one, to);
 	element_link_to(b, to[0]);
@@ -133,7 +124,7 @@ static void put_facts(struct tool *t)
 	GL_BUF_LIT(&t->out.buf, "<h3>Facts</h3>\n<p class=\"note\">Healthy processes show these, "
 				"too.</p>\n<ul class=\"findings\">\n");
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		top_fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(s, &line, s->suspects.facts[i]);
 		put_line(&t->out.buf, &line);
 		element_link_to(&t->out.buf, page_number_shown(s, s->suspects.facts[i]->group));
 		end_line(t);
@@ -153,12 +144,9 @@ static void put_suspects(struct tool *t, const struct page *p)
 		put_suspect(t, p, &line, &s->suspects.v[i]);
 	if (s->suspects.n > 0)
 		GL_BUF_LIT(&t->out.buf, "</ol>\n");
-	if (s->suspects.n > PAGE_SUSPECTS) {
-		GL_BUF_LIT(&t->out.buf, "<p>and ");
-		view_number(&t->out.buf, s->suspects.n - PAGE_SUSPECTS, "more, which --json lists",
-			"more, which --json lists");
-		GL_BUF_LIT(&t->out.buf, "</p>\n");
-	}
+	if (s->suspects.n > PAGE_SUSPECTS)
+		element_more(&t->out.buf, s->suspects.n - PAGE_SUSPECTS,
+			"more, which --json lists", "more, which --json lists");
 	gl_buf_free(&line.text);
 }
 

@@ -25,11 +25,10 @@ static uint64_t collect(struct tool *t, struct gl_icicle *x)
 		gl_groups_outline(s->groups, i, &o);
 		if (!o.stack)
 			others = gl_counter_sum(others, o.count);
-		else if (!gl_icicle_add(x, o.stack, o.count, o.class))
-			tool_die_memory(t);
+		else
+			gl_icicle_add(x, o.stack, o.count, o.class);
 	}
-	if (!gl_icicle_make(x, PIXELS))
-		tool_die_memory(t);
+	gl_icicle_make(x, PIXELS);
 	return others;
 }
 
@@ -62,19 +61,16 @@ static bool is_named(const struct gl_icicle *x, const struct gl_icicle_cell *c)
 static void put_cell(struct gl_buf *b, const struct gl_icicle *x, const struct gl_icicle_cell *c)
 {
 	GL_BUF_LIT(b, "<svg class=\"");
-	element_text(b, element_class(c->class));
+	gl_buf_text(b, element_class(c->class));
 	if (!c->func.p)
 		GL_BUF_LIT(b, " end");
 	GL_BUF_LIT(b, "\" x=\"");
 	gl_html_percent(b, c->from, x->total);
-	GL_BUF_LIT(b, "\" y=\"");
-	gl_buf_u64(b, c->depth * ROW);
-	GL_BUF_LIT(b, "\" width=\"");
+	gl_buf_number(b, "\" y=\"", c->depth * ROW, "\" width=\"");
 	gl_html_percent(b, c->count, x->total);
 	GL_BUF_LIT(b, "\" height=\"17\"><title>");
 	gl_html_line(b, name_of(c));
-	GL_BUF_LIT(b, ": ");
-	gl_buf_u64(b, c->count);
+	gl_buf_number(b, ": ", c->count, "");
 	element_share(b, c->count, x->total);
 	GL_BUF_LIT(b, "</title><rect width=\"100%\" height=\"17\"/>");
 	if (is_named(x, c)) {
@@ -89,8 +85,7 @@ static void put_picture(struct tool *t, const struct gl_icicle *x)
 {
 	struct gl_buf *b = &t->out.buf;
 
-	GL_BUF_LIT(b, "<svg id=\"icicle\" width=\"100%\" height=\"");
-	gl_buf_u64(b, x->depth * ROW);
+	gl_buf_number(b, "<svg id=\"icicle\" width=\"100%\" height=\"", x->depth * ROW, "");
 	GL_BUF_LIT(b, "\" role=\"img\" aria-label=\"Icicle of all stacks; the groups above show "
 		      "the same as text\">\n");
 	for (size_t i = 0; i < x->ncells; i++) {
@@ -116,9 +111,9 @@ static void put_legend(struct gl_buf *b)
 	GL_BUF_LIT(b, "<p class=\"legend\">");
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		GL_BUF_LIT(b, "<span class=\"key ");
-		element_text(b, element_class(rows[i].class));
+		gl_buf_text(b, element_class(rows[i].class));
 		GL_BUF_LIT(b, "\">");
-		element_text(b, rows[i].name);
+		gl_buf_text(b, rows[i].name);
 		GL_BUF_LIT(b, "</span> ");
 	}
 	GL_BUF_LIT(b, "</p>\n");
@@ -144,13 +139,12 @@ static void put_note(struct gl_buf *b, const struct gl_icicle *x, uint64_t other
 	GL_BUF_LIT(b, "</p>\n");
 }
 
-void pageicicle_put(struct tool *t, const struct page *p)
+void pageicicle_put(struct tool *t)
 {
 	struct gl_icicle x = {0};
 	uint64_t others = collect(t, &x);
 	struct gl_buf *b = &t->out.buf;
 
-	(void)p;
 	element_section(b, "stacks", "Stacks");
 	put_note(b, &x, others);
 	if (x.ncells > 0) {

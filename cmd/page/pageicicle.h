@@ -4,6 +4,6 @@
 
 #include "cmd/page/page.h"
 
-void pageicicle_put(struct tool *t, const struct page *p);
+void pageicicle_put(struct tool *t);
 
 #endif

@@ -45,8 +45,8 @@ struct pagewaits {
 
 void pagewaits_free(struct pagewaits *w);
 
-/* Keeps what the page will say of g, the graph of a dump. Returns false if there is no memory. */
-bool pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g);
+/* Keeps what the page will say of g, the graph of a dump. */
+void pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g);
 
 /* Returns true if dumps of this source are kept: they were before, or there is room for them. */
 bool pagewaits_keeps(const struct pagewaits *w, struct gl_str source);

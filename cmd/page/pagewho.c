@@ -27,12 +27,12 @@ static void put_kind(struct tool *t, const struct page *p, const struct pagewait
 			continue;
 		if (!is_begun) {
 			GL_BUF_LIT(b, "<h3>");
-			element_text(b, pagewaits_title(kind));
+			gl_buf_text(b, pagewaits_title(kind));
 			GL_BUF_LIT(b, "</h3>\n<ul class=\"waits\">\n");
 		} else if (d->v[i].is_below && !is_below) {
 			GL_BUF_LIT(b, "\n<ul>\n");
 		} else if (!d->v[i].is_below) {
-			element_text(b, is_below ? "</li>\n</ul></li>\n" : "</li>\n");
+			gl_buf_text(b, is_below ? "</li>\n</ul></li>\n" : "</li>\n");
 		} else {
 			GL_BUF_LIT(b, "</li>\n");
 		}
@@ -42,7 +42,7 @@ static void put_kind(struct tool *t, const struct page *p, const struct pagewait
 		gl_writer_line(&t->out);
 	}
 	if (is_begun)
-		element_text(b, is_below ? "</li>\n</ul></li>\n</ul>\n" : "</li>\n</ul>\n");
+		gl_buf_text(b, is_below ? "</li>\n</ul></li>\n</ul>\n" : "</li>\n</ul>\n");
 }
 
 static void put_dump(struct tool *t, const struct page *p, const struct pagewaits_dump *d)
@@ -62,7 +62,7 @@ static void put_one_of(struct tool *t, const struct page *p, size_t i)
 	const struct pagewaits_dump *d = p->waits.v[i];
 	struct gl_buf *b = &t->out.buf;
 
-	element_text(b, i + 1 < p->waits.n ? "<details>\n<summary>" :
+	gl_buf_text(b, i + 1 < p->waits.n ? "<details>\n<summary>" :
 					     "<details open=\"\">\n<summary>");
 	gl_html_line(b, d->source.p ? d->source : GL_STR("source not known"));
 	GL_BUF_LIT(b, "</summary>\n");
@@ -81,11 +81,7 @@ void pagewho_put(struct tool *t, const struct page *p)
 		put_dump(t, p, p->waits.v[0]);
 	for (size_t i = 0; p->waits.n > 1 && i < p->waits.n; i++)
 		put_one_of(t, p, i);
-	if (p->waits.left > 0) {
-		GL_BUF_LIT(b, "<p>and ");
-		view_number(b, p->waits.left, "more dump, which glwait shows",
-			"more dumps, which glwait shows");
-		GL_BUF_LIT(b, "</p>\n");
-	}
+	element_more(b, p->waits.left, "more dump, which glwait shows",
+		"more dumps, which glwait shows");
 	element_end(t);
 }

@@ -42,7 +42,6 @@ static void add(struct part *p)
 		p->left++;
 	else
 		gl_buf_str(&p->text, gl_buf_view(&p->item));
-	p->text.failed |= p->item.failed;
 	p->item.len = 0;
 }
 
@@ -52,7 +51,7 @@ static struct part part_of(const char *title, size_t most)
 	struct part p = {.most = most};
 
 	GL_BUF_LIT(&p.text, "\n### ");
-	gl_buf_add(&p.text, title, strlen(title));
+	gl_buf_text(&p.text, title);
 	GL_BUF_LIT(&p.text, "\n\n");
 	return p;
 }
@@ -68,7 +67,6 @@ static void put_part(struct tool *t, struct part *p, const char *one, const char
 		view_number(b, p->left, one, many);
 		GL_BUF_LIT(b, ".*\n");
 	}
-	b->failed |= p->text.failed || p->item.failed;
 	gl_buf_free(&p->text);
 	gl_buf_free(&p->item);
 }
@@ -78,7 +76,7 @@ static void put_part(struct tool *t, struct part *p, const char *one, const char
 static void put_item(struct gl_buf *b, const char *name)
 {
 	GL_BUF_LIT(b, "- ");
-	gl_buf_add(b, name, strlen(name));
+	gl_buf_text(b, name);
 	GL_BUF_LIT(b, ": ");
 }
 
@@ -91,7 +89,6 @@ static void put_short(struct gl_buf *b, struct gl_buf *text)
 	gl_term_line(&safe, gl_buf_view(text));
 	gl_term_cut(&cut, gl_buf_view(&safe), NAME);
 	gl_markdown_code(b, gl_buf_view(&cut));
-	b->failed |= text->failed || safe.failed || cut.failed;
 	gl_buf_free(&safe);
 	gl_buf_free(&cut);
 	text->len = 0;
@@ -129,7 +126,7 @@ static void put_form(struct gl_buf *b, const struct top *s)
 		gl_buf_str(b, gl_buf_view(&taken));
 	}
 	GL_BUF_LIT(b, "; ");
-	gl_buf_add(b, top_truncated(s), strlen(top_truncated(s)));
+	gl_buf_text(b, top_truncated(s));
 	gl_buf_char(b, '\n');
 	gl_buf_free(&taken);
 }
@@ -156,7 +153,7 @@ static void put_head(struct tool *t, const struct page *p)
 	put_form(b, s);
 	put_excluded(b, s);
 	GL_BUF_LIT(b, "- gltop (gl) ");
-	gl_buf_add(b, opt_version(), strlen(opt_version()));
+	gl_buf_text(b, opt_version());
 	GL_BUF_LIT(b, ": ");
 	gl_buf_str(&text, gl_buf_view(&p->command));
 	put_short(b, &text);
@@ -169,12 +166,10 @@ static void put_block(struct gl_buf *b, struct gl_str lines)
 {
 	GL_BUF_LIT(b, "\n<pre>\n");
 	while (lines.len > 0) {
-		const char *nl = memchr(lines.p, '\n', lines.len);
-		size_t n = nl ? (size_t)(nl - lines.p) : lines.len;
+		struct gl_str line = gl_str_line(&lines);
 
-		gl_html_line(b, (struct gl_str){lines.p, n});
+		gl_html_line(b, line);
 		gl_buf_char(b, '\n');
-		lines = gl_str_skip(lines, nl ? n + 1 : n);
 	}
 	GL_BUF_LIT(b, "</pre>\n");
 }
@@ -185,16 +180,13 @@ static void put_reason_lines(struct gl_buf *b, struct gl_str rest)
 	struct gl_buf safe = {0};
 
 	for (unsigned i = 0; rest.len > 0 && i < REASON_LINES; i++) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
 		safe.len = 0;
-		gl_term_line(&safe, (struct gl_str){rest.p, n});
+		gl_term_line(&safe, line);
 		gl_term_cut_end(b, gl_buf_view(&safe), REASON);
 		gl_buf_char(b, '\n');
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
-	b->failed |= safe.failed;
 	gl_buf_free(&safe);
 }
 
@@ -220,14 +212,11 @@ static void put_reason(struct tool *t)
 
 static void put_line(struct gl_buf *b, const struct top_line *line)
 {
-	GL_BUF_LIT(b, "- **");
-	gl_buf_u64(b, line->n);
-	GL_BUF_LIT(b, "** (");
+	gl_buf_number(b, "- **", line->n, "** (");
 	gl_html_share(b, line->n, line->whole);
 	GL_BUF_LIT(b, ") ");
 	gl_markdown_prose(b, gl_buf_view(&line->text));
 	gl_buf_char(b, '\n');
-	b->failed |= line->text.failed;
 }
 
 static void put_findings(struct tool *t)
@@ -239,7 +228,7 @@ static void put_findings(struct tool *t)
 	if (s->suspects.n == 0)
 		p.text.len = 0;
 	for (size_t i = 0; i < s->suspects.n; i++) {
-		top_fill_suspect(t, &line, &s->suspects.v[i]);
+		top_fill_suspect(s, &line, &s->suspects.v[i]);
 		put_line(&p.item, &line);
 		add(&p);
 	}
@@ -256,7 +245,7 @@ static void put_facts(struct tool *t)
 	if (s->suspects.nfacts == 0)
 		p.text.len = 0;
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		top_fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(s, &line, s->suspects.facts[i]);
 		put_line(&p.item, &line);
 		add(&p);
 	}
@@ -308,8 +297,7 @@ static void put_counts(struct gl_buf *b, const char *name, struct gl_counts c, u
 			put_item(b, name);
 		else
 			GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, c.v[i].n);
-		GL_BUF_LIT(b, " (");
+		gl_buf_number(b, "", c.v[i].n, " (");
 		gl_html_share(b, c.v[i].n, total);
 		GL_BUF_LIT(b, ") ");
 		gl_markdown_code(b, c.v[i].key);
@@ -362,24 +350,20 @@ static void put_states(struct tool *t)
 
 /* --- dumps --------------------------------------------------------------------------- */
 
-static void put_change(struct gl_buf *b, struct tool *t, const struct diff_row *d)
+static void put_change(struct gl_buf *b, struct top *s, const struct diff_row *d)
 {
 	struct gl_buf text = {0};
-	struct group_row row = {.r = top_group_numbered(t, d->number)};
+	struct group_row row = {.r = gl_groups_get(s->groups, d->number)};
 
 	GL_BUF_LIT(b, "- **");
 	diffwords_signed(b, d->change.delta);
-	GL_BUF_LIT(b, "** (");
-	gl_buf_u64(b, d->first);
-	GL_BUF_LIT(b, " to ");
-	gl_buf_u64(b, d->last);
-	GL_BUF_LIT(b, "): ");
+	gl_buf_number(b, "** (", d->first, " to ");
+	gl_buf_number(b, "", d->last, "): ");
 	diffwords_standing(b, &d->change);
 	GL_BUF_LIT(b, ", ");
 	group_where(&text, &(struct gl_cell){.row = &row});
 	gl_markdown_code(b, gl_buf_view(&text));
 	gl_buf_char(b, '\n');
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -404,22 +388,20 @@ static void put_dumps(struct tool *t)
 	struct gl_buf head = {0};
 	struct gl_str rest;
 
-	diff_judge(t, &d);
+	diff_judge(&d);
 	page_words(t, &d, &head);
 	put_number_of_each(&p.item, s);
 	add(&p);
 	for (rest = gl_buf_view(&head); rest.len > 0;) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
 		GL_BUF_LIT(&p.item, "- ");
-		gl_markdown_prose(&p.item, (struct gl_str){rest.p, n});
+		gl_markdown_prose(&p.item, line);
 		gl_buf_char(&p.item, '\n');
 		add(&p);
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	for (size_t i = 0; i < d.nshown; i++) {
-		put_change(&p.item, t, &d.rows[i]);
+		put_change(&p.item, s, &d.rows[i]);
 		add(&p);
 	}
 	gl_buf_free(&head);
@@ -439,14 +421,12 @@ static void put_messages(struct tool *t, const struct page *page)
 	if (m->n == 0)
 		p.text.len = 0;
 	while (rest.len > 0) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
+		struct gl_str line = gl_str_line(&rest);
 
 		GL_BUF_LIT(&p.item, "- ");
-		gl_markdown_code(&p.item, (struct gl_str){rest.p, n});
+		gl_markdown_code(&p.item, line);
 		gl_buf_char(&p.item, '\n');
 		add(&p);
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
 	}
 	if (page->is_redacted && m->n > 0) {
 		page_put_hidden(page, &p.item);
@@ -470,19 +450,16 @@ static void put_cell(struct gl_buf *b, struct gl_buf *text, const struct group_r
 	GL_BUF_LIT(b, " <code>");
 	gl_html_line(b, gl_buf_view(text));
 	GL_BUF_LIT(b, "</code>");
-	b->failed |= text->failed;
 }
 
 /* Appends the group as HTML, because Markdown has no meaning inside HTML. */
-static void put_group(struct tool *t, struct gl_buf *b, size_t i, const struct group_table *table)
+static void put_group(struct gl_buf *b, const struct gl_record *r, const struct group_table *table)
 {
-	struct group_row row = {.r = top_group(t, i)};
+	struct group_row row = {.r = r};
 	const struct gl_stack *stack = gl_record_stack(row.r);
 	struct gl_buf text = {0};
 
-	GL_BUF_LIT(b, "<details><summary>");
-	gl_buf_u64(b, row.r->count);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, "<details><summary>", row.r->count, " (");
 	gl_html_share(b, row.r->count, table->total);
 	GL_BUF_LIT(b, ")");
 	put_cell(b, &text, &row, table, group_wait);
@@ -496,7 +473,6 @@ static void put_group(struct tool *t, struct gl_buf *b, size_t i, const struct g
 	if (text.len > 0)
 		put_block(b, gl_buf_view(&text));
 	GL_BUF_LIT(b, "</details>\n");
-	b->failed |= text.failed;
 	gl_buf_free(&text);
 }
 
@@ -508,7 +484,7 @@ static void put_groups(struct tool *t, size_t most)
 	struct part p = part_of("Groups", most);
 
 	for (size_t i = 0; i < s->norder; i++) {
-		put_group(t, &p.item, i, &table);
+		put_group(&p.item, gl_groups_get(s->groups, s->order[i]), &table);
 		add(&p);
 	}
 	p.left += s->listed - s->norder;

@@ -3,8 +3,8 @@
 #include "cmd/top/listing.h"
 #include "cmd/top/peekview.h"
 #include "cmd/top/treeview.h"
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/base/mem.h"
 #include "lib/output/term.h"
 
@@ -39,35 +39,29 @@ bool callview_owns(int key)
 	return key == 'F' || (key >= CALLVIEW_FUNCS && key <= CALLVIEW_SOURCE_ROOT);
 }
 
-static int keep_pattern(struct callview *v, const char *text, struct gl_err *err)
+static void keep_pattern(struct callview *v, const char *text)
 {
 	const char **all =
 		gl_mem_grow(v->patterns, &v->patterns_cap, v->npatterns + 1, sizeof *all);
 
-	if (!all)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	v->patterns = all;
 	all[v->npatterns++] = text;
-	return 0;
 }
 
-int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err)
+void callview_set(struct callview *v, const struct gl_opt_value *value)
 {
 	enum callview_key key = (enum callview_key)value->opt->key;
 
-	if (value->opt->key == 'F') {
+	if (value->opt->key == 'F')
 		v->is_fixed = true;
-		return 0;
-	}
-	if (key == CALLVIEW_SOURCE_ROOT) {
+	else if (key == CALLVIEW_SOURCE_ROOT)
 		v->root = value->text;
-		return 0;
-	}
-	if (v->view && v->view != key)
+	else if (v->view && v->view != key)
 		v->refused = name_of(key);
 	else
 		v->view = key;
-	return value->text ? keep_pattern(v, value->text, err) : 0;
+	if (value->text && key != CALLVIEW_SOURCE_ROOT)
+		keep_pattern(v, value->text);
 }
 
 static bool refuse_both(struct tool *t, const char *first, const char *second)
@@ -101,8 +95,6 @@ static bool add_pattern(struct tool *t, struct callview *v, const char *text)
 	if (gl_match_add(v->match, v->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, pattern, &err) ==
 		0)
 		return true;
-	if (err.code == GL_ERR_MEMORY)
-		tool_die_memory(t);
 	if (err.code == GL_ERR_LIMIT)
 		tool_fail(t, "%s: %s", name_of(v->view), err.what);
 	else
@@ -117,8 +109,8 @@ static bool add_patterns(struct tool *t, struct callview *v)
 		tool_fail(t, "-F is for --peek and --list, which are not given");
 		return false;
 	}
-	if (v->npatterns > 0 && !(v->match = gl_match_new()))
-		tool_die_memory(t);
+	if (v->npatterns > 0)
+		v->match = gl_match_new();
 	for (size_t i = 0; i < v->npatterns; i++)
 		if (!add_pattern(t, v, v->patterns[i]))
 			return false;
@@ -136,7 +128,7 @@ bool callview_check(struct tool *t, struct callview *v, const char *other)
 
 void callview_refuse(struct tool *t, const struct callview *v, int index, const struct gl_err *err)
 {
-	const char *path = index < t->noperands ? t->operands[index] : "-";
+	const char *path = tool_path(t, index);
 
 	if (err->code == GL_ERR_INPUT)
 		tool_fail(t, "%s: %s: '%s'; %s counts stacks, which only groups by sig have", path,
@@ -159,10 +151,8 @@ void callview_head(struct tool *t, struct callview *v)
 	if (gl_delta_dumps(v->delta) > 1)
 		GL_BUF_LIT(b, ", as are all numbers below");
 	view_line(t);
-	if (excluded.is_truncated) {
-		GL_BUF_LIT(b, "truncated: a dump was cut, so counts are lower bounds");
-		view_line(t);
-	}
+	if (excluded.is_truncated)
+		view_end(t, "truncated: a dump was cut, so counts are lower bounds");
 	if (excluded.runtime + excluded.dumpers > 0) {
 		view_excluded(b, excluded.runtime, excluded.dumpers);
 		view_line(t);
@@ -174,22 +164,21 @@ void callview_head_json(struct tool *t, struct callview *v)
 	struct gl_buf *b = &t->out.buf;
 	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
 
-	GL_BUF_LIT(b, "{\"goroutines\":");
-	gl_buf_u64(b, v->calls.goroutines);
-	view_member(b, "stacks", v->calls.nstacks);
-	view_member(b, "runtime", excluded.runtime);
-	view_member(b, "dumpers", excluded.dumpers);
-	if (excluded.is_truncated)
-		GL_BUF_LIT(b, ",\"truncated\":true");
+	gl_buf_char(b, '{');
+	json_number(b, "goroutines", v->calls.goroutines);
+	json_number(b, "stacks", v->calls.nstacks);
+	json_number(b, "runtime", excluded.runtime);
+	json_number(b, "dumpers", excluded.dumpers);
+	json_flag(b, "truncated", excluded.is_truncated);
 }
 
-void callview_more(struct tool *t, uint64_t n, const char *one, const char *many)
+void callview_func_json(struct gl_buf *b, const struct gl_call_func *f)
 {
-	if (n == 0)
-		return;
-	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(&t->out.buf, n, one, many);
-	view_line(t);
+	json_comma(b);
+	gl_buf_char(b, '{');
+	json_text(b, "func", f->name);
+	json_number(b, "flat", f->flat);
+	json_number(b, "cum", f->cum);
 }
 
 struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size_t *n,
@@ -198,17 +187,10 @@ struct gl_call_func **callview_matching(struct tool *t, struct callview *v, size
 	struct gl_calls *c = &v->calls;
 	struct gl_call_func **out = gl_arena_new(&c->arena, (c->nfuncs + 1) * sizeof *out);
 
-	if (!out)
-		tool_die_memory(t);
 	*n = 0;
-	for (size_t i = 0; i < c->nfuncs; i++) {
-		int holds = gl_match_test(v->match, c->funcs[i]->name);
-
-		if (holds < 0)
-			tool_die_memory(t);
-		if (holds)
+	for (size_t i = 0; i < c->nfuncs; i++)
+		if (gl_match_test(v->match, c->funcs[i]->name) > 0)
 			out[(*n)++] = c->funcs[i];
-	}
 	gl_calls_sort(out, *n, GL_CALLS_BY_CUM);
 	*shown = v->limit < *n ? (size_t)v->limit : *n;
 	if (*n == 0) {
@@ -265,7 +247,7 @@ static void put_funcs(struct tool *t, struct callview *v, size_t n)
 		{"share", GL_RIGHT, 0, .fill = put_cum_share},
 		{"function", GL_LEFT, GL_CUT_NAME, .fill = put_func},
 	};
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), &v->calls);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), &v->calls);
 
 	for (size_t i = 0; i < n; i++)
 		gl_table_add(tab, v->calls.funcs[i]);
@@ -277,18 +259,11 @@ static void put_funcs_json(struct tool *t, struct callview *v, size_t n)
 	struct gl_buf *b = &t->out.buf;
 
 	callview_head_json(t, v);
-	view_member(b, "unknown", v->calls.unknown);
-	view_member(b, "functions", v->calls.nfuncs);
-	GL_BUF_LIT(b, ",\"funcs\":[");
+	json_number(b, "unknown", v->calls.unknown);
+	json_number(b, "functions", v->calls.nfuncs);
+	json_array(b, "funcs");
 	for (size_t i = 0; i < n; i++) {
-		const struct gl_call_func *f = v->calls.funcs[i];
-
-		if (i)
-			gl_buf_char(b, ',');
-		GL_BUF_LIT(b, "{\"func\":");
-		gl_json_put_str(b, f->name);
-		view_member(b, "flat", f->flat);
-		view_member(b, "cum", f->cum);
+		callview_func_json(b, v->calls.funcs[i]);
 		gl_buf_char(b, '}');
 		gl_writer_line(&t->out);
 	}
@@ -311,27 +286,24 @@ static void funcs_put(struct tool *t, struct callview *v)
 		return;
 	view_line(t);
 	put_funcs(t, v, n);
-	callview_more(t, c->nfuncs - n, "more function", "more functions");
+	view_more(t, 0, c->nfuncs - n, "more function", "more functions");
 }
 
 /* --- all ----------------------------------------------------------------------------- */
 
 /* Adds the stacks. The stacks with the most goroutines come first, as in a report. */
-static void gather(struct tool *t, struct callview *v)
+static void gather(struct callview *v)
 {
 	struct gl_groups *groups = gl_delta_groups(v->delta);
 	size_t n = gl_groups_count(groups);
 	const size_t *order = gl_groups_sort(groups, GL_ORDER_COUNT, n);
 
-	for (size_t i = 0; order && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct gl_outline o;
 
 		gl_groups_outline(groups, order[i], &o);
-		if (!gl_calls_add(&v->calls, o.stack, o.count))
-			tool_die_memory(t);
+		gl_calls_add(&v->calls, o.stack, o.count);
 	}
-	if (!order)
-		tool_die_memory(t);
 }
 
 void callview_put(struct tool *t, struct callview *v, struct gl_delta *d)
@@ -344,6 +316,6 @@ void callview_put(struct tool *t, struct callview *v, struct gl_delta *d)
 	};
 
 	v->delta = d;
-	gather(t, v);
+	gather(v);
 	views[v->view - CALLVIEW_FUNCS](t, v);
 }

@@ -54,10 +54,10 @@ void callview_free(struct callview *v);
 
 /*
  * callview_owns returns true if the key belongs to one of CALLVIEW_ROWS. If it does, pass the
- * option to callview_set, which works like gl_tool_info.set.
+ * option to callview_set.
  */
 bool callview_owns(int key);
-int callview_set(struct callview *v, const struct gl_opt_value *value, struct gl_err *err);
+void callview_set(struct callview *v, const struct gl_opt_value *value);
 
 /*
  * Call this after all options were read. other: the name of an option that was given but cannot be
@@ -77,8 +77,8 @@ void callview_put(struct tool *t, struct callview *v, struct gl_delta *d);
 void callview_head(struct tool *t, struct callview *v);
 void callview_head_json(struct tool *t, struct callview *v);
 
-/* Write the line `and 7 more functions`, unless n is 0. */
-void callview_more(struct tool *t, uint64_t n, const char *one, const char *many);
+/* Append an element for a function to a JSON array, without the brace that closes the element. */
+void callview_func_json(struct gl_buf *b, const struct gl_call_func *f);
 
 /*
  * Returns the functions that match, in the arena of the calls. Those with the most goroutines (cum)

@@ -80,7 +80,7 @@ static void put_path(struct gl_buf *b, const char *root, const struct elements *
 	bool has_versions)
 {
 	b->len = 0;
-	gl_buf_add(b, root, strlen(root));
+	gl_buf_text(b, root);
 	for (size_t i = from; i < e->n; i++) {
 		struct gl_str s = e->v[i];
 		const char *at = has_versions ? NULL : memchr(s.p, '@', s.len);
@@ -103,8 +103,7 @@ static const char *read_all(int fd, struct gl_buf *b)
 	for (;;) {
 		ssize_t n;
 
-		if (!gl_buf_room(b, PIECE))
-			return "out of memory";
+		gl_buf_room(b, PIECE);
 		n = read(fd, b->p + b->len, PIECE);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -132,30 +131,14 @@ static const char *read_path(const char *root, const char *path, struct gl_buf *
 	return why;
 }
 
-static bool add_line(struct gosource *s, struct gl_str line)
+static void find_lines(struct gosource *s)
 {
-	struct gl_str *v = gl_mem_grow(s->lines, &s->cap, s->nlines + 1, sizeof *v);
+	struct gl_str rest = gl_buf_view(&s->text);
 
-	if (!v)
-		return false;
-	s->lines = v;
-	v[s->nlines++] = gl_str_trim(line);
-	return true;
-}
-
-static bool find_lines(struct gosource *s)
-{
-	const char *p = gl_buf_view(&s->text).p, *end = p + s->text.len;
-
-	s->nlines = 0;
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-		if (!add_line(s, gl_str_of(p, nl ? nl : end)))
-			return false;
-		p = nl ? nl + 1 : end;
+	for (s->nlines = 0; rest.len > 0; s->nlines++) {
+		s->lines = gl_mem_grow(s->lines, &s->cap, s->nlines + 1, sizeof *s->lines);
+		s->lines[s->nlines] = gl_str_trim(gl_str_line(&rest));
 	}
-	return true;
 }
 
 /*
@@ -164,13 +147,11 @@ static bool find_lines(struct gosource *s)
  */
 static const char *try_file(struct gosource *s, const char *root, uint64_t last)
 {
-	const char *why = s->path.failed ? "out of memory"
-					 : read_path(root, s->path.p + strlen(root), &s->text);
+	const char *why = read_path(root, s->path.p + strlen(root), &s->text);
 
-	s->failed |= s->path.failed | s->text.failed;
 	if (why)
 		return why;
-	s->failed |= !find_lines(s);
+	find_lines(s);
 	return last > s->nlines ? "it has fewer lines" : NULL;
 }
 
@@ -187,7 +168,7 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 	 * If no file is right, *why is the reason why the longest name that led to a file was
 	 * refused.
 	 */
-	for (size_t k = 0; k < e.n * 2 && !s->failed; k++) {
+	for (size_t k = 0; k < e.n * 2; k++) {
 		const char *fault;
 
 		if (k % 2 == 1 && !e.has_version)

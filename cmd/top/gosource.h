@@ -13,7 +13,6 @@ struct gosource {
 	struct gl_buf text;
 	struct gl_str *lines; /* the lines of `text`, without line ends; lines[0] is line 1 */
 	size_t nlines, cap;
-	bool failed; /* memory ran out, so the other members are not complete */
 };
 
 /* A zeroed struct is the initial state. The same struct may be used for several files. */

@@ -1,8 +1,8 @@
 #include "cmd/top/listing.h"
 
 #include "cmd/top/gosource.h"
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/base/limits.h"
 #include "lib/output/term.h"
 
@@ -41,13 +41,11 @@ static int by_place(const void *a, const void *b)
 	return gl_call_frame_compare(x, y);
 }
 
-static void find_frames(struct tool *t, struct listing *l)
+static void find_frames(struct listing *l)
 {
 	struct gl_calls *c = &l->v->calls;
 
 	l->frames = gl_arena_new(&c->arena, (c->nframes + 1) * sizeof *l->frames);
-	if (!l->frames)
-		tool_die_memory(t);
 	for (size_t i = 0; i < l->nfuncs; i++)
 		l->funcs[i]->rank = i;
 	for (size_t i = 0; i < c->nframes; i++)
@@ -61,7 +59,7 @@ static void find_frames(struct tool *t, struct listing *l)
  * Reads the file of a block. If the block before it is in the same file, the file is not read
  * again.
  */
-static void read_source(struct tool *t, struct listing *l, struct block *b, int64_t last)
+static void read_source(struct listing *l, struct block *b, int64_t last)
 {
 	if (last <= 0) {
 		b->why = b->file.len ? "the dump shows no line" : "the dump shows no file";
@@ -73,15 +71,13 @@ static void read_source(struct tool *t, struct listing *l, struct block *b, int6
 	l->source_of.len = 0;
 	if (gosource_read(&l->source, l->v->root, b->file, (uint64_t)last, &b->why))
 		l->source_of = b->file;
-	if (l->source.failed)
-		tool_die_memory(t);
 }
 
 /*
  * Sets *b to the next block of f. *at is the index of the block's first frame; it is advanced to
  * the first frame after the block. Returns false if there is no further block.
  */
-static bool next_block(struct tool *t, struct listing *l, const struct gl_call_func *f, size_t *at,
+static bool next_block(struct listing *l, const struct gl_call_func *f, size_t *at,
 	struct block *b)
 {
 	size_t from = *at;
@@ -95,7 +91,7 @@ static bool next_block(struct tool *t, struct listing *l, const struct gl_call_f
 		++*at;
 	b->n = *at - from;
 	last = l->frames[*at - 1]->frame.line;
-	read_source(t, l, b, last);
+	read_source(l, b, last);
 	return true;
 }
 
@@ -236,32 +232,26 @@ static void put_source(struct listing *l, struct gl_table *tab, const struct blo
 
 static void put_file(struct tool *t, struct listing *l, const struct block *b)
 {
-	struct gl_buf *out = &t->out.buf, line = {0}, safe = {0};
+	struct gl_buf *out = &t->out.buf, line = {0};
 	size_t width = view_width();
 
 	gl_buf_str(&line, b->file.len ? b->file : GL_STR("?"));
 	if (b->why) {
 		GL_BUF_LIT(&line, ": ");
-		gl_buf_add(&line, b->why, strlen(b->why));
+		gl_buf_text(&line, b->why);
 	} else if (!gl_str_eq((struct gl_str){l->source.path.p, l->source.path.len - 1}, b->file)) {
 		GL_BUF_LIT(&line, ", read from ");
 		gl_buf_add(&line, l->source.path.p, l->source.path.len - 1);
 	}
-	gl_term_safe(&safe, gl_buf_view(&line));
 	GL_BUF_LIT(out, "  ");
-	if (width > 2)
-		gl_term_cut(out, gl_buf_view(&safe), width - 2);
-	else
-		gl_buf_str(out, gl_buf_view(&safe));
+	view_cut(out, gl_buf_view(&line), width > 2 ? width - 2 : 0, gl_term_cut);
 	view_line(t);
-	out->failed |= line.failed | safe.failed;
 	gl_buf_free(&line);
-	gl_buf_free(&safe);
 }
 
 static void put_block(struct tool *t, struct listing *l, const struct block *b)
 {
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	size_t first = 0;
 
 	put_file(t, l, b);
@@ -283,16 +273,11 @@ static void put_func(struct tool *t, const struct gl_call_func *f, uint64_t tota
 	view_color(t, VIEW_BOLD);
 	gl_term_safe(b, f->name);
 	view_color(t, VIEW_PLAIN);
-	GL_BUF_LIT(b, ": flat ");
-	gl_buf_u64(b, f->flat);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, ": flat ", f->flat, " (");
 	gl_term_share(b, f->flat, total);
-	GL_BUF_LIT(b, "), cum ");
-	gl_buf_u64(b, f->cum);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, "), cum ", f->cum, " (");
 	gl_term_share(b, f->cum, total);
-	GL_BUF_LIT(b, ")");
-	view_line(t);
+	view_end(t, ")");
 }
 
 static void put_blocks(struct tool *t, struct listing *l)
@@ -304,7 +289,7 @@ static void put_blocks(struct tool *t, struct listing *l)
 	for (size_t i = 0; i < l->nfuncs; i++) {
 		view_line(t);
 		put_func(t, l->funcs[i], l->v->calls.goroutines);
-		while (next_block(t, l, l->funcs[i], &at, &b))
+		while (next_block(l, l->funcs[i], &at, &b))
 			put_block(t, l, &b);
 	}
 }
@@ -319,15 +304,14 @@ static void put_line_json(struct listing *l, struct gl_buf *b, const struct bloc
 {
 	const struct gl_call_frame *f = block->frames[i];
 
-	GL_BUF_LIT(b, "{\"flat\":");
-	gl_buf_u64(b, f->flat);
-	view_member(b, "cum", f->cum);
+	json_comma(b);
+	gl_buf_char(b, '{');
+	json_number(b, "flat", f->flat);
+	json_number(b, "cum", f->cum);
 	if (f->frame.line >= 0)
-		view_member(b, "line", (uint64_t)f->frame.line);
-	if (!block->why && f->frame.line > 0) {
-		GL_BUF_LIT(b, ",\"text\":");
-		gl_json_put_str(b, shortened(l->source.lines[f->frame.line - 1]));
-	}
+		json_number(b, "line", (uint64_t)f->frame.line);
+	if (!block->why && f->frame.line > 0)
+		json_text(b, "text", shortened(l->source.lines[f->frame.line - 1]));
 	gl_buf_char(b, '}');
 }
 
@@ -335,25 +319,18 @@ static void put_block_json(struct tool *t, struct listing *l, const struct block
 {
 	struct gl_buf *b = &t->out.buf;
 
+	json_comma(b);
 	gl_buf_char(b, '{');
-	if (block->file.len) {
-		GL_BUF_LIT(b, "\"file\":");
-		gl_json_put_str(b, block->file);
-		gl_buf_char(b, ',');
-	}
-	if (block->why) {
-		GL_BUF_LIT(b, "\"missing\":");
-		gl_json_put_str(b, (struct gl_str){block->why, strlen(block->why)});
-	} else {
-		GL_BUF_LIT(b, "\"source\":");
-		gl_json_put_str(b, (struct gl_str){l->source.path.p, l->source.path.len - 1});
-	}
-	GL_BUF_LIT(b, ",\"lines\":[");
-	for (size_t i = 0; i < block->n; i++) {
-		if (i)
-			gl_buf_char(b, ',');
+	if (block->file.len)
+		json_text(b, "file", block->file);
+	if (block->why)
+		json_text(b, "missing", (struct gl_str){block->why, strlen(block->why)});
+	else
+		json_text(b, "source",
+			(struct gl_str){l->source.path.p, l->source.path.len - 1});
+	json_array(b, "lines");
+	for (size_t i = 0; i < block->n; i++)
 		put_line_json(l, b, block, i);
-	}
 	GL_BUF_LIT(b, "]}");
 	gl_writer_line(&t->out);
 }
@@ -362,20 +339,12 @@ static void put_func_json(struct tool *t, struct listing *l, const struct gl_cal
 	size_t *at)
 {
 	struct gl_buf *out = &t->out.buf;
-	bool is_first = true;
 	struct block b;
 
-	GL_BUF_LIT(out, "{\"func\":");
-	gl_json_put_str(out, f->name);
-	view_member(out, "flat", f->flat);
-	view_member(out, "cum", f->cum);
-	GL_BUF_LIT(out, ",\"files\":[");
-	while (next_block(t, l, f, at, &b)) {
-		if (!is_first)
-			gl_buf_char(out, ',');
-		is_first = false;
+	callview_func_json(out, f);
+	json_array(out, "files");
+	while (next_block(l, f, at, &b))
 		put_block_json(t, l, &b);
-	}
 	GL_BUF_LIT(out, "]}");
 }
 
@@ -385,13 +354,10 @@ static void put_json(struct tool *t, struct listing *l, size_t all)
 	size_t at = 0;
 
 	callview_head_json(t, l->v);
-	view_member(b, "functions", all);
-	GL_BUF_LIT(b, ",\"funcs\":[");
-	for (size_t i = 0; i < l->nfuncs; i++) {
-		if (i)
-			gl_buf_char(b, ',');
+	json_number(b, "functions", all);
+	json_array(b, "funcs");
+	for (size_t i = 0; i < l->nfuncs; i++)
 		put_func_json(t, l, l->funcs[i], &at);
-	}
 	GL_BUF_LIT(b, "]}\n");
 }
 
@@ -401,12 +367,12 @@ void listing_put(struct tool *t, struct callview *v)
 	size_t all;
 
 	l.funcs = callview_matching(t, v, &all, &l.nfuncs);
-	find_frames(t, &l);
+	find_frames(&l);
 	if (v->is_json) {
 		put_json(t, &l, all);
 	} else if (all > 0) {
 		put_blocks(t, &l);
-		callview_more(t, all - l.nfuncs, "more function", "more functions");
+		view_more(t, 0, all - l.nfuncs, "more function", "more functions");
 	}
 	gosource_free(&l.source);
 }

@@ -1,7 +1,7 @@
 #include "cmd/top/peekview.h"
 
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/output/term.h"
 
 /*
@@ -123,7 +123,7 @@ static void put_edges(struct gl_table *tab, struct gl_call_edge **v, size_t n, u
 
 static void put_blocks(struct tool *t, struct callview *v, struct gl_call_func **funcs, size_t n)
 {
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -143,20 +143,14 @@ static void put_blocks(struct tool *t, struct callview *v, struct gl_call_func *
 
 static void put_side_json(struct gl_buf *b, const char *name, struct gl_call_edge **v, size_t n)
 {
-	bool is_first = true;
-
-	GL_BUF_LIT(b, ",\"");
-	gl_buf_add(b, name, strlen(name));
-	GL_BUF_LIT(b, "\":[");
+	json_array(b, name);
 	for (size_t i = 0; i < n; i++) {
 		if (!v[i]->other)
 			continue;
-		if (!is_first)
-			gl_buf_char(b, ',');
-		is_first = false;
-		GL_BUF_LIT(b, "{\"func\":");
-		gl_json_put_str(b, v[i]->other->name);
-		view_member(b, "count", v[i]->count);
+		json_comma(b);
+		gl_buf_char(b, '{');
+		json_text(b, "func", v[i]->other->name);
+		json_number(b, "count", v[i]->count);
 		gl_buf_char(b, '}');
 	}
 	gl_buf_char(b, ']');
@@ -171,7 +165,7 @@ static void put_nameless_json(struct gl_buf *b, const char *name, struct gl_call
 {
 	for (size_t i = 0; i < n; i++)
 		if (!v[i]->other && v[i]->is_root == is_root)
-			view_member(b, name, v[i]->count);
+			json_number(b, name, v[i]->count);
 }
 
 static void put_json(struct tool *t, struct callview *v, struct gl_call_func **funcs, size_t n,
@@ -181,18 +175,13 @@ static void put_json(struct tool *t, struct callview *v, struct gl_call_func **f
 	size_t at = 0;
 
 	callview_head_json(t, v);
-	view_member(b, "functions", all);
-	GL_BUF_LIT(b, ",\"funcs\":[");
+	json_number(b, "functions", all);
+	json_array(b, "funcs");
 	for (size_t i = 0; i < n; i++) {
 		struct around a = around_of(&v->calls, funcs[i], &at);
 		struct gl_call_edge **callees = a.edges + a.callees;
 
-		if (i)
-			gl_buf_char(b, ',');
-		GL_BUF_LIT(b, "{\"func\":");
-		gl_json_put_str(b, funcs[i]->name);
-		view_member(b, "flat", funcs[i]->flat);
-		view_member(b, "cum", funcs[i]->cum);
+		callview_func_json(b, funcs[i]);
 		put_nameless_json(b, "root", a.edges, a.callees, true);
 		put_side_json(b, "callers", a.edges, a.callees);
 		put_nameless_json(b, "callers_unknown", a.edges, a.callees, false);
@@ -209,8 +198,7 @@ void peek_put(struct tool *t, struct callview *v)
 	size_t n, shown;
 	struct gl_call_func **funcs = callview_matching(t, v, &n, &shown);
 
-	if (!gl_calls_find_edges(&v->calls, funcs, shown))
-		tool_die_memory(t);
+	gl_calls_find_edges(&v->calls, funcs, shown);
 	if (v->is_json) {
 		put_json(t, v, funcs, shown, n);
 		return;
@@ -220,5 +208,5 @@ void peek_put(struct tool *t, struct callview *v)
 	callview_head(t, v);
 	view_line(t);
 	put_blocks(t, v, funcs, shown);
-	callview_more(t, n - shown, "more function", "more functions");
+	view_more(t, 0, n - shown, "more function", "more functions");
 }

@@ -97,14 +97,12 @@ static void add(struct suspects *s, struct suspect one, enum rank rank)
 	s->verdict = verdict < s->verdict ? verdict : s->verdict;
 }
 
-bool suspects_make(struct suspects *s, const struct gl_alarms *alarms, struct gl_finding *findings,
+void suspects_make(struct suspects *s, const struct gl_alarms *alarms, struct gl_finding *findings,
 	size_t nfindings, bool has_waits, uint64_t oldest)
 {
 	*s = (struct suspects){.verdict = VERDICT_NONE};
 	s->v = gl_mem_new(alarms->n + nfindings, sizeof *s->v);
 	s->facts = gl_mem_new(nfindings, sizeof *s->facts);
-	if (!s->v || !s->facts)
-		return false;
 	for (int rank = 0; rank < RANKS; rank++) {
 		for (size_t i = 0; i < alarms->n; i++)
 			if (rank_of_alarm(alarms->v[i].kind) == (enum rank)rank)
@@ -118,7 +116,6 @@ bool suspects_make(struct suspects *s, const struct gl_alarms *alarms, struct gl
 		if (rank_of_finding(findings[i].kind) == RANKS &&
 			is_news(&findings[i], has_waits, oldest))
 			s->facts[s->nfacts++] = &findings[i];
-	return true;
 }
 
 void suspects_free(struct suspects *s)

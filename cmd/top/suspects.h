@@ -39,9 +39,9 @@ struct suspects {
 
 /*
  * Sorts alarms and findings into suspects and facts. has_waits: some goroutine shows how long it
- * has waited. oldest: the longest of these waits in seconds. Returns false if there is no memory.
+ * has waited. oldest: the longest of these waits in seconds.
  */
-bool suspects_make(struct suspects *s, const struct gl_alarms *alarms, struct gl_finding *findings,
+void suspects_make(struct suspects *s, const struct gl_alarms *alarms, struct gl_finding *findings,
 	size_t nfindings, bool has_waits, uint64_t oldest);
 void suspects_free(struct suspects *s);
 

@@ -6,32 +6,20 @@
 
 #include <stdlib.h>
 
-const struct gl_record *top_group_numbered(struct tool *t, size_t number)
+size_t top_find_snapshot(const struct top *s, struct gl_str source, uint64_t dump)
 {
-	struct top *s = t->ctx;
-	const struct gl_record *r = gl_groups_get(s->groups, number);
+	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
+		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
 
-	if (!r)
-		tool_die_memory(t);
-	return r;
-}
-
-const struct gl_record *top_group(struct tool *t, size_t i)
-{
-	struct top *s = t->ctx;
-
-	return top_group_numbered(t, s->order[i]);
+		if (snap.dump == dump && gl_str_eq(snap.source, source))
+			return i;
+	}
+	return TOP_NO_SNAPSHOT;
 }
 
 size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c)
 {
-	for (size_t i = 0; !c->is_sum && i < gl_delta_count(s->delta); i++) {
-		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
-
-		if (snap.dump == c->dump && gl_str_eq(snap.source, c->source))
-			return i;
-	}
-	return TOP_NO_SNAPSHOT;
+	return c->is_sum ? TOP_NO_SNAPSHOT : top_find_snapshot(s, c->source, c->dump);
 }
 
 /*
@@ -57,13 +45,10 @@ static int by_count(const void *a, const void *b)
 }
 
 /* Returns the counts sorted: the most frequent first, and equal ones by name. */
-static struct gl_counts sorted(struct tool *t, struct gl_counts c)
+static struct gl_counts sorted(struct top *s, struct gl_counts c)
 {
-	struct top *s = t->ctx;
 	struct gl_count *v = gl_arena_new(&s->arena, c.n * sizeof *v);
 
-	if (!v)
-		tool_die_memory(t);
 	if (c.n)
 		memcpy(v, c.v, c.n * sizeof *v);
 	qsort(v, c.n, sizeof *v, by_count);
@@ -125,11 +110,9 @@ static bool are_places(const struct top *s)
 	return false;
 }
 
-static void find_idle(struct tool *t)
+static void find_idle(struct top *s)
 {
-	struct top *s = t->ctx;
-
-	idlegroups_find(t, s->delta, gl_waits_idle(s->waits), &s->idlers);
+	idlegroups_find(s->delta, gl_waits_idle(s->waits), &s->idlers);
 	for (size_t i = 0; i < gl_groups_count(s->groups); i++) {
 		struct gl_outline o;
 
@@ -183,9 +166,8 @@ static void list_all(struct top *s, const size_t *sorted_groups, size_t n)
  * Decides which groups are shown. Returns all groups in order, of which the first *ordered are
  * sorted.
  */
-static const size_t *order(struct tool *t, size_t *ordered)
+static const size_t *order(struct top *s, size_t *ordered)
 {
-	struct top *s = t->ctx;
 	bool is_all = s->with_idle || s->with_idle_last;
 	size_t n = gl_groups_count(s->groups), hidden = is_all ? 0 : s->idle_groups;
 	const size_t *all;
@@ -200,8 +182,6 @@ static const size_t *order(struct tool *t, size_t *ordered)
 			   : n;
 	all = gl_groups_sort(s->groups, GL_ORDER_TABLE, *ordered);
 	s->order = gl_mem_new(n, sizeof *s->order);
-	if (!all || !s->order)
-		tool_die_memory(t);
 	if (s->with_idle) {
 		list_all(s, all, *ordered);
 		return all;
@@ -213,7 +193,7 @@ static const size_t *order(struct tool *t, size_t *ordered)
 	return all;
 }
 
-void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_t n)
+void top_pile(struct pile *p, const struct gl_record *r, uint64_t n)
 {
 	const struct gl_stack *stack = gl_record_stack(r);
 	size_t i = stack ? stack->ordinal : 0;
@@ -223,8 +203,6 @@ void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_
 	if (!stack)
 		return;
 	v = gl_mem_grow(p->v, &p->cap, i + 1, sizeof *v);
-	if (!v)
-		tool_die_memory(t);
 	p->v = v;
 	for (; p->n <= i; p->n++)
 		v[p->n] = 0;
@@ -268,33 +246,27 @@ static void name_piles(struct top *s)
 	}
 }
 
-static void mark(struct tool *t, const struct gl_stack *stack)
+static void mark(struct top *s, const struct gl_stack *stack)
 {
-	struct top *s = t->ctx;
-
-	while (stack && s->marked.len <= stack->canon->ordinal && !s->marked.failed)
+	while (stack && s->marked.len <= stack->canon->ordinal)
 		gl_buf_char(&s->marked, 0);
-	if (s->marked.failed)
-		tool_die_memory(t);
 	if (stack)
 		s->marked.p[stack->canon->ordinal] = 1;
 }
 
 /* Marks the stacks that suspicions name, for top_is_marked. */
-static void mark_all(struct tool *t)
+static void mark_all(struct top *s)
 {
-	struct top *s = t->ctx;
-
 	for (size_t i = 0; i < s->suspects.n; i++) {
 		const struct suspect *one = &s->suspects.v[i];
 		struct gl_outline o = {0};
 
 		if (one->alarm) {
-			mark(t, one->alarm->where.stack);
-			mark(t, one->alarm->other.stack);
+			mark(s, one->alarm->where.stack);
+			mark(s, one->alarm->other.stack);
 		} else if (one->finding->group != GL_GROUPS_NONE) {
 			gl_groups_outline(s->groups, one->finding->group, &o);
-			mark(t, o.stack);
+			mark(s, o.stack);
 		}
 	}
 }
@@ -309,9 +281,8 @@ bool top_is_marked(const struct top *s, const struct gl_record *r)
 
 /* --- suspicions ---------------------------------------------------------------------- */
 
-static void find(struct tool *t, const size_t *order, size_t ordered)
+static void find(struct top *s, const size_t *order, size_t ordered)
 {
-	struct top *s = t->ctx;
 	struct gl_findings_about about = {.delta = s->delta, .groups = s->groups, .order = order,
 		.ordered = ordered, .are_places = are_places(s), .is_idle = s->idlers.are_hidden,
 		.stacks = s->stacks, .classes = s->classes, .total = s->process, .most = s->most,
@@ -321,41 +292,35 @@ static void find(struct tool *t, const size_t *order, size_t ordered)
 	s->sorted = gl_cohorts_sort(s->cohorts, s->limit, &s->ncohorts, &s->all_cohorts);
 	about.cohorts = s->sorted;
 	about.ncohorts = s->ncohorts;
-	if (!s->sorted || !gl_findings_make(&about, s->findings, &s->nfindings))
-		tool_die_memory(t);
+	gl_findings_make(&about, s->findings, &s->nfindings);
 	if (are_many_processes(s))
 		/* findings and alarms make sense only for a single process */
 		s->nfindings = s->alarms.n = 0;
 	if (about.are_places)
 		name_piles(s);
 	gl_alarms_sort(&s->alarms);
-	if (!suspects_make(&s->suspects, &s->alarms, s->findings, s->nfindings,
-		    s->all.wait_known > 0, s->all.wait_max))
-		tool_die_memory(t);
-	mark_all(t);
+	suspects_make(&s->suspects, &s->alarms, s->findings, s->nfindings, s->all.wait_known > 0,
+		s->all.wait_max);
+	mark_all(s);
 }
 
-void top_sum_up(struct tool *t)
+void top_sum_up(struct top *s)
 {
-	struct top *s = t->ctx;
 	const struct gl_group *all;
 	const size_t *sorted_groups;
 	size_t ordered;
 
-	if (!gl_delta_finish(s->delta))
-		tool_die_memory(t);
+	gl_delta_finish(s->delta);
 	s->groups = gl_delta_groups(s->delta);
 	all = gl_groups_total(s->groups);
-	if (!all)
-		tool_die_memory(t);
 	s->all = *all;
-	s->states = sorted(t, all->states);
-	s->classes = sorted(t, all->classes);
+	s->states = sorted(s, all->states);
+	s->classes = sorted(s, all->classes);
 	sum_snapshots(s);
-	find_idle(t);
-	sorted_groups = order(t, &ordered);
+	find_idle(s);
+	sorted_groups = order(s, &ordered);
 	s->largest = largest(s, sorted_groups, ordered);
-	find(t, sorted_groups, ordered);
+	find(s, sorted_groups, ordered);
 }
 
 void top_free(struct top *s)

@@ -89,23 +89,18 @@ struct top {
 };
 
 /* Adds n goroutines of the record to pile p, under the stack of the record. */
-void top_pile(struct tool *t, struct pile *p, const struct gl_record *r, uint64_t n);
+void top_pile(struct pile *p, const struct gl_record *r, uint64_t n);
 
-void top_sum_up(struct tool *t);
+void top_sum_up(struct top *s);
 void top_free(struct top *s);
-
-/* Returns the i-th of the groups that are shown; it is borrowed until the next call. */
-const struct gl_record *top_group(struct tool *t, size_t i);
-
-/* Returns the group of this number; it is borrowed until the next call. */
-const struct gl_record *top_group_numbered(struct tool *t, size_t number);
 
 /* Returns true if a suspicion names the stack of this group. */
 bool top_is_marked(const struct top *s, const struct gl_record *r);
 
 #define TOP_NO_SNAPSHOT SIZE_MAX
 
-/* Returns the index of the snapshot to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+/* Return the index of the snapshot of a dump, or to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+size_t top_find_snapshot(const struct top *s, struct gl_str source, uint64_t dump);
 size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c);
 
 #endif

@@ -13,18 +13,16 @@
  * Appends the group that the finding is about, for example `; 120 at main.leakSend zoo.go:93
  * (bc98fe92)`.
  */
-static void put_meant(struct tool *t, struct gl_buf *b, const struct gl_finding *f)
+static void put_meant(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
 	const struct gl_record *r;
 
 	if (f->group == GL_GROUPS_NONE)
 		return;
-	r = top_group_numbered(t, f->group);
+	r = gl_groups_get(s->groups, f->group);
 	GL_BUF_LIT(b, "; ");
-	if (f->groups != 1 && f->kind != GL_FINDING_GROWING) {
-		gl_buf_u64(b, f->there);
-		GL_BUF_LIT(b, " at ");
-	}
+	if (f->groups != 1 && f->kind != GL_FINDING_GROWING)
+		gl_buf_number(b, "", f->there, " at ");
 	view_place(b, r, 0);
 	if (f->more) {
 		GL_BUF_LIT(b, ", and ");
@@ -90,40 +88,35 @@ static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f
 /* If there are several dumps, appends the one in which the alarm was found. */
 static void put_alarm_dump(struct top *s, struct gl_buf *b, const struct gl_alarm *a)
 {
-	for (size_t i = 0; s->ndumps > 1 && i < gl_delta_count(s->delta); i++) {
-		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
+	size_t i = s->ndumps > 1 ? top_find_snapshot(s, a->source, a->dump) : TOP_NO_SNAPSHOT;
 
-		if (snap.dump != a->dump || !gl_str_eq(snap.source, a->source))
-			continue;
-		GL_BUF_LIT(b, "; in ");
-		view_snapshot(b, s->delta, i);
+	if (i == TOP_NO_SNAPSHOT)
 		return;
-	}
+	GL_BUF_LIT(b, "; in ");
+	view_snapshot(b, s->delta, i);
 }
 
-void top_fill_finding(struct tool *t, struct top_line *line, const struct gl_finding *f)
+void top_fill_finding(struct top *s, struct top_line *line, const struct gl_finding *f)
 {
-	struct top *s = t->ctx;
-
 	line->text.len = 0;
 	line->n = f->n;
 	line->whole = whole_of(s, f);
 	gl_finding_put(&line->text, f);
 	put_dump(s, &line->text, f);
-	put_meant(t, &line->text, f);
+	put_meant(s, &line->text, f);
 }
 
-void top_fill_suspect(struct tool *t, struct top_line *line, const struct suspect *one)
+void top_fill_suspect(struct top *s, struct top_line *line, const struct suspect *one)
 {
 	if (one->finding) {
-		top_fill_finding(t, line, one->finding);
+		top_fill_finding(s, line, one->finding);
 		return;
 	}
 	line->text.len = 0;
 	line->n = one->alarm->n;
 	line->whole = one->alarm->whole;
 	gl_alarm_put(&line->text, one->alarm);
-	put_alarm_dump(t->ctx, &line->text, one->alarm);
+	put_alarm_dump(s, &line->text, one->alarm);
 }
 
 /* How many columns the widest count and the widest share take. */
@@ -143,25 +136,24 @@ static void measure(struct figures *most, const struct top_line *line)
 	gl_buf_free(&b);
 }
 
-static struct figures figures_of(struct tool *t)
+static struct figures figures_of(struct top *s)
 {
 	struct figures most = {sizeof "count" - 1, sizeof "share" - 1};
-	struct top *s = t->ctx;
 	struct top_line line = {0};
 
 	for (size_t i = 0; i < s->suspects.n; i++) {
-		top_fill_suspect(t, &line, &s->suspects.v[i]);
+		top_fill_suspect(s, &line, &s->suspects.v[i]);
 		measure(&most, &line);
 	}
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		top_fill_finding(t, &line, s->suspects.facts[i]);
+		top_fill_finding(s, &line, s->suspects.facts[i]);
 		measure(&most, &line);
 	}
 	gl_buf_free(&line.text);
 	return most;
 }
 
-static void put_line(struct tool *t, struct gl_buf *b, const struct top_line *line,
+static void put_line(struct gl_buf *b, const struct top_line *line,
 	const struct figures *columns)
 {
 	size_t at = INDENT + columns->count + GAP + columns->share + GAP;
@@ -174,10 +166,7 @@ static void put_line(struct tool *t, struct gl_buf *b, const struct top_line *li
 	gl_term_blanks(b, GAP);
 	gl_term_wrap(b, gl_buf_view(&line->text), at, view_width());
 	gl_buf_char(b, '\n');
-	b->failed |= share.failed || line->text.failed;
 	gl_buf_free(&share);
-	if (b->failed)
-		tool_die_memory(t);
 }
 
 /* --- sections ------------------------------------------------------------------------ */
@@ -191,15 +180,6 @@ static size_t lines_of(struct gl_str s)
 	return n;
 }
 
-static void put_title(struct tool *t, const char *title, const char *color)
-{
-	view_line(t);
-	view_color(t, color);
-	gl_buf_add(&t->out.buf, title, strlen(title));
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
-}
-
 /* Writes the first suspicions: as many as end within the first screen, but at least one. */
 static void put_suspects(struct tool *t, const struct figures *columns, size_t used)
 {
@@ -211,8 +191,8 @@ static void put_suspects(struct tool *t, const struct figures *columns, size_t u
 		struct gl_buf b = {0};
 		size_t lines;
 
-		top_fill_suspect(t, &line, &s->suspects.v[i]);
-		put_line(t, &b, &line, columns);
+		top_fill_suspect(s, &line, &s->suspects.v[i]);
+		put_line(&b, &line, columns);
 		lines = lines_of(gl_buf_view(&b));
 		/* The line that counts the other suspicions must fit, too. */
 		if (i > 0 && used + lines + (i + 1 < s->suspects.n) > SCREEN) {
@@ -224,13 +204,8 @@ static void put_suspects(struct tool *t, const struct figures *columns, size_t u
 		gl_buf_free(&b);
 	}
 	gl_buf_free(&line.text);
-	if (i == s->suspects.n)
-		return;
-	gl_term_blanks(&t->out.buf, INDENT);
-	GL_BUF_LIT(&t->out.buf, "and ");
-	view_number(&t->out.buf, s->suspects.n - i, "more, which --json lists",
+	view_more(t, INDENT, s->suspects.n - i, "more, which --json lists",
 		"more, which --json lists");
-	view_line(t);
 }
 
 static void put_facts(struct tool *t, const struct figures *columns)
@@ -240,10 +215,11 @@ static void put_facts(struct tool *t, const struct figures *columns)
 
 	if (s->suspects.nfacts == 0)
 		return;
-	put_title(t, "facts", VIEW_BOLD);
+	view_line(t);
+	view_title(t, "facts", VIEW_BOLD);
 	for (size_t i = 0; i < s->suspects.nfacts; i++) {
-		top_fill_finding(t, &line, s->suspects.facts[i]);
-		put_line(t, &t->out.buf, &line, columns);
+		top_fill_finding(s, &line, s->suspects.facts[i]);
+		put_line(&t->out.buf, &line, columns);
 	}
 	gl_buf_free(&line.text);
 }
@@ -251,14 +227,13 @@ static void put_facts(struct tool *t, const struct figures *columns)
 void top_put_findings(struct tool *t, size_t used)
 {
 	struct top *s = t->ctx;
-	struct figures columns = figures_of(t);
+	struct figures columns = figures_of(s);
 
+	view_line(t);
 	if (s->suspects.n == 0) {
-		view_line(t);
-		GL_BUF_LIT(&t->out.buf, "nothing suspicious");
-		view_line(t);
+		view_end(t, "nothing suspicious");
 	} else {
-		put_title(t, "suspicious", VIEW_RED);
+		view_title(t, "suspicious", VIEW_RED);
 		put_suspects(t, &columns, used + 2);
 	}
 	put_facts(t, &columns);

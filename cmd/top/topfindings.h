@@ -18,7 +18,7 @@ struct top_line {
 };
 
 /* Replace the line; `text` keeps its memory. */
-void top_fill_suspect(struct tool *t, struct top_line *line, const struct suspect *one);
-void top_fill_finding(struct tool *t, struct top_line *line, const struct gl_finding *f);
+void top_fill_suspect(struct top *s, struct top_line *line, const struct suspect *one);
+void top_fill_finding(struct top *s, struct top_line *line, const struct gl_finding *f);
 
 #endif

@@ -84,7 +84,7 @@ static const struct gl_column columns[] = {
 	GROUP_SIG,
 };
 
-static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_record *r)
+static void put_stack(struct gl_table *tab, const struct gl_record *r)
 {
 	const struct gl_stack *stack = gl_record_stack(r);
 	struct gl_buf b = {0};
@@ -93,39 +93,28 @@ static void put_stack(struct tool *t, struct gl_table *tab, const struct gl_reco
 	if (!stack)
 		return;
 	view_stack(&b, stack);
-	if (b.failed)
-		tool_die_memory(t);
-	for (rest = gl_buf_view(&b); rest.len > 0;) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-
-		gl_table_under(tab, gl_str_of(rest.p, nl));
-		rest = gl_str_skip(rest, (size_t)(nl - rest.p) + 1);
-	}
+	for (rest = gl_buf_view(&b); rest.len > 0;)
+		gl_table_under(tab, gl_str_line(&rest));
 	gl_table_under(tab, (struct gl_str){NULL, 0});
 	gl_buf_free(&b);
 }
 
-static struct context context_of(struct tool *t)
+static struct context context_of(struct top *s)
 {
-	struct top *s = t->ctx;
-	const char **titles = view_titles(&s->arena, MOST_SNAPSHOTS, 0);
-
-	if (!titles)
-		tool_die_memory(t);
 	return (struct context){{.keys = gl_groups_keys(s->groups), .total = s->total,
-		.titles = titles, .nsnapshots = s->nsnapshots, .width = view_width()}, s};
+		.titles = view_titles(&s->arena, MOST_SNAPSHOTS, 0),
+		.nsnapshots = s->nsnapshots, .width = view_width()}, s};
 }
 
 /* Adds a row for the i-th group. Returns how many goroutines it has. */
-static uint64_t put_group(struct tool *t, struct gl_table *tab, size_t i)
+static uint64_t put_group(struct top *s, struct gl_table *tab, size_t i)
 {
-	struct top *s = t->ctx;
-	struct group_row row = {.r = top_group(t, i)};
+	struct group_row row = {.r = gl_groups_get(s->groups, s->order[i])};
 
 	row.points = gl_delta_points(s->delta, s->order[i]);
 	gl_table_add(tab, &row);
 	if (s->with_stacks)
-		put_stack(t, tab, row.r);
+		put_stack(tab, row.r);
 	return row.r->count;
 }
 
@@ -138,10 +127,10 @@ void top_put_groups(struct tool *t)
 
 	if (s->norder == 0)
 		return;
-	ctx = context_of(t);
-	tab = view_table(t, GL_COLUMNS(columns), &ctx);
+	ctx = context_of(s);
+	tab = gl_table_new(GL_COLUMNS(columns), &ctx);
 	for (size_t i = 0; i < s->norder; i++)
-		left -= put_group(t, tab, i);
+		left -= put_group(s, tab, i);
 	view_line(t);
 	view_put_table(t, tab);
 	if (s->norder < s->listed) {

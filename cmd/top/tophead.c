@@ -8,29 +8,20 @@ static void put_reason(struct tool *t)
 	struct top *s = t->ctx;
 	struct gl_buf *b = &t->out.buf;
 	struct gl_str rest = gl_buf_view(&s->panics->first);
+	bool are_crashes = s->panics->recovered == 0;
 
 	view_color(t, VIEW_RED);
 	while (rest.len > 0) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t n = nl ? (size_t)(nl - rest.p) : rest.len;
-
 		if (*rest.p == '\t') /* a further line of a panic's reason, which is indented */
 			GL_BUF_LIT(b, "   ");
-		gl_term_line(b, (struct gl_str){rest.p, n});
-		rest = gl_str_skip(rest, nl ? n + 1 : n);
+		gl_term_line(b, gl_str_line(&rest));
 		if (rest.len > 0)
 			gl_buf_char(b, '\n');
 	}
 	view_color(t, VIEW_PLAIN);
 	view_line(t);
-	if (s->panics->n > 1) {
-		bool are_crashes = s->panics->recovered == 0;
-
-		GL_BUF_LIT(b, "and ");
-		view_number(b, s->panics->n - 1, are_crashes ? "more crash" : "more panic",
-			are_crashes ? "more crashes" : "more panics");
-		view_line(t);
-	}
+	view_more(t, 0, s->panics->n - 1, are_crashes ? "more crash" : "more panic",
+		are_crashes ? "more crashes" : "more panics");
 	view_line(t);
 }
 
@@ -67,7 +58,7 @@ static void put_form(struct gl_buf *b, size_t at, const char *name)
 {
 	if (b->len > at)
 		GL_BUF_LIT(b, " and ");
-	gl_buf_add(b, name, strlen(name));
+	gl_buf_text(b, name);
 }
 
 void top_put_forms(const struct top *s, struct gl_buf *b)
@@ -136,12 +127,11 @@ static void put_origin(struct tool *t)
 		GL_BUF_LIT(b, ", taken ");
 		gl_buf_str(b, gl_buf_view(&taken));
 	}
-	b->failed |= taken.failed;
 	gl_buf_free(&taken);
 	if (s->is_truncated)
 		view_color(t, VIEW_RED);
 	GL_BUF_LIT(b, ", ");
-	gl_buf_add(b, top_truncated(s), strlen(top_truncated(s)));
+	gl_buf_text(b, top_truncated(s));
 	if (s->is_truncated)
 		view_color(t, VIEW_PLAIN);
 	view_line(t);
@@ -161,8 +151,7 @@ void top_put_known_waits(const struct top *s, struct gl_buf *b)
 
 void top_put_idle(const struct top *s, struct gl_buf *b)
 {
-	gl_buf_u64(b, s->idle);
-	GL_BUF_LIT(b, " in ");
+	gl_buf_number(b, "", s->idle, " in ");
 	view_number(b, s->idle_groups, "stack", "stacks");
 	view_dumps(b, s->delta);
 	GL_BUF_LIT(b, ", waiting for work");

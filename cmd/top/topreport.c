@@ -34,7 +34,7 @@ static void put_snapshots(struct tool *t)
 		{"dump", GL_LEFT, GL_CUT, .fill = put_name},
 	};
 	struct top *s = t->ctx;
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), NULL);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), NULL);
 
 	view_line(t);
 	for (size_t i = 0; i < s->nsnapshots; i++) {
@@ -43,12 +43,9 @@ static void put_snapshots(struct tool *t)
 		gl_table_add(tab, &(struct snapshot_row){s->delta, i});
 	}
 	view_put_table(t, tab);
-	if (s->nsnapshots > MOST_DUMPS) {
-		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->nsnapshots - MOST_DUMPS, "more dump", "more dumps");
-		GL_BUF_LIT(&t->out.buf, " between");
-		view_line(t);
-	}
+	if (s->nsnapshots > MOST_DUMPS)
+		view_more(t, 0, s->nsnapshots - MOST_DUMPS, "more dump between",
+			"more dumps between");
 }
 
 /* --- panics -------------------------------------------------------------------------- */
@@ -67,10 +64,10 @@ static void put_panic_place(struct gl_buf *b, const struct gl_cell *c)
 /* Fills in the first line of a reason. */
 static void put_panic_reason(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_str s = ((const struct gl_panic *)c->row)->reason;
-	const char *nl = s.len ? memchr(s.p, '\n', s.len) : NULL;
+	struct gl_str s = ((const struct gl_panic *)c->row)->reason;
 
-	gl_buf_str(b, nl ? gl_str_of(s.p, nl) : s);
+	if (s.len > 0)
+		gl_buf_str(b, gl_str_line(&s));
 }
 
 static void put_panic_others(struct gl_buf *b, const struct gl_cell *c)
@@ -94,20 +91,15 @@ static void put_panics(struct tool *t)
 	struct gl_panic *const *v = gl_panics_sort(s->panics, &n);
 	struct gl_table *tab;
 
-	if (!v)
-		tool_die_memory(t);
 	if (s->panics->n < 2)
 		return;
-	tab = view_table(t, GL_COLUMNS(columns), NULL);
+	tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	for (size_t i = 0; i < n && i < s->limit; i++)
 		gl_table_add(tab, v[i]);
 	view_line(t);
 	view_put_table(t, tab);
-	if (n > s->limit) {
-		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, n - s->limit, "more place", "more places");
-		view_line(t);
-	}
+	if (n > s->limit)
+		view_more(t, 0, n - s->limit, "more place", "more places");
 }
 
 /* --- states -------------------------------------------------------------------------- */
@@ -119,13 +111,11 @@ static void put_panics(struct tool *t)
 static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t total, size_t width)
 {
 	bool is_rest = i == MOST_KINDS && c.n > MOST_KINDS + 1;
-	struct gl_buf name = {0};
 	uint64_t n = c.v[i].n;
 
 	for (size_t k = i + 1; is_rest && k < c.n; k++)
 		n = gl_counter_sum(n, c.v[k].n);
-	gl_buf_u64(b, n);
-	GL_BUF_LIT(b, " (");
+	gl_buf_number(b, "", n, " (");
 	gl_term_share(b, n, total);
 	GL_BUF_LIT(b, ") ");
 	if (is_rest) {
@@ -133,13 +123,7 @@ static void put_kind(struct gl_buf *b, struct gl_counts c, size_t i, uint64_t to
 		view_number(b, c.n - i, "other", "others");
 		return;
 	}
-	gl_term_safe(&name, c.v[i].key);
-	if (width)
-		gl_term_cut(b, gl_buf_view(&name), KIND_COLUMNS);
-	else
-		gl_buf_str(b, gl_buf_view(&name));
-	b->failed |= name.failed;
-	gl_buf_free(&name);
+	view_cut(b, c.v[i].key, width ? KIND_COLUMNS : 0, gl_term_cut);
 }
 
 /* Appends an item of a list to the current line, or to a new one if it does not fit. */
@@ -183,7 +167,6 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	view_dumps(&item, s->delta);
 	if (is_sum) /* the sum follows the last comma */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
-	b->failed |= item.failed;
 	gl_buf_free(&item);
 	view_line(t);
 }

@@ -14,7 +14,7 @@
 void top_put_wait_from(struct gl_buf *b, const struct top_wait_row *row)
 {
 	if (row->name)
-		gl_buf_add(b, row->name, strlen(row->name));
+		gl_buf_text(b, row->name);
 	else
 		gl_buf_duration(b, (UINT64_C(1) << row->k) * 60);
 }
@@ -103,7 +103,7 @@ static void put_histogram(struct tool *t)
 		{"", GL_LEFT, GL_DROP_FIRST, .fill = put_bar},
 	};
 	struct top *s = t->ctx;
-	struct gl_table *tab = view_table(t, GL_COLUMNS(columns), s);
+	struct gl_table *tab = gl_table_new(GL_COLUMNS(columns), s);
 	struct top_wait_row rows[TOP_WAIT_ROWS];
 	size_t n = top_wait_rows(s, rows);
 
@@ -207,7 +207,7 @@ static void put_cohort(struct tool *t, struct gl_table *tab, const struct gl_coh
 	if (row.at != TOP_NO_SNAPSHOT)
 		row.snapshot = gl_delta_snapshot(s->delta, row.at);
 	if (group != GL_GROUPS_NONE)
-		row.group.r = top_group_numbered(t, group);
+		row.group.r = gl_groups_get(s->groups, group);
 	gl_table_add(tab, &row);
 }
 
@@ -229,20 +229,13 @@ static void put_cohorts(struct tool *t)
 
 	if (n == 0)
 		return;
-	tab = view_table(t, GL_COLUMNS(columns), s);
+	tab = gl_table_new(GL_COLUMNS(columns), s);
 	for (size_t i = 0; i < n; i++)
 		put_cohort(t, tab, &s->sorted[i]);
 	view_line(t);
-	view_color(t, VIEW_BOLD);
-	GL_BUF_LIT(&t->out.buf, "the same minute");
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
+	view_title(t, "the same minute", VIEW_BOLD);
 	view_put_table(t, tab);
-	if (n < s->all_cohorts) {
-		GL_BUF_LIT(&t->out.buf, "and ");
-		view_number(&t->out.buf, s->all_cohorts - n, "more row", "more rows");
-		view_line(t);
-	}
+	view_more(t, 0, s->all_cohorts - n, "more row", "more rows");
 }
 
 void top_put_waits(struct tool *t)

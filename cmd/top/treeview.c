@@ -1,7 +1,7 @@
 #include "cmd/top/treeview.h"
 
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
 #include "lib/base/num.h"
 #include "lib/output/term.h"
 #include "lib/record/place.h"
@@ -71,7 +71,6 @@ static void put_count(struct gl_buf *b, const struct layout *l, uint64_t n, uint
 
 	gl_term_share(&share, n, total);
 	put_figures(b, l, (struct gl_str){count, len}, gl_buf_view(&share));
-	b->failed |= share.failed;
 	gl_buf_free(&share);
 }
 
@@ -141,7 +140,7 @@ static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_c
 		gl_buf_char(b, ' ');
 		used += digits(from) + 2;
 	}
-	for (size_t i = from; i < item->level && !l->bars.failed; i++)
+	for (size_t i = from; i < item->level; i++)
 		put_branch(b, l, item, i);
 	return used;
 }
@@ -168,7 +167,6 @@ static void put_item(struct tool *t, struct layout *l, const struct gl_calltree_
 		cut(b, gl_buf_view(&l->safe), l->width > used ? l->width - used : 1);
 	else
 		gl_buf_str(b, gl_buf_view(&l->safe));
-	b->failed |= l->text.failed | l->safe.failed | l->bars.failed;
 	view_line(t);
 }
 
@@ -183,8 +181,7 @@ static void put_tree(struct tool *t, struct callview *v, struct gl_calltree *tre
 	if (v->calls.nstacks > 0) {
 		view_line(t);
 		put_figures(&t->out.buf, &l, GL_STR("count"), GL_STR("share"));
-		GL_BUF_LIT(&t->out.buf, "frame");
-		view_line(t);
+		view_end(t, "frame");
 	}
 	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out))
 		put_item(t, &l, &item, v->calls.goroutines);
@@ -195,24 +192,22 @@ static void put_tree(struct tool *t, struct callview *v, struct gl_calltree *tre
 
 static void put_rest_json(struct gl_buf *b, size_t stacks, uint64_t goroutines)
 {
-	GL_BUF_LIT(b, "\"rest\":{\"stacks\":");
-	gl_buf_u64(b, stacks);
-	view_member(b, "goroutines", goroutines);
+	json_object(b, "rest");
+	json_number(b, "stacks", stacks);
+	json_number(b, "goroutines", goroutines);
 	gl_buf_char(b, '}');
 }
 
 static void put_node_json(struct gl_buf *b, const struct gl_calltree_item *item)
 {
-	GL_BUF_LIT(b, "{\"depth\":");
-	gl_buf_u64(b, item->depth);
-	view_member(b, "count", item->count);
-	view_member(b, "flat", item->ends);
-	GL_BUF_LIT(b, ",\"frame\":");
-	gl_frame_json(b, &item->frame->frame);
-	if (item->rest_stacks > 0) {
-		gl_buf_char(b, ',');
+	json_comma(b);
+	gl_buf_char(b, '{');
+	json_number(b, "depth", item->depth);
+	json_number(b, "count", item->count);
+	json_number(b, "flat", item->ends);
+	json_frame(b, "frame", &item->frame->frame);
+	if (item->rest_stacks > 0)
 		put_rest_json(b, item->rest_stacks, item->rest);
-	}
 	gl_buf_char(b, '}');
 }
 
@@ -224,15 +219,11 @@ static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tre
 {
 	struct gl_calltree_item item, rest = {0}, none = {0};
 	struct gl_buf *b = &t->out.buf;
-	bool is_first = true;
 
 	callview_head_json(t, v);
-	GL_BUF_LIT(b, ",\"nodes\":[");
+	json_array(b, "nodes");
 	while (gl_calltree_next(tree, &item) && !gl_writer_failed(&t->out)) {
 		if (item.kind == GL_CALLTREE_FRAME) {
-			if (!is_first)
-				gl_buf_char(b, ',');
-			is_first = false;
 			put_node_json(b, &item);
 			gl_writer_line(&t->out);
 		} else if (item.depth == 0) {
@@ -241,11 +232,9 @@ static void put_json(struct tool *t, struct callview *v, struct gl_calltree *tre
 	}
 	gl_buf_char(b, ']');
 	if (none.stacks > 0)
-		view_member(b, "unknown", none.count);
-	if (rest.stacks > 0) {
-		gl_buf_char(b, ',');
+		json_number(b, "unknown", none.count);
+	if (rest.stacks > 0)
 		put_rest_json(b, rest.stacks, rest.count);
-	}
 	GL_BUF_LIT(b, "}\n");
 }
 
@@ -254,13 +243,9 @@ void treeview_put(struct tool *t, struct callview *v)
 	size_t most = v->limit < SIZE_MAX ? (size_t)v->limit : SIZE_MAX;
 	struct gl_calltree *tree = gl_calltree_new(&v->calls, most);
 
-	if (!tree)
-		tool_die_memory(t);
 	if (v->is_json)
 		put_json(t, v, tree);
 	else
 		put_tree(t, v, tree);
-	if (gl_calltree_failed(tree))
-		tool_die_memory(t);
 	gl_calltree_free(tree);
 }

@@ -41,32 +41,27 @@ static size_t count_marks(const struct gl_record *r, uint64_t address)
 	return n;
 }
 
-/* Returns copies of the frames that mention the address; NULL if there is no memory. */
+/* Returns copies of the frames that mention the address. */
 static struct mention_mark *copy_marks(struct mentions *m, const struct gl_record *r, size_t n)
 {
 	struct mention_mark *v = gl_arena_new(&m->arena, n * sizeof *v);
 	struct gl_frameargs f = gl_frameargs_of(r->args);
 
-	for (size_t i = 0, k = 0; v && k < n; i++) {
+	for (size_t i = 0, k = 0; k < n; i++) {
 		struct gl_str args = gl_frameargs_next(&f).args;
 
-		if (!has_address(args, m->address))
-			continue;
-		v[k] = (struct mention_mark){i, gl_arena_copy(&m->arena, args)};
-		if (!v[k++].args.p)
-			return NULL;
+		if (has_address(args, m->address))
+			v[k++] = (struct mention_mark){i, gl_arena_copy(&m->arena, args)};
 	}
 	return v;
 }
 
-static bool add(struct mentions *m, const struct gl_record *r, size_t nmarks)
+static void add(struct mentions *m, const struct gl_record *r, size_t nmarks)
 {
-	struct mention *one, *v = gl_mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
+	struct mention *one;
 
-	if (!v)
-		return false;
-	m->v = v;
-	one = &v[m->n];
+	m->v = gl_mem_grow(m->v, &m->cap, m->n + 1, sizeof *m->v);
+	one = &m->v[m->n++];
 	*one = (struct mention){.stack = r->stack, .nmarks = nmarks, .dump = r->dump,
 		.id = r->id, .wait_seconds = r->wait_seconds,
 		.has_id = gl_record_has(r, GL_HAS_ID), .has_wait = gl_record_has(r, GL_HAS_WAIT),
@@ -76,14 +71,9 @@ static bool add(struct mentions *m, const struct gl_record *r, size_t nmarks)
 		one->source = gl_arena_copy(&m->arena, r->source);
 	if (gl_record_has(r, GL_HAS_STATE))
 		one->state = gl_arena_copy(&m->arena, r->state);
-	if (!one->marks || (r->source.p && !one->source.p) ||
-		(gl_record_has(r, GL_HAS_STATE) && !one->state.p))
-		return false;
-	m->n++;
-	return true;
 }
 
-bool mentions_add(struct mentions *m, const struct gl_record *r, size_t n)
+void mentions_add(struct mentions *m, const struct gl_record *r, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t nmarks;
@@ -91,10 +81,9 @@ bool mentions_add(struct mentions *m, const struct gl_record *r, size_t n)
 		if (!r[i].stack || !r[i].args || gl_record_has(&r[i], GL_HAS_REPEAT))
 			continue;
 		nmarks = count_marks(&r[i], m->address);
-		if (nmarks && !add(m, &r[i], nmarks))
-			return false;
+		if (nmarks)
+			add(m, &r[i], nmarks);
 	}
-	return true;
 }
 
 static int compare(const void *a, const void *b)

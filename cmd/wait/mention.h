@@ -33,8 +33,8 @@ struct mentions {
 
 void mentions_free(struct mentions *m);
 
-/* Adds those of n records that mention the address. Returns false if there is no memory. */
-bool mentions_add(struct mentions *m, const struct gl_record *r, size_t n);
+/* Adds those of n records that mention the address. */
+void mentions_add(struct mentions *m, const struct gl_record *r, size_t n);
 
 /*
  * Moves the mentions of one dump to the end of v, sorted by stack and state. Returns the index of

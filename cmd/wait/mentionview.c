@@ -67,12 +67,12 @@ static uint64_t put_objects(struct tool *t, const struct gl_wait_graph *graph, u
 		struct waitlist_entry e = waitlist_entry_of(graph, &graph->objects[i]);
 
 		if (n == 0)
-			waitwords_title(t, "objects");
+			view_title(t, "objects", VIEW_BOLD);
 		if (n++ < most)
 			waitobject_put(t, graph, &e);
 	}
 	if (n > most)
-		waitwords_more(t, n - most, "more object", "more objects");
+		view_more(t, 2, n - most, "more object", "more objects");
 	return n;
 }
 
@@ -132,7 +132,6 @@ static void put_frame(struct tool *t, struct gl_buf *text, const struct gl_frame
 	else
 		gl_frame_brief(text, f);
 	gl_term_line(&t->out.buf, gl_buf_view(text));
-	t->out.buf.failed |= text->failed;
 	text->len = 0;
 	view_color(t, mark ? VIEW_PLAIN : "");
 	view_line(t);
@@ -160,7 +159,7 @@ static void put_mentions(struct tool *t, struct gl_buf *text, const struct menti
 {
 	uint64_t stacks = 0;
 
-	waitwords_title(t, "mentioned by");
+	view_title(t, "mentioned by", VIEW_BOLD);
 	for (size_t i = 0, k; i < n; i = k) {
 		for (k = i + 1; k < n && mention_is_like(&v[i], &v[k]);)
 			k++;
@@ -170,7 +169,7 @@ static void put_mentions(struct tool *t, struct gl_buf *text, const struct menti
 		put_stack(t, text, v + i);
 	}
 	if (stacks > most)
-		waitwords_more(t, stacks - most, "more stack", "more stacks");
+		view_more(t, 2, stacks - most, "more stack", "more stacks");
 }
 
 void mentionview_put(struct tool *t, const struct gl_wait_graph *graph, const struct mentions *m,

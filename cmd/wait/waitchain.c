@@ -72,7 +72,7 @@ static void put_forth(struct chain *c, uint32_t one)
 	if (!has_object && !is_waiting(g->class))
 		return;
 	view_line(c->t);
-	waitwords_title(c->t, "what it waits for");
+	view_title(c->t, "what it waits for", VIEW_BOLD);
 	if (!has_object) {
 		GL_BUF_LIT(&c->text, "an object that the dump does not show");
 		waitwords_line(c->t, &c->text, 2);
@@ -86,8 +86,8 @@ static void put_forth(struct chain *c, uint32_t one)
 
 /* --- who waits for it -------------------------------------------------------------------- */
 
-/* Fills in `first` and `objects`. Returns false if there is no memory. */
-static bool index_candidates(struct chain *c)
+/* Fills in `first` and `objects`. */
+static void index_candidates(struct chain *c)
 {
 	const struct gl_wait_graph *graph = c->graph;
 	size_t n = 0;
@@ -97,8 +97,6 @@ static bool index_candidates(struct chain *c)
 	c->first = gl_mem_new(graph->n + 2, sizeof *c->first);
 	c->objects = gl_mem_new(n + 1, sizeof *c->objects);
 	c->queue = gl_mem_new(graph->n + 1, sizeof *c->queue);
-	if (!c->first || !c->objects || !c->queue)
-		return false;
 	/*
 	 * Counts the objects of each goroutine first, and then sums the counts up, so that first[i
 	 * + 1] is where the next object of i must be put.
@@ -112,7 +110,6 @@ static bool index_candidates(struct chain *c)
 		for (size_t k = 0; k < graph->objects[i].ncandidates; k++)
 			c->objects[c->first[graph->objects[i].candidates[k].goroutine + 1]++] =
 				(uint32_t)i;
-	return true;
 }
 
 static const struct gl_wait_candidate *find_candidate(const struct gl_wait_object *o, uint32_t one)
@@ -185,10 +182,9 @@ static void put_backwards(struct chain *c, uint32_t one)
 {
 	bool *is_put = gl_mem_new(c->graph->nobjects + 1, sizeof *is_put);
 
-	if (!is_put || !index_candidates(c))
-		tool_die_memory(c->t);
+	index_candidates(c);
 	view_line(c->t);
-	waitwords_title(c->t, "who waits for it");
+	view_title(c->t, "who waits for it", VIEW_BOLD);
 	memset(c->is_seen, 0, c->graph->n * sizeof *c->is_seen);
 	put_back(c, one, is_put);
 	if (c->first[one] == c->first[one + 1]) {
@@ -213,8 +209,6 @@ void waitchain_put(struct tool *t, const struct gl_wait_graph *graph, uint32_t o
 	struct chain c = {.t = t, .graph = graph, .left = most};
 
 	c.is_seen = gl_mem_new(graph->n + 1, sizeof *c.is_seen);
-	if (!c.is_seen)
-		tool_die_memory(t);
 	waitwords_goroutine(&c.text, graph, &graph->v[one]);
 	waitwords_line(t, &c.text, 0);
 	put_forth(&c, one);

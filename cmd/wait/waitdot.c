@@ -33,7 +33,6 @@ struct dot {
 static void put_text(struct dot *d)
 {
 	dottext_put(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
-	d->t->out.buf.failed |= d->text.failed;
 	d->text.len = 0;
 }
 
@@ -76,8 +75,7 @@ static void put_goroutine(struct dot *d, uint32_t i)
 	gl_buf_char(b, '"');
 	if (d->marks[i] & IS_IN_CYCLE)
 		GL_BUF_LIT(b, RED);
-	GL_BUF_LIT(b, "]");
-	view_line(d->t);
+	view_end(d->t, "]");
 }
 
 static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_red)
@@ -89,11 +87,8 @@ static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_re
 	GL_BUF_LIT(b, " [shape=ellipse,label=\"");
 	waitwords_object(&d->text, e->o);
 	put_text(d);
-	if (e->n > 1) {
-		GL_BUF_LIT(b, "\\nand ");
-		gl_buf_u64(b, e->n - 1);
-		GL_BUF_LIT(b, " more like it");
-	}
+	if (e->n > 1)
+		gl_buf_number(b, "\\nand ", e->n - 1, " more like it");
 	if (e->o->ncandidates == 0) {
 		GL_BUF_LIT(b, "\\n");
 		waitwords_nobody(&d->text, d->graph, e->o);
@@ -102,8 +97,7 @@ static void put_object(struct dot *d, const struct waitlist_entry *e, bool is_re
 	gl_buf_char(b, '"');
 	if (is_red)
 		GL_BUF_LIT(b, RED);
-	GL_BUF_LIT(b, "]");
-	view_line(d->t);
+	view_end(d->t, "]");
 }
 
 /* --- arrows -------------------------------------------------------------------------- */
@@ -130,8 +124,7 @@ static void end_arrow(struct dot *d, bool is_red)
 {
 	if (is_red)
 		GL_BUF_LIT(&d->t->out.buf, RED);
-	GL_BUF_LIT(&d->t->out.buf, "]");
-	view_line(d->t);
+	view_end(d->t, "]");
 }
 
 /* A waiter of an object. Sorting puts waiters with the same stack next to each other. */
@@ -150,13 +143,11 @@ static int compare_waiters(const void *a, const void *b)
 	return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-/* Returns the waiters of an object, sorted; NULL if there is no memory. */
+/* Returns the waiters of an object, sorted. */
 static struct waiter *sort_waiters(const struct dot *d, const struct gl_wait_object *o)
 {
 	struct waiter *v = gl_mem_new(o->nwaiters + 1, sizeof *v);
 
-	if (!v)
-		return NULL;
 	for (size_t i = 0; i < o->nwaiters; i++)
 		v[i] = (struct waiter){d->graph->v[o->waiters[i]].stack->ordinal, (uint32_t)i,
 			o->waiters[i]};
@@ -189,8 +180,7 @@ static void put_many(struct dot *d, uint32_t first, uint64_t n)
 	GL_BUF_LIT(b, " [label=\"");
 	view_number(b, n, "goroutine", "goroutines");
 	put_place(d, &d->graph->v[first]);
-	GL_BUF_LIT(b, "\"]");
-	view_line(d->t);
+	view_end(d->t, "\"]");
 }
 
 /*
@@ -202,8 +192,6 @@ static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 	const struct gl_wait_object *o = e->o;
 	struct waiter *v = sort_waiters(d, o);
 
-	if (!v)
-		tool_die_memory(d->t);
 	for (size_t i = 0, n; i < o->nwaiters; i += n) {
 		uint32_t first = v[i].goroutine;
 
@@ -273,11 +261,9 @@ static void put_part(struct dot *d, const struct waitlist_entry *e)
 
 static void put_parts(struct dot *d, uint64_t most)
 {
-	size_t n = 0;
-	struct waitlist_entry *v = d->graph->nobjects ? waitlist_make(d->graph, &n) : NULL;
+	size_t n;
+	struct waitlist_entry *v = waitlist_make(d->graph, &n);
 
-	if (d->graph->nobjects && !v)
-		tool_die_memory(d->t);
 	for (size_t i = 0; i < n && i < most; i++)
 		put_part(d, &v[i]);
 	gl_mem_free(v);
@@ -288,8 +274,6 @@ void waitdot_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mos
 	struct dot d = {t, graph, gl_mem_new(graph->n + 1, 1), {0}};
 	struct gl_buf *b = &t->out.buf;
 
-	if (!d.marks)
-		tool_die_memory(t);
 	mark(&d);
 	GL_BUF_LIT(b, "digraph \"");
 	dottext_put(b, graph->source);
@@ -297,12 +281,9 @@ void waitdot_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mos
 		gl_buf_char(b, '#');
 		gl_buf_u64(b, graph->dump);
 	}
-	GL_BUF_LIT(b, "\" {");
-	view_line(t);
-	GL_BUF_LIT(b, "  rankdir=LR");
-	view_line(t);
-	GL_BUF_LIT(b, "  node [shape=box]");
-	view_line(t);
+	view_end(t, "\" {");
+	view_end(t, "  rankdir=LR");
+	view_end(t, "  node [shape=box]");
 	put_parts(&d, most);
 	gl_buf_char(b, '}');
 	view_line(t);

@@ -95,26 +95,18 @@ static struct entry entry_of(const struct gl_wait_graph *graph, const struct gl_
 		e, o, one == GL_WAITS_NONE ? NULL : waitwords_place_of(graph, &graph->v[one]), 1};
 }
 
-/*
- * Returns the entries in the order in which they are written, and sets *n to their number; NULL if
- * there is no memory.
- */
+/* Returns the entries in the order in which they are written, and sets *n to their number. */
 static struct entry *make_entries(const struct gl_wait_graph *graph, size_t *n)
 {
 	const struct gl_wait_object **best = gl_mem_new(graph->n + 1, sizeof *best);
 	struct entry *v = gl_mem_new(graph->nends, sizeof *v);
 
-	if (best && v) {
-		find_held(graph, best);
-		for (size_t i = 0; i < graph->nends; i++)
-			v[i] = entry_of(graph, &graph->ends[i], best);
-		qsort(v, graph->nends, sizeof *v, by_likeness);
-		*n = join(v, graph->nends);
-		qsort(v, *n, sizeof *v, by_rank);
-	} else {
-		gl_mem_free(v);
-		v = NULL;
-	}
+	find_held(graph, best);
+	for (size_t i = 0; i < graph->nends; i++)
+		v[i] = entry_of(graph, &graph->ends[i], best);
+	qsort(v, graph->nends, sizeof *v, by_likeness);
+	*n = join(v, graph->nends);
+	qsort(v, *n, sizeof *v, by_rank);
 	gl_mem_free(best);
 	return v;
 }
@@ -127,11 +119,8 @@ static void put_burden(struct gl_buf *b, const struct gl_wait_end *e)
 {
 	GL_BUF_LIT(b, ": ");
 	view_number(b, e->direct, "goroutine waits for it", "goroutines wait for it");
-	if (e->behind > e->direct) {
-		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, e->behind);
-		GL_BUF_LIT(b, " with those behind them");
-	}
+	if (e->behind > e->direct)
+		gl_buf_number(b, ", ", e->behind, " with those behind them");
 	if (e->wait_seconds) {
 		GL_BUF_LIT(b, ", the longest for ");
 		gl_buf_duration(b, e->wait_seconds);
@@ -191,18 +180,16 @@ void waitends_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mo
 	if (graph->nends == 0)
 		return;
 	v = make_entries(graph, &n);
-	if (!v)
-		tool_die_memory(t);
 	view_line(t);
-	waitwords_title(t, graph->ncycles ? "what the others wait for in the end"
-					  : "what they wait for in the end");
+	view_title(t, graph->ncycles ? "what the others wait for in the end"
+					  : "what they wait for in the end", VIEW_BOLD);
 	for (size_t i = 0; i < n && i < most; i++) {
 		put_entry(&text, graph, &v[i]);
 		waitwords_line(t, &text, 2);
 	}
 	for (size_t i = (size_t)(n < most ? n : most); i < n; i++)
 		more += v[i].n;
-	waitwords_more(t, more, "more", "more");
+	view_more(t, 2, more, "more", "more");
 	gl_buf_free(&text);
 	gl_mem_free(v);
 }

@@ -1,48 +1,12 @@
 #include "cmd/wait/waitjson.h"
 
 #include "cmd/wait/waitwords.h"
+#include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
 
 #include "lib/base/json.h"
 
-/* --- members: each appends a comma unless it is the first one of its object ------------- */
-
-static void put_comma(struct gl_buf *b)
-{
-	if (b->len && b->p[b->len - 1] != '{' && b->p[b->len - 1] != '[')
-		gl_buf_char(b, ',');
-}
-
-static void put_key(struct gl_buf *b, const char *name)
-{
-	put_comma(b);
-	gl_buf_char(b, '"');
-	gl_buf_add(b, name, strlen(name));
-	GL_BUF_LIT(b, "\":");
-}
-
-static void put_number(struct gl_buf *b, const char *name, uint64_t n)
-{
-	put_key(b, name);
-	gl_buf_u64(b, n);
-}
-
-/* Appends a string member, or nothing if s is unknown. */
-static void put_text(struct gl_buf *b, const char *name, struct gl_str s)
-{
-	if (!s.p)
-		return;
-	put_key(b, name);
-	gl_json_put_str(b, s);
-}
-
-static void put_frame(struct gl_buf *b, const struct gl_frame *f)
-{
-	if (!f)
-		return;
-	put_key(b, "where");
-	gl_frame_json(b, f);
-}
+/* --- members ------------------------------------------------------------------------- */
 
 static void put_address(struct gl_buf *b, uint64_t address)
 {
@@ -76,14 +40,14 @@ static void put_named(struct gl_buf *b, const char *name, uint32_t object,
 
 	if (!o || !(o->has_address || o->what.p))
 		return;
-	put_key(b, name);
+	json_key(b, name);
 	put_name(b, o);
 }
 
 static void put_id(struct gl_buf *b, const struct gl_wait_goroutine *g)
 {
 	if (g->has_id)
-		put_number(b, "id", g->id);
+		json_number(b, "id", g->id);
 }
 
 /* Appends the JSON of one element of an array: the members of an object, or a value. */
@@ -93,10 +57,9 @@ typedef void put_element(struct gl_buf *b, const struct gl_wait_graph *graph, co
 static void put_array(struct gl_buf *b, const struct gl_wait_graph *graph, const char *name,
 	const void *v, size_t n, size_t size, put_element *put)
 {
-	put_key(b, name);
-	gl_buf_char(b, '[');
+	json_array(b, name);
 	for (size_t i = 0; i < n; i++) {
-		put_comma(b);
+		json_comma(b);
 		put(b, graph, (const char *)v + i * size);
 	}
 	gl_buf_char(b, ']');
@@ -143,8 +106,8 @@ static void put_end_goroutine(struct gl_buf *b, const struct gl_wait_graph *grap
 	const struct gl_wait_goroutine *g)
 {
 	put_id(b, g);
-	put_frame(b, waitwords_place_of(graph, g));
-	put_text(b, "state", *g->state);
+	json_frame(b, "where", waitwords_place_of(graph, g));
+	json_text(b, "state", *g->state);
 }
 
 static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
@@ -157,9 +120,9 @@ static void put_end(struct gl_buf *b, const struct gl_wait_graph *graph, const v
 	else
 		put_named(b, "object", e->object, graph);
 	if (e->wait_seconds)
-		put_number(b, "wait_seconds", e->wait_seconds);
-	put_number(b, "waiters", e->direct);
-	put_number(b, "behind", e->behind);
+		json_number(b, "wait_seconds", e->wait_seconds);
+	json_number(b, "waiters", e->direct);
+	json_number(b, "behind", e->behind);
 	gl_buf_char(b, '}');
 }
 
@@ -169,12 +132,12 @@ static void put_waiter(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 
 	gl_buf_char(b, '{');
 	put_id(b, g);
-	put_text(b, "mode", gl_wait_mode_name(g->mode));
+	json_text(b, "mode", gl_wait_mode_name(g->mode));
 	if (g->has_wait)
-		put_number(b, "wait_seconds", g->wait_seconds);
+		json_number(b, "wait_seconds", g->wait_seconds);
 	if (g->link != GL_WAIT_EVIDENCES)
-		put_text(b, "evidence", gl_wait_evidence_name(g->link));
-	put_frame(b, waitwords_place_of(graph, g));
+		json_text(b, "evidence", gl_wait_evidence_name(g->link));
+	json_frame(b, "where", waitwords_place_of(graph, g));
 	gl_buf_char(b, '}');
 }
 
@@ -185,9 +148,9 @@ static void put_candidate(struct gl_buf *b, const struct gl_wait_graph *graph, c
 
 	gl_buf_char(b, '{');
 	put_id(b, g);
-	put_text(b, "evidence", gl_wait_evidence_name(c->evidence));
-	put_frame(b, waitwords_place_of(graph, g));
-	put_text(b, "state", *g->state);
+	json_text(b, "evidence", gl_wait_evidence_name(c->evidence));
+	json_frame(b, "where", waitwords_place_of(graph, g));
+	json_text(b, "state", *g->state);
 	put_named(b, "waits_for", g->object, graph);
 	gl_buf_char(b, '}');
 }
@@ -198,16 +161,16 @@ static void put_object(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 
 	gl_buf_char(b, '{');
 	if (o->has_address) {
-		put_key(b, "address");
+		json_key(b, "address");
 		put_address(b, o->address);
 	}
-	put_text(b, "what", o->what);
-	put_text(b, "kind", gl_wait_kind_name(o->kind));
+	json_text(b, "what", o->what);
+	json_text(b, "kind", gl_wait_kind_name(o->kind));
 	PUT_ARRAY(b, graph, "waiters", o->waiters, o->nwaiters, put_waiter);
 	PUT_ARRAY(b, graph, "candidates", o->candidates, o->ncandidates, put_candidate);
 	if (o->ndropped)
-		put_number(b, "dropped", o->ndropped);
-	put_key(b, "holder_on_no_stack");
+		json_number(b, "dropped", o->ndropped);
+	json_key(b, "holder_on_no_stack");
 	gl_buf_str(b, o->is_abandoned ? GL_STR("true}") : GL_STR("false}"));
 }
 
@@ -217,9 +180,9 @@ static void put_unseen(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 
 	(void)graph;
 	gl_buf_char(b, '{');
-	put_frame(b, waitwords_place(u->stack, waitwords_outside(u->stack, u->caller)));
-	put_text(b, "state", u->state);
-	put_number(b, "count", u->count);
+	json_frame(b, "where", waitwords_place(u->stack, waitwords_outside(u->stack, u->caller)));
+	json_text(b, "state", u->state);
+	json_number(b, "count", u->count);
 	gl_buf_char(b, '}');
 }
 
@@ -229,15 +192,15 @@ void waitjson_put(struct tool *t, const struct gl_wait_graph *graph, uint64_t mo
 	size_t n = graph->nobjects < most ? graph->nobjects : (size_t)most;
 
 	gl_buf_char(b, '{');
-	put_text(b, "source", graph->source);
+	json_text(b, "source", graph->source);
 	if (graph->dump)
-		put_number(b, "dump", graph->dump);
+		json_number(b, "dump", graph->dump);
 	PUT_ARRAY(b, graph, "cycles", graph->cycles, graph->ncycles, put_cycle);
 	PUT_ARRAY(b, graph, "ends", graph->ends, graph->nends, put_end);
 	PUT_ARRAY(b, graph, "objects", graph->objects, n, put_object);
 	PUT_ARRAY(b, graph, "unseen", graph->unseen, graph->nunseen, put_unseen);
 	if (graph->unlinked)
-		put_number(b, "unlinked", graph->unlinked);
+		json_number(b, "unlinked", graph->unlinked);
 	gl_buf_char(b, '}');
 	view_line(t);
 }

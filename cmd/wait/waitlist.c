@@ -118,17 +118,11 @@ struct waitlist_entry *waitlist_make(const struct gl_wait_graph *graph, size_t *
 	struct item *items = gl_mem_new(graph->nobjects, sizeof *items);
 	struct waitlist_entry *v = gl_mem_new(graph->nobjects, sizeof *v);
 
-	*n = 0;
-	if (items && v) {
-		for (size_t i = 0; i < graph->nobjects; i++)
-			items[i] = item_of(graph, &graph->objects[i]);
-		qsort(items, graph->nobjects, sizeof *items, by_likeness);
-		*n = join(v, items, graph->nobjects);
-		qsort(v, *n, sizeof *v, by_rank);
-	} else {
-		gl_mem_free(v);
-		v = NULL;
-	}
+	for (size_t i = 0; i < graph->nobjects; i++)
+		items[i] = item_of(graph, &graph->objects[i]);
+	qsort(items, graph->nobjects, sizeof *items, by_likeness);
+	*n = join(v, items, graph->nobjects);
+	qsort(v, *n, sizeof *v, by_rank);
 	gl_mem_free(items);
 	return v;
 }

@@ -88,8 +88,7 @@ bool waitobject_place(struct gl_buf *b, const struct gl_wait_graph *graph,
 	if (elsewhere == 0)
 		return false;
 	*g = NULL;
-	gl_buf_u64(b, elsewhere);
-	GL_BUF_LIT(b, " at other places");
+	gl_buf_number(b, "", elsewhere, " at other places");
 	return true;
 }
 
@@ -110,9 +109,7 @@ static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
 	for (unsigned i = 0; i < GL_WAIT_EVIDENCES; i++) {
 		if (n[i] == 0)
 			continue;
-		GL_BUF_LIT(b, " (");
-		gl_buf_u64(b, n[i]);
-		GL_BUF_LIT(b, " by ");
+		gl_buf_number(b, " (", n[i], " by ");
 		gl_buf_str(b, gl_wait_evidence_name((enum gl_wait_evidence)i));
 		gl_buf_str(b, gl_wait_is_weak(i) ? GL_STR(", weak)") : GL_STR(")"));
 	}
@@ -166,9 +163,7 @@ void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 		g->object == GL_WAITS_NONE ? NULL : &graph->objects[g->object];
 
 	waitwords_role(b, o);
-	gl_buf_char(b, ' ');
-	gl_buf_u64(b, rank + 1);
-	GL_BUF_LIT(b, ": ");
+	gl_buf_number(b, " ", rank + 1, ": ");
 	if (other == o) {
 		waitwords_id(b, g);
 		GL_BUF_LIT(b, ", one of those who wait");
@@ -216,11 +211,8 @@ static size_t put_others(struct gl_buf *b, const struct gl_wait_graph *graph,
 
 	for (size_t k = i + 1; k < o->ncandidates; k++)
 		n += are_alike(graph, &o->candidates[i], &o->candidates[k]);
-	if (n) {
-		GL_BUF_LIT(b, ", and ");
-		gl_buf_u64(b, n);
-		GL_BUF_LIT(b, " more like it");
-	}
+	if (n)
+		gl_buf_number(b, ", and ", n, " more like it");
 	return n;
 }
 
@@ -254,11 +246,8 @@ static void put_candidates(struct tool *t, struct gl_buf *text, const struct gl_
 static void put_waiters(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitlist_entry *e)
 {
-	if (e->n > 1) {
-		GL_BUF_LIT(b, " and ");
-		gl_buf_u64(b, e->n - 1);
-		GL_BUF_LIT(b, " more like it");
-	}
+	if (e->n > 1)
+		gl_buf_number(b, " and ", e->n - 1, " more like it");
 	GL_BUF_LIT(b, ": ");
 	waitobject_modes(b, graph, e->o);
 	if (e->n > 1)

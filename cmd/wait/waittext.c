@@ -39,11 +39,8 @@ void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
 	} else {
 		GL_BUF_LIT(b, "double locking");
 	}
-	if (c->behind) {
-		GL_BUF_LIT(b, ", with ");
-		gl_buf_u64(b, c->behind);
-		GL_BUF_LIT(b, " more behind");
-	}
+	if (c->behind)
+		gl_buf_number(b, ", with ", c->behind, " more behind");
 	if (c->is_weak) {
 		GL_BUF_LIT(b, "; ");
 		view_number(b, count_weak(graph, c), "link is weak", "links are weak");
@@ -115,14 +112,11 @@ static void put_deadlocks(struct tool *t, struct gl_buf *text, const struct gl_w
 	if (graph->ncycles == 0)
 		return;
 	view_line(t);
-	view_color(t, VIEW_RED);
-	GL_BUF_LIT(&t->out.buf, "deadlocks");
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
+	view_title(t, "deadlocks", VIEW_RED);
 	for (size_t i = 0; i < graph->ncycles && i < most; i++)
 		put_cycle(t, text, graph, &graph->cycles[i], most);
 	if (graph->ncycles > most)
-		waitwords_more(t, graph->ncycles - most, "more deadlock", "more deadlocks");
+		view_more(t, 2, graph->ncycles - most, "more deadlock", "more deadlocks");
 }
 
 /* --- objects ------------------------------------------------------------------------- */
@@ -136,15 +130,13 @@ static void put_objects(struct tool *t, const struct gl_wait_graph *graph, uint6
 	if (graph->nobjects == 0)
 		return;
 	v = waitlist_make(graph, &n);
-	if (!v)
-		tool_die_memory(t);
 	view_line(t);
-	waitwords_title(t, "objects");
+	view_title(t, "objects", VIEW_BOLD);
 	for (size_t i = 0; i < n && i < most; i++)
 		waitobject_put(t, graph, &v[i]);
 	for (size_t i = (size_t)(n < most ? n : most); i < n; i++)
 		more += v[i].n;
-	waitwords_more(t, more, "more object", "more objects");
+	view_more(t, 2, more, "more object", "more objects");
 	gl_mem_free(v);
 }
 
@@ -184,11 +176,6 @@ static void put_shown_by(struct gl_buf *b, const struct gl_cell *c)
 		GL_BUF_LIT(b, "SIGQUIT");
 }
 
-static bool is_receiver(const struct gl_wait_unseen *u)
-{
-	return gl_class_of(u->state, u->stack->class) == GL_CLASS_CHAN_RECEIVE;
-}
-
 /*
  * Adds at most `most` rows: either for the goroutines that wait to receive, or for all others.
  * Returns how many it added. Every process has goroutines that wait to receive, so they come last.
@@ -199,7 +186,7 @@ static uint64_t add_unseen(struct gl_table *tab, const struct gl_wait_graph *gra
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < graph->nunseen && n < most; i++) {
-		if (is_receiver(&graph->unseen[i]) != are_receivers)
+		if (waitwords_is_receiver(&graph->unseen[i]) != are_receivers)
 			continue;
 		gl_table_add(tab, &graph->unseen[i]);
 		n++;
@@ -240,13 +227,13 @@ static void put_unseen(struct tool *t, struct gl_buf *text, const struct gl_wait
 	if (graph->nunseen == 0)
 		return;
 	view_line(t);
-	waitwords_title(t, "not shown: which objects these wait for");
-	tab = view_table(t, GL_COLUMNS(columns), NULL);
+	view_title(t, "not shown: which objects these wait for", VIEW_BOLD);
+	tab = gl_table_new(GL_COLUMNS(columns), NULL);
 	n = add_unseen(tab, graph, false, most);
 	add_unseen(tab, graph, true, most - n);
 	view_put_table(t, tab);
 	if (graph->nunseen > most)
-		waitwords_more(t, graph->nunseen - most, "more place", "more places");
+		view_more(t, 2, graph->nunseen - most, "more place", "more places");
 	put_hint(t, text, graph);
 }
 

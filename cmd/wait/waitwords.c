@@ -252,25 +252,7 @@ void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent)
 	gl_term_line(&safe, gl_buf_view(text));
 	gl_term_blanks(&t->out.buf, indent);
 	gl_term_wrap(&t->out.buf, gl_buf_view(&safe), indent + HANG, view_width());
-	t->out.buf.failed |= text->failed || safe.failed;
 	gl_buf_free(&safe);
 	text->len = 0;
-	view_line(t);
-}
-
-void waitwords_title(struct tool *t, const char *title)
-{
-	view_color(t, VIEW_BOLD);
-	gl_buf_add(&t->out.buf, title, strlen(title));
-	view_color(t, VIEW_PLAIN);
-	view_line(t);
-}
-
-void waitwords_more(struct tool *t, uint64_t n, const char *one, const char *many)
-{
-	if (n == 0)
-		return;
-	GL_BUF_LIT(&t->out.buf, "  and ");
-	view_number(&t->out.buf, n, one, many);
 	view_line(t);
 }

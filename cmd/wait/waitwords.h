@@ -53,6 +53,12 @@ int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b)
  */
 void waitwords_where(struct gl_buf *b, const struct gl_stack *s, uint32_t caller);
 
+/* Returns true if these goroutines wait to receive. */
+static inline bool waitwords_is_receiver(const struct gl_wait_unseen *u)
+{
+	return gl_class_of(u->state, u->stack->class) == GL_CLASS_CHAN_RECEIVE;
+}
+
 /* Returns the link from a goroutine to a candidate for the object it waits for, or NULL. */
 const struct gl_wait_candidate *waitwords_link(
 	const struct gl_wait_graph *graph, uint32_t from, uint32_t to);
@@ -125,11 +131,5 @@ void waitwords_address(struct gl_buf *b, uint64_t address);
  * each other line by two more.
  */
 void waitwords_line(struct tool *t, struct gl_buf *text, size_t indent);
-
-/* Write a line in bold. */
-void waitwords_title(struct tool *t, const char *title);
-
-/* Write `and 3 more objects`, indented by 2, unless n is 0. */
-void waitwords_more(struct tool *t, uint64_t n, const char *one, const char *many);
 
 #endif

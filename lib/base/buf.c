@@ -39,6 +39,11 @@ void gl_buf_str(struct gl_buf *b, struct gl_str s)
 	gl_buf_add(b, s.p, s.len);
 }
 
+void gl_buf_text(struct gl_buf *b, const char *s)
+{
+	gl_buf_add(b, s, strlen(s));
+}
+
 void gl_buf_u64(struct gl_buf *b, uint64_t n)
 {
 	if (gl_buf_room(b, GL_NUM_DIGITS))
@@ -50,6 +55,13 @@ void gl_buf_i64(struct gl_buf *b, int64_t n)
 	if (n < 0)
 		gl_buf_char(b, '-');
 	gl_buf_u64(b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+}
+
+void gl_buf_number(struct gl_buf *b, const char *before, uint64_t n, const char *after)
+{
+	gl_buf_text(b, before);
+	gl_buf_u64(b, n);
+	gl_buf_text(b, after);
 }
 
 void gl_buf_duration(struct gl_buf *b, uint64_t seconds)

@@ -23,9 +23,13 @@ static inline bool gl_buf_room(struct gl_buf *b, size_t n);
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n);
 void gl_buf_str(struct gl_buf *b, struct gl_str s);
+void gl_buf_text(struct gl_buf *b, const char *s); /* s ends with a NUL, which is not appended */
 static inline void gl_buf_char(struct gl_buf *b, char c);
 void gl_buf_u64(struct gl_buf *b, uint64_t n); /* appends n in decimal */
 void gl_buf_i64(struct gl_buf *b, int64_t n);
+
+/* Appends n between two texts. */
+void gl_buf_number(struct gl_buf *b, const char *before, uint64_t n, const char *after);
 
 /*
  * Appends a duration such as 45s, 7m, 8h15m or 1d6h: the largest unit that fits and the one below

@@ -44,6 +44,19 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 	return (struct gl_str){s.p + n, s.len - n};
 }
 
+/*
+ * Returns the first line of the text, without its LF, and takes the line and its LF off the text,
+ * which must not be empty.
+ */
+static inline struct gl_str gl_str_line(struct gl_str *text)
+{
+	const char *lf = memchr(text->p, '\n', text->len);
+	struct gl_str line = {text->p, lf ? (size_t)(lf - text->p) : text->len};
+
+	*text = gl_str_skip(*text, line.len + (lf != NULL));
+	return line;
+}
+
 /* For these functions only ASCII counts, whatever the locale. */
 static inline bool gl_is_digit(char c)
 {
