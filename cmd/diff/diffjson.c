@@ -10,7 +10,7 @@
 static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_points *points,
 	bool are_steps)
 {
-	struct gl_points_walk w = {0};
+	struct gl_sums_walk w = {0};
 	struct gl_point p = {.n = 0};
 	bool has_point = gl_points_next(points, &w, &p);
 	uint64_t before = 0;
@@ -94,9 +94,9 @@ static void put_blocked(struct gl_buf *b, const struct gl_blocked *x)
 	gl_buf_char(b, '}');
 }
 
-static void put_ids(struct gl_buf *b, const struct gl_change_ids *ids)
+static void put_ids(struct gl_buf *b, const struct gl_transition_sums *ids)
 {
-	if (!ids->are_known)
+	if (ids->transitions == 0)
 		return;
 	GL_BUF_LIT(b, ",\"ids\":{\"kept\":");
 	gl_buf_u64(b, ids->kept);
@@ -141,7 +141,7 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	put_flag(b, "traffic", c->is_traffic);
 	put_flag(b, "kept", c->is_kept);
 	put_flag(b, "idle", c->is_idle);
-	put_ids(b, &c->ids);
+	put_ids(b, c->ids);
 	put_blocked(b, &c->blocked);
 	put_stuck(b, s, c);
 	GL_BUF_LIT(b, ",\"group\":");

@@ -106,7 +106,7 @@ void diffwords_gain(struct gl_buf *b, const struct diff *s, const struct diff_ro
 void diffwords_steps(struct gl_buf *b, const struct gl_change *change)
 {
 	const struct gl_trend *c = &change->course;
-	const struct gl_change_ids *ids = &change->ids;
+	const struct gl_transition_sums *ids = change->ids;
 
 	if (c->steps < 2)
 		return;
@@ -115,7 +115,8 @@ void diffwords_steps(struct gl_buf *b, const struct gl_change *change)
 	GL_BUF_LIT(b, " of ");
 	gl_buf_u64(b, c->steps);
 	GL_BUF_LIT(b, " steps");
-	if (change->is_leak && c->rose < c->steps && ids->are_known && ids->left + ids->moved == 0)
+	if (change->is_leak && c->rose < c->steps && ids->transitions > 0 &&
+		ids->left + ids->moved == 0)
 		GL_BUF_LIT(b, ", and none left");
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Memory belongs to the whole process, and so does what is known about its lack. */
 static atomic_bool has_lacked;
@@ -62,6 +63,21 @@ void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size)
 	if (w)
 		*cap = n;
 	return w;
+}
+
+bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_zeroed)
+{
+	size_t had = *cap;
+	void *v;
+
+	memcpy(&v, at, sizeof v);
+	v = gl_mem_grow_now(v, cap, need, size);
+	if (!v)
+		return false;
+	if (is_zeroed)
+		memset((char *)v + had * size, 0, (*cap - had) * size);
+	memcpy(at, &v, sizeof v);
+	return true;
 }
 
 void gl_mem_free(void *v)

@@ -27,6 +27,12 @@ static inline bool gl_str_eq(struct gl_str a, struct gl_str b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
+/* Returns true if both are absent (p == NULL), or both are there and equal. */
+static inline bool gl_str_same(struct gl_str a, struct gl_str b)
+{
+	return !a.p == !b.p && gl_str_eq(a, b);
+}
+
 static inline bool gl_str_starts(struct gl_str s, struct gl_str prefix)
 {
 	return s.len >= prefix.len && memcmp(s.p, prefix.p, prefix.len) == 0;

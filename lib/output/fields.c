@@ -24,17 +24,13 @@ struct gl_fields {
 
 static int add(struct gl_fields *f, struct gl_str name, struct gl_err *err)
 {
-	struct column *v;
-
 	if (name.len == 0 || name.p[0] == '.' || name.p[name.len - 1] == '.')
 		return gl_err_set(err, GL_ERR_INPUT,
 			"a name is missing; LIST is keys separated by commas, with dots to nested "
 			"ones");
-	v = gl_mem_grow(f->columns, &f->cap, f->n + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(f->columns, f->cap, f->n + 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	f->columns = v;
-	v[f->n++] = (struct column){.name = name};
+	f->columns[f->n++] = (struct column){.name = name};
 	return 0;
 }
 

@@ -139,7 +139,7 @@ static enum place place_of(struct gl_str name)
 	if (!blank || strchr(" .[{", *name.p) || gl_str_ends(name, GL_STR(":")) ||
 		(open && open < blank))
 		return IN_NAME;
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(marks); i++)
 		if (gl_port_memmem(name.p, name.len, marks[i].p, marks[i].len))
 			return IN_NAME;
 	return IN_LINE;

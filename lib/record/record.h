@@ -135,6 +135,12 @@ static inline bool gl_record_has(const struct gl_record *r, enum gl_has bit)
 	return (r->has & (uint32_t)bit) != 0;
 }
 
+/* Returns the number of the record's dump; 0 if it is unknown. */
+static inline uint64_t gl_record_dump(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+}
+
 /* Returns the bits of gl_has that a record gets from its stack. */
 static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 {

@@ -88,8 +88,6 @@ static const char *const lines[] = {
 	"running tests:",
 };
 
-#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
-
 /* Returns the end of the number at p: digits, or 0x and hexadecimal digits; p if there is none. */
 static const char *skip_number(const char *p, const char *end)
 {
@@ -135,7 +133,7 @@ static size_t note_length(struct gl_str s)
 	static const struct gl_str notes[] = {{" [recovered]", 12},
 		{" [recovered, repanicked]", 24}, {" [recovered, reraised]", 22}};
 
-	for (size_t i = 0; i < COUNT(notes); i++)
+	for (size_t i = 0; i < GL_COUNT(notes); i++)
 		if (gl_str_ends(s, notes[i]))
 			return notes[i].len;
 	return 0;
@@ -147,7 +145,7 @@ static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str
 	size_t note = note_length(value);
 	struct gl_str said = {value.p, value.len - note};
 
-	if (is_one_of(said, texts, COUNT(texts)))
+	if (is_one_of(said, texts, GL_COUNT(texts)))
 		gl_buf_str(b, said);
 	else
 		gl_pseudonym_put(b, s, said);
@@ -159,11 +157,11 @@ static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
-	if (is_one_of(line, lines, COUNT(lines))) {
+	if (is_one_of(line, lines, GL_COUNT(lines))) {
 		gl_buf_str(b, line);
 		return;
 	}
-	for (size_t i = 0; i < COUNT(starts); i++) {
+	for (size_t i = 0; i < GL_COUNT(starts); i++) {
 		if (!gl_str_starts(line, starts[i]))
 			continue;
 		gl_buf_str(b, starts[i]);

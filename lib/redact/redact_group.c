@@ -150,7 +150,7 @@ static redact_fn *function_of(struct gl_str key)
 		{{"leaked", 6}, redact_plain},
 	};
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(rows); i++)
 		if (gl_str_eq(rows[i].key, key))
 			return rows[i].redact;
 	return gl_redact_name;

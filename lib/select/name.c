@@ -307,7 +307,7 @@ static const struct gl_expr_name names[] = {
 
 const struct gl_expr_name *gl_name_find(struct gl_str name)
 {
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(names); i++)
 		if (gl_str_eq(names[i].name, name))
 			return &names[i];
 	return NULL;

@@ -21,17 +21,7 @@ static enum kind kind_of(const struct gl_record *r)
 
 bool gl_delta_reserve(struct gl_delta *d, size_t number)
 {
-	struct gl_sums *v;
-
-	if (number < d->ngroups)
-		return true;
-	v = gl_mem_grow(d->sums, &d->groups_cap, number + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + d->ngroups, 0, (number + 1 - d->ngroups) * sizeof *v);
-	d->sums = v;
-	d->ngroups = number + 1;
-	return true;
+	return GL_MEM_ZEROED(d->sums, d->ngroups, number + 1);
 }
 
 static bool count(struct gl_delta *d, uint32_t snapshot, size_t number, uint64_t n,
@@ -80,7 +70,7 @@ static bool count_group(
 	bool by_dump = grp->dumps.n > 0;
 	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
 	uint64_t waiting = gl_cohort_is_of_dump(r) ? gl_cohort_waiting(r) : 0;
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, named = 0;
+	uint64_t dump = gl_record_dump(r), named = 0;
 	uint32_t s = 0;
 
 	for (size_t i = 0; i < map.n; i++) {
@@ -280,7 +270,7 @@ static bool note_id(struct gl_delta *d, const struct gl_record *r, size_t number
 static uint32_t snapshot_of(struct gl_delta *d, const struct gl_record *r)
 {
 	return gl_snapshots_get(
-		&d->snapshots, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+		&d->snapshots, r->source, gl_record_dump(r));
 }
 
 /*
@@ -400,7 +390,7 @@ bool gl_delta_end_soles(struct gl_delta *d)
 /* Returns true if an earlier goroutine is from the same dump as r. */
 static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 {
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	uint64_t dump = gl_record_dump(r);
 
 	if (d->snapshots.by_operand)
 		return d->has_before && d->dump_before == dump;
@@ -420,7 +410,7 @@ static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err 
 	if (is_kept)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	d->has_before = true;
-	d->dump_before = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	d->dump_before = gl_record_dump(r);
 	return add_goroutine(d, r, false, err);
 }
 
@@ -458,7 +448,7 @@ static struct gl_str dump_name(struct gl_delta *d, struct gl_str source, uint64_
 static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	uint64_t dump = gl_record_dump(r);
 
 	for (size_t i = 0; g && i < g->dumps.n; i++)
 		if (!gl_snapshots_add_dump_name(&d->snapshots, g->dumps.v[i].key))

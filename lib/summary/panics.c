@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/record/place.h"
 #include "lib/summary/counter.h"
 
@@ -110,9 +111,9 @@ static int by_count(const void *a, const void *b)
 {
 	const struct gl_panic *x = *(struct gl_panic *const *)a, *y = *(struct gl_panic *const *)b;
 
-	if (x->n != y->n)
-		return x->n < y->n ? 1 : -1;
-	return gl_str_cmp(x->place, y->place);
+	int c = gl_num_cmp(y->n, x->n);
+
+	return c ? c : gl_str_cmp(x->place, y->place);
 }
 
 struct gl_panic *const *gl_panics_sort(struct gl_panics *p, size_t *n)

@@ -18,17 +18,7 @@ static uint64_t run_hash(struct gl_str rest, const struct gl_stack *s)
 
 bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal)
 {
-	struct gl_run **v;
-
-	if (GL_LIKELY(ordinal < runs->nheads))
-		return true;
-	v = gl_mem_grow(runs->heads, &runs->heads_cap, (size_t)ordinal + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + runs->nheads, 0, (runs->heads_cap - runs->nheads) * sizeof *v);
-	runs->heads = v;
-	runs->nheads = runs->heads_cap;
-	return true;
+	return GL_MEM_ZEROED(runs->heads, runs->nheads, (size_t)ordinal + 1);
 }
 
 static bool has_rest(const struct gl_run *run, struct gl_str rest)

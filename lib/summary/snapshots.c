@@ -58,11 +58,9 @@ static bool get_source(struct gl_snapshots *s, struct gl_str name, uint32_t *ind
 
 	if (find_source(s, name, index))
 		return true;
-	v = gl_mem_grow(s->sources, &s->sources_cap, s->nsources + 1, sizeof *v);
-	if (!v || s->nsources >= UINT32_MAX)
+	if (s->nsources >= UINT32_MAX || !GL_MEM_ROOM(s->sources, s->sources_cap, s->nsources + 1))
 		return false;
-	s->sources = v;
-	v += s->nsources;
+	v = &s->sources[s->nsources];
 	*v = gl_arena_copy(&s->pool->arena, name);
 	*index = (uint32_t)s->nsources;
 	return v->p && gl_set_add(&s->names, (void *)(uintptr_t)(*index + 1),
@@ -89,17 +87,13 @@ static uint64_t dump_of(const struct gl_snapshots *s, const struct gl_snapshot_r
 static bool keep_large(struct gl_snapshots *s, struct gl_snapshot_row *m,
 	const struct gl_snapshot_large *numbers)
 {
-	struct gl_snapshot_large *v = s->large;
-
 	if (!m->is_large) {
-		v = gl_mem_grow(s->large, &s->large_cap, s->nlarge + 1, sizeof *v);
-		if (!v || s->nlarge >= UINT32_MAX)
+		if (s->nlarge >= UINT32_MAX || !GL_MEM_ROOM(s->large, s->large_cap, s->nlarge + 1))
 			return false;
-		s->large = v;
 		m->goroutines = (uint32_t)s->nlarge++;
 		m->is_large = true;
 	}
-	v[m->goroutines] = *numbers;
+	s->large[m->goroutines] = *numbers;
 	return true;
 }
 
@@ -131,14 +125,7 @@ static bool set_dump(struct gl_snapshots *s, uint32_t number, uint64_t dump)
 /* Makes room for one more snapshot, and for that of the panics. */
 static bool make_room(struct gl_snapshots *s)
 {
-	struct gl_snapshot_row *v = gl_mem_grow(s->v, &s->cap, s->n + 2, sizeof *v);
-
-	if (!v || s->n + 2 > UINT32_MAX)
-		return false;
-	if (!s->v)
-		v[GL_SNAPSHOTS_PANICS] = (struct gl_snapshot_row){.time = 0};
-	s->v = v;
-	return true;
+	return s->n + 2 <= UINT32_MAX && GL_MEM_ZEROED(s->v, s->cap, s->n + 2);
 }
 
 static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
@@ -155,14 +142,7 @@ static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 
 uint32_t gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
 {
-	size_t known = s->dumps_cap;
-	struct gl_counter *v = gl_mem_grow(s->dumps, &s->dumps_cap, s->n + 2, sizeof *v);
-
-	if (!v)
-		return 0;
-	s->dumps = v;
-	memset(v + known, 0, (s->dumps_cap - known) * sizeof *v);
-	return add(s, source, 0);
+	return GL_MEM_ZEROED(s->dumps, s->dumps_cap, s->n + 2) ? add(s, source, 0) : 0;
 }
 
 static bool is_snapshot_of(const struct gl_snapshots *s, uint32_t number, struct gl_str source,
@@ -356,8 +336,8 @@ static int by_source(const void *a, const void *b)
 	const struct sorted *x = a, *y = b;
 	int c = gl_str_cmp(x->source, y->source);
 
-	c = c ? c : (x->dump > y->dump) - (x->dump < y->dump);
-	return c ? c : (x->number > y->number) - (x->number < y->number);
+	c = c ? c : gl_num_cmp(x->dump, y->dump);
+	return c ? c : gl_num_cmp(x->number, y->number);
 }
 
 /* Sorts the snapshots by source and dump. */

@@ -16,15 +16,9 @@ bool gl_sole_may_be(const struct gl_record *r)
 	       (gl_record_is_dumper(r) || gl_record_panics(r) || (r->more && r->more->reason.p));
 }
 
-static uint64_t dump_of(const struct gl_record *r)
-{
-	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
-}
-
 bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 {
-	return dump_of(a) == dump_of(b) && !a->source.p == !b->source.p &&
-	       gl_str_eq(a->source, b->source);
+	return gl_record_dump(a) == gl_record_dump(b) && gl_str_same(a->source, b->source);
 }
 
 /*
@@ -52,16 +46,13 @@ static size_t text_of(const struct gl_record *r)
 
 static bool copy_labels(struct gl_sole *to, const struct gl_record *r)
 {
-	struct gl_label *v = gl_mem_grow(to->labels, &to->labels_cap, r->nlabels + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(to->labels, to->labels_cap, r->nlabels + 1))
 		return false;
-	to->labels = v;
-	to->record.labels = v;
+	to->record.labels = to->labels;
 	for (size_t i = 0; i < r->nlabels; i++) {
-		v[i] = r->labels[i];
-		copy(&to->text, &v[i].key);
-		copy(&to->text, &v[i].value);
+		to->labels[i] = r->labels[i];
+		copy(&to->text, &to->labels[i].key);
+		copy(&to->text, &to->labels[i].value);
 	}
 	return true;
 }

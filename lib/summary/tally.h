@@ -126,10 +126,4 @@ bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct
 bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_shown *shown);
 
-/* Returns the dump of the record; 0 if unknown. */
-static inline uint64_t gl_tally_dump_of(const struct gl_record *r)
-{
-	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
-}
-
 #endif
