@@ -50,6 +50,23 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 	return (struct gl_str){s.p + n, s.len - n};
 }
 
+/*
+ * Removes from *s what stands before the first c, and c itself, and returns what stood before it.
+ * If there is no c, returns all of *s, and sets s->p to NULL. So this goes through a list, in which
+ * elements may be empty:
+ *     do
+ *             use(gl_str_cut(&list, ','));
+ *     while (list.p);
+ */
+static inline struct gl_str gl_str_cut(struct gl_str *s, char c)
+{
+	const char *at = s->len ? memchr(s->p, c, s->len) : NULL;
+	struct gl_str before = {s->p, at ? (size_t)(at - s->p) : s->len};
+
+	*s = at ? gl_str_skip(*s, before.len + 1) : (struct gl_str){NULL, 0};
+	return before;
+}
+
 /* For these functions only ASCII counts, whatever the locale. */
 static inline bool gl_is_digit(char c)
 {
@@ -82,6 +99,12 @@ static inline const char *gl_skip_digits(const char *p, const char *end)
 	while (p < end && gl_is_digit(*p))
 		p++;
 	return p;
+}
+
+/* Returns true if s consists of digits, at least one. */
+static inline bool gl_str_is_digits(struct gl_str s)
+{
+	return s.len > 0 && gl_skip_digits(s.p, s.p + s.len) == s.p + s.len;
 }
 
 /* Returns s without the blanks at its start. */

@@ -69,13 +69,9 @@ void gl_html_line(struct gl_buf *b, struct gl_str s)
 void gl_html_lines(struct gl_buf *b, struct gl_str s)
 {
 	while (s.len > 0) {
-		const char *nl = memchr(s.p, '\n', s.len);
-		size_t n = nl ? (size_t)(nl - s.p) : s.len;
-
-		gl_html_text(b, (struct gl_str){s.p, n});
-		if (nl)
+		gl_html_text(b, gl_str_cut(&s, '\n'));
+		if (s.p)
 			gl_buf_char(b, '\n');
-		s = gl_str_skip(s, nl ? n + 1 : n);
 	}
 }
 

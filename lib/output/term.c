@@ -455,8 +455,7 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 	size_t column = at;
 
 	while (s.len > 0) {
-		const char *blank = memchr(s.p, ' ', s.len);
-		struct gl_str word = {s.p, blank ? (size_t)(blank - s.p) : s.len};
+		struct gl_str word = gl_str_cut(&s, ' ');
 		size_t columns = gl_term_columns(word);
 
 		if (column > at && width && column + 1 + columns > width) {
@@ -469,7 +468,6 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 		}
 		gl_buf_str(b, word);
 		column += columns;
-		s = gl_str_skip(s, word.len + (blank != NULL));
 	}
 }
 

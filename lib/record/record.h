@@ -7,6 +7,7 @@
 #ifndef GL_RECORD_RECORD_H
 #define GL_RECORD_RECORD_H
 
+#include "lib/base/arena.h"
 #include "lib/record/args.h"
 #include "lib/record/stack.h"
 
@@ -171,6 +172,9 @@ static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 
 /* Returns the value of label `key`, or p == NULL. */
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
+
+/* Replaces the labels by copies in the arena, and returns these; NULL if there is no memory. */
+struct gl_label *gl_record_keep_labels(struct gl_record *r, struct gl_arena *a);
 
 /* Appends all labels as a JSON object. */
 void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r);

@@ -174,16 +174,14 @@ static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 void gl_crashtext_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str reason)
 {
 	while (reason.len > 0) {
-		const char *nl = memchr(reason.p, '\n', reason.len);
-		const char *end = nl ? nl : reason.p + reason.len;
+		struct gl_str line = gl_str_cut(&reason, '\n');
 
-		while (reason.p < end && *reason.p == '\t') {
+		while (line.len > 0 && *line.p == '\t') {
 			gl_buf_char(b, '\t');
-			reason = gl_str_skip(reason, 1);
+			line = gl_str_skip(line, 1);
 		}
-		put_line(b, s, gl_str_of(reason.p, end));
-		reason = gl_str_skip(reason, (size_t)(end - reason.p) + (nl != NULL));
-		if (nl)
+		put_line(b, s, line);
+		if (reason.p)
 			gl_buf_char(b, '\n');
 	}
 }

@@ -187,16 +187,7 @@ void gl_shown_intersect(struct gl_shown *kept, const struct gl_shown *s)
 
 /* --- the first member ---------------------------------------------------------------- */
 
-/* Replaces *s by a copy in the arena; an absent string stays absent. */
-static bool keep(struct gl_arena *arena, struct gl_str *s)
-{
-	if (!s->p)
-		return true;
-	*s = gl_arena_copy(arena, *s);
-	return s->p != NULL;
-}
-
-/* As keep, for texts that many groups have: the pool has each of them once. */
+/* As gl_arena_keep, for texts that many groups have: the pool has each of them once. */
 static bool keep_name(struct gl_counter_pool *pool, struct gl_str *s)
 {
 	const struct gl_counter_name *name = s->p ? gl_counter_name(pool, *s) : NULL;
@@ -223,7 +214,7 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 	}
 	a->frames = v;
 	for (size_t i = 0; i < all; i++)
-		if (!keep(arena, &v[i].func) || !keep(arena, &v[i].file))
+		if (!gl_arena_keep(arena, &v[i].func) || !gl_arena_keep(arena, &v[i].file))
 			return false;
 	return true;
 }
@@ -235,7 +226,7 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 #define COPY_MORE_TEXT(field) k->field = m->field;
 #define COPY_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, COPY_MORE_TEXT)(field)
-#define KEEP_TEXT(field) &&keep(arena, &k->field)
+#define KEEP_TEXT(field) &&gl_arena_keep(arena, &k->field)
 #define KEEP_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, KEEP_TEXT)(field)
 #define KEEP(key, type, has, home, field, ...)                                                     \
@@ -262,18 +253,11 @@ static bool keep_more(struct gl_common *a, struct gl_arena *arena, const struct 
 
 static bool keep_labels(struct gl_arena *arena, struct gl_record *kept)
 {
-	struct gl_label *v = gl_arena_new(arena, kept->nlabels * sizeof *v);
+	struct gl_label *v = gl_record_keep_labels(kept, arena);
 
-	if (!v)
-		return false;
-	if (kept->nlabels)
-		memcpy(v, kept->labels, kept->nlabels * sizeof *v);
-	kept->labels = v;
-	for (size_t i = 0; i < kept->nlabels; i++)
-		if (!keep(arena, &v[i].key) || !keep(arena, &v[i].value))
-			return false;
-	qsort(v, kept->nlabels, sizeof *v, by_label);
-	return true;
+	if (v)
+		qsort(v, kept->nlabels, sizeof *v, by_label);
+	return v != NULL;
 }
 
 static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
@@ -287,7 +271,7 @@ static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
 		return false;
 	*kept = **f;
 	*f = kept;
-	return keep(arena, &kept->func) && keep(arena, &kept->file);
+	return gl_arena_keep(arena, &kept->func) && gl_arena_keep(arena, &kept->file);
 }
 
 /* Frames that are not part of a stack live only as long as the record, so they are copied. */

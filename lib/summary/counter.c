@@ -1,6 +1,5 @@
 #include "lib/summary/counter.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
 #include <stdlib.h>
@@ -14,8 +13,7 @@ void gl_counter_pool_free(struct gl_counter_pool *pool)
 	gl_arena_free(&pool->arena);
 }
 
-static const struct gl_counter_name *new_name(struct gl_counter_pool *pool, struct gl_str text,
-	uint64_t hash)
+static const struct gl_counter_name *new_name(struct gl_counter_pool *pool, struct gl_str text)
 {
 	size_t number = pool->names.used;
 	struct gl_counter_name *name;
@@ -25,22 +23,16 @@ static const struct gl_counter_name *new_name(struct gl_counter_pool *pool, stru
 	name = gl_arena_new(&pool->arena, sizeof *name);
 	if (!name)
 		return NULL;
-	*name = (struct gl_counter_name){
-		gl_arena_copy(&pool->arena, text), hash, (uint32_t)number};
+	*name = (struct gl_counter_name){gl_arena_copy(&pool->arena, text), (uint32_t)number};
 	pool->numbered[number] = name;
-	return name->text.p && gl_set_add(&pool->names, name, hash) ? name : NULL;
+	return name->text.p && gl_set_add_text(&pool->names, name) ? name : NULL;
 }
 
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text)
 {
-	uint64_t hash = gl_hash_key(text.p, text.len);
-	size_t i = (size_t)hash;
-	struct gl_counter_name *name;
+	const struct gl_counter_name *name = gl_set_find_text(&pool->names, text);
 
-	while ((name = gl_set_next(&pool->names, hash, &i)))
-		if (gl_str_eq(name->text, text))
-			return name;
-	return new_name(pool, text, hash);
+	return name ? name : new_name(pool, text);
 }
 
 /*

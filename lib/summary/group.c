@@ -131,7 +131,7 @@ static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl
 	names = gl_buf_view(&g->scratch);
 	if (g->scratch.failed)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (!gl_groups_keep(g, &names))
+	if (!gl_arena_keep(&g->store.pool.arena, &names))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (gl_keys_parse(&keys, names, err) != 0 || !gl_keys_are(&keys, grp->by, grp->nby)) {
 		gl_err_set(err, GL_ERR_SYNTAX, "groups made by unknown keys");

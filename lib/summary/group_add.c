@@ -46,7 +46,7 @@ static struct gl_full_group *new_full(struct gl_groups *g, struct gl_str key, si
 	if (!full)
 		return NULL;
 	*full = (struct gl_full_group){.key = key, .tally = {.number = (uint32_t)number}};
-	return gl_groups_keep(g, &full->key) ? full : NULL;
+	return gl_arena_keep(&g->store.pool.arena, &full->key) ? full : NULL;
 }
 
 static bool append(struct gl_groups *g, struct gl_one_group one)

@@ -1,6 +1,5 @@
 #include "lib/summary/history.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/base/set.h"
@@ -70,7 +69,7 @@ static bool index_again(struct gl_history *h)
 {
 	gl_set_clear(&h->index);
 	for (size_t i = 0; i < h->n; i++)
-		if (!gl_set_add(&h->index, h->v[i], gl_hash_key(h->v[i]->key.p, h->v[i]->key.len)))
+		if (!gl_set_add_text(&h->index, h->v[i]))
 			return false;
 	return true;
 }
@@ -101,19 +100,8 @@ void gl_history_clear(struct gl_history *h)
 		set(h, h->v[i], 0);
 }
 
-static struct gl_trace *find(const struct gl_history *h, struct gl_str key, uint64_t hash)
-{
-	size_t i = (size_t)hash;
-	struct gl_trace *t;
-
-	while ((t = gl_set_next(&h->index, hash, &i)))
-		if (gl_str_eq(t->key, key))
-			return t;
-	return NULL;
-}
-
 /* Creates a trace. The bytes of the key are stored right after it. */
-static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint64_t hash)
+static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key)
 {
 	struct gl_trace *t;
 	char *bytes;
@@ -125,7 +113,7 @@ static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint6
 	if (key.len)
 		memcpy(bytes, key.p, key.len);
 	t->key = (struct gl_str){bytes, key.len};
-	if (!gl_set_add(&h->index, t, hash)) {
+	if (!gl_set_add_text(&h->index, t)) {
 		gl_mem_free(t);
 		return NULL;
 	}
@@ -134,10 +122,9 @@ static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint6
 
 struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_t n)
 {
-	uint64_t hash = gl_hash_key(key.p, key.len);
-	struct gl_trace *t = find(h, key, hash);
+	struct gl_trace *t = gl_set_find_text(&h->index, key);
 
-	if (!t && !(t = new_trace(h, key, hash)))
+	if (!t && !(t = new_trace(h, key)))
 		return NULL;
 	set(h, t, gl_counter_sum(t->now, n));
 	set(h, &h->total, gl_counter_sum(h->total.now, n));

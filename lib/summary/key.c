@@ -252,29 +252,27 @@ static bool find_key(struct gl_key *k, struct gl_str name)
 
 int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 {
-	const char *p = list.p, *end = list.p + list.len;
+	const char *start = list.p;
 	struct gl_near near = {0};
 
 	keys->n = 0;
-	for (;;) {
-		const char *comma = memchr(p, ',', (size_t)(end - p));
+	do {
+		struct gl_str name = gl_str_cut(&list, ',');
 
 		if (keys->n == GL_KEYS_MAX)
 			return gl_err_set(err, GL_ERR_LIMIT, "more than 16 keys");
-		if (!find_key(&keys->v[keys->n], gl_str_of(p, comma ? comma : end))) {
+		if (!find_key(&keys->v[keys->n], name)) {
 			gl_err_set(err, GL_ERR_SYNTAX,
 				"unknown key; the keys are " LISTED);
-			err->column = (uint64_t)(p - list.p) + 1;
-			near.word = gl_str_of(p, comma ? comma : end);
+			err->column = (uint64_t)(name.p - start) + 1;
+			near.word = name;
 			gl_near_try_list(&near, GL_KEY_NAMES, "|");
 			gl_near_store(&near, err);
 			return -1;
 		}
 		keys->n++;
-		if (!comma)
-			return 0;
-		p = comma + 1;
-	}
+	} while (list.p);
+	return 0;
 }
 
 bool gl_keys_are(const struct gl_keys *keys, const struct gl_str *names, size_t n)
