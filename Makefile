@@ -131,6 +131,7 @@ MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/
 # Programs of one lib module each; they print TAP.
 UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/par_parse.t tests/unit/address.t tests/unit/archive.t tests/unit/arena.t \
+	tests/unit/str.t \
 	tests/unit/binary.t \
 	tests/unit/listline.t tests/unit/nametime.t tests/unit/sources.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \

@@ -58,7 +58,7 @@ void group_trend(struct gl_buf *b, const struct gl_cell *c)
 	const struct group_row *row = c->row;
 	uint64_t most[MOST_SPARKS] = {0};
 	size_t n = table->nsnapshots, sparks = sparks_of(n, table->width);
-	struct gl_points_walk w = {0};
+	struct gl_sums_walk w = {0};
 	struct gl_point p;
 
 	while (gl_points_next(&row->points, &w, &p)) {

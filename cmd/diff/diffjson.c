@@ -10,7 +10,7 @@
 static void put_counts(struct gl_buf *b, const struct diff *s, const struct gl_points *points,
 	bool are_steps)
 {
-	struct gl_points_walk w = {0};
+	struct gl_sums_walk w = {0};
 	struct gl_point p = {.n = 0};
 	bool has_point = gl_points_next(points, &w, &p);
 	uint64_t before = 0;
@@ -84,9 +84,9 @@ static void put_blocked(struct gl_buf *b, const struct gl_blocked *x)
 	gl_buf_char(b, '}');
 }
 
-static void put_ids(struct gl_buf *b, const struct gl_change_ids *ids)
+static void put_ids(struct gl_buf *b, const struct gl_transition_sums *ids)
 {
-	if (!ids->are_known)
+	if (ids->transitions == 0)
 		return;
 	json_object(b, "ids");
 	json_number(b, "kept", ids->kept);
@@ -120,7 +120,7 @@ static void put_row(struct tool *t, struct diff *s, const struct diff_row *row)
 	json_flag(b, "traffic", c->is_traffic);
 	json_flag(b, "kept", c->is_kept);
 	json_flag(b, "idle", c->is_idle);
-	put_ids(b, &c->ids);
+	put_ids(b, c->ids);
 	put_blocked(b, &c->blocked);
 	put_stuck(b, s, c);
 	json_key(b, "group");

@@ -95,13 +95,14 @@ void diffwords_gain(struct gl_buf *b, const struct diff *s, const struct diff_ro
 void diffwords_steps(struct gl_buf *b, const struct gl_change *change)
 {
 	const struct gl_trend *c = &change->course;
-	const struct gl_change_ids *ids = &change->ids;
+	const struct gl_transition_sums *ids = change->ids;
 
 	if (c->steps < 2)
 		return;
 	gl_buf_number(b, ", rose in ", c->rose, " of ");
 	gl_buf_number(b, "", c->steps, " steps");
-	if (change->is_leak && c->rose < c->steps && ids->are_known && ids->left + ids->moved == 0)
+	if (change->is_leak && c->rose < c->steps && ids->transitions > 0 &&
+		ids->left + ids->moved == 0)
 		GL_BUF_LIT(b, ", and none left");
 }
 

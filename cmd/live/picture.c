@@ -56,7 +56,7 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	size_t n = 0;
 
 	while (text.len > 0 && n < most) {
-		struct gl_str line = gl_str_line(&text);
+		struct gl_str line = gl_str_cut(&text, '\n');
 
 		put_line(b, line, width, n == marked ? REVERSE : NULL);
 		n++;
@@ -107,7 +107,7 @@ static size_t draw_stack(struct picture *p, struct gl_buf *b, const struct gl_tr
 	p->page = rows;
 	scroll_to(&p->stack_top, p->stack_top, rows, p->nlines);
 	for (size_t i = 0; i < p->stack_top && rest.len > 0; i++)
-		gl_str_line(&rest);
+		gl_str_cut(&rest, '\n');
 	lines = put_lines(b, rest, width, rows, SIZE_MAX);
 	gl_buf_free(&text);
 	return lines;

@@ -300,7 +300,7 @@ static void put_frame(struct screen *s, struct gl_str frame)
 	while (frame.len > 0) {
 		/* after a line of full width, this would erase the last character */
 		GL_BUF_LIT(b, "\033[K");
-		gl_buf_str(b, gl_str_line(&frame));
+		gl_buf_str(b, gl_str_cut(&frame, '\n'));
 		if (frame.len > 0)
 			GL_BUF_LIT(b, "\r\n");
 	}

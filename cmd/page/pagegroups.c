@@ -40,7 +40,7 @@ static void put_spark(struct gl_buf *b, const struct context *ctx, const struct 
 {
 	uint64_t most = 1;
 	size_t n = ctx->table.nsnapshots;
-	struct gl_points_walk w = {0}, walk = {0};
+	struct gl_sums_walk w = {0}, walk = {0};
 	struct gl_point p;
 	bool has_point;
 
@@ -159,7 +159,7 @@ static void fill_snapshots(struct gl_buf *b, const struct gl_cell *c)
 	const struct group_table *table = c->ctx;
 	const struct group_row *row = c->row;
 
-	struct gl_points_walk w = {0};
+	struct gl_sums_walk w = {0};
 	struct gl_point p = {.n = 0};
 	bool has_point = gl_points_next(&row->points, &w, &p);
 

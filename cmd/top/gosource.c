@@ -137,7 +137,7 @@ static void find_lines(struct gosource *s)
 
 	for (s->nlines = 0; rest.len > 0; s->nlines++) {
 		s->lines = gl_mem_grow(s->lines, &s->cap, s->nlines + 1, sizeof *s->lines);
-		s->lines[s->nlines] = gl_str_trim(gl_str_line(&rest));
+		s->lines[s->nlines] = gl_str_trim(gl_str_cut(&rest, '\n'));
 	}
 }
 

@@ -94,7 +94,7 @@ static void put_stack(struct gl_table *tab, const struct gl_record *r)
 		return;
 	view_stack(&b, stack);
 	for (rest = gl_buf_view(&b); rest.len > 0;)
-		gl_table_under(tab, gl_str_line(&rest));
+		gl_table_under(tab, gl_str_cut(&rest, '\n'));
 	gl_table_under(tab, (struct gl_str){NULL, 0});
 	gl_buf_free(&b);
 }

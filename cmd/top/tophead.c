@@ -14,7 +14,7 @@ static void put_reason(struct tool *t)
 	while (rest.len > 0) {
 		if (*rest.p == '\t') /* a further line of a panic's reason, which is indented */
 			GL_BUF_LIT(b, "   ");
-		gl_term_line(b, gl_str_line(&rest));
+		gl_term_line(b, gl_str_cut(&rest, '\n'));
 		if (rest.len > 0)
 			gl_buf_char(b, '\n');
 	}

@@ -67,7 +67,7 @@ static void put_panic_reason(struct gl_buf *b, const struct gl_cell *c)
 	struct gl_str s = ((const struct gl_panic *)c->row)->reason;
 
 	if (s.len > 0)
-		gl_buf_str(b, gl_str_line(&s));
+		gl_buf_str(b, gl_str_cut(&s, '\n'));
 }
 
 static void put_panic_others(struct gl_buf *b, const struct gl_cell *c)

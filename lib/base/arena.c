@@ -101,3 +101,11 @@ struct gl_str gl_arena_copy(struct gl_arena *a, struct gl_str s)
 		memcpy(p, s.p, s.len);
 	return (struct gl_str){p, p ? s.len : 0};
 }
+
+bool gl_arena_keep(struct gl_arena *a, struct gl_str *s)
+{
+	if (!s->p)
+		return true;
+	*s = gl_arena_copy(a, *s);
+	return s->p != NULL;
+}

@@ -40,4 +40,10 @@ void *gl_arena_new(struct gl_arena *a, size_t size);
  */
 struct gl_str gl_arena_copy(struct gl_arena *a, struct gl_str s);
 
+/*
+ * Replaces *s by a copy in the arena; a text that is absent (p == NULL) stays so. Returns false if
+ * there is no memory.
+ */
+bool gl_arena_keep(struct gl_arena *a, struct gl_str *s);
+
 #endif

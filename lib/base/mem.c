@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define PAGES ((uintptr_t)64 << 10) /* a multiple of any system's page size */
@@ -66,6 +67,21 @@ void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size)
 	if (w)
 		*cap = n;
 	return w;
+}
+
+bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_zeroed)
+{
+	size_t had = *cap;
+	void *v;
+
+	memcpy(&v, at, sizeof v);
+	v = gl_mem_grow_now(v, cap, need, size);
+	if (!v)
+		return false;
+	if (is_zeroed)
+		memset((char *)v + had * size, 0, (*cap - had) * size);
+	memcpy(at, &v, sizeof v);
+	return true;
 }
 
 void gl_mem_free(void *v)

@@ -40,6 +40,27 @@ static inline void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 	return v && need <= *cap ? v : gl_mem_grow_now(v, cap, need, size);
 }
 
+/* Does the work of the two macros below if there is no room yet. at: the address of the array. */
+bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_zeroed);
+
+/*
+ * Grows the array v, a variable or a field that may be NULL at first, to room for at least `need`
+ * elements. `cap`, a variable, too, says for how many there is room. Returns false if there is no
+ * memory; both are then unchanged.
+ *     if (!GL_MEM_ROOM(s->v, s->cap, s->n + 1))
+ *             return false;
+ *     s->v[s->n++] = one;
+ */
+#define GL_MEM_ROOM(v, cap, need)                                                                  \
+	(((v) && (need) <= (cap)) || gl_mem_room_now(&(v), &(cap), (need), sizeof *(v), false))
+
+/*
+ * Does what GL_MEM_ROOM does, and zeroes the elements for which it makes room. So in an array that
+ * grows by this alone, such as a table by ordinal, all `cap` elements may be read.
+ */
+#define GL_MEM_ZEROED(v, cap, need)                                                                \
+	(((v) && (need) <= (cap)) || gl_mem_room_now(&(v), &(cap), (need), sizeof *(v), true))
+
 void gl_mem_free(void *v);
 
 /*

@@ -82,6 +82,12 @@ static inline const char *gl_num_digits(const char *p, const char *end, uint64_t
 	return gl_num_digits_slowly(p, end, n);
 }
 
+/* Compares two numbers, as gl_str_cmp compares texts. Returns < 0, 0 or > 0. */
+static inline int gl_num_cmp(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
 /* Reads s, which must be one decimal number and nothing else. */
 bool gl_num_parse(struct gl_str s, uint64_t *n);
 

@@ -45,4 +45,27 @@ static inline void *gl_set_next(const struct gl_set *s, uint64_t hash, size_t *i
 	return NULL;
 }
 
+/*
+ * For sets whose entries begin with a text, a struct gl_str, by which they are found.
+ * gl_set_add_text returns false if there is no memory; gl_set_find_text returns NULL if there is no
+ * such entry.
+ */
+static inline bool gl_set_add_text(struct gl_set *s, void *entry)
+{
+	const struct gl_str *text = entry;
+
+	return gl_set_add(s, entry, gl_hash_key(text->p, text->len));
+}
+
+static inline void *gl_set_find_text(const struct gl_set *s, struct gl_str text)
+{
+	uint64_t hash = gl_hash_key(text.p, text.len);
+	size_t i = (size_t)hash;
+	struct gl_str *entry;
+
+	while ((entry = gl_set_next(s, hash, &i)) && !gl_str_eq(*entry, text))
+		;
+	return entry;
+}
+
 #endif

@@ -27,6 +27,12 @@ static inline bool gl_str_eq(struct gl_str a, struct gl_str b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
+/* Returns true if both are absent (p == NULL), or both are there and equal. */
+static inline bool gl_str_same(struct gl_str a, struct gl_str b)
+{
+	return !a.p == !b.p && gl_str_eq(a, b);
+}
+
 static inline bool gl_str_starts(struct gl_str s, struct gl_str prefix)
 {
 	return s.len >= prefix.len && memcmp(s.p, prefix.p, prefix.len) == 0;
@@ -45,16 +51,20 @@ static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 }
 
 /*
- * Returns the first line of the text, without its LF, and takes the line and its LF off the text,
- * which must not be empty.
+ * Removes from *s what stands before the first c, and c itself, and returns what stood before it.
+ * If there is no c, returns all of *s, and sets s->p to NULL. So this goes through a list, in which
+ * elements may be empty:
+ *     do
+ *             use(gl_str_cut(&list, ','));
+ *     while (list.p);
  */
-static inline struct gl_str gl_str_line(struct gl_str *text)
+static inline struct gl_str gl_str_cut(struct gl_str *s, char c)
 {
-	const char *lf = memchr(text->p, '\n', text->len);
-	struct gl_str line = {text->p, lf ? (size_t)(lf - text->p) : text->len};
+	const char *at = s->len ? memchr(s->p, c, s->len) : NULL;
+	struct gl_str before = {s->p, at ? (size_t)(at - s->p) : s->len};
 
-	*text = gl_str_skip(*text, line.len + (lf != NULL));
-	return line;
+	*s = at ? gl_str_skip(*s, before.len + 1) : (struct gl_str){NULL, 0};
+	return before;
 }
 
 /* For these functions only ASCII counts, whatever the locale. */
@@ -89,6 +99,12 @@ static inline const char *gl_skip_digits(const char *p, const char *end)
 	while (p < end && gl_is_digit(*p))
 		p++;
 	return p;
+}
+
+/* Returns true if s consists of digits, at least one. */
+static inline bool gl_str_is_digits(struct gl_str s)
+{
+	return s.len > 0 && gl_skip_digits(s.p, s.p + s.len) == s.p + s.len;
 }
 
 /* Returns s without the blanks at its start. */

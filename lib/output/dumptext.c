@@ -67,7 +67,7 @@ static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_rec
 
 static bool is_same_dump(const struct gl_dumptext *d, const struct gl_record *r)
 {
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	uint64_t dump = gl_record_dump(r);
 
 	return d->is_in_dump && dump == d->dump && gl_str_eq(r->source, gl_buf_view(&d->source));
 }
@@ -136,7 +136,7 @@ static bool seems_cut(const struct gl_record *r)
 
 	if (gl_record_has(r, GL_HAS_PARTIAL) || !s || s->nframes == 0)
 		return true;
-	for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(roots); i++)
 		if (gl_str_eq(s->frames[s->nframes - 1]->func, roots[i]))
 			return false;
 	return !s->created_by;
@@ -224,7 +224,7 @@ static void enter_dump(struct gl_dumptext *d, struct gl_buf *out, const struct g
 	flush_buckets(d, out);
 	d->source.len = 0;
 	gl_buf_str(&d->source, r->source);
-	d->dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	d->dump = gl_record_dump(r);
 	d->is_in_dump = true;
 	d->is_begun = d->in_sections = false;
 	put_missing(d, out);

@@ -24,29 +24,25 @@ struct gl_fields {
 
 static int add(struct gl_fields *f, struct gl_str name, struct gl_err *err)
 {
-	struct column *v;
-
 	if (name.len == 0 || name.p[0] == '.' || name.p[name.len - 1] == '.')
 		return gl_err_set(err, GL_ERR_INPUT,
 			"a name is missing; LIST is keys separated by commas, with dots to nested "
 			"ones");
-	v = gl_mem_grow(f->columns, &f->cap, f->n + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(f->columns, f->cap, f->n + 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	f->columns = v;
-	v[f->n++] = (struct column){.name = name};
+	f->columns[f->n++] = (struct column){.name = name};
 	return 0;
 }
 
 static int split(struct gl_fields *f, struct gl_err *err)
 {
 	struct gl_str list = gl_buf_view(&f->list);
-	const char *p = list.p, *end = p + list.len, *comma;
 
-	for (; (comma = memchr(p, ',', (size_t)(end - p))); p = comma + 1)
-		if (add(f, gl_str_of(p, comma), err) != 0)
+	do
+		if (add(f, gl_str_cut(&list, ','), err) != 0)
 			return -1;
-	return add(f, gl_str_of(p, end), err);
+	while (list.p);
+	return 0;
 }
 
 struct gl_fields *gl_fields_new(struct gl_str list, struct gl_err *err)
@@ -145,20 +141,19 @@ static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 static bool find_element(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)
 {
-	const char *dot = memchr(path.p, '.', path.len), *stop = dot ? dot : path.p + path.len;
+	struct gl_str digits = gl_str_cut(&path, '.');
 	size_t index = 0, i = 0;
 	bool first = true;
 
-	for (const char *p = path.p; p < stop; p++) {
-		if (*p < '0' || *p > '9' || index > SIZE_MAX / 10 - 1)
+	for (size_t k = 0; k < digits.len; k++) {
+		if (!gl_is_digit(digits.p[k]) || index > SIZE_MAX / 10 - 1)
 			return false;
-		index = index * 10 + (size_t)(*p - '0');
+		index = index * 10 + (size_t)(digits.p[k] - '0');
 	}
 	gl_json_enter(j);
 	while (gl_json_element(j, &first)) {
 		if (i++ == index)
-			return find_within(j, dot ? gl_str_of(dot + 1, path.p + path.len)
-						  : (struct gl_str){"", 0}, a, value);
+			return find_within(j, path, a, value);
 		gl_json_skip(j, NULL);
 	}
 	return false;
@@ -346,11 +341,7 @@ static struct gl_str text_of(const char *s)
 /* Removes the first word from *list, where blanks separate the words. */
 static bool next_word(struct gl_str *list, struct gl_str *word)
 {
-	const char *end = list->p + list->len,
-		   *blank = list->len ? memchr(list->p, ' ', list->len) : NULL;
-
-	*word = gl_str_of(list->p, blank ? blank : end);
-	*list = gl_str_of(blank ? blank + 1 : end, end);
+	*word = gl_str_cut(list, ' ');
 	return word->len > 0;
 }
 
@@ -362,14 +353,6 @@ static bool has_word(struct gl_str list, struct gl_str word)
 		if (gl_str_eq(one, word))
 			return true;
 	return false;
-}
-
-static bool is_number(struct gl_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.len > 0;
 }
 
 static bool is_any_within(const struct gl_keytable_row *k)
@@ -388,26 +371,23 @@ static bool is_of(const struct gl_keytable_row *k, bool with_groups)
  */
 static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
-	const char *dot = memchr(rest.p, '.', rest.len);
-	struct gl_str word = gl_str_of(rest.p, dot ? dot : rest.p + rest.len);
+	struct gl_str word;
 
 	if (is_any_within(k) || rest.len == 0)
 		return true;
-	if (is_number(word))
-		return !dot || is_known_within(k, gl_str_of(dot + 1, rest.p + rest.len));
-	return has_word(text_of(k->within), word) &&
-	       (!dot || is_number(gl_str_of(dot + 1, rest.p + rest.len)));
+	word = gl_str_cut(&rest, '.');
+	if (gl_str_is_digits(word))
+		return is_known_within(k, rest);
+	return has_word(text_of(k->within), word) && (!rest.p || gl_str_is_digits(rest));
 }
 
 static bool is_known(struct gl_str name, bool with_groups)
 {
-	const char *dot = memchr(name.p, '.', name.len);
-	struct gl_str head = gl_str_of(name.p, dot ? dot : name.p + name.len);
-	struct gl_str rest = gl_str_skip(name, head.len + (dot != NULL));
+	struct gl_str head = gl_str_cut(&name, '.');
 
 	for (size_t i = 0; i < GL_KEYTABLE_ROWS; i++)
 		if (is_of(&gl_keytable[i], with_groups) && gl_str_eq(gl_keytable[i].key, head))
-			return is_known_within(&gl_keytable[i], rest);
+			return is_known_within(&gl_keytable[i], name);
 	return false;
 }
 
@@ -444,9 +424,7 @@ static void try_within(struct gl_fields *f, const struct gl_keytable_row *k, str
 
 static struct gl_str find_near(struct gl_fields *f, bool with_groups, struct gl_str name)
 {
-	const char *dot = memchr(name.p, '.', name.len);
-	struct gl_near near = {.word = name};
-	struct gl_near head = {.word = gl_str_of(name.p, dot ? dot : name.p + name.len)};
+	struct gl_near near = {.word = name}, head = {.word = gl_str_cut(&name, '.')};
 
 	for (size_t i = 0; i < GL_KEYTABLE_ROWS; i++) {
 		const struct gl_keytable_row *k = &gl_keytable[i];
@@ -455,7 +433,7 @@ static struct gl_str find_near(struct gl_fields *f, bool with_groups, struct gl_
 			continue;
 		gl_near_try(&near, k->key);
 		try_within(f, k, &near);
-		if (dot)
+		if (name.p)
 			gl_near_try(&head, k->key);
 	}
 	return near.name.p ? near.name : head.name;

@@ -139,7 +139,7 @@ static enum place place_of(struct gl_str name)
 	if (!blank || strchr(" .[{", *name.p) || gl_str_ends(name, GL_STR(":")) ||
 		(open && open < blank))
 		return IN_NAME;
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(marks); i++)
 		if (gl_port_memmem(name.p, name.len, marks[i].p, marks[i].len))
 			return IN_NAME;
 	return IN_LINE;
@@ -342,20 +342,17 @@ static bool is_logged(const struct gl_record *r, struct gl_str reason)
 void gl_gotext_reason(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_str reason = r->more ? r->more->reason : (struct gl_str){NULL, 0};
-	const char *p = reason.p, *end = p ? p + reason.len : p;
 	bool is_crash = gl_record_is_crash(reason);
 
-	if (!p || (!is_crash && !is_logged(r, reason)))
+	if (!reason.p || (!is_crash && !is_logged(r, reason)))
 		return;
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-		struct gl_str line = gl_str_of(p, nl ? nl : end);
+	while (reason.len > 0) {
+		struct gl_str line = gl_str_cut(&reason, '\n');
 
 		if (is_like_header(line))
 			gl_buf_char(b, '\t');
 		put_text(b, r, line, IN_REASON);
 		gl_buf_char(b, '\n');
-		p = nl ? nl + 1 : end;
 	}
 	if (is_crash)
 		gl_buf_char(b, '\n');

@@ -61,35 +61,17 @@ void gl_html_text(struct gl_buf *b, struct gl_str s)
 	}
 }
 
-static bool is_break(char c)
-{
-	return c == '\t' || c == '\n' || c == '\r';
-}
-
 void gl_html_line(struct gl_buf *b, struct gl_str s)
 {
-	while (s.len > 0) {
-		size_t n = 0;
-
-		while (n < s.len && !is_break(s.p[n]))
-			n++;
-		gl_html_text(b, (struct gl_str){s.p, n});
-		if (n < s.len)
-			gl_buf_char(b, ' ');
-		s = gl_str_skip(s, n < s.len ? n + 1 : n);
-	}
+	gl_term_line_by(b, s, gl_html_text);
 }
 
 void gl_html_lines(struct gl_buf *b, struct gl_str s)
 {
 	while (s.len > 0) {
-		const char *nl = memchr(s.p, '\n', s.len);
-		size_t n = nl ? (size_t)(nl - s.p) : s.len;
-
-		gl_html_text(b, (struct gl_str){s.p, n});
-		if (nl)
+		gl_html_text(b, gl_str_cut(&s, '\n'));
+		if (s.p)
 			gl_buf_char(b, '\n');
-		s = gl_str_skip(s, nl ? n + 1 : n);
 	}
 }
 

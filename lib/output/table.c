@@ -68,30 +68,23 @@ static struct gl_str text_of(const struct gl_table *t, size_t at, size_t len)
 
 static void add_cell(struct gl_table *t, struct gl_str s)
 {
-	struct cell *v = gl_mem_grow(t->cells, &t->cap, t->ncells + 1, sizeof *v);
 	size_t at = t->text.len;
 
-	if (!v) {
-		t->failed = true;
+	t->failed |= !GL_MEM_ROOM(t->cells, t->cap, t->ncells + 1);
+	if (t->failed)
 		return;
-	}
-	t->cells = v;
 	gl_term_safe(&t->text, s);
-	v[t->ncells++] = (struct cell){at, t->text.len - at,
+	t->cells[t->ncells++] = (struct cell){at, t->text.len - at,
 		gl_term_columns(text_of(t, at, t->text.len - at))};
 }
 
 static void add_column(struct gl_table *t, const struct gl_column *column, size_t nth,
 	const struct gl_column_title *h)
 {
-	struct shown *v = gl_mem_grow(t->columns, &t->columns_cap, t->ncolumns + 1, sizeof *v);
-
-	if (!v) {
-		t->failed = true;
+	t->failed |= !GL_MEM_ROOM(t->columns, t->columns_cap, t->ncolumns + 1);
+	if (t->failed)
 		return;
-	}
-	t->columns = v;
-	v[t->ncolumns++] = (struct shown){column, h->fit, nth};
+	t->columns[t->ncolumns++] = (struct shown){column, h->fit, nth};
 	add_cell(t, h->title);
 }
 
@@ -145,16 +138,13 @@ static size_t rows_of(const struct gl_table *t)
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
 {
-	struct under *v = gl_mem_grow(t->under, &t->under_cap, t->nunder + 1, sizeof *v);
 	size_t at = t->text.len;
 
-	if (!v) {
-		t->failed = true;
+	t->failed |= !GL_MEM_ROOM(t->under, t->under_cap, t->nunder + 1);
+	if (t->failed)
 		return;
-	}
-	t->under = v;
 	gl_term_safe(&t->text, s);
-	v[t->nunder++] = (struct under){at, t->text.len - at, rows_of(t) - 1};
+	t->under[t->nunder++] = (struct under){at, t->text.len - at, rows_of(t) - 1};
 }
 
 /* --- layout -------------------------------------------------------------------------- */
@@ -270,7 +260,7 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 
 	if (total_of(t, lanes) <= width || shrink(t, lanes, width, false))
 		return;
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(steps); i++) {
 		leave_out(t, lanes, steps[i]);
 		if (shrink(t, lanes, width, false))
 			return;

@@ -10,8 +10,6 @@
 #define FUNC_LEAST 10 /* smallest width of a function whose place is shown in full */
 #define BOTH_LEAST 14 /* smallest width of function and place together when both are cut */
 #define ELLIPSIS "\xe2\x80\xa6"
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 /*
  * The width of a character must not depend on the locale, as wcwidth does. These characters have
  * East_Asian_Width W or F (EastAsianWidth.txt of Unicode 14); unassigned characters between two of
@@ -159,18 +157,24 @@ void gl_term_safe(struct gl_buf *b, struct gl_str s)
 	gl_buf_add(b, run, (size_t)(p - run));
 }
 
-void gl_term_line(struct gl_buf *b, struct gl_str s)
+void gl_term_line_by(struct gl_buf *b, struct gl_str s,
+	void put(struct gl_buf *b, struct gl_str s))
 {
 	while (s.len > 0) {
 		size_t n = 0;
 
 		while (n < s.len && !is_blank(s.p[n]))
 			n++;
-		gl_term_safe(b, (struct gl_str){s.p, n});
+		put(b, (struct gl_str){s.p, n});
 		if (n < s.len)
 			gl_buf_char(b, ' ');
 		s = gl_str_skip(s, n < s.len ? n + 1 : n);
 	}
+}
+
+void gl_term_line(struct gl_buf *b, struct gl_str s)
+{
+	gl_term_line_by(b, s, gl_term_safe);
 }
 
 /* Returns true if gl_term_lines keeps the byte at p. */
@@ -203,9 +207,9 @@ static size_t columns_of(const struct glyph *g)
 				       sizeof "\\u{NNNN}" - 1;
 	if (g->c < 0x300)
 		return 1;
-	if (gl_utf8_in(combining, COUNT(combining), g->c))
+	if (gl_utf8_in(combining, GL_COUNT(combining), g->c))
 		return 0;
-	return gl_utf8_in(wide, COUNT(wide), g->c) ? 2 : 1;
+	return gl_utf8_in(wide, GL_COUNT(wide), g->c) ? 2 : 1;
 }
 
 size_t gl_term_columns(struct gl_str s)
@@ -451,8 +455,7 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 	size_t column = at;
 
 	while (s.len > 0) {
-		const char *blank = memchr(s.p, ' ', s.len);
-		struct gl_str word = {s.p, blank ? (size_t)(blank - s.p) : s.len};
+		struct gl_str word = gl_str_cut(&s, ' ');
 		size_t columns = gl_term_columns(word);
 
 		if (column > at && width && column + 1 + columns > width) {
@@ -465,7 +468,6 @@ void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width)
 		}
 		gl_buf_str(b, word);
 		column += columns;
-		s = gl_str_skip(s, word.len + (blank != NULL));
 	}
 }
 

@@ -10,6 +10,19 @@ struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key)
 	return (struct gl_str){NULL, 0};
 }
 
+struct gl_label *gl_record_keep_labels(struct gl_record *r, struct gl_arena *a)
+{
+	struct gl_label *v = gl_arena_new(a, r->nlabels * sizeof *v);
+
+	for (size_t i = 0; v && i < r->nlabels; i++) {
+		v[i] = r->labels[i];
+		if (!gl_arena_keep(a, &v[i].key) || !gl_arena_keep(a, &v[i].value))
+			return NULL;
+	}
+	r->labels = v;
+	return v;
+}
+
 bool gl_record_is_crash(struct gl_str reason)
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},

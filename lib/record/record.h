@@ -7,6 +7,7 @@
 #ifndef GL_RECORD_RECORD_H
 #define GL_RECORD_RECORD_H
 
+#include "lib/base/arena.h"
 #include "lib/record/args.h"
 #include "lib/record/stack.h"
 
@@ -135,6 +136,12 @@ static inline bool gl_record_has(const struct gl_record *r, enum gl_has bit)
 	return (r->has & (uint32_t)bit) != 0;
 }
 
+/* Returns the number of the record's dump; 0 if it is unknown. */
+static inline uint64_t gl_record_dump(const struct gl_record *r)
+{
+	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+}
+
 /* Returns the bits of gl_has that a record gets from its stack. */
 static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 {
@@ -165,6 +172,9 @@ static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 
 /* Returns the value of label `key`, or p == NULL. */
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
+
+/* Replaces the labels by copies in the arena, and returns these; NULL if there is no memory. */
+struct gl_label *gl_record_keep_labels(struct gl_record *r, struct gl_arena *a);
 
 /* Appends all labels as a JSON object. */
 void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r);

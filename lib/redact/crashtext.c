@@ -88,8 +88,6 @@ static const char *const lines[] = {
 	"running tests:",
 };
 
-#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
-
 /* Returns the end of the number at p: digits, or 0x and hexadecimal digits; p if there is none. */
 static const char *skip_number(const char *p, const char *end)
 {
@@ -135,7 +133,7 @@ static size_t note_length(struct gl_str s)
 	static const struct gl_str notes[] = {{" [recovered]", 12},
 		{" [recovered, repanicked]", 24}, {" [recovered, reraised]", 22}};
 
-	for (size_t i = 0; i < COUNT(notes); i++)
+	for (size_t i = 0; i < GL_COUNT(notes); i++)
 		if (gl_str_ends(s, notes[i]))
 			return notes[i].len;
 	return 0;
@@ -147,7 +145,7 @@ static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str
 	size_t note = note_length(value);
 	struct gl_str said = {value.p, value.len - note};
 
-	if (is_one_of(said, texts, COUNT(texts)))
+	if (is_one_of(said, texts, GL_COUNT(texts)))
 		gl_buf_str(b, said);
 	else
 		gl_pseudonym_put(b, s, said);
@@ -159,11 +157,11 @@ static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
-	if (is_one_of(line, lines, COUNT(lines))) {
+	if (is_one_of(line, lines, GL_COUNT(lines))) {
 		gl_buf_str(b, line);
 		return;
 	}
-	for (size_t i = 0; i < COUNT(starts); i++) {
+	for (size_t i = 0; i < GL_COUNT(starts); i++) {
 		if (!gl_str_starts(line, starts[i]))
 			continue;
 		gl_buf_str(b, starts[i]);
@@ -176,16 +174,14 @@ static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 void gl_crashtext_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str reason)
 {
 	while (reason.len > 0) {
-		const char *nl = memchr(reason.p, '\n', reason.len);
-		const char *end = nl ? nl : reason.p + reason.len;
+		struct gl_str line = gl_str_cut(&reason, '\n');
 
-		while (reason.p < end && *reason.p == '\t') {
+		while (line.len > 0 && *line.p == '\t') {
 			gl_buf_char(b, '\t');
-			reason = gl_str_skip(reason, 1);
+			line = gl_str_skip(line, 1);
 		}
-		put_line(b, s, gl_str_of(reason.p, end));
-		reason = gl_str_skip(reason, (size_t)(end - reason.p) + (nl != NULL));
-		if (nl)
+		put_line(b, s, line);
+		if (reason.p)
 			gl_buf_char(b, '\n');
 	}
 }

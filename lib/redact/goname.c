@@ -16,8 +16,6 @@ static bool is_any(struct gl_str s, const struct gl_str *words, size_t n)
 	return false;
 }
 
-#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
-
 /*
  * Returns true for elements of a path that are kept: versions, and some words that have a meaning
  * in Go.
@@ -27,7 +25,7 @@ static bool stays_in_path(struct gl_str s)
 	static const struct gl_str words[] = {{"main", 4}, {"vendor", 6}, {"type", 4},
 		{"type:", 5}};
 
-	return is_any(s, words, COUNT(words)) ||
+	return is_any(s, words, GL_COUNT(words)) ||
 	       (s.len > 1 && s.len <= 3 && *s.p == 'v' &&
 		       gl_skip_digits(s.p + 1, s.p + s.len) == s.p + s.len);
 }
@@ -122,7 +120,7 @@ static const char *const roots[] = {
 /* Returns the length of the element of `roots` with which the file begins, or 0. */
 static size_t root_length(struct gl_str file)
 {
-	for (size_t i = 0; i < COUNT(roots); i++) {
+	for (size_t i = 0; i < GL_COUNT(roots); i++) {
 		const char *p = file.p, *end = file.p + file.len, *root = roots[i];
 
 		for (; *root && p < end; root++) {
@@ -302,7 +300,7 @@ static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_s
 	static const struct gl_str ends[] = {{"/src/", 5}, {"/pkg/mod/", 9}, {"/vendor/", 8}};
 	size_t keep = root_length(path) == path.len ? path.len : 0;
 
-	for (size_t i = 0; i < COUNT(ends) && keep == 0; i++)
+	for (size_t i = 0; i < GL_COUNT(ends) && keep == 0; i++)
 		keep = gl_str_ends(path, ends[i]) ? ends[i].len : 0;
 	put_path(b, s, (struct gl_str){path.p, path.len - keep});
 	gl_buf_str(b, gl_str_skip(path, path.len - keep));
@@ -314,7 +312,7 @@ static size_t ending_length(struct gl_str name)
 	static const struct gl_str ends[] = {{"_test.go", 8}, {".pb.go", 6}, {".go", 3}, {".s", 2},
 		{".c", 2}, {".cc", 3}, {".cpp", 4}, {".h", 2}};
 
-	for (size_t i = 0; i < COUNT(ends); i++)
+	for (size_t i = 0; i < GL_COUNT(ends); i++)
 		if (gl_str_ends(name, ends[i]))
 			return ends[i].len;
 	return 0;

@@ -159,13 +159,10 @@ static struct gl_record redact_one(struct gl_redactor *x, const struct gl_record
 const struct gl_record *gl_redact(
 	struct gl_redactor *x, const struct gl_record *records, size_t n)
 {
-	struct gl_record *v = gl_mem_grow(x->records, &x->records_cap, n, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(x->records, x->records_cap, n))
 		return NULL;
-	x->records = v;
 	gl_arena_reset(&x->arena);
 	for (size_t i = 0; i < n && !x->failed; i++)
-		v[i] = redact_one(x, &records[i]);
-	return x->failed ? NULL : v;
+		x->records[i] = redact_one(x, &records[i]);
+	return x->failed ? NULL : x->records;
 }

@@ -13,11 +13,6 @@ typedef struct gl_str redact_fn(struct gl_redactor *x, struct gl_str text);
 
 /* --- texts that only groups have --------------------------------------------------------- */
 
-static bool are_digits(struct gl_str s)
-{
-	return s.len > 0 && gl_skip_digits(s.p, s.p + s.len) == s.p + s.len;
-}
-
 /* Splits s before the last c in it; *rest begins with that c. Returns false if there is none. */
 static bool split_last(struct gl_str *s, char c, struct gl_str *rest)
 {
@@ -33,7 +28,7 @@ static bool split_last(struct gl_str *s, char c, struct gl_str *rest)
 /* Keeps numbers and true; anything else is no value of the keys that have these. */
 static struct gl_str redact_plain(struct gl_redactor *x, struct gl_str text)
 {
-	return are_digits(text) || gl_str_eq(text, GL_STR("true")) ? text
+	return gl_str_is_digits(text) || gl_str_eq(text, GL_STR("true")) ? text
 								   : gl_redact_name(x, text);
 }
 
@@ -60,7 +55,7 @@ static struct gl_str redact_dump(struct gl_redactor *x, struct gl_str text)
 {
 	struct gl_str source = text, number;
 
-	if (!split_last(&source, '#', &number) || !are_digits(gl_str_skip(number, 1)))
+	if (!split_last(&source, '#', &number) || !gl_str_is_digits(gl_str_skip(number, 1)))
 		return gl_redact_name(x, text);
 	gl_pseudonym_put(&x->scratch, &x->secret, source);
 	gl_buf_str(&x->scratch, number);
@@ -72,7 +67,6 @@ static struct gl_str redact_place(struct gl_redactor *x, struct gl_str text)
 {
 	struct gl_frame f = {.func = text, .line = -1};
 	struct gl_str line;
-	const char *blank;
 	uint64_t n;
 
 	if (split_last(&text, ':', &line) && gl_num_parse(gl_str_skip(line, 1), &n) &&
@@ -80,11 +74,8 @@ static struct gl_str redact_place(struct gl_redactor *x, struct gl_str text)
 		f.func = text;
 		f.line = (int64_t)n;
 	}
-	blank = f.func.len ? memchr(f.func.p, ' ', f.func.len) : NULL;
-	if (blank) {
-		f.file = gl_str_of(blank + 1, f.func.p + f.func.len);
-		f.func.len -= f.file.len + 1;
-	}
+	f.file = f.func;
+	f.func = gl_str_cut(&f.file, ' ');
 	f = gl_redact_frame(x, &f, false);
 	gl_place_put(&x->scratch, &f);
 	return gl_redact_keep(x);
@@ -150,7 +141,7 @@ static redact_fn *function_of(struct gl_str key)
 		{{"leaked", 6}, redact_plain},
 	};
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(rows); i++)
 		if (gl_str_eq(rows[i].key, key))
 			return rows[i].redact;
 	return gl_redact_name;

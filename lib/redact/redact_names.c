@@ -109,26 +109,13 @@ static const struct gl_stack *make_stack(struct gl_redactor *x, const struct gl_
 	return out;
 }
 
-/* Returns a pointer to the element of x->known for a stack, or NULL if there is no memory. */
-static const struct gl_stack **place_of(struct gl_redactor *x, const struct gl_stack *s)
-{
-	const struct gl_stack **v =
-		gl_mem_grow(x->known, &x->known_cap, (size_t)s->ordinal + 1, sizeof *v);
-
-	if (!v)
-		return NULL;
-	x->known = v;
-	for (; x->nknown <= s->ordinal; x->nknown++)
-		v[x->nknown] = NULL;
-	return &v[s->ordinal];
-}
-
 const struct gl_stack *gl_redact_stack(struct gl_redactor *x, const struct gl_stack *s)
 {
-	const struct gl_stack **at = place_of(x, s);
-
-	x->failed |= at == NULL;
-	if (at && !*at)
-		*at = make_stack(x, s);
-	return at ? *at : NULL;
+	if (!GL_MEM_ZEROED(x->known, x->nknown, (size_t)s->ordinal + 1)) {
+		x->failed = true;
+		return NULL;
+	}
+	if (!x->known[s->ordinal])
+		x->known[s->ordinal] = make_stack(x, s);
+	return x->known[s->ordinal];
 }

@@ -16,7 +16,7 @@ struct gl_redactor {
 	struct gl_stacks *stacks;
 	/* redacted stacks, by the ordinal of the original; NULL: not made yet */
 	const struct gl_stack **known;
-	size_t nknown, known_cap;
+	size_t nknown;
 	struct gl_arena arena; /* what the records of the last call have besides their stacks */
 	struct gl_record *records;
 	size_t records_cap;

@@ -1,7 +1,5 @@
 #include "lib/redact/symbol.h"
 
-#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
-
 /* Returns the length of s without digits at its end. */
 static size_t without_digits(struct gl_str s)
 {
@@ -16,10 +14,10 @@ bool gl_symbol_is_made(struct gl_str name)
 	static const struct gl_str numbered[] = {{"func", 4}, {"gowrap", 6}, {"deferwrap", 9},
 		{"", 0}};
 
-	for (size_t i = 0; i < COUNT(words); i++)
+	for (size_t i = 0; i < GL_COUNT(words); i++)
 		if (gl_str_eq(name, words[i]))
 			return true;
-	for (size_t i = 0; i < COUNT(numbered); i++)
+	for (size_t i = 0; i < GL_COUNT(numbered); i++)
 		if (gl_str_starts(name, numbered[i]) && without_digits(name) <= numbered[i].len)
 			return true;
 	return false;
@@ -31,7 +29,7 @@ static size_t mark_length(struct gl_str s)
 		{"\xc2\xb7" "dwrap\xc2\xb7", 9}, {"\xc2\xb7", 2}};
 	size_t n = without_digits(s);
 
-	for (size_t i = 0; i < COUNT(marks); i++)
+	for (size_t i = 0; i < GL_COUNT(marks); i++)
 		if (gl_str_ends((struct gl_str){s.p, n}, marks[i]))
 			return s.len - n + marks[i].len;
 	return 0;

@@ -195,8 +195,6 @@ static const char *const internals[] = {
 	"xcoff", "zstd",
 };
 
-#define COUNT(v) (sizeof(v) / sizeof((v)[0]))
-
 /* Returns true if the path equals the row, or is below it. */
 static bool is_below(struct gl_str path, const char *row)
 {
@@ -219,8 +217,10 @@ bool gl_wellknown_std(struct gl_str pkg)
 {
 	const struct gl_str internal = GL_STR("internal/");
 
-	if (gl_str_starts(pkg, internal))
-		return row_of(gl_str_skip(pkg, internal.len), internals, COUNT(internals)) != NULL;
+	if (gl_str_starts(pkg, internal)) {
+		pkg = gl_str_skip(pkg, internal.len);
+		return row_of(pkg, internals, GL_COUNT(internals)) != NULL;
+	}
 	if (gl_str_starts(pkg, GL_STR("vendor/")))
 		return gl_str_starts(pkg, GL_STR("vendor/golang.org/x/"));
 	return gl_stdlib_has(pkg);
@@ -228,7 +228,7 @@ bool gl_wellknown_std(struct gl_str pkg)
 
 struct gl_str gl_wellknown_module(struct gl_str pkg)
 {
-	const char *row = row_of(pkg, modules, COUNT(modules));
+	const char *row = row_of(pkg, modules, GL_COUNT(modules));
 
 	return (struct gl_str){row, row ? strlen(row) : 0};
 }

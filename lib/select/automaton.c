@@ -65,15 +65,9 @@ void gl_automaton_free(struct gl_automaton *a)
 
 uint32_t gl_automaton_add(struct gl_automaton *a, struct gl_pattern_step step)
 {
-	struct gl_pattern_step *v;
-
-	if (gl_automaton_is_full(a))
+	if (gl_automaton_is_full(a) || !GL_MEM_ROOM(a->steps, a->cap, a->nsteps + 1))
 		return GL_STEP_NONE;
-	v = gl_mem_grow(a->steps, &a->cap, a->nsteps + 1, sizeof *v);
-	if (!v)
-		return GL_STEP_NONE;
-	a->steps = v;
-	v[a->nsteps] = step;
+	a->steps[a->nsteps] = step;
 	a->asks_word |= step.kind >= GL_STEP_WORD_START;
 	return (uint32_t)a->nsteps++;
 }

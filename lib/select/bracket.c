@@ -14,93 +14,44 @@ static const char *no_close(const struct reader *r)
 			  : "Unmatched [, [^, [:, [., or [=";
 }
 
-static bool is_lower(unsigned c)
-{
-	return c >= 'a' && c <= 'z';
-}
+#define RANGES(lit) {(lit), sizeof(lit) - 1}
 
-static bool is_upper(unsigned c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_alpha(unsigned c)
-{
-	return is_lower(c) || is_upper(c);
-}
-
-static bool is_digit(unsigned c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(unsigned c)
-{
-	return is_alpha(c) || is_digit(c);
-}
-
-static bool is_blank(unsigned c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_space(unsigned c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_cntrl(unsigned c)
-{
-	return c < ' ' || c == 0x7f;
-}
-
-static bool is_graph(unsigned c)
-{
-	return c > ' ' && c < 0x7f;
-}
-
-static bool is_print(unsigned c)
-{
-	return c == ' ' || is_graph(c);
-}
-
-static bool is_punct(unsigned c)
-{
-	return is_graph(c) && !is_alnum(c);
-}
-
-static bool is_xdigit(unsigned c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
+/* Each class is some ranges of bytes: the first and the last byte of each. */
 static const struct class {
-	struct gl_str name;
-	bool (*has)(unsigned c);
+	struct gl_str name, ranges;
 } classes[] = {
-	{{"alnum", 5}, is_alnum},
-	{{"alpha", 5}, is_alpha},
-	{{"blank", 5}, is_blank},
-	{{"cntrl", 5}, is_cntrl},
-	{{"digit", 5}, is_digit},
-	{{"graph", 5}, is_graph},
-	{{"lower", 5}, is_lower},
-	{{"print", 5}, is_print},
-	{{"punct", 5}, is_punct},
-	{{"space", 5}, is_space},
-	{{"upper", 5}, is_upper},
-	{{"xdigit", 6}, is_xdigit},
+	{{"alnum", 5}, RANGES("09AZaz")},
+	{{"alpha", 5}, RANGES("AZaz")},
+	{{"blank", 5}, RANGES("  \t\t")},
+	{{"cntrl", 5}, RANGES("\0\x1f\x7f\x7f")},
+	{{"digit", 5}, RANGES("09")},
+	{{"graph", 5}, RANGES("!~")},
+	{{"lower", 5}, RANGES("az")},
+	{{"print", 5}, RANGES(" ~")},
+	{{"punct", 5}, RANGES("!/:@[`{~")},
+	{{"space", 5}, RANGES("  \t\r")},
+	{{"upper", 5}, RANGES("AZ")},
+	{{"xdigit", 6}, RANGES("09AFaf")},
 };
+
+#undef RANGES
+
+static void add_range(struct gl_byteset *set, unsigned low, unsigned high)
+{
+	for (unsigned c = low; c <= high; c++)
+		gl_byteset_add(set, (unsigned char)c);
+}
 
 /* Adds the bytes of a class to the set. Returns false if there is no class of this name. */
 static bool add_class(struct gl_byteset *set, struct gl_str name)
 {
-	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(classes); i++) {
+		struct gl_str ranges = classes[i].ranges;
+
 		if (!gl_str_eq(name, classes[i].name))
 			continue;
-		for (unsigned c = 0; c <= UINT8_MAX; c++)
-			if (classes[i].has(c))
-				gl_byteset_add(set, (unsigned char)c);
+		for (; ranges.len; ranges = gl_str_skip(ranges, 2))
+			add_range(set, (unsigned char)ranges.p[0], (unsigned char)ranges.p[1]);
 		return true;
 	}
 	return false;
@@ -166,8 +117,8 @@ static const char *read_range(struct reader *r)
 	}
 	if (!why && low > high)
 		return "Invalid range end";
-	for (unsigned c = low; !why && c <= high; c++)
-		gl_byteset_add(r->set, (unsigned char)c);
+	if (!why)
+		add_range(r->set, low, high);
 	return why;
 }
 
@@ -200,7 +151,7 @@ const char *gl_bracket_read(const char **p, const char *end, bool is_glob, struc
 	}
 	if (r.p == end)
 		return no_close(&r);
-	for (size_t i = 0; i < sizeof set->bits / sizeof set->bits[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(set->bits); i++)
 		set->bits[i] ^= is_negated ? UINT64_MAX : 0;
 	*p = r.p + 1;
 	return NULL;

@@ -68,23 +68,17 @@ void gl_expr_forget(struct gl_expr *e)
 /* Returns the index of the new step, or NO_MEMORY. */
 static size_t add_step(struct gl_expr *e, struct step step)
 {
-	struct step *v = gl_mem_grow(e->steps, &e->steps_cap, e->nsteps + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(e->steps, e->steps_cap, e->nsteps + 1))
 		return NO_MEMORY;
-	e->steps = v;
-	v[e->nsteps] = step;
+	e->steps[e->nsteps] = step;
 	return e->nsteps++;
 }
 
 static size_t add_part(struct gl_expr *e)
 {
-	struct gl_verdicts *v = gl_mem_grow(e->parts, &e->parts_cap, e->nparts + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(e->parts, e->parts_cap, e->nparts + 1))
 		return NO_MEMORY;
-	e->parts = v;
-	v[e->nparts] = (struct gl_verdicts){NULL, 0};
+	e->parts[e->nparts] = (struct gl_verdicts){NULL, 0};
 	return e->nparts++;
 }
 

@@ -9,7 +9,7 @@ bool gl_idle_add(struct gl_rules *rules)
 {
 	struct gl_err err;
 
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(lines); i++)
 		if (gl_rules_add(rules, (struct gl_str){lines[i], strlen(lines[i])}, i + 1, &err) !=
 			0)
 			return false;

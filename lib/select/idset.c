@@ -26,12 +26,9 @@ void gl_idset_free(struct gl_idset *s)
 
 bool gl_idset_add_number(struct gl_idset *s, uint64_t id)
 {
-	uint64_t *v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(s->v, s->cap, s->n + 1))
 		return false;
-	s->v = v;
-	v[s->n++] = id;
+	s->v[s->n++] = id;
 	return true;
 }
 
@@ -82,9 +79,7 @@ int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, str
 
 static int compare(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
+	return gl_num_cmp(*(const uint64_t *)a, *(const uint64_t *)b);
 }
 
 void gl_idset_close(struct gl_idset *s)

@@ -95,14 +95,11 @@ static int make(struct pattern *p, enum gl_match_kind kind, struct gl_str text, 
 int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
 	struct gl_err *err)
 {
-	struct pattern *v = gl_mem_grow(m->v, &m->cap, m->n + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(m->v, m->cap, m->n + 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	m->v = v;
-	if (make(&v[m->n], kind, pattern, err) != 0)
+	if (make(&m->v[m->n], kind, pattern, err) != 0)
 		return -1;
-	m->is_slow |= v[m->n].automaton != NULL;
+	m->is_slow |= m->v[m->n].automaton != NULL;
 	m->n++;
 	if (m->slots)
 		memset(m->slots, 0, SLOTS * sizeof *m->slots);

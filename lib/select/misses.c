@@ -1,6 +1,7 @@
 #include "lib/select/misses.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/select/expr.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_CLASS,
 	GL_PREDICATE_LABEL, GL_PREDICATE_SOURCE, GL_PREDICATE_ORIGIN};
 
-#define NKINDS (sizeof kinds / sizeof kinds[0])
+#define NKINDS (GL_COUNT(kinds))
 
 /* A test, with the values of the records on which it was tried. */
 struct asked {
@@ -246,9 +247,10 @@ static int by_count(const void *a, const void *b)
 {
 	const struct gl_misses_value *x = a, *y = b;
 
-	if (x->is_pair != y->is_pair)
-		return x->is_pair ? -1 : 1;
-	return x->n != y->n ? (x->n > y->n ? -1 : 1) : gl_str_cmp(x->text, y->text);
+	int c = (int)y->is_pair - (int)x->is_pair;
+
+	c = c ? c : gl_num_cmp(y->n, x->n);
+	return c ? c : gl_str_cmp(x->text, y->text);
 }
 
 bool gl_misses_next(struct gl_misses *m, size_t *i, struct gl_miss *miss)

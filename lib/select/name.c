@@ -230,16 +230,14 @@ static int next_pkg(struct gl_name_walk *w)
 static int next_created_by(struct gl_name_walk *w)
 {
 	const struct gl_group *g = group_of(w);
-	const char *blank;
+	struct gl_str creator;
 
 	if (!g || g->creators.n == 0)
 		return next_place(w, GL_PLACE_CREATED_BY);
 	if (w->at == g->creators.n)
 		return 0;
-	w->text = w->whole = g->creators.v[w->at++].key;
-	blank = w->text.len ? memchr(w->text.p, ' ', w->text.len) : NULL;
-	if (blank)
-		w->text = gl_str_of(w->text.p, blank);
+	w->whole = creator = g->creators.v[w->at++].key;
+	w->text = gl_str_cut(&creator, ' ');
 	return 1;
 }
 
@@ -307,7 +305,7 @@ static const struct gl_expr_name names[] = {
 
 const struct gl_expr_name *gl_name_find(struct gl_str name)
 {
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(names); i++)
 		if (gl_str_eq(names[i].name, name))
 			return &names[i];
 	return NULL;

@@ -49,21 +49,16 @@ static int refuse(struct gl_err *err, const char *what, struct gl_str value)
 /* Calls `take` for each element of a comma-separated list. */
 static int each_element(struct gl_str list, add_fn *take, struct addition *a, struct gl_err *err)
 {
-	const char *p = list.p, *end = list.p + list.len;
-
-	for (;;) {
-		const char *comma = p < end ? memchr(p, ',', (size_t)(end - p)) : NULL;
-		struct gl_str element = gl_str_of(p, comma ? comma : end);
+	do {
+		struct gl_str element = gl_str_cut(&list, ',');
 
 		if (element.len == 0)
 			return gl_err_set(err, GL_ERR_SYNTAX,
 				"an empty value; it takes one or more, separated by commas");
 		if (take(a, element, err) != 0)
 			return -1;
-		if (!comma)
-			return 0;
-		p = comma + 1;
-	}
+	} while (list.p);
+	return 0;
 }
 
 /* --- parts of tests ------------------------------------------------------------------ */

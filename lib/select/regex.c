@@ -106,7 +106,7 @@ static struct gl_node *read_class(struct reader *r, const char *text, bool is_ne
 	struct gl_byteset set;
 
 	gl_bracket_read(&text, text + strlen(text), false, &set);
-	for (size_t i = 0; i < sizeof set.bits / sizeof set.bits[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(set.bits); i++)
 		set.bits[i] ^= is_negated ? UINT64_MAX : 0;
 	return made(r, gl_node_of_set(r->arena, &set));
 }

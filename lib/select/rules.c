@@ -8,6 +8,7 @@
 #include "lib/base/num.h"
 #include "lib/base/set.h"
 #include "lib/select/predicate.h"
+#include "lib/select/verdicts.h"
 
 struct rule {
 	/*
@@ -55,9 +56,7 @@ struct gl_rules {
 	 */
 	uint32_t *first;
 	size_t nfirst;
-	/* by stack ordinal: 1 + the result of gl_rules_any_of; 0: not computed */
-	signed char *holds;
-	size_t nholds;
+	struct gl_verdicts holds; /* 1 + the result of gl_rules_any_of */
 	struct named *named; /* NAMED entries, by the address of the name; made when first needed */
 	struct gl_set quotas;
 	struct gl_arena arena; /* holds the quotas, their sources, and the texts of the rules */
@@ -78,7 +77,7 @@ void gl_rules_free(struct gl_rules *s)
 		gl_predicate_free(s->any[i]);
 	gl_mem_free(s->v);
 	gl_mem_free(s->first);
-	gl_mem_free(s->holds);
+	gl_verdicts_free(&s->holds);
 	gl_mem_free(s->named);
 	gl_set_free(&s->quotas);
 	gl_arena_free(&s->arena);
@@ -259,13 +258,13 @@ static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, str
 	while (word.len < text.len && !gl_is_white(text.p[word.len]))
 		word.len++;
 	near = (struct gl_near){.word = word};
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(verbs); i++)
 		if (gl_str_eq(word, verbs[i].name)) {
 			r->kind = verbs[i].kind;
 			return read_value(s, r, line, trim(gl_str_skip(text, word.len)), err);
 		}
 	refuse(err, "not a rule; a rule is " VERBS, line, word);
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(verbs); i++)
 		gl_near_try(&near, verbs[i].name);
 	gl_near_store(&near, err);
 	return -1;
@@ -279,11 +278,9 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 	*err = (struct gl_err){0};
 	if (rule.len == 0)
 		return 0;
-	v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(s->v, s->cap, s->n + 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	s->v = v;
-	v += s->n;
+	v = &s->v[s->n];
 	if (read_rule(s, v, text, rule, err) != 0) {
 		err->line = line;
 		return -1;
@@ -450,23 +447,6 @@ static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, u
 	return true;
 }
 
-/* Returns a pointer to the element of s->first for this stack; NULL if there is no memory. */
-static uint32_t *first_of(struct gl_rules *s, uint32_t ordinal)
-{
-	size_t cap = s->nfirst;
-	uint32_t *v;
-
-	if (ordinal >= s->nfirst) {
-		v = gl_mem_grow(s->first, &cap, (size_t)ordinal + 1, sizeof *v);
-		if (!v)
-			return NULL;
-		memset(v + s->nfirst, 0, (cap - s->nfirst) * sizeof *v);
-		s->first = v;
-		s->nfirst = cap;
-	}
-	return &s->first[ordinal];
-}
-
 int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 {
 	int holds = 0;
@@ -475,23 +455,6 @@ int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 		if (s->any[i])
 			holds = gl_predicate_test(s->any[i], r);
 	return holds;
-}
-
-/* Makes room in s->holds for this stack. Returns false if there is no memory. */
-static bool grow_holds(struct gl_rules *s, size_t ordinal)
-{
-	size_t cap = s->nholds;
-	signed char *v;
-
-	if (ordinal < s->nholds)
-		return true;
-	v = gl_mem_grow(s->holds, &cap, ordinal + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + s->nholds, 0, cap - s->nholds);
-	s->holds = v;
-	s->nholds = cap;
-	return true;
 }
 
 /*
@@ -549,15 +512,16 @@ static int any_for_stack(struct gl_rules *s, const struct gl_stack *stack)
 
 int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack)
 {
+	uint8_t *verdict = gl_verdicts_at(&s->holds, stack->ordinal);
 	int holds;
 
-	if (!grow_holds(s, stack->ordinal))
+	if (!verdict)
 		return -1;
-	if (s->holds[stack->ordinal])
-		return s->holds[stack->ordinal] - 1;
+	if (*verdict)
+		return *verdict - 1;
 	holds = any_for_stack(s, stack);
 	if (holds >= 0)
-		s->holds[stack->ordinal] = (signed char)(holds + 1);
+		*verdict = (uint8_t)(holds + 1);
 	return holds;
 }
 
@@ -571,8 +535,7 @@ void gl_rules_forget(struct gl_rules *s)
 			gl_predicate_forget(s->any[i]);
 	if (s->nfirst)
 		memset(s->first, 0, s->nfirst * sizeof *s->first);
-	if (s->nholds)
-		memset(s->holds, 0, s->nholds);
+	gl_verdicts_forget(&s->holds);
 	if (s->named)
 		memset(s->named, 0, NAMED * sizeof *s->named);
 }
@@ -598,18 +561,18 @@ static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
 
 bool gl_rules_take(struct gl_rules *s, const struct gl_record *r, uint64_t *covered)
 {
-	uint32_t *first;
+	uint32_t ordinal;
 	size_t i;
 
 	if (!r->stack || gl_record_group(r))
 		return take_from(s, 0, r, covered);
-	first = first_of(s, gl_record_ordinal(r));
-	if (!first)
+	ordinal = gl_record_ordinal(r);
+	if (!GL_MEM_ZEROED(s->first, s->nfirst, (size_t)ordinal + 1))
 		return false;
-	if (*first == 0) {
+	if (s->first[ordinal] == 0) {
 		if (find_first(s, r, &i) < 0)
 			return false;
-		*first = (uint32_t)i + 1;
+		s->first[ordinal] = (uint32_t)i + 1;
 	}
-	return take_from(s, *first - 1, r, covered);
+	return take_from(s, s->first[ordinal] - 1, r, covered);
 }

@@ -43,7 +43,7 @@ static bool set_digits(struct prefix *x, struct gl_str digits)
 
 int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err)
 {
-	struct prefix x = {.ndigits = 0}, *v;
+	struct prefix x = {.ndigits = 0};
 
 	if (!set_digits(&x, digits)) {
 		gl_err_set(err, GL_ERR_SYNTAX,
@@ -51,11 +51,9 @@ int gl_sigs_add(struct gl_sigs *s, struct gl_str digits, struct gl_err *err)
 		gl_err_detail(err, digits.p, digits.len);
 		return -1;
 	}
-	v = gl_mem_grow(s->v, &s->cap, s->n + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(s->v, s->cap, s->n + 1))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	s->v = v;
-	v[s->n++] = x;
+	s->v[s->n++] = x;
 	return 0;
 }
 

@@ -21,20 +21,18 @@ int gl_sources_add(struct gl_match *m, struct gl_str glob, struct gl_err *err)
 
 int gl_sources_read(struct gl_match **m, struct gl_str list, struct gl_err *err)
 {
-	const char *p = list.p, *end = list.p + list.len, *comma;
-
 	if (!*m)
 		*m = gl_match_new();
 	if (!*m)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	do {
-		comma = p < end ? memchr(p, ',', (size_t)(end - p)) : NULL;
-		if (p == end || p == comma)
+		struct gl_str glob = gl_str_cut(&list, ',');
+
+		if (glob.len == 0)
 			return gl_err_set(err, GL_ERR_SYNTAX,
 				"an empty value; it takes one or more, separated by commas");
-		if (gl_sources_add(*m, gl_str_of(p, comma ? comma : end), err) != 0)
+		if (gl_sources_add(*m, glob, err) != 0)
 			return -1;
-		p = comma ? comma + 1 : end;
-	} while (comma);
+	} while (list.p);
 	return 0;
 }

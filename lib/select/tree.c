@@ -141,7 +141,7 @@ static const struct operator *find_operator(struct parser *x, const struct gl_ex
 	const char *what = wanted_operator(n);
 
 	gl_token_blanks(&x->in);
-	for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(operators); i++) {
 		const struct operator *o = &operators[i];
 		bool is_of_text = o->order == EQUAL || o->order == MATCH;
 		bool is_of_number = o->order != MATCH;

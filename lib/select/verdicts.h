@@ -33,18 +33,7 @@ static inline void gl_verdicts_forget(struct gl_verdicts *t)
  */
 static inline uint8_t *gl_verdicts_at(struct gl_verdicts *t, uint32_t ordinal)
 {
-	size_t cap = t->n;
-	uint8_t *v;
-
-	if (ordinal >= t->n) {
-		v = gl_mem_grow(t->v, &cap, (size_t)ordinal + 1, 1);
-		if (!v)
-			return NULL;
-		memset(v + t->n, 0, cap - t->n);
-		t->v = v;
-		t->n = cap;
-	}
-	return &t->v[ordinal];
+	return GL_MEM_ZEROED(t->v, t->n, (size_t)ordinal + 1) ? &t->v[ordinal] : NULL;
 }
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/summary/counter.h"
 
 #include <stdlib.h>
@@ -37,16 +38,14 @@ static bool choose(struct gl_callgraph *g, const struct gl_calls *c, size_t most
 static struct gl_callgraph_edge *new_edge(struct gl_callgraph *g, uint32_t from, uint32_t to,
 	uint64_t hash)
 {
-	struct gl_callgraph_edge **v =
-		gl_mem_grow(g->edges, &g->edges_cap, g->nedges + 1, sizeof *v);
 	struct gl_callgraph_edge *e = gl_arena_new(&g->arena, sizeof *e);
 
-	g->edges = v ? v : g->edges;
-	if (!v || !e || !gl_set_add(&g->index, e, hash))
+	if (!e || !GL_MEM_ROOM(g->edges, g->edges_cap, g->nedges + 1) ||
+		!gl_set_add(&g->index, e, hash))
 		return NULL;
 	*e = (struct gl_callgraph_edge){
 		.from = from, .to = to, .is_indirect = true, .seen = SIZE_MAX};
-	v[g->nedges++] = e;
+	g->edges[g->nedges++] = e;
 	return e;
 }
 
@@ -98,11 +97,10 @@ static int compare_edges(const void *a, const void *b)
 	const struct gl_callgraph_edge *x = *(struct gl_callgraph_edge *const *)a;
 	const struct gl_callgraph_edge *y = *(struct gl_callgraph_edge *const *)b;
 
-	if (x->from != y->from)
-		return x->from < y->from ? -1 : 1;
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return x->to < y->to ? -1 : x->to > y->to;
+	int c = gl_num_cmp(x->from, y->from);
+
+	c = c ? c : gl_num_cmp(y->count, x->count);
+	return c ? c : gl_num_cmp(x->to, y->to);
 }
 
 bool gl_callgraph_make(struct gl_callgraph *g, const struct gl_calls *c, size_t most)

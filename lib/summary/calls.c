@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/record/canon.h"
 #include "lib/summary/counter.h"
 
@@ -37,14 +38,13 @@ static uint64_t hash_of(const void *a, const void *b, uint64_t n)
 
 static struct gl_call_func *new_func(struct gl_calls *c, struct gl_str name, uint64_t hash)
 {
-	struct gl_call_func **v = gl_mem_grow(c->funcs, &c->funcs_cap, c->nfuncs + 1, sizeof *v);
 	struct gl_call_func *f = gl_arena_new(&c->arena, sizeof *f);
 
-	c->funcs = v ? v : c->funcs;
-	if (!v || !f || !gl_set_add(&c->func_index, f, hash))
+	if (!f || !GL_MEM_ROOM(c->funcs, c->funcs_cap, c->nfuncs + 1) ||
+		!gl_set_add(&c->func_index, f, hash))
 		return NULL;
 	*f = (struct gl_call_func){.name = name, .rank = SIZE_MAX, .seen = SIZE_MAX};
-	v[c->nfuncs++] = f;
+	c->funcs[c->nfuncs++] = f;
 	return f;
 }
 
@@ -63,18 +63,17 @@ static struct gl_call_func *func_of(struct gl_calls *c, struct gl_str name)
 static struct gl_call_frame *new_frame(struct gl_calls *c, const struct gl_frame *frame,
 	uint64_t hash)
 {
-	struct gl_call_frame **v =
-		gl_mem_grow(c->frames, &c->frames_cap, c->nframes + 1, sizeof *v);
 	struct gl_call_frame *f = gl_arena_new(&c->arena, sizeof *f);
 
-	c->frames = v ? v : c->frames;
-	if (!v || !f || c->nframes == UINT32_MAX || !gl_set_add(&c->frame_index, f, hash))
+	if (!f || c->nframes == UINT32_MAX ||
+		!GL_MEM_ROOM(c->frames, c->frames_cap, c->nframes + 1) ||
+		!gl_set_add(&c->frame_index, f, hash))
 		return NULL;
 	*f = (struct gl_call_frame){
 		.frame = *frame, .number = (uint32_t)c->nframes, .seen = SIZE_MAX};
 	if (frame->func.p && !(f->func = func_of(c, frame->func)))
 		return NULL;
-	v[c->nframes++] = f;
+	c->frames[c->nframes++] = f;
 	return f;
 }
 
@@ -127,39 +126,28 @@ static void count_innermost(struct gl_calls *c, struct gl_call_frame *f, uint64_
  */
 static size_t canonical(struct gl_calls *c, const struct gl_stack *s)
 {
-	struct gl_frame *v;
-
 	if (!s || s->nframes == 0)
 		return 0;
-	v = gl_mem_grow(c->scratch, &c->scratch_cap, s->nframes, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(c->scratch, c->scratch_cap, s->nframes))
 		return SIZE_MAX;
-	c->scratch = v;
-	return gl_canon_frames(s->frames, s->nframes, v);
+	return gl_canon_frames(s->frames, s->nframes, c->scratch);
 }
 
 bool gl_calls_add_frames(struct gl_calls *c, const struct gl_frame *frames, size_t n,
 	uint64_t count)
 {
-	struct gl_call_stack *stacks =
-		gl_mem_grow(c->stacks, &c->stacks_cap, c->nstacks + 1, sizeof *stacks);
 	struct gl_call_frame *f = NULL;
-	uint32_t *ids;
 
-	if (!stacks)
+	if (!GL_MEM_ROOM(c->stacks, c->stacks_cap, c->nstacks + 1) ||
+		!GL_MEM_ROOM(c->ids, c->ids_cap, c->nids + n))
 		return false;
-	c->stacks = stacks;
-	ids = gl_mem_grow(c->ids, &c->ids_cap, c->nids + n, sizeof *ids);
-	if (!ids)
-		return false;
-	c->ids = ids;
-	stacks[c->nstacks] = (struct gl_call_stack){c->nids, (uint32_t)n, count};
+	c->stacks[c->nstacks] = (struct gl_call_stack){c->nids, (uint32_t)n, count};
 	while (n-- > 0) {
 		f = frame_of(c, &frames[n]);
 		if (!f)
 			return false;
 		count_in(c, f, count);
-		ids[c->nids++] = f->number;
+		c->ids[c->nids++] = f->number;
 	}
 	count_innermost(c, f, count);
 	c->goroutines = gl_counter_sum(c->goroutines, count);
@@ -176,18 +164,13 @@ bool gl_calls_add(struct gl_calls *c, const struct gl_stack *s, uint64_t count)
 
 /* --- orders -------------------------------------------------------------------------- */
 
-static int falling(uint64_t a, uint64_t b)
-{
-	return (a < b) - (a > b);
-}
-
 static int by_flat(const void *a, const void *b)
 {
 	const struct gl_call_func *x = *(struct gl_call_func *const *)a;
 	const struct gl_call_func *y = *(struct gl_call_func *const *)b;
-	int c = falling(x->flat, y->flat);
+	int c = gl_num_cmp(y->flat, x->flat);
 
-	c = c ? c : falling(x->cum, y->cum);
+	c = c ? c : gl_num_cmp(y->cum, x->cum);
 	return c ? c : gl_str_cmp(x->name, y->name);
 }
 
@@ -195,10 +178,9 @@ static int by_cum(const void *a, const void *b)
 {
 	const struct gl_call_func *x = *(struct gl_call_func *const *)a;
 	const struct gl_call_func *y = *(struct gl_call_func *const *)b;
-	int c = falling(x->cum, y->cum);
+	int c = gl_num_cmp(y->cum, x->cum);
 
-	c = c ? c : falling(x->flat, y->flat);
-	return c ? c : gl_str_cmp(x->name, y->name);
+	return c ? c : by_flat(a, b);
 }
 
 void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order)
@@ -224,11 +206,11 @@ static int by_place(const void *a, const void *b)
 {
 	const struct gl_call_edge *x = *(struct gl_call_edge *const *)a;
 	const struct gl_call_edge *y = *(struct gl_call_edge *const *)b;
-	int c = falling(y->func->rank, x->func->rank);
+	int c = gl_num_cmp(x->func->rank, y->func->rank);
 
 	c = c ? c : (int)x->is_callee - (int)y->is_callee;
 	c = c ? c : (int)!x->other - (int)!y->other;
-	c = c ? c : falling(x->count, y->count);
+	c = c ? c : gl_num_cmp(y->count, x->count);
 	if (c == 0 && x->other)
 		c = gl_str_cmp(x->other->name, y->other->name);
 	return c ? c : (int)y->is_root - (int)x->is_root;
@@ -243,16 +225,15 @@ static bool is_alike(const struct gl_call_edge *a, const struct gl_call_edge *b)
 static struct gl_call_edge *new_edge(struct gl_calls *c, const struct gl_call_edge *like,
 	uint64_t hash)
 {
-	struct gl_call_edge **v = gl_mem_grow(c->edges, &c->edges_cap, c->nedges + 1, sizeof *v);
 	struct gl_call_edge *e = gl_arena_new(&c->arena, sizeof *e);
 
-	c->edges = v ? v : c->edges;
-	if (!v || !e || !gl_set_add(&c->edge_index, e, hash))
+	if (!e || !GL_MEM_ROOM(c->edges, c->edges_cap, c->nedges + 1) ||
+		!gl_set_add(&c->edge_index, e, hash))
 		return NULL;
 	*e = *like;
 	e->count = 0;
 	e->seen = SIZE_MAX;
-	v[c->nedges++] = e;
+	c->edges[c->nedges++] = e;
 	return e;
 }
 

@@ -1,6 +1,7 @@
 #include "lib/summary/calltree.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/summary/counter.h"
 
 #include <stdlib.h>
@@ -85,17 +86,13 @@ void gl_calltree_free(struct gl_calltree *t)
 
 static struct child *child_of(struct gl_calltree *t, uint32_t number)
 {
-	struct child *v;
-
 	if (t->child_of[number])
 		return &t->children[t->child_of[number] - 1];
-	v = gl_mem_grow(t->children, &t->children_cap, t->nchildren + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(t->children, t->children_cap, t->nchildren + 1))
 		return NULL;
-	t->children = v;
-	v[t->nchildren] = (struct child){.frame = t->calls->frames[number]};
+	t->children[t->nchildren] = (struct child){.frame = t->calls->frames[number]};
 	t->child_of[number] = (uint32_t)++t->nchildren;
-	return &v[t->nchildren - 1];
+	return &t->children[t->nchildren - 1];
 }
 
 /*
@@ -134,11 +131,10 @@ static int by_count(const void *a, const void *b)
 {
 	const struct child *x = a, *y = b;
 
-	if (!x->drawn != !y->drawn)
-		return !x->drawn - !y->drawn;
-	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return gl_call_frame_compare(x->frame, y->frame);
+	int c = !x->drawn - !y->drawn;
+
+	c = c ? c : gl_num_cmp(y->count, x->count);
+	return c ? c : gl_call_frame_compare(x->frame, y->frame);
 }
 
 /*
@@ -206,17 +202,14 @@ static bool push_below(struct gl_calltree *t, size_t n, const struct sums *sums,
 	size_t level, bool shows_end)
 {
 	size_t lines = n + shows_end + (sums->rest_stacks > 0), left = lines, i = n;
-	struct pending *v =
-		gl_mem_grow(t->pending, &t->pending_cap, t->npending + lines, sizeof *v);
 	struct gl_calltree_item like = {
 		.depth = depth, .level = level, .is_branch = depth > 0 && lines > 1};
 
-	if (!v)
+	if (!GL_MEM_ROOM(t->pending, t->pending_cap, t->npending + lines))
 		return false;
-	t->pending = v;
 	like.level += like.is_branch;
 	for (; left > 0; left--) {
-		struct pending *p = &v[t->npending++];
+		struct pending *p = &t->pending[t->npending++];
 
 		*p = (struct pending){.item = like};
 		p->item.is_last = left == lines;

@@ -40,13 +40,6 @@ static enum gl_verdict compare(const struct gl_timeline *t, uint64_t first, uint
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-static struct gl_change_ids ids_of(const struct gl_transition_sums *s)
-{
-	return (struct gl_change_ids){.are_known = s->transitions > 0, .kept = s->kept,
-		.woken = s->woken, .moved = s->moved, .left = s->left, .came = s->came,
-		.replaced = s->replaced};
-}
-
 /* Returns true if the goroutines stay, as those of a leak do. */
 static bool do_stay(const struct gl_transition_sums *s)
 {
@@ -87,16 +80,15 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
 	const struct gl_transition_sums *sums, unsigned rise, struct gl_change *out)
 {
 	static const struct gl_transition_sums none;
-	const struct gl_transition_sums *stay = sums ? sums : &none;
-	struct gl_change c = {.ids = ids_of(stay)};
+	struct gl_change c = {.ids = sums ? sums : &none};
 
 	gl_trend_of(t, points, &c.course);
 	c.delta = (int64_t)(c.course.last - c.course.first);
 	c.verdict = compare(t, c.course.first, c.course.last);
-	c.has_leaked = has_risen(&c.course, stay->held, rise) && do_stay(stay);
+	c.has_leaked = has_risen(&c.course, c.ids->held, rise) && do_stay(c.ids);
 	c.is_leak = c.has_leaked && !gl_change_has_ended(&c);
-	c.is_traffic = c.ids.replaced > c.ids.kept;
-	c.is_kept = c.delta > 0 && c.ids.kept > 0 && c.ids.left + c.ids.moved == 0 &&
+	c.is_traffic = c.ids->replaced > c.ids->kept;
+	c.is_kept = c.delta > 0 && c.ids->kept > 0 && c.ids->left + c.ids->moved == 0 &&
 		    gl_timeline_from(t, t->n - 1) == 0;
 	*out = c;
 }
@@ -111,12 +103,13 @@ void gl_change_correct_waiting(struct gl_change *c, enum gl_class class, uint64_
 {
 	c->is_traffic &= !wait_long(c, last);
 	c->is_leak |= c->has_leaked && (is_short(class) || class == GL_CLASS_FOREVER) &&
-		      c->ids.are_known && c->ids.left + c->ids.woken == 0 && wait_long(c, last);
+		      c->ids->transitions > 0 && c->ids->left + c->ids->woken == 0 &&
+		      wait_long(c, last);
 }
 
 void gl_change_correct_idle(struct gl_change *c, uint64_t last)
 {
-	c->is_leak &= gl_change_is_steady(c) && c->ids.woken * MOST_WOKEN <= c->ids.kept &&
+	c->is_leak &= gl_change_is_steady(c) && c->ids->woken * MOST_WOKEN <= c->ids->kept &&
 		      wait_long(c, last);
 	c->blocked.n = 0;
 	c->is_idle = true;

@@ -34,19 +34,6 @@ enum gl_verdict {
 };
 
 /*
- * What the ids of a group show, summed up over all steps within a process whose two snapshots could
- * be compared.
- */
-struct gl_change_ids {
-	bool are_known; /* there was at least one such step */
-	uint64_t kept;	/* goroutines that are in both snapshots of a step */
-	uint64_t woken; /* how many of `kept` ran between the two snapshots */
-	uint64_t moved; /* how many of `kept` moved after a long rest (turnover.h) */
-	uint64_t left, came; /* goroutines only in the first snapshot, and only in the second */
-	uint64_t replaced; /* how many goroutines were replaced: they left while others came */
-};
-
-/*
  * The goroutines of the latest snapshot that are held up: they have waited for a minute or longer
  * for a lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before.
  * Those that wait for a WaitGroup or on a Cond are regarded as held up only outside main.main, and
@@ -74,7 +61,8 @@ struct gl_change {
 	int64_t delta;
 	enum gl_verdict verdict;
 	struct gl_trend course;
-	struct gl_change_ids ids;
+	/* what the ids show; no transitions: nothing. Borrowed from the turnover, never NULL */
+	const struct gl_transition_sums *ids;
 	bool is_leak, is_traffic, is_kept;
 	/* the group grew as a leak does, though the growth may have ended long ago */
 	bool has_leaked;

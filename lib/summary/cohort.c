@@ -3,6 +3,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/base/set.h"
 #include "lib/summary/counter.h"
 
@@ -65,8 +66,7 @@ void gl_cohorts_free(struct gl_cohorts *c)
 
 static bool is_dump(const struct dump *d, struct gl_str source, uint64_t dump, bool is_sum)
 {
-	return d->dump == dump && d->is_sum == is_sum && !d->source.p == !source.p &&
-	       gl_str_eq(d->source, source);
+	return d->dump == dump && d->is_sum == is_sum && gl_str_same(d->source, source);
 }
 
 static struct entry *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t hash)
@@ -129,7 +129,7 @@ static bool begin_dump(struct gl_cohorts *c, struct gl_str source, uint64_t dump
 
 	if (!flush_near(c))
 		return false;
-	is_same = has_source && c->now && c->now->source.p && gl_str_eq(c->now->source, source);
+	is_same = has_source && c->now && gl_str_same(c->now->source, source);
 	if (is_same)
 		source = c->now->source;
 	else if (has_source)
@@ -157,11 +157,6 @@ uint64_t gl_cohort_waiting(const struct gl_record *r)
 	const struct gl_group *g = gl_record_group(r);
 
 	return g ? g->wait_known : gl_record_has(r, GL_HAS_WAIT) ? r->count : 0;
-}
-
-static uint64_t dump_of(const struct gl_record *r)
-{
-	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
 }
 
 /*
@@ -224,13 +219,13 @@ static bool count_far(struct gl_cohorts *c, const struct gl_record *r, size_t n)
  */
 static size_t run_of(const struct gl_record *r, size_t n)
 {
-	uint64_t dump = dump_of(r);
+	uint64_t dump = gl_record_dump(r);
 	size_t i = 1;
 
 	if (gl_record_group(r))
 		return 1;
 	while (i < n && r[i].source.p == r->source.p && r[i].source.len == r->source.len &&
-		dump_of(&r[i]) == dump && !gl_record_group(&r[i]))
+		gl_record_dump(&r[i]) == dump && !gl_record_group(&r[i]))
 		i++;
 	return i;
 }
@@ -241,7 +236,7 @@ bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n)
 		size_t run = run_of(r, n);
 		bool is_sum = !gl_cohort_is_of_dump(r);
 		struct gl_str source = is_sum ? (struct gl_str){NULL, 0} : r->source;
-		uint64_t dump = is_sum ? 0 : dump_of(r);
+		uint64_t dump = is_sum ? 0 : gl_record_dump(r);
 
 		if ((!c->now || !is_dump(c->now, source, dump, is_sum)) &&
 			!begin_dump(c, source, dump, is_sum))
@@ -264,9 +259,9 @@ static int by_minutes(const void *a, const void *b)
 {
 	const struct gl_cohort *x = a, *y = b;
 
-	if (x->minutes != y->minutes)
-		return x->minutes < y->minutes ? -1 : 1;
-	return (int)y->is_sum - (int)x->is_sum;
+	int c = gl_num_cmp(x->minutes, y->minutes);
+
+	return c ? c : (int)y->is_sum - (int)x->is_sum;
 }
 
 /*
@@ -296,14 +291,11 @@ static size_t gather(struct gl_cohort *v, size_t n)
 static int by_size(const void *a, const void *b)
 {
 	const struct gl_cohort *x = a, *y = b;
-	int c;
+	int c = gl_num_cmp(y->n, x->n);
 
-	if (x->n != y->n)
-		return x->n < y->n ? 1 : -1;
-	if (x->minutes != y->minutes)
-		return x->minutes < y->minutes ? 1 : -1;
-	c = gl_str_cmp(x->source, y->source);
-	return c ? c : (x->dump > y->dump) - (x->dump < y->dump);
+	c = c ? c : gl_num_cmp(y->minutes, x->minutes);
+	c = c ? c : gl_str_cmp(x->source, y->source);
+	return c ? c : gl_num_cmp(x->dump, y->dump);
 }
 
 /* How many cohorts there are of each size; those of GL_COHORT_LEAST or more are counted as one. */

@@ -49,7 +49,7 @@ static int by_label(const void *a, const void *b)
  * Compares the labels. kept->labels are sorted; those of r may be in any order, because another
  * program may have written the record.
  */
-static bool are_labels(const struct gl_common_values *kept, const struct gl_record *r)
+static bool are_labels(const struct gl_record *kept, const struct gl_record *r)
 {
 	if (kept->nlabels != r->nlabels)
 		return false;
@@ -115,7 +115,7 @@ static void agree_more(struct gl_common *a, const struct gl_more *m)
 
 void gl_common_add_rest(struct gl_common *a, const struct gl_record *r)
 {
-	struct gl_common_values *kept = &a->values;
+	struct gl_record *kept = &a->values;
 	uint32_t any = (kept->has | r->has) & GL_COMMON_ANY, has = kept->has & r->has & AGREED_KEYS;
 
 	if (has & GL_COMMON_VALUES) {
@@ -132,7 +132,7 @@ void gl_common_add_rest(struct gl_common *a, const struct gl_record *r)
 
 void gl_common_add_run(struct gl_common *a, const struct gl_record *r)
 {
-	struct gl_common_values *kept = &a->values;
+	struct gl_record *kept = &a->values;
 
 	if (!gl_record_has(r, GL_HAS_STATE) || !gl_str_eq(kept->state, r->state))
 		kept->has &= ~(uint32_t)GL_HAS_STATE;
@@ -187,16 +187,7 @@ void gl_shown_intersect(struct gl_shown *kept, const struct gl_shown *s)
 
 /* --- the first member ---------------------------------------------------------------- */
 
-/* Replaces *s by a copy in the arena; an absent string stays absent. */
-static bool keep(struct gl_arena *arena, struct gl_str *s)
-{
-	if (!s->p)
-		return true;
-	*s = gl_arena_copy(arena, *s);
-	return s->p != NULL;
-}
-
-/* As keep, for texts that many groups have: the pool has each of them once. */
+/* As gl_arena_keep, for texts that many groups have: the pool has each of them once. */
 static bool keep_name(struct gl_counter_pool *pool, struct gl_str *s)
 {
 	const struct gl_counter_name *name = s->p ? gl_counter_name(pool, *s) : NULL;
@@ -223,7 +214,7 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 	}
 	a->frames = v;
 	for (size_t i = 0; i < all; i++)
-		if (!keep(arena, &v[i].func) || !keep(arena, &v[i].file))
+		if (!gl_arena_keep(arena, &v[i].func) || !gl_arena_keep(arena, &v[i].file))
 			return false;
 	return true;
 }
@@ -235,7 +226,7 @@ static bool keep_frames(struct gl_arena *arena, struct gl_ancestor *a)
 #define COPY_MORE_TEXT(field) k->field = m->field;
 #define COPY_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, COPY_MORE_TEXT)(field)
-#define KEEP_TEXT(field) &&keep(arena, &k->field)
+#define KEEP_TEXT(field) &&gl_arena_keep(arena, &k->field)
 #define KEEP_MORE(key, type, has, home, field, ...)                                                \
 	GL_KEYTABLE_IF(TEXT_IN_MORE, type##_IN_##home, KEEP_TEXT)(field)
 #define KEEP(key, type, has, home, field, ...)                                                     \
@@ -260,20 +251,13 @@ static bool keep_more(struct gl_common *a, struct gl_arena *arena, const struct 
 	return true GL_KEYTABLE_RECORD(KEEP_MORE);
 }
 
-static bool keep_labels(struct gl_arena *arena, struct gl_common_values *kept)
+static bool keep_labels(struct gl_arena *arena, struct gl_record *kept)
 {
-	struct gl_label *v = gl_arena_new(arena, kept->nlabels * sizeof *v);
+	struct gl_label *v = gl_record_keep_labels(kept, arena);
 
-	if (!v)
-		return false;
-	if (kept->nlabels)
-		memcpy(v, kept->labels, kept->nlabels * sizeof *v);
-	kept->labels = v;
-	for (size_t i = 0; i < kept->nlabels; i++)
-		if (!keep(arena, &v[i].key) || !keep(arena, &v[i].value))
-			return false;
-	qsort(v, kept->nlabels, sizeof *v, by_label);
-	return true;
+	if (v)
+		qsort(v, kept->nlabels, sizeof *v, by_label);
+	return v != NULL;
 }
 
 static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
@@ -287,7 +271,7 @@ static bool keep_frame(struct gl_arena *arena, const struct gl_frame **f)
 		return false;
 	*kept = **f;
 	*f = kept;
-	return keep(arena, &kept->func) && keep(arena, &kept->file);
+	return gl_arena_keep(arena, &kept->func) && gl_arena_keep(arena, &kept->file);
 }
 
 /* Frames that are not part of a stack live only as long as the record, so they are copied. */
@@ -306,22 +290,19 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	if ((has) != 0 && !gl_record_has(r, (enum gl_has)(has)))                                   \
 		k->field = (struct gl_str){NULL, 0};
 
-#define TAKE_NUMBER(key, type, has, home, field, ...)                                              \
-	GL_KEYTABLE_IF(NUMBER, type, TAKE)(field)
-#define TAKE_TEXT(key, type, has, home, field, ...)                                                \
-	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, TAKE)(field)
-#define TAKE(field) k->field = r->field;
-
-static void take_values(struct gl_common_values *k, const struct gl_record *r)
+/* Takes the values of r, without what belongs to r alone. */
+static void take_values(struct gl_record *k, const struct gl_record *r)
 {
-	GL_KEYTABLE_RECORD(TAKE_NUMBER)
-	GL_KEYTABLE_RECORD(TAKE_TEXT)
+	*k = *r;
 	GL_KEYTABLE_RECORD(FORGET)
-	k->has = r->has & (AGREED_KEYS | GL_COMMON_ANY);
-	k->class = r->class;
-	k->parent = r->parent;
-	k->labels = r->labels;
+	k->has &= AGREED_KEYS | GL_COMMON_ANY;
 	k->nlabels = gl_record_has(r, GL_HAS_LABELS) ? r->nlabels : 0;
+	k->stack = NULL;
+	k->stack_place = 0;
+	k->count = k->wait_seconds = 0;
+	k->more = NULL;
+	k->args = NULL;
+	k->raw = (struct gl_str){NULL, 0};
 }
 
 void gl_common_borrow(struct gl_common *a, const struct gl_record *r)
@@ -333,27 +314,10 @@ void gl_common_borrow(struct gl_common *a, const struct gl_record *r)
 
 bool gl_common_begin(struct gl_common *a, struct gl_counter_pool *pool, const struct gl_record *r)
 {
-	struct gl_common_values *k = &a->values;
+	struct gl_record *k = &a->values;
 	struct gl_arena *arena = &pool->arena;
 
 	gl_common_borrow(a, r);
 	return keep_shown(arena, &a->shown, r) && keep_labels(arena, k) &&
 	       (!has_more(r->more) || keep_more(a, arena, r->more)) GL_KEYTABLE_RECORD(KEEP);
-}
-
-#define GIVE_NUMBER(key, type, has, home, field, ...)                                              \
-	GL_KEYTABLE_IF(NUMBER, type, GIVE)(field)
-#define GIVE_TEXT(key, type, has, home, field, ...)                                                \
-	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, GIVE)(field)
-#define GIVE(field) r.field = k->field;
-
-struct gl_record gl_common_record(const struct gl_common *a)
-{
-	const struct gl_common_values *k = &a->values;
-	struct gl_record r = {.has = k->has, .class = k->class, .parent = k->parent,
-		.labels = k->labels, .nlabels = k->nlabels};
-
-	GL_KEYTABLE_RECORD(GIVE_NUMBER)
-	GL_KEYTABLE_RECORD(GIVE_TEXT)
-	return r;
 }

@@ -28,33 +28,13 @@ struct gl_shown {
 	bool has_sig;
 };
 
-/*
- * The values on which members may agree: those keys of a record that do not depend on the stack.
- * `has` and the other members are as in struct gl_record.
- */
-#define GL_COMMON_NUMBER(key, type, has, home, field, ...)                                         \
-	GL_KEYTABLE_IF(NUMBER, type, GL_COMMON_NUMBER_OF)(field)
-#define GL_COMMON_NUMBER_OF(field) uint64_t field;
-#define GL_COMMON_TEXT(key, type, has, home, field, ...)                                           \
-	GL_KEYTABLE_IF(TEXT_IN_RECORD, type##_IN_##home, GL_COMMON_TEXT_OF)(field)
-#define GL_COMMON_TEXT_OF(field) struct gl_str field;
-
-struct gl_common_values {
-	uint32_t has;
-	enum gl_class class;
-	GL_KEYTABLE_RECORD(GL_COMMON_NUMBER)
-	GL_KEYTABLE_RECORD(GL_COMMON_TEXT)
-	uint64_t parent;
-	const struct gl_label *labels;
-	size_t nlabels;
-};
-
 struct gl_common {
 	/*
-	 * `values.has`: the keys on which all members agree, plus each of `partial`, `truncated`
-	 * and `mangled` that at least one member has
+	 * The values on which all members agree, as a record without a stack, a count and waits.
+	 * `values.has`: the keys on which they agree, plus each of `partial`, `truncated` and
+	 * `mangled` that at least one member has
 	 */
-	struct gl_common_values values;
+	struct gl_record values;
 	struct gl_more *more;	 /* the rare keys on which all members agree; NULL: none */
 	struct gl_shown shown;
 };
@@ -67,9 +47,6 @@ bool gl_common_begin(struct gl_common *a, struct gl_counter_pool *pool, const st
 
 /* Does what gl_common_begin does for a record without labels and `more`, but copies no strings. */
 void gl_common_borrow(struct gl_common *a, const struct gl_record *r);
-
-/* Returns the values as a record, which has no count, no waits and no stack. */
-struct gl_record gl_common_record(const struct gl_common *a);
 
 /*
  * Add a further member r. Call both functions: gl_common_add_run compares its state, class, source

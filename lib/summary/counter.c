@@ -1,6 +1,5 @@
 #include "lib/summary/counter.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/mem.h"
 #include "lib/base/radix.h"
 
@@ -17,36 +16,26 @@ void gl_counter_pool_free(struct gl_counter_pool *pool)
 	gl_arena_free(&pool->arena);
 }
 
-static const struct gl_counter_name *new_name(struct gl_counter_pool *pool, struct gl_str text,
-	uint64_t hash)
+static const struct gl_counter_name *new_name(struct gl_counter_pool *pool, struct gl_str text)
 {
 	size_t number = pool->names.used;
-	const struct gl_counter_name **v = gl_mem_grow(
-		pool->numbered, &pool->numbered_cap, number + 1, sizeof *v);
 	struct gl_counter_name *name;
 
-	if (!v || number >= UINT32_MAX)
+	if (number >= UINT32_MAX || !GL_MEM_ROOM(pool->numbered, pool->numbered_cap, number + 1))
 		return NULL;
-	pool->numbered = v;
 	name = gl_arena_new(&pool->arena, sizeof *name);
 	if (!name)
 		return NULL;
-	*name = (struct gl_counter_name){
-		gl_arena_copy(&pool->arena, text), hash, (uint32_t)number};
-	v[number] = name;
-	return name->text.p && gl_set_add(&pool->names, name, hash) ? name : NULL;
+	*name = (struct gl_counter_name){gl_arena_copy(&pool->arena, text), (uint32_t)number};
+	pool->numbered[number] = name;
+	return name->text.p && gl_set_add_text(&pool->names, name) ? name : NULL;
 }
 
 const struct gl_counter_name *gl_counter_name(struct gl_counter_pool *pool, struct gl_str text)
 {
-	uint64_t hash = gl_hash_key(text.p, text.len);
-	size_t i = (size_t)hash;
-	struct gl_counter_name *name;
+	const struct gl_counter_name *name = gl_set_find_text(&pool->names, text);
 
-	while ((name = gl_set_next(&pool->names, hash, &i)))
-		if (gl_str_eq(name->text, text))
-			return name;
-	return new_name(pool, text, hash);
+	return name ? name : new_name(pool, text);
 }
 
 /*
@@ -71,18 +60,6 @@ static bool list_to_many(struct gl_counter_pool *pool, struct gl_counter *t)
 	return true;
 }
 
-/* Turns the only entry of a counter into a list. */
-static bool begin_list(struct gl_counter_pool *pool, struct gl_counter *t)
-{
-	struct gl_counter_entry *e = gl_arena_new(&pool->arena, sizeof *e);
-
-	if (!e)
-		return false;
-	*e = (struct gl_counter_entry){t->one.name, t->one.n, NULL};
-	t->first = e;
-	return true;
-}
-
 static bool add_entry(struct gl_counter_pool *pool, struct gl_counter *t,
 	const struct gl_counter_name *name, uint64_t n)
 {
@@ -100,16 +77,19 @@ static bool add_entry(struct gl_counter_pool *pool, struct gl_counter *t,
 static bool add_first(struct gl_counter_pool *pool, struct gl_counter *t,
 	const struct gl_counter_name *name, uint64_t n)
 {
+	const struct gl_counter_one one = t->one;
+
 	if (t->n == 0) {
 		t->one = (struct gl_counter_one){name, n};
 		t->n = 1;
 		return true;
 	}
-	if (t->one.name == name) {
-		t->one.n = gl_counter_sum(t->one.n, n);
+	if (one.name == name) {
+		t->one.n = gl_counter_sum(one.n, n);
 		return true;
 	}
-	return begin_list(pool, t) && add_entry(pool, t, name, n);
+	*t = (struct gl_counter){.first = NULL}; /* a list from now on */
+	return add_entry(pool, t, one.name, one.n) && add_entry(pool, t, name, n);
 }
 
 bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,

@@ -15,7 +15,6 @@
 /* A text of the pool. Equal texts have the same address. */
 struct gl_counter_name {
 	struct gl_str text;
-	uint64_t hash;
 	uint32_t number; /* counts from 0 in the order in which the pool first saw the texts */
 };
 

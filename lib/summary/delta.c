@@ -3,8 +3,6 @@
 #include "lib/base/mem.h"
 #include "lib/summary/delta_add.h"
 
-#include <stdlib.h>
-
 struct gl_delta *gl_delta_new(struct gl_stacks *stacks, const struct gl_delta_options *opt)
 {
 	struct gl_delta *d = gl_mem_new(1, sizeof *d);
@@ -43,7 +41,7 @@ void gl_delta_free(struct gl_delta *d)
 	gl_soles_free(&d->soles);
 	gl_panics_free(&d->panics);
 	gl_timeline_free(&d->timeline);
-	gl_mem_free(d->points);
+	gl_sums_free(&d->sorted);
 	gl_mem_free(d->blocked);
 	gl_mem_free(d);
 }
@@ -96,19 +94,6 @@ static bool lay_timeline(struct gl_delta *d)
 		is_done = gl_timeline_add(&d->timeline, one.begins, one.is_truncated);
 	}
 	return is_done;
-}
-
-/*
- * Makes room for the points (the counts in each snapshot) of any group, and for those of the total.
- */
-static bool make_points(struct gl_delta *d)
-{
-	size_t most = d->snapshots.nshown;
-
-	for (size_t i = 0; i < d->ngroups; i++)
-		most = d->sums[i].count > most ? d->sums[i].count : most;
-	d->points = gl_mem_grow(NULL, &d->points_cap, most + 1, sizeof *d->points);
-	return d->points != NULL;
 }
 
 /* --- answers ------------------------------------------------------------------------- */
@@ -181,63 +166,53 @@ uint64_t gl_delta_waiting(const struct gl_delta *d, size_t number, const struct 
 	return n;
 }
 
-static int by_snapshot(const void *a, const void *b)
+/* Returns true if the sums of the group are in the final order of the snapshots. */
+static bool is_in_order(const struct gl_delta *d, size_t number)
 {
-	const struct gl_point *x = a, *y = b;
-
-	return (x->at > y->at) - (x->at < y->at);
+	return !gl_sums_is_mixed(&d->sums[number]) && gl_snapshots_are_in_order(&d->snapshots);
 }
 
-/* Sorts the points, and merges those of one snapshot. Returns how many are left. */
-static size_t sort(struct gl_point *v, size_t n)
+/*
+ * Empties d->sorted, and returns it as points. If memory runs out while it is filled, points are
+ * missing; gl_mem_lacked says so.
+ */
+static struct gl_points begin_points(struct gl_delta *d)
 {
-	size_t kept = 0;
-
-	qsort(v, n, sizeof *v, by_snapshot);
-	for (size_t i = 0; i < n; i++)
-		if (kept > 0 && v[kept - 1].at == v[i].at)
-			v[kept - 1].n = gl_counter_sum(v[kept - 1].n, v[i].n);
-		else
-			v[kept++] = v[i];
-	return kept;
-}
-
-/* Stores the points of a group, sorted, in d->points, and returns how many there are. */
-static size_t sort_points(struct gl_delta *d, const struct gl_sums *sums)
-{
-	struct gl_sums_walk w = {0};
-	struct gl_sum x;
-	size_t n = 0;
-
-	while (gl_sums_next(sums, &w, &x))
-		d->points[n++] = (struct gl_point){gl_snapshots_place(&d->snapshots, x.at), x.n};
-	n = sort(d->points, n);
-	while (n > 0 && d->points[n - 1].at >= d->timeline.n)
-		n--; /* leave out the snapshot of the panics (snapshots.h) */
-	return n;
+	gl_sums_free(&d->sorted);
+	d->sorted = (struct gl_sums){.count = 0};
+	return (struct gl_points){&d->sorted, d->timeline.n};
 }
 
 struct gl_points gl_delta_points(struct gl_delta *d, size_t number)
 {
-	const struct gl_sums *sums = &d->sums[number];
-	bool is_in_order = !gl_sums_is_mixed(sums) && gl_snapshots_are_in_order(&d->snapshots);
+	struct gl_points points = {&d->sums[number], d->timeline.n};
+	struct gl_sums_walk w = {0};
+	struct gl_sum x;
 
-	if (is_in_order)
-		return (struct gl_points){.n = d->timeline.n, .sums = sums};
-	return (struct gl_points){.v = d->points, .n = sort_points(d, sums)};
+	if (is_in_order(d, number))
+		return points;
+	points = begin_points(d);
+	while (gl_sums_next(&d->sums[number], &w, &x)) {
+		size_t at = gl_snapshots_place(&d->snapshots, x.at);
+
+		if (at < points.n) /* it is not the snapshot of the panics (snapshots.h) */
+			gl_sums_add(&d->sorted, (uint32_t)at + 1, x.n, x.waiting);
+	}
+	gl_sums_merge(&d->sorted);
+	return points;
 }
 
 uint64_t gl_delta_peak(struct gl_delta *d, size_t number)
 {
 	const struct gl_sums *sums = &d->sums[number];
 	struct gl_points points = gl_delta_points(d, number);
-	struct gl_points_walk w = {0};
+	struct gl_sums_walk w = {0};
 	struct gl_outline o;
 	struct gl_point p;
 	uint64_t most = 0;
 
 	gl_groups_outline(d->groups, number, &o);
-	if (points.sums && !d->is_mixed && sums->count > 1 && o.count == sums->count)
+	if (is_in_order(d, number) && !d->is_mixed && sums->count > 1 && o.count == sums->count)
 		return 1; /* each snapshot that has the group has one goroutine of it */
 	while (gl_points_next(&points, &w, &p))
 		most = p.n > most ? p.n : most;
@@ -285,8 +260,7 @@ bool gl_delta_finish(struct gl_delta *d)
 		return false;
 	gl_turnover_finish(&d->turnover);
 	end_processes(d);
-	return gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && make_points(d) &&
-	       find_blocked(d);
+	return gl_snapshots_finish(&d->snapshots) && lay_timeline(d) && find_blocked(d);
 }
 
 void gl_delta_set_idle(struct gl_delta *d, const bool *is_idle)
@@ -300,20 +274,9 @@ bool gl_delta_is_idle(const struct gl_delta *d, size_t number)
 }
 
 /* Returns how many goroutines of a group have a known wait in the last snapshot. */
-static uint64_t waiting_last(const struct gl_delta *d, size_t number)
+static uint64_t waiting_last(const struct gl_points *p)
 {
-	const struct gl_sums *sums = &d->sums[number];
-	struct gl_sums_walk w = {0};
-	struct gl_sum x;
-	uint64_t n = 0;
-
-	if (!gl_sums_is_mixed(sums) && gl_snapshots_are_in_order(&d->snapshots))
-		/* only the last sum can be of the last snapshot */
-		w = gl_sums_before_last(sums);
-	while (gl_sums_next(sums, &w, &x))
-		if (gl_snapshots_place(&d->snapshots, x.at) + 1 == d->timeline.n)
-			n = gl_counter_sum(n, x.waiting);
-	return n;
+	return p->sums->count > 0 && p->sums->at == p->n ? p->sums->waiting : 0;
 }
 
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
@@ -324,7 +287,7 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 	struct gl_outline outline;
 
 	gl_change_of(&d->timeline, &points, sums, d->rise, out);
-	out->waiting = waiting_last(d, number);
+	out->waiting = waiting_last(&points);
 	out->stuck = gl_stuck_of(&d->stuck, number, &out->nstuck);
 	if (d->blocked)
 		out->blocked = d->blocked[number];
@@ -336,18 +299,16 @@ void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out)
 
 bool gl_delta_may_leak(const struct gl_delta *d, size_t number)
 {
-	const struct gl_sums *sums = &d->sums[number];
-
-	return gl_sums_is_mixed(sums) || !gl_snapshots_are_in_order(&d->snapshots) ||
-	       gl_sums_rises(sums) >= GL_CHANGE_LEAST_STEPS;
+	return !is_in_order(d, number) ||
+	       gl_sums_rises(&d->sums[number]) >= GL_CHANGE_LEAST_STEPS;
 }
 
 void gl_delta_total(struct gl_delta *d, struct gl_trend *out)
 {
-	struct gl_points points = {.v = d->points, .n = d->timeline.n};
+	struct gl_points points = begin_points(d);
 
-	for (size_t i = 0; i < d->timeline.n; i++)
-		d->points[i] = (struct gl_point){i, gl_delta_snapshot(d, i).goroutines};
+	for (size_t i = 0; i < points.n; i++)
+		gl_sums_add(&d->sorted, (uint32_t)i + 1, gl_delta_snapshot(d, i).goroutines, 0);
 	gl_trend_of(&d->timeline, &points, out);
 }
 

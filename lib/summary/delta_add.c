@@ -21,17 +21,7 @@ static enum kind kind_of(const struct gl_record *r)
 
 bool gl_delta_reserve(struct gl_delta *d, size_t number)
 {
-	struct gl_sums *v;
-
-	if (number < d->ngroups)
-		return true;
-	v = gl_mem_grow(d->sums, &d->groups_cap, number + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + d->ngroups, 0, (number + 1 - d->ngroups) * sizeof *v);
-	d->sums = v;
-	d->ngroups = number + 1;
-	return true;
+	return GL_MEM_ZEROED(d->sums, d->ngroups, number + 1);
 }
 
 static bool count(struct gl_delta *d, uint32_t snapshot, size_t number, uint64_t n,
@@ -80,7 +70,7 @@ static bool count_group(
 	bool by_dump = grp->dumps.n > 0;
 	struct gl_counts map = by_dump ? grp->dumps : grp->sources;
 	uint64_t waiting = gl_cohort_is_of_dump(r) ? gl_cohort_waiting(r) : 0;
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0, named = 0;
+	uint64_t dump = gl_record_dump(r), named = 0;
 	uint32_t s = 0;
 
 	for (size_t i = 0; i < map.n; i++) {
@@ -276,18 +266,23 @@ static bool note_id(struct gl_delta *d, const struct gl_record *r, size_t number
 
 /* --- records ------------------------------------------------------------------------- */
 
+/*
+ * gl_delta_add_records sets *err to a lack of memory before anything fails. So the functions below
+ * return false, and only gl_groups_add sets *err to another fault.
+ */
+
 /* Returns the number of the snapshot of the record; 0 if there is no memory. */
 static uint32_t snapshot_of(struct gl_delta *d, const struct gl_record *r)
 {
 	return gl_snapshots_get(
-		&d->snapshots, r->source, gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0);
+		&d->snapshots, r->source, gl_record_dump(r));
 }
 
 /*
  * Adds a group, or a record without a stack. gl_groups does not report these through the callback,
  * so they are counted in their snapshots here.
  */
-static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+static bool add_group(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	bool by_map = gl_record_group(r) && !d->snapshots.by_operand;
 	enum kind kind = kind_of(r);
@@ -296,18 +291,16 @@ static int add_group(struct gl_delta *d, const struct gl_record *r, struct gl_er
 
 	d->is_mixed |= by_map;
 	if (kind == COUNTED && gl_groups_add(d->groups, r, &number, err) != 0)
-		return -1;
+		return false;
 	if (gl_record_has(r, GL_HAS_REPEAT))
-		return 0;
+		return true;
 	s = by_map ? 0 : snapshot_of(d, r);
 	if (s)
 		gl_snapshots_note(&d->snapshots, s, r);
 	if (s && (!watch(d, r, 1) || (kind == COUNTED && !note_id(d, r, number))))
 		s = 0;
-	if (by_map ? count_group(d, r, kind, number) :
-		     s && count_kind(d, s, kind, number, r->count, gl_cohort_waiting(r)))
-		return 0;
-	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	return by_map ? count_group(d, r, kind, number) :
+			s && count_kind(d, s, kind, number, r->count, gl_cohort_waiting(r));
 }
 
 /*
@@ -321,7 +314,7 @@ static void note_excluded(struct gl_turnover_snapshot *now, const struct gl_reco
 }
 
 /* Adds a goroutine with a stack. is_sole: its dump has no other goroutine. */
-static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
+static bool add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_sole,
 	struct gl_err *err)
 {
 	uint32_t s = snapshot_of(d, r);
@@ -329,22 +322,16 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
 	size_t number;
 
 	if (!s)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return false;
 	gl_snapshots_note(&d->snapshots, s, r);
 	if (!watch(d, r, 1))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return false;
 	gl_delta_mark(d, s);
 	if (kind == OF_RUNTIME || (kind == DUMPER && !is_sole)) {
 		note_excluded(&d->turnover.now, r);
-		return exclude(d, s, kind, r->count)
-			       ? 0
-			       : gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return exclude(d, s, kind, r->count);
 	}
-	if (gl_groups_add(d->groups, r, &number, err) != 0)
-		return -1;
-	if (!note_id(d, r, number))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	return 0;
+	return gl_groups_add(d->groups, r, &number, err) == 0 && note_id(d, r, number);
 }
 
 /* --- who is alone in a dump ----------------------------------------------------------- */
@@ -353,26 +340,26 @@ static int add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is_
  * Adds a panic whose dump has no other goroutine. The dump gets no snapshot of its own, so that
  * many such panics take little memory.
  */
-static int add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+static bool add_panic(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	struct gl_record nameless = *r;
 
 	if (!gl_snapshots_add_lone_panic(&d->snapshots, r))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return false;
 	nameless.has &= ~(uint32_t)GL_HAS_DUMP;
 	nameless.dump = 0;
 	gl_delta_mark(d, GL_SNAPSHOTS_PANICS);
-	return gl_groups_add(d->groups, &nameless, NULL, err);
+	return gl_groups_add(d->groups, &nameless, NULL, err) == 0;
 }
 
-static int end_sole(struct gl_delta *d, struct gl_err *err)
+static bool end_sole(struct gl_delta *d, struct gl_err *err)
 {
 	const struct gl_record *r = gl_soles_take(&d->soles, 0);
 	bool has_reason = r->more && r->more->reason.p,
 	     is_panic = has_reason || gl_record_panics(r);
 
 	if (is_panic && !has_reason && !gl_panics_add(&d->panics, r))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return false;
 	is_panic &= !gl_record_has(r, GL_HAS_RUNTIME);
 	is_panic &= !d->snapshots.by_operand;
 	return is_panic ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
@@ -387,7 +374,7 @@ static bool end_soles(struct gl_delta *d, size_t most)
 	struct gl_err err;
 
 	while (d->soles.n > most)
-		if (end_sole(d, &err) != 0)
+		if (!end_sole(d, &err))
 			return false;
 	return true;
 }
@@ -400,7 +387,7 @@ bool gl_delta_end_soles(struct gl_delta *d)
 /* Returns true if an earlier goroutine is from the same dump as r. */
 static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 {
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	uint64_t dump = gl_record_dump(r);
 
 	if (d->snapshots.by_operand)
 		return d->has_before && d->dump_before == dump;
@@ -408,19 +395,17 @@ static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 }
 
 /* Adds a goroutine with a stack; it may be the first one of its dump. */
-static int add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+static bool add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	size_t i = gl_soles_find(&d->soles, r);
 	bool is_kept = i == d->soles.n && gl_sole_may_be(r) && !has_company(d, r);
 
-	if (i < d->soles.n && add_goroutine(d, gl_soles_take(&d->soles, i), false, err) != 0)
-		return -1;
-	if (is_kept && end_soles(d, GL_SOLES_MOST - 1) && gl_soles_keep(&d->soles, r))
-		return 0;
+	if (i < d->soles.n && !add_goroutine(d, gl_soles_take(&d->soles, i), false, err))
+		return false;
 	if (is_kept)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return end_soles(d, GL_SOLES_MOST - 1) && gl_soles_keep(&d->soles, r);
 	d->has_before = true;
-	d->dump_before = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	d->dump_before = gl_record_dump(r);
 	return add_goroutine(d, r, false, err);
 }
 
@@ -434,13 +419,13 @@ static bool tells_of_panic(const struct gl_record *r)
 	       ((r->more && r->more->reason.p) || (gl_record_group(r) && gl_record_panics(r)));
 }
 
-static int add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
+static bool add(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	if (tells_of_panic(r) && !gl_panics_add(&d->panics, r))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return false;
 	if (gl_record_group(r) || !r->stack)
 		return add_group(d, r, err);
-	return gl_record_has(r, GL_HAS_REPEAT) ? 0 : add_any(d, r, err);
+	return gl_record_has(r, GL_HAS_REPEAT) || add_any(d, r, err);
 }
 
 /* --- dumps of an operand -------------------------------------------------------------- */
@@ -458,7 +443,7 @@ static struct gl_str dump_name(struct gl_delta *d, struct gl_str source, uint64_
 static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 {
 	const struct gl_group *g = gl_record_group(r);
-	uint64_t dump = gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
+	uint64_t dump = gl_record_dump(r);
 
 	for (size_t i = 0; g && i < g->dumps.n; i++)
 		if (!gl_snapshots_add_dump_name(&d->snapshots, g->dumps.v[i].key))
@@ -492,18 +477,19 @@ int gl_delta_add_records(struct gl_delta *d, const struct gl_record *r, size_t n
 	uint32_t but = d->with_stuck ? GL_HAS_WAIT : 0;
 	size_t i = 0;
 
+	gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (d->snapshots.by_operand && !note_dumps(d, r, n))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return -1;
 	for (;;) {
 		size_t counted = gl_groups_count_on(d->groups, r + i, n - i, but);
 
 		if (counted > 0 && (!watch(d, r + i, counted) ||
 					   (d->with_ids && !note_ids(d, r + i, counted))))
-			return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+			return -1;
 		i += counted;
 		if (i == n)
 			return 0;
-		if (add(d, &r[i++], err) != 0)
+		if (!add(d, &r[i++], err))
 			return -1;
 	}
 }

@@ -18,7 +18,7 @@ struct gl_delta {
 	struct gl_counter_pool pool;
 	struct gl_snapshots snapshots;
 	struct gl_sums *sums; /* one per group; gl_sum.at is the number of a snapshot */
-	size_t ngroups, groups_cap;
+	size_t ngroups;	      /* number of groups, or more; groups that do not exist have no sums */
 	/* the snapshot whose goroutines are passed to restart and turnover; 0: none */
 	uint32_t watched;
 	struct gl_restart restart;
@@ -34,8 +34,8 @@ struct gl_delta {
 	struct gl_buf scratch;
 	/* The rest is set by gl_delta_finish. */
 	struct gl_timeline timeline;
-	struct gl_point *points; /* the points of the group that was asked for last */
-	size_t points_cap;
+	/* the points of the group that was asked for last, if its own sums are in another order */
+	struct gl_sums sorted;
 	struct gl_blocked *blocked; /* by group; NULL: no goroutine is known to be held up */
 	/* by group: true if the group waits for work; borrowed; NULL: no group does */
 	const bool *is_idle;

@@ -318,37 +318,30 @@ bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *
 	return is_done;
 }
 
+#define NAME(lit) {(lit), sizeof(lit) - 1}
+
+static const struct {
+	struct gl_str name; /* in JSON */
+	const char *reason; /* what gl_finding_put appends in any case */
+} kinds[] = {
+	[GL_FINDING_LEAKED] = {NAME("leaked"),
+		"leaked: the runtime found that nothing can wake them"},
+	[GL_FINDING_FOREVER] = {NAME("forever"),
+		"blocked for ever, on a nil channel or in a select without cases"},
+	[GL_FINDING_GROUP] = {NAME("group"), ""},
+	[GL_FINDING_GROWING] = {NAME("growing"), ""},
+	[GL_FINDING_LOCKS] = {NAME("locks"), "wait for a lock"},
+	[GL_FINDING_COHORT] = {NAME("cohort"), "blocked for the same "},
+	[GL_FINDING_NO_RECEIVER] = {NAME("no-receiver"),
+		"send on a channel, and the function that started them is on no stack: perhaps "
+		"nobody receives"},
+	[GL_FINDING_BLOCKED] = {NAME("blocked"), "wait on channels, locks or the like: over 80%"},
+	[GL_FINDING_MANY] = {NAME("many"), "goroutines in one process: over "},
+};
+
 struct gl_str gl_finding_name(enum gl_finding_kind kind)
 {
-	static const struct gl_str names[] = {
-		[GL_FINDING_LEAKED] = {"leaked", 6}, [GL_FINDING_FOREVER] = {"forever", 7},
-		[GL_FINDING_GROUP] = {"group", 5},
-		[GL_FINDING_GROWING] = {"growing", 7}, [GL_FINDING_LOCKS] = {"locks", 5},
-		[GL_FINDING_COHORT] = {"cohort", 6}, [GL_FINDING_NO_RECEIVER] = {"no-receiver", 11},
-		[GL_FINDING_BLOCKED] = {"blocked", 7}, [GL_FINDING_MANY] = {"many", 4},
-	};
-
-	return names[kind];
-}
-
-static const char *reason(const struct gl_finding *f)
-{
-	static const char *const reasons[] = {
-		[GL_FINDING_LEAKED] = "leaked: the runtime found that nothing can wake them",
-		[GL_FINDING_FOREVER] =
-			"blocked for ever, on a nil channel or in a select without cases",
-		[GL_FINDING_GROUP] = "",
-		[GL_FINDING_GROWING] = "",
-		[GL_FINDING_LOCKS] = "wait for a lock",
-		[GL_FINDING_COHORT] = "blocked for the same ",
-		[GL_FINDING_NO_RECEIVER] =
-			("send on a channel, and the function that started them is on "
-			 "no stack: perhaps nobody receives"),
-		[GL_FINDING_BLOCKED] = "wait on channels, locks or the like: over 80%",
-		[GL_FINDING_MANY] = "goroutines in one process: over ",
-	};
-
-	return reasons[f->kind];
+	return kinds[kind].name;
 }
 
 static void put_group(struct gl_buf *b, const struct gl_finding *f)
@@ -385,7 +378,7 @@ void gl_finding_put_dumps(struct gl_buf *b, size_t dumps)
 
 void gl_finding_put(struct gl_buf *b, const struct gl_finding *f)
 {
-	const char *text = reason(f);
+	const char *text = kinds[f->kind].reason;
 
 	if (f->has_leaked)
 		GL_BUF_LIT(b, "besides, ");

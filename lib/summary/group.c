@@ -131,7 +131,7 @@ static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl
 	names = gl_buf_view(&g->scratch);
 	if (g->scratch.failed)
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (!gl_groups_keep(g, &names))
+	if (!gl_arena_keep(&g->store.pool.arena, &names))
 		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 	if (gl_keys_parse(&keys, names, err) != 0 || !gl_keys_are(&keys, grp->by, grp->nby)) {
 		gl_err_set(err, GL_ERR_SYNTAX, "groups made by unknown keys");
@@ -263,42 +263,30 @@ static void add_squares(const struct gl_groups *g, const struct gl_tally *t,
 			gl_squares_add(squares, n);
 }
 
-static struct gl_ordered ordered_lone(const struct gl_groups *g, const struct gl_lone *l)
-{
-	struct gl_ordered o = {.count = l->count,
-		.wait = l->has & GL_HAS_WAIT ? l->wait_seconds + UINT64_C(1) : 0,
-		.class = l->has & GL_HAS_CLASS ? (enum gl_class)l->class : GL_CLASS_COUNT,
-		.has_squares = !g->store.without_sources, .sig = l->stack->canon->sig,
-		.canon = l->stack->canon};
-
-	if (o.has_squares && l->origin->source)
-		gl_squares_add(&o.squares, l->count);
-	return o;
-}
-
 /* Returns what the sort must know about a group. gl_groups_settle must have been called. */
 static struct gl_ordered ordered(const struct gl_groups *g, size_t number, enum gl_order order)
 {
 	const struct gl_full_group *full = g->v[number].full;
-	const struct gl_tally *t = full ? &full->tally : NULL;
+	const struct gl_lone *l = &g->v[number].lone;
+	struct gl_outline about;
 	struct gl_ordered o;
 
-	if (!full) {
-		o = ordered_lone(g, &g->v[number].lone);
+	gl_groups_outline(g, number, &about);
+	o = (struct gl_ordered){.order = order, .count = about.count,
+		.wait = about.wait_known ? about.wait_max + 1 : 0, .class = about.class,
+		.has_squares = !g->store.without_sources && !(full && full->tally.lacks_sources),
+		.keys = &g->keys, .number = number};
+	if (full) {
+		o.key = full->key;
+		o.canon = full->tally.agreed.shown.canon;
 	} else {
-		o = (struct gl_ordered){.count = t->count,
-			.wait = t->wait.known ? t->wait.max + 1 : 0,
-			.class = (t->agreed.values.has & GL_HAS_CLASS)
-					 ? t->agreed.values.class
-					 : GL_CLASS_COUNT,
-			.has_squares = !t->lacks_sources && !g->store.without_sources,
-			.key = full->key, .canon = t->agreed.shown.canon};
-		if (order == GL_ORDER_RMS)
-			add_squares(g, t, &o.squares);
+		o.canon = l->stack->canon;
+		o.sig = o.canon->sig;
 	}
-	o.order = order;
-	o.keys = &g->keys;
-	o.number = number;
+	if (order == GL_ORDER_RMS && full)
+		add_squares(g, &full->tally, &o.squares);
+	else if (order == GL_ORDER_RMS && l->origin->source)
+		gl_squares_add(&o.squares, l->count);
 	return o;
 }
 
@@ -326,17 +314,14 @@ static void sort_first(const struct gl_groups *g, enum gl_order order, struct gl
 
 const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most)
 {
-	size_t *numbers = gl_mem_grow(g->order, &g->order_cap, g->n + 1, sizeof *numbers);
 	size_t n = most < g->n / 8 ? most : g->n; /* a heap pays if it is small */
 	struct gl_ordered *v = gl_mem_new(n, sizeof *v);
-	bool is_done = numbers && v && gl_groups_settle(g);
+	bool is_done = v && GL_MEM_ROOM(g->order, g->order_cap, g->n + 1) && gl_groups_settle(g);
 
-	if (numbers)
-		g->order = numbers;
 	if (is_done)
-		sort_first(g, order, v, n, numbers);
+		sort_first(g, order, v, n, g->order);
 	gl_mem_free(v);
-	return is_done ? numbers : NULL;
+	return is_done ? g->order : NULL;
 }
 
 /* --- a group as a record ------------------------------------------------------------- */
@@ -415,7 +400,7 @@ static bool add_up(struct gl_groups *g, struct gl_tally *total, const struct gl_
 	struct gl_counter_walk w;
 	uint64_t n;
 
-	for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++) {
+	for (size_t k = 0; k < GL_COUNT(maps); k++) {
 		if (!gl_counter_begin(&t->maps[maps[k]], &w))
 			return false;
 		while (gl_counter_next(&g->store.pool, &w, &name, &n))

@@ -13,18 +13,7 @@
 
 static bool make_room(struct gl_group_numbers *a, uint32_t ordinal)
 {
-	size_t cap = a->cap;
-	uint32_t *v;
-
-	if (ordinal < cap)
-		return true;
-	v = gl_mem_grow(a->v, &cap, (size_t)ordinal + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + a->cap, 0, (cap - a->cap) * sizeof *v);
-	a->v = v;
-	a->cap = cap;
-	return true;
+	return GL_MEM_ZEROED(a->v, a->cap, (size_t)ordinal + 1);
 }
 
 /* Returns the hash under which the index has a group that is not the first one with its key. */
@@ -57,17 +46,14 @@ static struct gl_full_group *new_full(struct gl_groups *g, struct gl_str key, si
 	if (!full)
 		return NULL;
 	*full = (struct gl_full_group){.key = key, .tally = {.number = (uint32_t)number}};
-	return gl_groups_keep(g, &full->key) ? full : NULL;
+	return gl_arena_keep(&g->store.pool.arena, &full->key) ? full : NULL;
 }
 
 static bool append(struct gl_groups *g, struct gl_one_group one)
 {
-	struct gl_one_group *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(g->v, g->cap, g->n + 1))
 		return false;
-	g->v = v;
-	v[g->n++] = one;
+	g->v[g->n++] = one;
 	return true;
 }
 
@@ -291,18 +277,16 @@ static bool is_of_log(const struct gl_more *m)
 /* Returns true if m holds just the time and the origin that the log gave for the dump `o`. */
 static bool is_as_log_says(const struct gl_origin *o, const struct gl_more *m)
 {
-	return o->more && is_of_log(m) && !o->more->time.p == !m->time.p &&
-	       !o->more->origin.p == !m->origin.p && gl_str_eq(o->more->time, m->time) &&
-	       gl_str_eq(o->more->origin, m->origin);
+	return o->more && is_of_log(m) && gl_str_same(o->more->time, m->time) &&
+	       gl_str_same(o->more->origin, m->origin);
 }
 
 static bool find_origin(struct gl_groups *g, const struct gl_record *r)
 {
-	uint64_t dump = gl_tally_dump_of(r);
+	uint64_t dump = gl_record_dump(r);
 	struct gl_origin *o;
 
-	if (g->now && dump == g->dump && !r->source.p == !g->source.p &&
-		gl_str_eq(r->source, g->source))
+	if (g->now && dump == g->dump && gl_str_same(r->source, g->source))
 		return true;
 	g->now = o = gl_origins_get(&g->store.origins, r->source, dump, g->mark);
 	if (!o || (!o->more && r->more && is_of_log(r->more) && !gl_origin_set_more(o, r->more)))

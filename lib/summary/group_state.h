@@ -78,13 +78,6 @@ struct gl_groups {
 	struct gl_lone_tally alone; /* of the group that `present` has */
 };
 
-/* Replaces *s by a copy that lives as long as the groups. Returns false if there is no memory. */
-static inline bool gl_groups_keep(struct gl_groups *g, struct gl_str *s)
-{
-	*s = gl_arena_copy(&g->store.pool.arena, *s);
-	return s->p != NULL;
-}
-
 /* Returns the group of this ordinal; GL_GROUPS_NONE: there is none. */
 static inline size_t gl_groups_number_at(const struct gl_group_numbers *a, uint32_t ordinal)
 {

@@ -1,7 +1,7 @@
 #include "lib/summary/history.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/base/set.h"
 #include "lib/summary/counter.h"
 
@@ -69,7 +69,7 @@ static bool index_again(struct gl_history *h)
 {
 	gl_set_clear(&h->index);
 	for (size_t i = 0; i < h->n; i++)
-		if (!gl_set_add(&h->index, h->v[i], gl_hash_key(h->v[i]->key.p, h->v[i]->key.len)))
+		if (!gl_set_add_text(&h->index, h->v[i]))
 			return false;
 	return true;
 }
@@ -100,45 +100,31 @@ void gl_history_clear(struct gl_history *h)
 		set(h, h->v[i], 0);
 }
 
-static struct gl_trace *find(const struct gl_history *h, struct gl_str key, uint64_t hash)
-{
-	size_t i = (size_t)hash;
-	struct gl_trace *t;
-
-	while ((t = gl_set_next(&h->index, hash, &i)))
-		if (gl_str_eq(t->key, key))
-			return t;
-	return NULL;
-}
-
 /* Creates a trace. The bytes of the key are stored right after it. */
-static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key, uint64_t hash)
+static struct gl_trace *new_trace(struct gl_history *h, struct gl_str key)
 {
-	struct gl_trace **v = gl_mem_grow(h->v, &h->cap, h->n + 1, sizeof *v), *t;
+	struct gl_trace *t;
 	char *bytes;
 
-	if (!v)
-		return NULL;
-	h->v = v;
-	if (key.len > SIZE_MAX - sizeof *t || !(t = gl_mem_new(1, sizeof *t + key.len)))
+	if (!GL_MEM_ROOM(h->v, h->cap, h->n + 1) || key.len > SIZE_MAX - sizeof *t ||
+		!(t = gl_mem_new(1, sizeof *t + key.len)))
 		return NULL;
 	bytes = (char *)(t + 1);
 	if (key.len)
 		memcpy(bytes, key.p, key.len);
 	t->key = (struct gl_str){bytes, key.len};
-	if (!gl_set_add(&h->index, t, hash)) {
+	if (!gl_set_add_text(&h->index, t)) {
 		gl_mem_free(t);
 		return NULL;
 	}
-	return v[h->n++] = t;
+	return h->v[h->n++] = t;
 }
 
 struct gl_trace *gl_history_add(struct gl_history *h, struct gl_str key, uint64_t n)
 {
-	uint64_t hash = gl_hash_key(key.p, key.len);
-	struct gl_trace *t = find(h, key, hash);
+	struct gl_trace *t = gl_set_find_text(&h->index, key);
 
-	if (!t && !(t = new_trace(h, key, hash)))
+	if (!t && !(t = new_trace(h, key)))
 		return NULL;
 	set(h, t, gl_counter_sum(t->now, n));
 	set(h, &h->total, gl_counter_sum(h->total.now, n));
@@ -174,7 +160,7 @@ static int by_growth(const struct gl_trace *a, const struct gl_trace *b)
 
 	if (a_grew != b_grew)
 		return a_grew ? 1 : -1;
-	return x == y ? 0 : (x > y) == a_grew ? 1 : -1;
+	return a_grew ? gl_num_cmp(x, y) : gl_num_cmp(y, x);
 }
 
 static int by_rank(const void *p, const void *q)
@@ -183,26 +169,22 @@ static int by_rank(const void *p, const void *q)
 	int c = by_growth(b, a);
 
 	if (c == 0)
-		c = (a->now < b->now) - (a->now > b->now);
+		c = gl_num_cmp(b->now, a->now);
 	return c ? c : gl_str_cmp(a->key, b->key);
 }
 
 struct gl_trace *const *gl_history_rank(struct gl_history *h, size_t *n)
 {
-	struct gl_trace **v = h->ranked;
-
 	if (!h->is_ranked) {
-		v = gl_mem_grow(h->ranked, &h->ranked_cap, h->n + 1, sizeof *v);
-		if (!v)
+		if (!GL_MEM_ROOM(h->ranked, h->ranked_cap, h->n + 1))
 			return NULL;
-		h->ranked = v;
 		h->nranked = 0;
 		for (size_t i = 0; i < h->n; i++)
 			if (!is_gone(h->v[i]))
-				v[h->nranked++] = h->v[i];
-		qsort(v, h->nranked, sizeof *v, by_rank);
+				h->ranked[h->nranked++] = h->v[i];
+		qsort(h->ranked, h->nranked, sizeof *h->ranked, by_rank);
 		h->is_ranked = true;
 	}
 	*n = h->nranked;
-	return v;
+	return h->ranked;
 }

@@ -1,6 +1,7 @@
 #include "lib/summary/icicle.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/record/canon.h"
 #include "lib/summary/counter.h"
 
@@ -81,22 +82,18 @@ static void fill_path(struct gl_icicle *x, struct gl_icicle_stack *s, struct gl_
 bool gl_icicle_add(struct gl_icicle *x, const struct gl_stack *stack, uint64_t count,
 	enum gl_class class)
 {
-	struct gl_icicle_stack *v =
-		gl_mem_grow(x->stacks, &x->stacks_cap, x->nstacks + 1, sizeof *v);
 	size_t n = stack ? stack->nframes : 0;
-	struct gl_frame *scratch = gl_mem_grow(x->scratch, &x->scratch_cap, n + 1, sizeof *scratch);
 	struct gl_str *path;
 
-	x->stacks = v ? v : x->stacks;
-	x->scratch = scratch ? scratch : x->scratch;
-	if (!v || !scratch)
+	if (!GL_MEM_ROOM(x->stacks, x->stacks_cap, x->nstacks + 1) ||
+		!GL_MEM_ROOM(x->scratch, x->scratch_cap, n + 1))
 		return false;
-	n = n ? gl_canon_frames(stack->frames, n, scratch) : 0;
+	n = n ? gl_canon_frames(stack->frames, n, x->scratch) : 0;
 	path = gl_arena_new(&x->arena, (n + 1) * sizeof *path);
 	if (!path)
 		return false;
-	v[x->nstacks] = (struct gl_icicle_stack){.count = count, .class = class};
-	fill_path(x, &v[x->nstacks++], path, n);
+	x->stacks[x->nstacks] = (struct gl_icicle_stack){.count = count, .class = class};
+	fill_path(x, &x->stacks[x->nstacks++], path, n);
 	x->total = gl_counter_sum(x->total, count);
 	return true;
 }
@@ -108,9 +105,7 @@ static int by_path(const void *a, const void *b)
 	for (size_t i = 0; i < x->n && i < y->n; i++)
 		if (!are_same(x->path[i], y->path[i]))
 			return gl_str_cmp(x->path[i], y->path[i]);
-	if (x->n != y->n)
-		return x->n < y->n ? -1 : 1;
-	return (x->class > y->class) - (x->class < y->class);
+	return x->n != y->n ? gl_num_cmp(x->n, y->n) : gl_num_cmp(x->class, y->class);
 }
 
 /* --- cells --------------------------------------------------------------------------- */
@@ -167,9 +162,9 @@ static int by_count(const void *a, const void *b)
 {
 	const struct gl_icicle_cell *x = a, *y = b;
 
-	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return (x->from > y->from) - (x->from < y->from);
+	int c = gl_num_cmp(y->count, x->count);
+
+	return c ? c : gl_num_cmp(x->from, y->from);
 }
 
 /*
@@ -182,13 +177,10 @@ static bool find_kids(struct gl_icicle *x, struct range r, size_t depth)
 
 	while (r.lo < r.hi) {
 		struct range one = sibling(x, r.lo, r.hi, depth);
-		struct gl_icicle_cell *v =
-			gl_mem_grow(x->kids, &x->kids_cap, x->nkids + 1, sizeof *v);
 
-		if (!v)
+		if (!GL_MEM_ROOM(x->kids, x->kids_cap, x->nkids + 1))
 			return false;
-		x->kids = v;
-		v[x->nkids++] = cell_of(x, one, depth);
+		x->kids[x->nkids++] = cell_of(x, one, depth);
 		r.lo = one.hi;
 	}
 	qsort(x->kids + begin, x->nkids - begin, sizeof *x->kids, by_count);
@@ -197,12 +189,9 @@ static bool find_kids(struct gl_icicle *x, struct range r, size_t depth)
 
 static bool put_cell(struct gl_icicle *x, struct gl_icicle_cell c)
 {
-	struct gl_icicle_cell *v = gl_mem_grow(x->cells, &x->cells_cap, x->ncells + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(x->cells, x->cells_cap, x->ncells + 1))
 		return false;
-	x->cells = v;
-	v[x->ncells++] = c;
+	x->cells[x->ncells++] = c;
 	x->depth = c.depth + 1 > x->depth ? c.depth + 1 : x->depth;
 	return true;
 }

@@ -17,6 +17,7 @@ struct gl_key_row {
 	uint32_t has;
 	enum gl_keytable_home home;
 	size_t at;
+	enum gl_place_kind place; /* for put_place and put_pkg */
 };
 
 /* --- values -------------------------------------------------------------------------- */
@@ -69,58 +70,33 @@ static bool put_depth(const struct gl_key *k, const struct gl_record *r, struct 
 	return put_canon(r, b, k->depth, gl_place_put);
 }
 
-static bool find_place(
-	const struct gl_record *r, struct gl_buf *b, enum gl_place_kind place, struct gl_frame *f)
+static bool find_place(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b,
+	struct gl_frame *f)
 {
-	int found = gl_place_find_in(r, place, f);
+	int found = gl_place_find_in(r, k->row->place, f);
 
 	b->failed |= found < 0;
 	return found > 0;
 }
 
-static bool put_place(const struct gl_record *r, struct gl_buf *b, enum gl_place_kind place)
+static bool put_place(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	struct gl_frame f;
-	bool is_found = find_place(r, b, place, &f);
+	bool is_found = find_place(k, r, b, &f);
 
 	if (is_found)
 		gl_place_put(b, &f);
 	return is_found;
 }
 
-static bool put_top(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return put_place(r, b, GL_PLACE_TOP);
-}
-
-static bool put_root(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return put_place(r, b, GL_PLACE_ROOT);
-}
-
-static bool put_where(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return put_place(r, b, GL_PLACE_WHERE);
-}
-
 static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	struct gl_frame f;
-	bool is_found = find_place(r, b, GL_PLACE_WHERE, &f);
+	bool is_found = find_place(k, r, b, &f);
 
-	(void)k;
 	if (is_found)
 		gl_buf_str(b, gl_func_package(f.func));
 	return is_found;
-}
-
-static bool put_created_by(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
-{
-	(void)k;
-	return put_place(r, b, GL_PLACE_CREATED_BY);
 }
 
 /* Returns the field of a key of the key table, or NULL if it is not known. */
@@ -197,10 +173,12 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 }
 
 #define ROW(name, put, kind, has_argument)                                                         \
-	{{(name), sizeof(name) - 1}, put, kind, has_argument, 0, GL_KEYTABLE_IN_RECORD, 0},
+	{{(name), sizeof(name) - 1}, put, kind, has_argument, 0, GL_KEYTABLE_IN_RECORD, 0, 0},
+#define PLACE(name, put, place)                                                                    \
+	{{(name), sizeof(name) - 1}, put, OF_STACK, false, 0, GL_KEYTABLE_IN_RECORD, 0, place},
 #define FIELD(name, put, kind, key, home)                                                          \
 	{{(name), sizeof(name) - 1}, put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
-		GL_KEYTABLE_AT_##key},
+		GL_KEYTABLE_AT_##key, 0},
 
 /* The rows of the key table by which one can group under their own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
@@ -218,11 +196,11 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 static const struct gl_key_row rows[] = {
 	ROW("sig", put_sig, OF_STACK, false)
 	ROW("func", put_funcs, OF_STACK, false)
-	ROW("top", put_top, OF_STACK, false)
-	ROW("root", put_root, OF_STACK, false)
-	ROW("where", put_where, OF_STACK, false)
-	ROW("pkg", put_pkg, OF_STACK, false)
-	ROW("created_by", put_created_by, OF_STACK, false)
+	PLACE("top", put_place, GL_PLACE_TOP)
+	PLACE("root", put_place, GL_PLACE_ROOT)
+	PLACE("where", put_place, GL_PLACE_WHERE)
+	PLACE("pkg", put_pkg, GL_PLACE_WHERE)
+	PLACE("created_by", put_place, GL_PLACE_CREATED_BY)
 	FIELD("parent", put_number, OF_RECORD, created_by, GL_KEYTABLE_IN_RECORD)
 	GL_KEYTABLE_RECORD(PLAIN)
 	ROW("label", put_label_names, OF_RECORD, false)
@@ -256,7 +234,7 @@ static bool read_argument(struct gl_key *k)
 
 static bool find_key(struct gl_key *k, struct gl_str name)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(rows); i++) {
 		*k = (struct gl_key){.row = &rows[i], .name = name};
 		if (rows[i].has_argument ? gl_str_starts(name, rows[i].name) && read_argument(k) :
 					   gl_str_eq(name, rows[i].name))
@@ -274,29 +252,27 @@ static bool find_key(struct gl_key *k, struct gl_str name)
 
 int gl_keys_parse(struct gl_keys *keys, struct gl_str list, struct gl_err *err)
 {
-	const char *p = list.p, *end = list.p + list.len;
+	const char *start = list.p;
 	struct gl_near near = {0};
 
 	keys->n = 0;
-	for (;;) {
-		const char *comma = memchr(p, ',', (size_t)(end - p));
+	do {
+		struct gl_str name = gl_str_cut(&list, ',');
 
 		if (keys->n == GL_KEYS_MAX)
 			return gl_err_set(err, GL_ERR_LIMIT, "more than 16 keys");
-		if (!find_key(&keys->v[keys->n], gl_str_of(p, comma ? comma : end))) {
+		if (!find_key(&keys->v[keys->n], name)) {
 			gl_err_set(err, GL_ERR_SYNTAX,
 				"unknown key; the keys are " LISTED);
-			err->column = (uint64_t)(p - list.p) + 1;
-			near.word = gl_str_of(p, comma ? comma : end);
+			err->column = (uint64_t)(name.p - start) + 1;
+			near.word = name;
 			gl_near_try_list(&near, GL_KEY_NAMES, "|");
 			gl_near_store(&near, err);
 			return -1;
 		}
 		keys->n++;
-		if (!comma)
-			return 0;
-		p = comma + 1;
-	}
+	} while (list.p);
+	return 0;
 }
 
 bool gl_keys_are(const struct gl_keys *keys, const struct gl_str *names, size_t n)

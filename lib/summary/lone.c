@@ -60,12 +60,9 @@ bool gl_lone_add_up(const struct gl_lone *l, struct gl_tally_store *store, struc
 {
 	const struct gl_counter_name *class =
 		l->has & GL_HAS_CLASS ? store->class_names[l->class] : NULL;
-	struct gl_counter *maps = total->maps;
 
-	return (!l->state ||
-		       gl_counter_add(&store->pool, &maps[GL_TALLY_STATES], l->state, l->count)) &&
-	       (!class ||
-		       gl_counter_add(&store->pool, &maps[GL_TALLY_CLASSES], class, l->count)) &&
+	return gl_tally_count(store, total, GL_TALLY_STATES, l->state, l->count) &&
+	       gl_tally_count(store, total, GL_TALLY_CLASSES, class, l->count) &&
 	       (waiting(l) == 0 || gl_tally_add_wait(store, total, l->wait_seconds, l->count));
 }
 
@@ -75,13 +72,10 @@ bool gl_lone_add_up(const struct gl_lone *l, struct gl_tally_store *store, struc
  */
 static bool add_origin(const struct gl_lone *l, struct gl_tally_store *store, struct gl_tally *t)
 {
-	const struct gl_counter_name *source = store->without_sources ? NULL : l->origin->source,
-				     *dump = l->origin->name;
+	const struct gl_counter_name *source = store->without_sources ? NULL : l->origin->source;
 
-	return (!source || gl_counter_add(&store->pool, &t->maps[GL_TALLY_SOURCES], source,
-				   l->count)) &&
-	       (!dump || gl_counter_add(&store->pool, &t->maps[GL_TALLY_DUMPS], dump,
-				 l->count)) &&
+	return gl_tally_count(store, t, GL_TALLY_SOURCES, source, l->count) &&
+	       gl_tally_count(store, t, GL_TALLY_DUMPS, l->origin->name, l->count) &&
 	       gl_tally_add_creator(store, t, l->stack, l->count);
 }
 

@@ -1,5 +1,7 @@
 #include "lib/summary/order.h"
 
+#include "lib/base/num.h"
+
 #include <stdlib.h>
 
 /* Computes n * n from 32-bit halves, so that no 128-bit type is needed. */
@@ -27,53 +29,50 @@ void gl_squares_add(struct gl_squares *s, uint64_t n)
 
 typedef int compare_fn(const struct gl_ordered *a, const struct gl_ordered *b);
 
-/* Compares two numbers for a descending order. */
-static int falling(uint64_t a, uint64_t b)
-{
-	return (a < b) - (a > b);
-}
-
 static int compare_keys(const struct gl_ordered *a, const struct gl_ordered *b)
 {
 	char x[GL_KEYS_OF_SIG], y[GL_KEYS_OF_SIG];
 
 	if (!a->key.p && !b->key.p)
-		return falling(b->sig, a->sig);
+		return gl_num_cmp(a->sig, b->sig);
 	return gl_keys_compare(a->keys, a->key.p ? a->key : gl_keys_of_sig(a->sig, x),
 		b->key.p ? b->key : gl_keys_of_sig(b->sig, y));
+}
+
+static int compare_canons(const struct gl_canon *a, const struct gl_canon *b)
+{
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	return gl_str_cmp(gl_canon_text(a), gl_canon_text(b));
 }
 
 static int by_key(const struct gl_ordered *a, const struct gl_ordered *b)
 {
 	int c = compare_keys(a, b);
 
-	if (c != 0)
-		return c;
-	if (!a->canon || !b->canon)
-		return (a->canon != NULL) - (b->canon != NULL);
-	return gl_str_cmp(gl_canon_text(a->canon), gl_canon_text(b->canon));
+	return c ? c : compare_canons(a->canon, b->canon);
 }
 
 static int by_count(const struct gl_ordered *a, const struct gl_ordered *b)
 {
-	int c = falling(a->count, b->count);
+	int c = gl_num_cmp(b->count, a->count);
 
 	return c ? c : by_key(a, b);
 }
 
 static int by_wait(const struct gl_ordered *a, const struct gl_ordered *b)
 {
-	int c = falling(a->wait, b->wait);
+	int c = gl_num_cmp(b->wait, a->wait);
 
 	return c ? c : by_count(a, b);
 }
 
 static int by_rms(const struct gl_ordered *a, const struct gl_ordered *b)
 {
-	int c = falling(a->has_squares, b->has_squares);
+	int c = gl_num_cmp(b->has_squares, a->has_squares);
 
-	c = c || !a->has_squares ? c : falling(a->squares.high, b->squares.high);
-	c = c || !a->has_squares ? c : falling(a->squares.low, b->squares.low);
+	c = c || !a->has_squares ? c : gl_num_cmp(b->squares.high, a->squares.high);
+	c = c || !a->has_squares ? c : gl_num_cmp(b->squares.low, a->squares.low);
 	return c ? c : by_count(a, b);
 }
 
@@ -89,21 +88,19 @@ static uint64_t class_rank(enum gl_class class)
 
 static int by_stack(const struct gl_ordered *a, const struct gl_ordered *b)
 {
-	int c = (a->canon != NULL) - (b->canon != NULL);
+	int c = compare_canons(a->canon, b->canon);
 
-	if (c == 0 && a->canon)
-		c = gl_str_cmp(gl_canon_text(a->canon), gl_canon_text(b->canon));
 	return c ? c : by_key(a, b);
 }
 
 static int by_table(const struct gl_ordered *a, const struct gl_ordered *b)
 {
-	int c = falling(a->count, b->count);
+	int c = gl_num_cmp(b->count, a->count);
 
 	if (c == 0)
-		c = falling(class_rank(b->class), class_rank(a->class));
+		c = gl_num_cmp(class_rank(a->class), class_rank(b->class));
 	if (c == 0)
-		c = falling(a->wait, b->wait);
+		c = gl_num_cmp(b->wait, a->wait);
 	return c ? c : by_stack(a, b);
 }
 

@@ -1,8 +1,7 @@
 #include "lib/summary/orphan.h"
 
+#include "lib/base/arena.h"
 #include "lib/base/counts.h"
-#include "lib/base/hash.h"
-#include "lib/base/mem.h"
 #include "lib/base/set.h"
 
 /* A function that started goroutines which are now sending on a channel. */
@@ -17,7 +16,8 @@ enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
 struct senders {
 	struct gl_groups *groups;
 	struct gl_stacks *stacks;
-	struct gl_set starters; /* by the hash of the name */
+	struct gl_set starters;
+	struct gl_arena arena; /* holds the starters */
 	struct gl_buf canons;	/* a byte per canonical stack, by ordinal: one of the enum above */
 };
 
@@ -28,31 +28,17 @@ static char *kind_of(struct senders *s, const struct gl_canon *canon)
 	return s->canons.failed ? NULL : &s->canons.p[canon->ordinal];
 }
 
-static struct starter *starter_of(const struct senders *s, struct gl_str func)
-{
-	uint64_t hash = gl_hash_key(func.p, func.len);
-	size_t i = (size_t)hash;
-	struct starter *st;
-
-	while ((st = gl_set_next(&s->starters, hash, &i)))
-		if (gl_str_eq(st->func, func))
-			return st;
-	return NULL;
-}
-
 static bool add_starter(struct senders *s, struct gl_str func)
 {
-	struct starter *st = starter_of(s, func);
+	struct starter *st = gl_set_find_text(&s->starters, func);
 
 	if (st)
 		return true;
-	st = gl_mem_new(1, sizeof *st);
-	if (!st || !gl_set_add(&s->starters, st, gl_hash_key(func.p, func.len))) {
-		gl_mem_free(st);
+	st = gl_arena_new(&s->arena, sizeof *st);
+	if (!st)
 		return false;
-	}
-	st->func = func;
-	return true;
+	*st = (struct starter){.func = func};
+	return gl_set_add_text(&s->starters, st);
 }
 
 /* Marks as SENDER the stacks of all groups whose goroutines send on a channel. */
@@ -91,7 +77,7 @@ static bool note_starter(struct senders *s, const struct gl_stack *stack)
 
 static void note_sender(const struct senders *s, struct gl_str func)
 {
-	struct starter *st = func.p ? starter_of(s, func) : NULL;
+	struct starter *st = func.p ? gl_set_find_text(&s->starters, func) : NULL;
 
 	if (st)
 		st->is_here = true;
@@ -111,10 +97,14 @@ static bool note_stack(struct senders *s, const struct gl_stack *stack)
 static bool judge(struct senders *s, const struct gl_stack *stack)
 {
 	char *kind = kind_of(s, stack->canon);
+	const struct starter *st;
 
-	if (kind && *kind == SENDER && starter_of(s, stack->created_by->func)->is_here)
+	if (!kind || *kind != SENDER)
+		return kind != NULL;
+	st = gl_set_find_text(&s->starters, stack->created_by->func);
+	if (st->is_here)
 		*kind = SENDER_OF_SOMEONE_HERE;
-	return kind != NULL;
+	return true;
 }
 
 static bool each_stack(struct senders *s, bool take(struct senders *, const struct gl_stack *))
@@ -161,8 +151,7 @@ bool gl_orphan_senders(
 			  each_stack(&s, judge);
 	if (is_done)
 		count(&s, n, group);
-	for (size_t i = 0; i < s.starters.cap; i++)
-		gl_mem_free(s.starters.v[i]);
+	gl_arena_free(&s.arena);
 	gl_set_free(&s.starters);
 	gl_buf_free(&s.canons);
 	return is_done;

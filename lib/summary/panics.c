@@ -1,7 +1,7 @@
 #include "lib/summary/panics.h"
 
-#include "lib/base/hash.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 #include "lib/record/place.h"
 #include "lib/summary/counter.h"
 
@@ -23,36 +23,19 @@ static bool is_recovered(const struct gl_record *r, struct gl_str reason)
 	return gl_record_panics(r) && (r->stack->is_dumper || !gl_record_is_crash(reason));
 }
 
-static struct gl_panic *find(const struct gl_panics *p, struct gl_str place, uint64_t hash)
-{
-	size_t i = (size_t)hash;
-	struct gl_panic *v;
-
-	while ((v = gl_set_next(&p->set, hash, &i)))
-		if (gl_str_eq(v->place, place))
-			return v;
-	return NULL;
-}
-
-static bool keep(struct gl_arena *a, struct gl_str *s)
-{
-	if (s->p)
-		*s = gl_arena_copy(a, *s);
-	return s->p || s->len == 0;
-}
-
-static struct gl_panic *add(struct gl_panics *p, struct gl_str place, uint64_t hash,
+static struct gl_panic *add(struct gl_panics *p, struct gl_str place,
 	const struct gl_frame *where, struct gl_str reason)
 {
-	struct gl_panic *v = gl_arena_new(&p->arena, sizeof *v);
+	struct gl_arena *a = &p->arena;
+	struct gl_panic *v = gl_arena_new(a, sizeof *v);
 
 	if (!v)
 		return NULL;
-	*v = (struct gl_panic){.place = place, .where = *where, .reason = reason, .hash = hash};
-	if (!keep(&p->arena, &v->place) || !keep(&p->arena, &v->reason) ||
-		!keep(&p->arena, &v->where.func) || !keep(&p->arena, &v->where.file))
+	*v = (struct gl_panic){.place = place, .where = *where, .reason = reason};
+	if (!gl_arena_keep(a, &v->place) || !gl_arena_keep(a, &v->reason) ||
+		!gl_arena_keep(a, &v->where.func) || !gl_arena_keep(a, &v->where.file))
 		return NULL;
-	return gl_set_add(&p->set, v, hash) ? v : NULL;
+	return gl_set_add_text(&p->set, v) ? v : NULL;
 }
 
 /*
@@ -92,15 +75,13 @@ bool gl_panics_add(struct gl_panics *p, const struct gl_record *r)
 	struct gl_str place, reason;
 	struct gl_frame where;
 	struct gl_panic *v;
-	uint64_t hash;
 
 	if (!put_place(p, r, &where))
 		return false;
 	place = gl_str_skip(gl_buf_view(&p->scratch), sizeof PANIC_IN - 1);
 	reason = r->more && r->more->reason.p ? r->more->reason : gl_buf_view(&p->scratch);
-	hash = gl_hash_key(place.p, place.len);
-	v = find(p, place, hash);
-	if (!v && !(v = add(p, place, hash, &where, reason)))
+	v = gl_set_find_text(&p->set, place);
+	if (!v && !(v = add(p, place, &where, reason)))
 		return false;
 	count(p, v, r->count, reason, is_recovered(r, reason));
 	return !p->first.failed;
@@ -110,9 +91,9 @@ static int by_count(const void *a, const void *b)
 {
 	const struct gl_panic *x = *(struct gl_panic *const *)a, *y = *(struct gl_panic *const *)b;
 
-	if (x->n != y->n)
-		return x->n < y->n ? 1 : -1;
-	return gl_str_cmp(x->place, y->place);
+	int c = gl_num_cmp(y->n, x->n);
+
+	return c ? c : gl_str_cmp(x->place, y->place);
 }
 
 struct gl_panic *const *gl_panics_sort(struct gl_panics *p, size_t *n)

@@ -17,7 +17,6 @@ struct gl_panic {
 	uint64_t n;		/* number of goroutines that panicked at this place */
 	uint64_t others;	/* how many of the n have another reason */
 	uint64_t recovered;	/* how many of the n panics were recovered, or may have been */
-	uint64_t hash;
 };
 
 /* A zeroed struct is empty and ready for use. */

@@ -96,7 +96,7 @@ const struct gl_record *gl_present_tally(struct gl_present *p, struct gl_stacks 
 	struct gl_tally_store *store)
 {
 	gl_arena_reset(&p->arena);
-	p->record = gl_common_record(&t->agreed);
+	p->record = t->agreed.values;
 	p->record.count = t->count;
 	p->more = t->agreed.more ? *t->agreed.more : (struct gl_more){0};
 	p->more.group = &p->group;

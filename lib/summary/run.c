@@ -18,17 +18,7 @@ static uint64_t run_hash(struct gl_str rest, const struct gl_stack *s)
 
 bool gl_runs_reserve(struct gl_runs *runs, uint32_t ordinal)
 {
-	struct gl_run **v;
-
-	if (GL_LIKELY(ordinal < runs->nheads))
-		return true;
-	v = gl_mem_grow(runs->heads, &runs->heads_cap, (size_t)ordinal + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + runs->nheads, 0, (runs->heads_cap - runs->nheads) * sizeof *v);
-	runs->heads = v;
-	runs->nheads = runs->heads_cap;
-	return true;
+	return GL_MEM_ZEROED(runs->heads, runs->nheads, (size_t)ordinal + 1);
 }
 
 static bool has_rest(const struct gl_run *run, struct gl_str rest)
@@ -182,26 +172,22 @@ static bool report(struct gl_run *run, struct gl_tally_store *store)
 	run->reported = gl_counter_sum(run->reported, n);
 	return n == 0 || ((!store->report ||
 				store->report(store->report_ctx, o->mark, t->number, n, waited)) &&
-				 (!o->name || gl_counter_add(&store->pool,
-						      &t->maps[GL_TALLY_DUMPS], o->name, n)));
+				 gl_tally_count(store, t, GL_TALLY_DUMPS, o->name, n));
 }
 
 /* Adds the goroutines that were reported to the tally. */
 static bool settle_count(struct gl_run *run, struct gl_tally_store *store)
 {
 	const struct gl_counter_name *source = store->without_sources ? NULL : run->origin->source;
-	struct gl_counter_pool *pool = &store->pool;
 	struct gl_tally *t = run->tally;
 	uint64_t n = run->reported;
 
 	run->reported = 0;
 	run->total = gl_counter_sum(run->total, n);
 	t->count = gl_counter_sum(t->count, n);
-	return (!run->state || gl_counter_add(pool, &t->maps[GL_TALLY_STATES], run->state, n)) &&
-	       (run->class == GL_CLASS_COUNT ||
-		       gl_counter_add(pool, &t->maps[GL_TALLY_CLASSES],
-			       store->class_names[run->class], n)) &&
-	       (!source || gl_counter_add(pool, &t->maps[GL_TALLY_SOURCES], source, n));
+	return gl_tally_count(store, t, GL_TALLY_STATES, run->state, n) &&
+	       gl_tally_count(store, t, GL_TALLY_CLASSES, store->class_names[run->class], n) &&
+	       gl_tally_count(store, t, GL_TALLY_SOURCES, source, n);
 }
 
 bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)

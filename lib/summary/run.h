@@ -97,7 +97,7 @@ struct gl_run {
 struct gl_runs {
 	struct gl_tally_store *store; /* borrowed */
 	struct gl_run **heads;	      /* by the ordinal of the stack: the run that was used last */
-	size_t nheads, heads_cap;
+	size_t nheads;
 	struct gl_set set; /* the runs; used only with has_rest */
 	bool has_rest;	   /* some keys do not depend on the stack */
 	char *lines;	   /* unused cache lines */

@@ -2,8 +2,6 @@
 
 #include "lib/base/mem.h"
 
-#include <string.h>
-
 void gl_sigset_free(struct gl_sigset *s)
 {
 	gl_mem_free(s->has);
@@ -25,29 +23,13 @@ bool gl_sigset_add(struct gl_sigset *s, uint64_t sig)
 	       gl_set_add(&s->others, s, sig);
 }
 
-static bool make_room(struct gl_sigset *s, uint32_t ordinal)
-{
-	size_t cap = s->cap;
-	unsigned char *v;
-
-	if (ordinal < cap)
-		return true;
-	v = gl_mem_grow(s->has, &cap, (size_t)ordinal + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + s->cap, 0, cap - s->cap);
-	s->has = v;
-	s->cap = cap;
-	return true;
-}
-
 bool gl_sigset_add_canon(struct gl_sigset *s, const struct gl_canon *c)
 {
 	if (has_canon(s, c))
 		return true;
 	if (s->others.used > 0 || gl_stacks_collisions(s->stacks) > 0)
 		return gl_sigset_add(s, c->sig);
-	if (!make_room(s, c->ordinal))
+	if (!GL_MEM_ZEROED(s->has, s->cap, (size_t)c->ordinal + 1))
 		return false;
 	s->ncanons++;
 	s->has[c->ordinal] = 1;

@@ -19,55 +19,17 @@ struct block {
 
 void gl_snapshots_free(struct gl_snapshots *s)
 {
-	gl_set_free(&s->names);
 	gl_set_free(&s->blocks);
 	gl_mem_free(s->v);
 	gl_mem_free(s->large);
 	gl_mem_free(s->dumps);
-	gl_mem_free(s->sources);
 	gl_mem_free(s->order);
 	gl_mem_free(s->places);
 }
 
-/* --- sources ------------------------------------------------------------------------- */
-
-/* Finds the source with this name. Returns false if there is none. */
-static bool find_source(const struct gl_snapshots *s, struct gl_str name, uint32_t *index)
+static struct gl_str source_of(const struct gl_snapshots *s, const struct gl_snapshot_row *m)
 {
-	uint64_t hash;
-	size_t i;
-	const void *entry;
-
-	if (s->now && gl_str_eq(s->sources[s->v[s->now].source], name)) {
-		*index = s->v[s->now].source;
-		return true;
-	}
-	hash = gl_hash_key(name.p, name.len);
-	i = (size_t)hash;
-	while ((entry = gl_set_next(&s->names, hash, &i))) {
-		*index = (uint32_t)((uintptr_t)entry - 1);
-		if (gl_str_eq(s->sources[*index], name))
-			return true;
-	}
-	return false;
-}
-
-static bool get_source(struct gl_snapshots *s, struct gl_str name, uint32_t *index)
-{
-	struct gl_str *v;
-
-	if (find_source(s, name, index))
-		return true;
-	v = gl_mem_grow(s->sources, &s->sources_cap, s->nsources + 1, sizeof *v);
-	if (!v || s->nsources >= UINT32_MAX)
-		return false;
-	s->sources = v;
-	v += s->nsources;
-	*v = gl_arena_copy(&s->pool->arena, name);
-	*index = (uint32_t)s->nsources;
-	return v->p && gl_set_add(&s->names, (void *)(uintptr_t)(*index + 1),
-			       gl_hash_key(name.p, name.len)) &&
-	       ++s->nsources;
+	return s->pool->numbered[m->source]->text;
 }
 
 /* --- numbers ------------------------------------------------------------------------- */
@@ -89,17 +51,13 @@ static uint64_t dump_of(const struct gl_snapshots *s, const struct gl_snapshot_r
 static bool keep_large(struct gl_snapshots *s, struct gl_snapshot_row *m,
 	const struct gl_snapshot_large *numbers)
 {
-	struct gl_snapshot_large *v = s->large;
-
 	if (!m->is_large) {
-		v = gl_mem_grow(s->large, &s->large_cap, s->nlarge + 1, sizeof *v);
-		if (!v || s->nlarge >= UINT32_MAX)
+		if (s->nlarge >= UINT32_MAX || !GL_MEM_ROOM(s->large, s->large_cap, s->nlarge + 1))
 			return false;
-		s->large = v;
 		m->goroutines = (uint32_t)s->nlarge++;
 		m->is_large = true;
 	}
-	v[m->goroutines] = *numbers;
+	s->large[m->goroutines] = *numbers;
 	return true;
 }
 
@@ -131,23 +89,17 @@ static bool set_dump(struct gl_snapshots *s, uint32_t number, uint64_t dump)
 /* Makes room for one more snapshot, and for that of the panics. */
 static bool make_room(struct gl_snapshots *s)
 {
-	struct gl_snapshot_row *v = gl_mem_grow(s->v, &s->cap, s->n + 2, sizeof *v);
-
-	if (!v || s->n + 2 > UINT32_MAX)
-		return false;
-	if (!s->v)
-		v[GL_SNAPSHOTS_PANICS] = (struct gl_snapshot_row){.time = 0};
-	s->v = v;
-	return true;
+	return s->n + 2 <= UINT32_MAX && GL_MEM_ZEROED(s->v, s->cap, s->n + 2);
 }
 
 static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 {
-	uint32_t index;
+	const struct gl_counter_name *name = gl_counter_name(s->pool, source);
 
-	if (!get_source(s, source, &index) || !make_room(s))
+	if (!name || !make_room(s))
 		return 0;
-	s->v[s->n + 1] = (struct gl_snapshot_row){.source = index, .has_source = source.p != NULL};
+	s->v[s->n + 1] = (struct gl_snapshot_row){
+		.source = name->number, .has_source = source.p != NULL};
 	if (!set_dump(s, (uint32_t)s->n + 1, dump))
 		return 0;
 	return s->now = (uint32_t)++s->n;
@@ -155,14 +107,7 @@ static uint32_t add(struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 
 uint32_t gl_snapshots_open(struct gl_snapshots *s, struct gl_str source)
 {
-	size_t known = s->dumps_cap;
-	struct gl_counter *v = gl_mem_grow(s->dumps, &s->dumps_cap, s->n + 2, sizeof *v);
-
-	if (!v)
-		return 0;
-	s->dumps = v;
-	memset(v + known, 0, (s->dumps_cap - known) * sizeof *v);
-	return add(s, source, 0);
+	return GL_MEM_ZEROED(s->dumps, s->dumps_cap, s->n + 2) ? add(s, source, 0) : 0;
 }
 
 static bool is_snapshot_of(const struct gl_snapshots *s, uint32_t number, struct gl_str source,
@@ -171,7 +116,7 @@ static bool is_snapshot_of(const struct gl_snapshots *s, uint32_t number, struct
 	const struct gl_snapshot_row *m = &s->v[number];
 
 	return dump_of(s, m) == dump && m->has_source == (source.p != NULL) &&
-	       gl_str_eq(s->sources[m->source], source);
+	       gl_str_eq(source_of(s, m), source);
 }
 
 static uint64_t hash_of(uint32_t source, bool has_source, uint64_t first)
@@ -194,12 +139,10 @@ static struct block *find_block(const struct gl_snapshots *s, uint32_t source, b
 
 uint32_t gl_snapshots_find(const struct gl_snapshots *s, struct gl_str source, uint64_t dump)
 {
-	const struct block *b;
-	uint32_t index;
+	const struct gl_counter_name *name = gl_set_find_text(&s->pool->names, source);
+	const struct block *b =
+		name ? find_block(s, name->number, source.p != NULL, dump / BLOCK) : NULL;
 
-	if (!find_source(s, source, &index))
-		return 0;
-	b = find_block(s, index, source.p != NULL, dump / BLOCK);
 	return b ? b->numbers[dump % BLOCK] : 0;
 }
 
@@ -289,19 +232,17 @@ bool gl_snapshots_add_dump_name(struct gl_snapshots *s, struct gl_str name)
 
 bool gl_snapshots_add_lone_panic(struct gl_snapshots *s, const struct gl_record *r)
 {
+	const struct gl_counter_name *name = gl_counter_name(s->pool, r->source);
 	struct gl_snapshot_row *alone;
-	uint32_t source;
 
-	if (!make_room(s))
+	if (!name || !make_room(s))
 		return false;
 	alone = &s->v[GL_SNAPSHOTS_PANICS];
 	if (s->panics++ == 0) {
-		if (!get_source(s, r->source, &source))
-			return false;
-		alone->source = source;
+		alone->source = name->number;
 		alone->has_source = r->source.p != NULL;
 	} else {
-		alone->has_source &= gl_str_eq(s->sources[alone->source], r->source);
+		alone->has_source &= alone->source == name->number;
 	}
 	if (!set_dump(s, GL_SNAPSHOTS_PANICS, s->panics == 1 ? r->dump : 0))
 		return false;
@@ -328,7 +269,7 @@ struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i)
 	if (s->is_one)
 		return s->sum;
 	return (struct gl_snapshot){
-		.source = m->has_source ? s->sources[m->source] : (struct gl_str){NULL, 0},
+		.source = m->has_source ? source_of(s, m) : (struct gl_str){NULL, 0},
 		.dump = all.dump,
 		.shares_source = m->shares_source,
 		.dumps = s->dumps ? gl_counter_size(&s->dumps[number]) : 0,
@@ -356,8 +297,8 @@ static int by_source(const void *a, const void *b)
 	const struct sorted *x = a, *y = b;
 	int c = gl_str_cmp(x->source, y->source);
 
-	c = c ? c : (x->dump > y->dump) - (x->dump < y->dump);
-	return c ? c : (x->number > y->number) - (x->number < y->number);
+	c = c ? c : gl_num_cmp(x->dump, y->dump);
+	return c ? c : gl_num_cmp(x->number, y->number);
 }
 
 /* Sorts the snapshots by source and dump. */
@@ -367,7 +308,7 @@ static bool sort(struct gl_snapshots *s)
 	bool is_done = v != NULL;
 
 	for (size_t i = 0; is_done && i < s->n; i++)
-		v[i] = (struct sorted){s->sources[s->v[i + 1].source], dump_of(s, &s->v[i + 1]),
+		v[i] = (struct sorted){source_of(s, &s->v[i + 1]), dump_of(s, &s->v[i + 1]),
 			(uint32_t)i + 1};
 	if (!s->order) {
 		s->order = gl_mem_new(s->n, sizeof *s->order);
@@ -424,7 +365,7 @@ static void compare_times(struct gl_snapshots *s)
 /* Finds which snapshots share their source. */
 static bool compare_sources(struct gl_snapshots *s)
 {
-	uint32_t *uses = gl_mem_new(s->nsources, sizeof *uses);
+	uint32_t *uses = gl_mem_new(s->pool->names.used, sizeof *uses);
 
 	if (!uses)
 		return false;

@@ -45,7 +45,7 @@ enum gl_snapshot_count { GL_SNAPSHOT_GOROUTINES, GL_SNAPSHOT_RUNTIME, GL_SNAPSHO
 /* A snapshot as it is kept. */
 struct gl_snapshot_row {
 	int64_t time;
-	uint32_t source; /* index in gl_snapshots.sources */
+	uint32_t source; /* number of the name in the pool; an unknown source has the name "" */
 	/* is_large: index in gl_snapshots.large, where the dump and all counts are */
 	uint32_t goroutines;
 	uint32_t dump;
@@ -86,9 +86,6 @@ struct gl_snapshots {
 	size_t nlarge, large_cap;
 	struct gl_counter *dumps; /* by_operand: by number, the dumps, to count distinct ones */
 	size_t dumps_cap;
-	struct gl_str *sources; /* the names of the sources; an unknown one has the name "" */
-	size_t nsources, sources_cap;
-	struct gl_set names;  /* of the indexes in `sources`, + 1 */
 	struct gl_set blocks; /* of struct block: which snapshots the dumps are */
 	/* The rest is set by gl_snapshots_finish. */
 	size_t nshown;	  /* number of snapshots in the final order */

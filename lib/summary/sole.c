@@ -1,13 +1,9 @@
 #include "lib/summary/sole.h"
 
-#include "lib/base/mem.h"
-
 void gl_soles_free(struct gl_soles *s)
 {
-	for (size_t i = 0; i < GL_SOLES_MOST; i++) {
-		gl_buf_free(&s->room[i].text);
-		gl_mem_free(s->room[i].labels);
-	}
+	for (size_t i = 0; i < GL_SOLES_MOST; i++)
+		gl_arena_free(&s->room[i].arena);
 }
 
 bool gl_sole_may_be(const struct gl_record *r)
@@ -16,75 +12,32 @@ bool gl_sole_may_be(const struct gl_record *r)
 	       (gl_record_is_dumper(r) || gl_record_panics(r) || (r->more && r->more->reason.p));
 }
 
-static uint64_t dump_of(const struct gl_record *r)
-{
-	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
-}
-
 bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
 {
-	return dump_of(a) == dump_of(b) && !a->source.p == !b->source.p &&
-	       gl_str_eq(a->source, b->source);
+	return gl_record_dump(a) == gl_record_dump(b) && gl_str_same(a->source, b->source);
 }
 
-/*
- * Copies a text to the end of b, and makes *s point to the copy. The buffer must already have room
- * for all texts, because copies must not move.
- */
-static void copy(struct gl_buf *b, struct gl_str *s)
+static bool copy_more(struct gl_sole *to, const struct gl_more *m)
 {
-	char *to = b->p + b->len;
+	struct gl_arena *a = &to->arena;
 
-	if (!s->p)
-		return;
-	gl_buf_str(b, *s);
-	s->p = to;
-}
-
-static size_t text_of(const struct gl_record *r)
-{
-	size_t n = r->state.len + r->source.len + r->raw.len + 1;
-
-	for (size_t i = 0; i < r->nlabels; i++)
-		n += r->labels[i].key.len + r->labels[i].value.len;
-	return r->more ? n + r->more->reason.len + r->more->origin.len + r->more->time.len : n;
-}
-
-static bool copy_labels(struct gl_sole *to, const struct gl_record *r)
-{
-	struct gl_label *v = gl_mem_grow(to->labels, &to->labels_cap, r->nlabels + 1, sizeof *v);
-
-	if (!v)
-		return false;
-	to->labels = v;
-	to->record.labels = v;
-	for (size_t i = 0; i < r->nlabels; i++) {
-		v[i] = r->labels[i];
-		copy(&to->text, &v[i].key);
-		copy(&to->text, &v[i].value);
-	}
-	return true;
+	to->more = (struct gl_more){.reason = m->reason, .origin = m->origin, .time = m->time};
+	to->record.more = &to->more;
+	return gl_arena_keep(a, &to->more.reason) && gl_arena_keep(a, &to->more.origin) &&
+	       gl_arena_keep(a, &to->more.time);
 }
 
 static bool copy_record(struct gl_sole *to, const struct gl_record *r)
 {
-	to->record = *r;
-	to->record.args = NULL;
-	to->text.len = 0;
-	if (!gl_buf_room(&to->text, text_of(r)) || !copy_labels(to, r))
-		return false;
-	copy(&to->text, &to->record.state);
-	copy(&to->text, &to->record.source);
-	copy(&to->text, &to->record.raw);
-	if (r->more) {
-		to->more = (struct gl_more){.reason = r->more->reason, .origin = r->more->origin,
-			.time = r->more->time};
-		copy(&to->text, &to->more.reason);
-		copy(&to->text, &to->more.origin);
-		copy(&to->text, &to->more.time);
-		to->record.more = &to->more;
-	}
-	return !to->text.failed;
+	struct gl_record *kept = &to->record;
+	struct gl_arena *a = &to->arena;
+
+	gl_arena_reset(a);
+	*kept = *r;
+	kept->args = NULL;
+	return gl_record_keep_labels(kept, a) && gl_arena_keep(a, &kept->state) &&
+	       gl_arena_keep(a, &kept->source) && gl_arena_keep(a, &kept->raw) &&
+	       (!r->more || copy_more(to, r->more));
 }
 
 bool gl_soles_keep(struct gl_soles *s, const struct gl_record *r)

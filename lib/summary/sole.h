@@ -9,18 +9,14 @@
 #ifndef GL_SUMMARY_SOLE_H
 #define GL_SUMMARY_SOLE_H
 
-#include "lib/base/buf.h"
 #include "lib/record/record.h"
 
 #define GL_SOLES_MOST 64 /* GL_LIMIT_STREAMS: at most as many log streams are open */
 
 struct gl_sole {
-	/* points to `more` and `text`; its stack is in the table of stacks */
-	struct gl_record record;
+	struct gl_record record; /* its stack is in the table of stacks */
 	struct gl_more more;
-	struct gl_label *labels;
-	size_t labels_cap;
-	struct gl_buf text;
+	struct gl_arena arena; /* holds the labels and the texts */
 };
 
 /* A zeroed struct is empty and ready for use. */

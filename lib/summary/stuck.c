@@ -1,6 +1,7 @@
 #include "lib/summary/stuck.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #include <stdlib.h>
 
@@ -88,29 +89,26 @@ static int by_group(const void *a, const void *b)
 {
 	const struct gl_stuck_found *x = a, *y = b;
 
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
+	int c = gl_num_cmp(x->group, y->group);
+
+	return c ? c : gl_num_cmp(x->id, y->id);
 }
 
 bool gl_stuck_finish(struct gl_stuck *s)
 {
 	for (size_t i = 0; i < s->sightings.cap; i++) {
 		const struct sighting *x = s->sightings.v[i];
-		struct gl_stuck_found *v;
 
 		if (!x || x->snapshot == LOST || x->snapshot < s->whole || x->last <= x->first)
 			continue;
-		v = gl_mem_grow(s->found, &s->cap, s->n + 1, sizeof *v);
-		if (!v)
+		if (!GL_MEM_ROOM(s->found, s->cap, s->n + 1))
 			return false;
-		s->found = v;
-		v[s->n++] = (struct gl_stuck_found){x->group, x->id};
+		s->found[s->n++] = (struct gl_stuck_found){x->group, x->id};
 	}
 	if (s->n == 0)
 		return true;
 	qsort(s->found, s->n, sizeof *s->found, by_group);
-	s->ids = gl_mem_grow(NULL, &s->ids_cap, s->n, sizeof *s->ids);
+	s->ids = gl_mem_new(s->n, sizeof *s->ids);
 	for (size_t i = 0; s->ids && i < s->n; i++)
 		s->ids[i] = s->found[i].id;
 	return s->ids != NULL;

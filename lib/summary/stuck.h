@@ -23,7 +23,7 @@ struct gl_stuck {
 	size_t whole; /* the last snapshot that has ended and is not truncated; 0 at first */
 	struct gl_stuck_found *found;
 	uint64_t *ids; /* the ids of the goroutines in `found`, in the same order */
-	size_t n, cap, ids_cap;
+	size_t n, cap;
 };
 
 void gl_stuck_free(struct gl_stuck *s);

@@ -2,6 +2,7 @@
 
 #include "lib/base/counts.h"
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #include <stdlib.h>
 
@@ -86,7 +87,7 @@ static int by_snapshot(const void *a, const void *b)
 {
 	const struct gl_sum *x = a, *y = b;
 
-	return (x->at > y->at) - (x->at < y->at);
+	return gl_num_cmp(x->at, y->at);
 }
 
 /*

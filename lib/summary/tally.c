@@ -132,11 +132,6 @@ void gl_tally_add_id(struct gl_tally_store *s, struct gl_tally *t, uint64_t id)
 	v[i] = id;
 }
 
-static int compare_u64(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
-}
-
 static int compare_names(const struct gl_counter_name *a, const struct gl_counter_name *b)
 {
 	if (a == b)
@@ -147,7 +142,7 @@ static int compare_names(const struct gl_counter_name *a, const struct gl_counte
 /* Compares what the example of a group shows: the signature, the frames and the creator. */
 static int compare_stacks(const struct gl_stack *a, const struct gl_stack *b)
 {
-	int c = compare_u64(a->canon->sig, b->canon->sig);
+	int c = gl_num_cmp(a->canon->sig, b->canon->sig);
 
 	/* if memory runs out here, a later call reports it */
 	if (c == 0 && gl_stack_make_texts(a) && gl_stack_make_texts(b)) {
@@ -165,8 +160,8 @@ void gl_tally_add_place(struct gl_tally *t, struct gl_tally_place p, const struc
 		return;
 	if (t->least_stack) {
 		c = compare_names(p.source, t->least.source);
-		c = c ? c : compare_u64(p.dump, t->least.dump);
-		c = c ? c : compare_u64(p.offset, t->least.offset);
+		c = c ? c : gl_num_cmp(p.dump, t->least.dump);
+		c = c ? c : gl_num_cmp(p.offset, t->least.offset);
 		if (c > 0 || (c == 0 && (stack == t->least_stack ||
 					       compare_stacks(stack, t->least_stack) > 0)))
 			return;
@@ -250,7 +245,7 @@ static bool add_map(struct gl_tally_store *s, struct gl_counter *to, struct gl_c
 static bool add_dumps(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_group *grp)
 {
-	uint64_t dump = gl_tally_dump_of(r);
+	uint64_t dump = gl_record_dump(r);
 	struct gl_counts own = {&(struct gl_count){r->source, r->count}, r->source.p != NULL};
 	struct gl_counts sources = grp->sources.n ? grp->sources : own;
 
@@ -323,7 +318,7 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
 {
 	bool is_group = grp->nby > 0;
 	struct gl_str source = is_group ? grp->first_source : r->source;
-	struct gl_tally_place p = {NULL, is_group ? grp->first_dump : gl_tally_dump_of(r), 0};
+	struct gl_tally_place p = {NULL, is_group ? grp->first_dump : gl_record_dump(r), 0};
 
 	if (is_group && grp->has_first_offset)
 		p.offset = grp->first_offset + 1;
@@ -341,7 +336,7 @@ static bool add_place_of_group(struct gl_tally_store *s, struct gl_tally *t,
  */
 static bool tells_no_sources(const struct gl_record *r, const struct gl_group *grp)
 {
-	return grp->nby > 0 && !grp->has_sources && !(r->source.p && gl_tally_dump_of(r));
+	return grp->nby > 0 && !grp->has_sources && !(r->source.p && gl_record_dump(r));
 }
 
 static bool join(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,

@@ -39,7 +39,8 @@ enum gl_tally_without { GL_WITHOUT_NONE, GL_WITHOUT_DUMPS, GL_WITHOUT_SOURCES };
 struct gl_tally_store {
 	/* its arena holds everything that lives as long as the tallies */
 	struct gl_counter_pool pool;
-	const struct gl_counter_name *class_names[GL_CLASS_COUNT];
+	/* by class; NULL for GL_CLASS_COUNT, which stands for none */
+	const struct gl_counter_name *class_names[GL_CLASS_COUNT + 1];
 	struct gl_sigset sigs; /* the signatures of all members */
 	struct gl_origins origins;
 	gl_tally_report_fn *report; /* NULL: nothing is reported */
@@ -94,6 +95,13 @@ bool gl_tally_store_init(struct gl_tally_store *s, const struct gl_stacks *stack
 	enum gl_tally_without without);
 void gl_tally_store_free(struct gl_tally_store *s);
 
+/* Adds n goroutines to a map of the tally; adds nothing if the name is NULL. */
+static inline bool gl_tally_count(struct gl_tally_store *s, struct gl_tally *t,
+	enum gl_tally_map map, const struct gl_counter_name *name, uint64_t n)
+{
+	return !name || gl_counter_add(&s->pool, &t->maps[map], name, n);
+}
+
 /* Adds n goroutines, each of which has waited for `seconds`. */
 bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t seconds, uint64_t n);
 
@@ -125,11 +133,5 @@ bool gl_tally_add_sig(struct gl_tally_store *s, struct gl_tally *t, const struct
 /* Adds a group, or a record without a stack. shown: the result of gl_shown_by(r). */
 bool gl_tally_add_group(struct gl_tally_store *s, struct gl_tally *t, const struct gl_record *r,
 	const struct gl_shown *shown);
-
-/* Returns the dump of the record; 0 if unknown. */
-static inline uint64_t gl_tally_dump_of(const struct gl_record *r)
-{
-	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
-}
 
 #endif

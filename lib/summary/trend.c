@@ -129,17 +129,11 @@ static void add_none(struct walk *w, size_t a, size_t b)
 	w->is_bound = !w->is_sure;
 }
 
-bool gl_points_next(const struct gl_points *p, struct gl_points_walk *w, struct gl_point *out)
+bool gl_points_next(const struct gl_points *p, struct gl_sums_walk *w, struct gl_point *out)
 {
 	struct gl_sum x;
 
-	if (!p->sums) {
-		if (w->i == p->n)
-			return false;
-		*out = p->v[w->i++];
-		return true;
-	}
-	while (gl_sums_next(p->sums, &w->sums, &x))
+	while (gl_sums_next(p->sums, w, &x))
 		if (x.at > 0 && x.at <= p->n) {
 			*out = (struct gl_point){x.at - 1, x.n};
 			return true;
@@ -147,30 +141,13 @@ bool gl_points_next(const struct gl_points *p, struct gl_points_walk *w, struct 
 	return false;
 }
 
-static uint64_t search(const struct gl_point *points, size_t npoints, size_t at)
-{
-	size_t low = 0, high = npoints;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (points[mid].at < at)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < npoints && points[low].at == at ? points[low].n : 0;
-}
-
 uint64_t gl_points_at(const struct gl_points *p, size_t at)
 {
-	struct gl_points_walk w = {0};
+	struct gl_sums_walk w = {0};
 	struct gl_point x = {.n = 0};
 
-	if (!p->sums)
-		return search(p->v, p->n, at);
 	if (p->sums->count > 0 && at + 1 >= p->sums->at)
-		w.sums = gl_sums_before_last(p->sums);
+		w = gl_sums_before_last(p->sums);
 	while (gl_points_next(p, &w, &x) && x.at < at)
 		;
 	return x.at == at ? x.n : 0;
@@ -200,7 +177,7 @@ static void compare_count(struct walk *w, struct ends *e, struct gl_point p)
 void gl_trend_of(const struct gl_timeline *t, const struct gl_points *points, struct gl_trend *out)
 {
 	struct walk w = {.line = t, .t = {.from = gl_timeline_from(t, t->n - 1)}};
-	struct gl_points_walk walk = {0};
+	struct gl_sums_walk walk = {0};
 	struct ends ends = {0};
 	struct gl_point p;
 	size_t next = 0;

@@ -54,25 +54,16 @@ struct gl_point {
 };
 
 /*
- * Points in the order of their snapshots. There may be a million, so they are read from the sums if
- * these are in that order.
+ * Points in the order of their snapshots. The sum with number `at` is the point of snapshot at - 1;
+ * those of the number 0, or above n, are no points.
  */
 struct gl_points {
-	const struct gl_point *v; /* n points; only if `sums` is NULL */
+	const struct gl_sums *sums; /* not mixed (gl_sums_is_mixed) */
 	size_t n;
-	/*
-	 * the sum with number `at` is the point of snapshot at - 1; those of the number 0, or above
-	 * n, are no points
-	 */
-	const struct gl_sums *sums;
 };
 
 /* Iterates over the points. The caller initialises the walk with 0. */
-struct gl_points_walk {
-	size_t i;
-	struct gl_sums_walk sums;
-};
-bool gl_points_next(const struct gl_points *p, struct gl_points_walk *w, struct gl_point *out);
+bool gl_points_next(const struct gl_points *p, struct gl_sums_walk *w, struct gl_point *out);
 
 /*
  * Returns the number of goroutines in the snapshot at this index. May take time in proportion to

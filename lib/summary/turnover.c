@@ -1,6 +1,7 @@
 #include "lib/summary/turnover.h"
 
 #include "lib/base/mem.h"
+#include "lib/base/num.h"
 
 #include <stdlib.h>
 
@@ -47,8 +48,6 @@ static void thin(struct gl_turnover_snapshot *l, unsigned shift)
 
 static bool make_room(struct gl_turnover_snapshot *l)
 {
-	struct gl_turnover_goroutine *v;
-
 	/*
 	 * An id that is shown again and again always has the same hash, and cannot be thinned out,
 	 * so the loop also ends when the shift is 63.
@@ -59,10 +58,7 @@ static bool make_room(struct gl_turnover_snapshot *l)
 		l->is_usable = false;
 		l->n = 0;
 	}
-	v = gl_mem_grow(l->v, &l->cap, l->n + 1, sizeof *v);
-	if (v)
-		l->v = v;
-	return v != NULL;
+	return GL_MEM_ROOM(l->v, l->cap, l->n + 1);
 }
 
 bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t group)
@@ -90,7 +86,7 @@ static int by_id(const void *a, const void *b)
 {
 	const struct gl_turnover_goroutine *x = a, *y = b;
 
-	return (x->id > y->id) - (x->id < y->id);
+	return gl_num_cmp(x->id, y->id);
 }
 
 static void sort(struct gl_turnover_snapshot *l)
@@ -164,13 +160,9 @@ static void decide_doubtful(struct gl_turnover *t, bool has_begun)
 
 static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_transition *o)
 {
-	struct gl_open_transition *v =
-		gl_mem_grow(t->doubtful, &t->doubtful_cap, t->ndoubtful + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(t->doubtful, t->doubtful_cap, t->ndoubtful + 1))
 		return false;
-	t->doubtful = v;
-	v[t->ndoubtful++] = *o;
+	t->doubtful[t->ndoubtful++] = *o;
 	return true;
 }
 
@@ -204,22 +196,6 @@ const struct gl_transition_sums *gl_turnover_sums(const struct gl_turnover *t, s
 
 /* --- from one to the next ------------------------------------------------------------ */
 
-static bool room_for(struct gl_turnover *t, size_t group)
-{
-	struct gl_turnover_group *v;
-	size_t cap = t->ngroups;
-
-	if (GL_LIKELY(group < t->ngroups))
-		return true;
-	v = gl_mem_grow(t->groups, &cap, group + 1, sizeof *v);
-	if (!v)
-		return false;
-	memset(v + t->ngroups, 0, (cap - t->ngroups) * sizeof *v);
-	t->groups = v;
-	t->ngroups = cap;
-	return true;
-}
-
 /* Returns the open transition of the group, or NULL. */
 static struct gl_transition *find_transition(const struct gl_turnover *t, size_t group)
 {
@@ -230,13 +206,12 @@ static struct gl_transition *find_transition(const struct gl_turnover *t, size_t
 
 static struct gl_transition *new_transition(struct gl_turnover *t, size_t group)
 {
-	struct gl_open_transition *v = gl_mem_grow(t->open, &t->open_cap, t->nopen + 1, sizeof *v);
+	struct gl_open_transition *v;
 
-	if (!v)
+	if (!GL_MEM_ROOM(t->open, t->open_cap, t->nopen + 1))
 		return NULL;
-	t->open = v;
 	t->groups[group].open = t->nopen;
-	v += t->nopen++;
+	v = &t->open[t->nopen++];
 	*v = (struct gl_open_transition){
 		.group = group, .transition = {.from = t->before.index, .to = t->now.index}};
 	return &v->transition;
@@ -248,9 +223,12 @@ static struct gl_transition *new_transition(struct gl_turnover *t, size_t group)
  */
 static struct gl_transition *transition_of(struct gl_turnover *t, size_t group)
 {
-	struct gl_transition *transition = room_for(t, group) ? find_transition(t, group) : NULL;
+	struct gl_transition *transition;
 
-	return transition || group >= t->ngroups ? transition : new_transition(t, group);
+	if (!GL_MEM_ZEROED(t->groups, t->ngroups, group + 1))
+		return NULL;
+	transition = find_transition(t, group);
+	return transition ? transition : new_transition(t, group);
 }
 
 const struct gl_transition *gl_turnover_transition(const struct gl_turnover *t, size_t group)

@@ -140,8 +140,8 @@ static void test_ids(void)
 	static const char *const ids[MOST] = {"5abcd", "6ab1c0ef", "0gh"};
 	struct gl_change c = change_of(ids, 100, false);
 
-	ok(c.ids.are_known && c.ids.kept == 3 && c.ids.moved == 1 && c.ids.left == 6 &&
-			c.ids.came == 4 && c.ids.replaced == 3,
+	ok(c.ids->transitions > 0 && c.ids->kept == 3 && c.ids->moved == 1 && c.ids->left == 6 &&
+			c.ids->came == 4 && c.ids->replaced == 3,
 		"who is kept, has moved, left and came");
 	is_num((int64_t)c.waiting, 0, "whose wait is known");
 }

@@ -36,5 +36,14 @@ int main(void)
 	gl_buf_free(&b);
 	gl_arena_free(&a);
 	gl_mem_free(v);
+	v = NULL;
+	cap = 0;
+	ok(GL_MEM_ROOM(v, cap, 1) && cap >= 1, "an array that is a variable grows from nothing");
+	v[0] = 7;
+	ok(GL_MEM_ZEROED(v, cap, cap + 1) && v[0] == 7 && v[cap - 1] == 0,
+		"what is new is zeroed, and what was there stays");
+	w = v;
+	ok(!GL_MEM_ROOM(v, cap, many) && v == w && v[0] == 7, "without memory it stays as it is");
+	gl_mem_free(v);
 	return done();
 }

@@ -232,8 +232,15 @@ static void test_dates(void)
 	}
 }
 
+static void test_order(void)
+{
+	ok(gl_num_cmp(1, UINT64_MAX) < 0 && gl_num_cmp(UINT64_MAX, 1) > 0, "numbers have an order");
+	ok(gl_num_cmp(7, 7) == 0, "equal ones have none");
+}
+
 int main(void)
 {
+	test_order();
 	test_put();
 	test_put_many();
 	test_lengths();

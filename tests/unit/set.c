@@ -23,6 +23,24 @@ static uint64_t hash_of(unsigned value)
 	return value / 7 * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/* Entries that begin with a text. */
+static void test_texts(void)
+{
+	struct {
+		struct gl_str text;
+		int n;
+	} one = {GL_STR("one"), 1}, none = {GL_STR(""), 0};
+	struct gl_set s = {0};
+
+	ok(!gl_set_find_text(&s, GL_STR("one")), "no text is in an empty set");
+	ok(gl_set_add_text(&s, &one) && gl_set_add_text(&s, &none), "entries with a text");
+	ok(gl_set_find_text(&s, GL_STR("one")) == (void *)&one &&
+			gl_set_find_text(&s, (struct gl_str){NULL, 0}) == (void *)&none,
+		"are found by it");
+	ok(!gl_set_find_text(&s, GL_STR("on")), "and by nothing else");
+	gl_set_free(&s);
+}
+
 static void test_all(uint64_t seed)
 {
 	struct gl_set s = {0};
@@ -87,6 +105,7 @@ static void test_another_seed(void)
 
 int main(void)
 {
+	test_texts();
 	test_all(0);
 	test_all(UINT64_C(0xfedcba9876543210));
 	test_spread();

@@ -69,19 +69,34 @@ static struct gl_timeline line_of(const char *snapshots)
 	return line;
 }
 
+/*
+ * Computes the trend of these numbers. is_sparse: snapshots without goroutines have no point.
+ * Returns false if the sums do not have all of its rises.
+ */
+static bool trend_of(const struct gl_timeline *line, const uint64_t *n, bool is_sparse,
+	struct gl_trend *out)
+{
+	struct gl_sums sums = {.count = 0};
+	bool has_rises;
+
+	for (size_t i = 0; i < line->n; i++)
+		if ((n[i] || !is_sparse) && !gl_sums_add(&sums, (uint32_t)i + 1, n[i], 0))
+			exit(2);
+	gl_trend_of(line, &(struct gl_points){&sums, line->n}, out);
+	has_rises = gl_sums_rises(&sums) >= out->rose;
+	gl_sums_free(&sums);
+	return has_rises;
+}
+
 /* Returns true if the trend is the same if snapshots without goroutines have no point. */
 static bool is_same_sparse(const struct gl_timeline *line, const uint64_t *n,
 	const struct gl_trend *c)
 {
-	struct gl_point points[MOST];
 	struct gl_trend sparse;
-	size_t npoints = 0;
 
-	for (size_t i = 0; i < line->n; i++)
-		if (n[i])
-			points[npoints++] = (struct gl_point){i, n[i]};
-	gl_trend_of(line, &(struct gl_points){.v = points, .n = npoints}, &sparse);
-	return sparse.steps == c->steps && sparse.rose == c->rose && sparse.fell == c->fell &&
+	return trend_of(line, n, true, &sparse) && sparse.first == c->first &&
+	       sparse.last == c->last && sparse.steps == c->steps && sparse.rose == c->rose &&
+	       sparse.fell == c->fell &&
 	       sparse.rise == c->rise && sparse.late == c->late && sparse.from == c->from &&
 	       sparse.peak == c->peak && sparse.has_moved == c->has_moved &&
 	       sparse.absent == c->absent && sparse.quiet == c->quiet;
@@ -91,13 +106,10 @@ static void test_courses(void)
 {
 	for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++) {
 		struct gl_timeline line = line_of(courses[i].snapshots);
-		struct gl_point points[MOST];
 		struct gl_trend c;
 
-		for (size_t k = 0; k < line.n; k++)
-			points[k] = (struct gl_point){k, courses[i].n[k]};
-		gl_trend_of(&line, &(struct gl_points){.v = points, .n = line.n}, &c);
-		ok(c.steps == courses[i].steps && c.rose == courses[i].rose &&
+		ok(trend_of(&line, courses[i].n, false, &c) && c.steps == courses[i].steps &&
+				c.rose == courses[i].rose &&
 				c.fell == courses[i].fell && c.rise == courses[i].rise,
 			courses[i].name);
 		ok(c.late == courses[i].late && c.from == courses[i].from &&
@@ -110,24 +122,6 @@ static void test_courses(void)
 	}
 }
 
-/* Returns true if the trend is the same if it comes from sums, which have all of its rises. */
-static bool is_same_of_sums(const struct gl_timeline *line, const uint64_t *n,
-	const struct gl_trend *c)
-{
-	struct gl_sums sums = {.count = 0};
-	struct gl_trend got;
-	bool is_same;
-
-	for (size_t i = 0; i < line->n; i++)
-		if (n[i] && !gl_sums_add(&sums, (uint32_t)i + 1, n[i], 0))
-			exit(2);
-	gl_trend_of(line, &(struct gl_points){.n = line->n, .sums = &sums}, &got);
-	is_same = gl_sums_rises(&sums) >= c->rose;
-	gl_sums_free(&sums);
-	return is_same && got.rise == c->rise && got.first == c->first && got.last == c->last &&
-	       got.late == c->late && got.steps == c->steps && got.peak == c->peak;
-}
-
 /* Tries all counts from 0 to 2 in five snapshots of all kinds. */
 static void test_sparse(void)
 {
@@ -136,7 +130,6 @@ static void test_sparse(void)
 	for (unsigned kinds = 0; kinds < 1024; kinds++)
 		for (unsigned counts = 0; counts < 243; counts++) {
 			struct gl_timeline line = {.n = 0};
-			struct gl_point points[MOST];
 			uint64_t n[MOST];
 			struct gl_trend c;
 
@@ -145,10 +138,8 @@ static void test_sparse(void)
 					    kinds >> (5 + k) & 1))
 					exit(2);
 				n[k] = left % 3;
-				points[k] = (struct gl_point){k, n[k]};
 			}
-			gl_trend_of(&line, &(struct gl_points){.v = points, .n = 5}, &c);
-			wrong += !is_same_sparse(&line, n, &c) || !is_same_of_sums(&line, n, &c);
+			wrong += !trend_of(&line, n, false, &c) || !is_same_sparse(&line, n, &c);
 			gl_timeline_free(&line);
 		}
 	is_num((int64_t)wrong, 0, "points of none change nothing");
