@@ -58,7 +58,7 @@ void gl_buf_duration(struct gl_buf *b, uint64_t seconds)
 		uint64_t seconds;
 		char name;
 	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-	size_t i = 0, last = sizeof units / sizeof units[0] - 1;
+	size_t i = 0, last = GL_COUNT(units) - 1;
 	uint64_t rest;
 
 	while (i < last && seconds < units[i].seconds)

@@ -40,6 +40,9 @@
 #define GL_PREFETCH(p) ((void)(p))
 #endif
 
+/* The number of rows of a table. */
+#define GL_COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
 /* Returns the index of the lowest set bit of v, which must not be 0. */
 static inline unsigned gl_first_bit(uint64_t v)
 {

@@ -192,7 +192,7 @@ static const struct part parts[] = {
 
 static const struct part *find_part(uint32_t signature)
 {
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(parts); i++)
 		if (parts[i].signature == signature)
 			return &parts[i];
 	return NULL;

@@ -409,8 +409,7 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 		c->at.sum = gl_counter_sum(c->at.sum, count);
 		is_its = true;
 	}
-	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-		is_its |= gl_str_starts(line, heads[i]);
+	is_its |= gl_str_starts_any(line, heads, GL_COUNT(heads)) != NULL;
 	c->in->tally.skipped += is_its;
 	return is_its;
 }

@@ -198,8 +198,7 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
 	if (b->nframes == 0 || b->torn.len == 0 || b->npieces == MOST_PIECES ||
 		line.len > MOST_TORN)
 		return false;
-	while (line.len && (*line.p == ' ' || *line.p == '\t'))
-		line = gl_str_skip(line, 1);
+	line = gl_str_skip_blanks(line);
 	return join(b, in, line, false, false) || join(b, in, line, true, false) ||
 	       join(b, in, line, false, true) || join(b, in, line, true, true);
 }

@@ -155,7 +155,7 @@ static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
 	const char *at =
-		nl > p && nl[-1] >= '0' && nl[-1] <= '9'
+		nl > p && gl_is_digit(nl[-1])
 			? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
 			: NULL;
 	uint64_t total;

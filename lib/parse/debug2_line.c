@@ -264,9 +264,7 @@ static bool is_indented_frame(const struct gl_block *b, struct gl_str line, stru
 	int64_t n;
 	bool has_parent;
 
-	*text = line;
-	while (text->len && gl_is_blank(*text->p))
-		*text = gl_str_skip(*text, 1);
+	*text = gl_str_skip_blanks(line);
 	if (text->len == line.len || b->gap || b->after_blank)
 		return false;
 	if (gl_goline_func(*text, &name))

@@ -220,7 +220,7 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 {
 	if (gl_debug2_starts(t->debug2, p, end) || gl_debug2_starts_bare(t->debug2, line))
 		t->at.mode = GL_MODE_BLOCK;
-	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->debug1, line))
+	else if (line.len && gl_is_digit(*p) && gl_debug1_begin_headless(t->debug1, line))
 		t->at.mode = GL_MODE_PROFILE;
 	else if (begins_listing(t, line))
 		t->at.mode = GL_MODE_LISTING;

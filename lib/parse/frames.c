@@ -3,8 +3,6 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 /* --- frames -------------------------------------------------------------------------- */
 
 /* A frame or a creator as JSON has it; only a creator has an id. */
@@ -44,7 +42,7 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 {
 	*t = (struct frame_text){
 		.frame = {.line = -1}, .args = {.off = -1}, .left_out = -1, .id = NO_ID};
-	if (!gl_member_get_object(m, j, frame_rows, COUNT(frame_rows), t))
+	if (!gl_member_get_object(m, j, frame_rows, GL_COUNT(frame_rows), t))
 		return false;
 	if (t->frame.is_gap)
 		t->frame = (struct gl_frame){.line = t->left_out, .is_gap = true};
@@ -182,7 +180,7 @@ static bool get_side(struct gl_members *m, struct gl_json *j, struct side *s)
 {
 	*s = (struct side){0};
 	clear_frames(&m->side);
-	return gl_member_get_object(m, j, side_rows, COUNT(side_rows), s);
+	return gl_member_get_object(m, j, side_rows, GL_COUNT(side_rows), s);
 }
 
 static bool get_ancestor(struct gl_members *m, struct gl_json *j, struct gl_ancestor *a)

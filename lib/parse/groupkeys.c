@@ -2,7 +2,6 @@
 
 #include "lib/parse/frames.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define GROUP(field) offsetof(struct gl_group, field)
 
 /*
@@ -111,7 +110,7 @@ bool gl_groupkeys_read_wait(struct gl_members *m, struct gl_json *j,
 	const struct gl_member_row *row, void *base)
 {
 	(void)row;
-	return gl_member_get_object(m, j, wait_rows, COUNT(wait_rows), base);
+	return gl_member_get_object(m, j, wait_rows, GL_COUNT(wait_rows), base);
 }
 
 static bool read_first_offset(struct gl_members *m, struct gl_json *j,
@@ -133,7 +132,7 @@ bool gl_groupkeys_read_first(struct gl_members *m, struct gl_json *j,
 	const struct gl_member_row *row, void *base)
 {
 	(void)row;
-	return gl_member_get_object(m, j, first_rows, COUNT(first_rows), base);
+	return gl_member_get_object(m, j, first_rows, GL_COUNT(first_rows), base);
 }
 
 bool gl_groupkeys_read_sources(struct gl_members *m, struct gl_json *j,

@@ -69,7 +69,7 @@ static void take_creator(struct gl_sample_keys *k, const struct gl_sample_label 
 	struct gl_arena *a)
 {
 	struct gl_str text = label->text.value;
-	const char *end = text.p + text.len, *blank = memchr(text.p, ' ', text.len), *digits = end;
+	const char *end = text.p + text.len, *blank = memchr(text.p, ' ', text.len), *digits;
 	uint64_t line;
 
 	(void)a;
@@ -78,8 +78,7 @@ static void take_creator(struct gl_sample_keys *k, const struct gl_sample_label 
 	if (!blank)
 		return;
 	k->creator.func = gl_str_of(text.p, blank);
-	while (digits > blank + 1 && gl_is_digit(digits[-1]))
-		digits--;
+	digits = blank + 1 + gl_str_trim_digits(gl_str_of(blank + 1, end)).len;
 	if (digits > blank + 1 && digits[-1] == ':' &&
 		gl_num_parse(gl_str_of(digits, end), &line)) {
 		k->creator.line = (int64_t)line;
@@ -127,7 +126,7 @@ bool gl_sample_keys_take(struct gl_sample_keys *k, const struct gl_sample_label 
 {
 	struct gl_str key = label->text.key;
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(rows); i++) {
 		if (!gl_str_eq(key, (struct gl_str){rows[i].key, strlen(rows[i].key)}))
 			continue;
 		if (rows[i].is_number ? label->text.value.len > 0 : label->number > 0)

@@ -439,7 +439,7 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 
 	memcpy(a, to, sizeof a);
 	memcpy(b, from, sizeof b);
-	for (size_t i = 0; i < sizeof a / sizeof a[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(a); i++)
 		a[i] += b[i];
 	memcpy(to, a, sizeof a);
 }

@@ -49,7 +49,7 @@ static const char *registers_end(const char *p, const char *end)
 {
 	static const struct gl_str names[] = {{" fp=0x", 6}, {" sp=0x", 6}, {" pc=0x", 6}};
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(names); i++)
 		if (gl_str_starts(gl_str_of(p, end), names[i]))
 			p = number_end(p + names[i].len - 2, end);
 	return p;
@@ -90,7 +90,7 @@ static bool cut_location(struct gl_str line, struct gl_str *frame)
 	const char *end = line.p + line.len, *p;
 	struct gl_location at;
 
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(ends); i++) {
 		p = gl_port_memmem(line.p, line.len, ends[i].p, ends[i].len);
 		if (!p)
 			continue;

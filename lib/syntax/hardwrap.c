@@ -54,10 +54,8 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 static bool is_location(struct gl_str line)
 {
 	struct gl_location at, bare;
-	struct gl_str text = line;
+	struct gl_str text = gl_str_skip_blanks(line);
 
-	while (text.len && gl_is_blank(*text.p))
-		text = gl_str_skip(text, 1);
 	return gl_goline_file(line, &at) && at.file.p &&
 	       (at.off >= 0 || gl_goline_bare_file(text, &bare));
 }
@@ -115,7 +113,7 @@ static bool is_at_edge(struct gl_str line)
 
 	for (size_t i = 0; i < line.len; i++)
 		columns += line.p[i] == '\t' ? 8 - columns % 8 : (line.p[i] & 0xc0) != 0x80;
-	for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(edges); i++)
 		if (columns == edges[i])
 			return true;
 	return false;
@@ -144,7 +142,7 @@ bool gl_hardwrap_is_registers(struct gl_str line)
 	for (size_t i = 0; i < line.len; i++) {
 		if (!memchr(chars, line.p[i], sizeof chars - 1))
 			return false;
-		has_digit |= line.p[i] >= '0' && line.p[i] <= '9';
+		has_digit |= gl_is_digit(line.p[i]);
 	}
 	return has_digit;
 }
@@ -158,7 +156,7 @@ bool gl_hardwrap_may_be_offset(struct gl_str line)
 
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
 {
-	const char *p = rest.p, *end = rest.p + rest.len;
+	const char *end = rest.p + rest.len, *p = gl_skip_digits(rest.p, end);
 
 	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
@@ -166,8 +164,6 @@ bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
 		return is_at_edge(whole) && is_created(put(out, whole, rest, false));
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
 	if (gl_str_starts(rest, GL_STR("+0x")))
 		return is_location(put(out, whole, rest, true));
 	if (!is_at_edge(whole) && !gl_str_starts(gl_str_of(p, end), GL_STR(" +0x")))

@@ -91,7 +91,7 @@ static bool is_level(struct gl_str word)
 		"error", "critical", "fatal", "panic", "severe", "trc", "dbg", "inf", "wrn", "err",
 		"ftl", "pnc"};
 
-	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(levels); i++) {
 		size_t n = 0;
 
 		while (n < word.len && (word.p[n] | ' ') == levels[i][n])
@@ -255,19 +255,19 @@ size_t gl_collector(struct gl_str line, struct gl_buf *origin)
 	static form *const forms[] = {eat_cri, eat_syslog, eat_syslog5424, eat_kubectl,
 		eat_compose};
 
-	return line.len ? try_forms(forms, sizeof forms / sizeof forms[0], line, origin) : 0;
+	return line.len ? try_forms(forms, GL_COUNT(forms), line, origin) : 0;
 }
 
 bool gl_collector_is_syslog(struct gl_str line)
 {
 	static form *const forms[] = {eat_syslog, eat_syslog5424};
 
-	return line.len && try_forms(forms, sizeof forms / sizeof forms[0], line, NULL) > 0;
+	return line.len && try_forms(forms, GL_COUNT(forms), line, NULL) > 0;
 }
 
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin)
 {
 	static form *const forms[] = {eat_hclog, eat_plugin};
 
-	return line.len ? try_forms(forms, sizeof forms / sizeof forms[0], line, origin) : 0;
+	return line.len ? try_forms(forms, GL_COUNT(forms), line, origin) : 0;
 }

@@ -317,12 +317,12 @@ static const char *html_at(const char *p, const char *end, struct gl_buf *out)
 
 	if (behind)
 		return behind;
-	for (size_t i = 0; i < sizeof html_rows / sizeof html_rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(html_rows); i++)
 		if (gl_str_starts(rest, html_rows[i].from)) {
 			gl_buf_str(out, html_rows[i].to);
 			return p + html_rows[i].from.len;
 		}
-	for (size_t i = 0; i < sizeof open_tags / sizeof open_tags[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(open_tags); i++) {
 		const char *close = memchr(p, '>', rest.len);
 
 		if (close && gl_str_starts(rest, open_tags[i]))
