@@ -46,7 +46,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/pproftext.o lib/parse/demux.o \
 	lib/parse/demux_json.o lib/parse/demux_outside.o lib/parse/demux_stretch.o \
 	lib/parse/demux_wrapped.o \
-	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
+	lib/parse/framelist.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
 	lib/parse/jsonargs.o lib/parse/jsoncache.o \
 	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \

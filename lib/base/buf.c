@@ -11,19 +11,12 @@ void gl_buf_free(struct gl_buf *b)
 
 bool gl_buf_grow(struct gl_buf *b, size_t n)
 {
-	char *p;
-
 	if (b->failed)
 		return false;
 	if (n > SIZE_MAX - b->len)
 		gl_mem_lack();
-	p = n > SIZE_MAX - b->len ? NULL : gl_mem_grow(b->p, &b->cap, b->len + n, 1);
-	if (!p) {
-		b->failed = true;
-		return false;
-	}
-	b->p = p;
-	return true;
+	b->failed = n > SIZE_MAX - b->len || !GL_MEM_ROOM(b->p, b->cap, b->len + n);
+	return !b->failed;
 }
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n)
@@ -37,6 +30,13 @@ void gl_buf_add(struct gl_buf *b, const void *p, size_t n)
 void gl_buf_str(struct gl_buf *b, struct gl_str s)
 {
 	gl_buf_add(b, s.p, s.len);
+}
+
+bool gl_buf_copy(struct gl_buf *b, const struct gl_buf *from)
+{
+	b->len = 0;
+	gl_buf_add(b, from->p, from->len);
+	return !b->failed;
 }
 
 void gl_buf_u64(struct gl_buf *b, uint64_t n)

@@ -23,6 +23,7 @@ static inline bool gl_buf_room(struct gl_buf *b, size_t n);
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n);
 void gl_buf_str(struct gl_buf *b, struct gl_str s);
+bool gl_buf_copy(struct gl_buf *b, const struct gl_buf *from); /* replaces the text; false: failed */
 static inline void gl_buf_char(struct gl_buf *b, char c);
 void gl_buf_u64(struct gl_buf *b, uint64_t n); /* appends n in decimal */
 void gl_buf_i64(struct gl_buf *b, int64_t n);

@@ -64,6 +64,18 @@ void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size)
 	return w;
 }
 
+bool gl_mem_copy(void *array, size_t *cap, const void *from, size_t n, size_t size)
+{
+	void *v;
+
+	if (!gl_mem_room(array, cap, n + 1, size))
+		return false;
+	memcpy(&v, array, sizeof v);
+	if (n)
+		memcpy(v, from, n * size);
+	return true;
+}
+
 void gl_mem_free(void *v)
 {
 	free(v);

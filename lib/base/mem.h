@@ -12,6 +12,8 @@
 
 #include "lib/base/port.h"
 
+#include <string.h>
+
 /*
  * Allocates n zeroed objects of size bytes. The caller owns them and releases them with
  * gl_mem_free.
@@ -39,6 +41,29 @@ static inline void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 {
 	return v && need <= *cap ? v : gl_mem_grow_now(v, cap, need, size);
 }
+
+/* Does what GL_MEM_ROOM does. *array is the pointer to the objects. */
+static inline bool gl_mem_room(void *array, size_t *cap, size_t need, size_t size)
+{
+	void *v;
+
+	memcpy(&v, array, sizeof v);
+	v = gl_mem_grow(v, cap, need, size);
+	if (v)
+		memcpy(array, &v, sizeof v);
+	return v != NULL;
+}
+
+/*
+ * Makes room for at least `need` objects in the array v, which has room for `cap` of them, and
+ * updates v and cap. Returns false on overflow, or if there is no memory; v is then still valid and
+ * unchanged.
+ */
+#define GL_MEM_ROOM(v, cap, need) gl_mem_room(&(v), &(cap), (need), sizeof *(v))
+
+/* Copies n objects to the array v, and makes room for them as GL_MEM_ROOM does. */
+#define GL_MEM_COPY(v, cap, from, n) gl_mem_copy(&(v), &(cap), (from), (n), sizeof *(v))
+bool gl_mem_copy(void *array, size_t *cap, const void *from, size_t n, size_t size);
 
 void gl_mem_free(void *v);
 

@@ -121,7 +121,7 @@ static enum gl_packer_got judge(struct zip *z, struct gl_err *err)
 	else if (z->method != STORED && z->method != DEFLATED)
 		what = "compressed by a method that is neither stored nor deflated";
 	if (!what && z->method == DEFLATED && !prepare_gunzip(z)) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return GL_PACKER_FAILED;
 	}
 	if (!what)

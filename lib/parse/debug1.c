@@ -152,7 +152,7 @@ static void close_profile(struct gl_debug1 *c)
 	struct profile *at = &c->at;
 
 	/* If a bucket has no frames, and no blank line ends it, it was cut. */
-	if (at->has_symbols && !at->blanks && c->now.nframes == 0 && c->now.pcs.len)
+	if (at->has_symbols && !at->blanks && c->now.frames.n == 0 && c->now.pcs.len)
 		c->now.is_partial = true;
 	finish(c);
 	if (!at->is_open)
@@ -237,7 +237,7 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
  */
 static void add_bucket_line(struct gl_debug1 *c)
 {
-	if (c->now.nframes && c->at.blanks)
+	if (c->now.frames.n && c->at.blanks)
 		c->at.is_spaced = true;
 	c->at.gap = c->at.blanks = 0;
 }
@@ -264,7 +264,7 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
-	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.nframes ||
+	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.frames.n ||
 		!c->now.pcs.len)
 		return false;
 	c->at.is_turned |= !gl_bucketline_is_of(row, gl_buf_view(&c->now.pcs));
@@ -292,7 +292,7 @@ static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 {
 	struct gl_str labels = gl_bucketline_labels(line);
 
-	if (!labels.p || c->now.nframes || (c->at.is_turned && c->at.blanks))
+	if (!labels.p || c->now.frames.n || (c->at.is_turned && c->at.blanks))
 		return false;
 	add_bucket_line(c);
 	if (c->now.is_open)

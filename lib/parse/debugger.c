@@ -55,16 +55,12 @@ void gl_debugger_reset(struct gl_debugger *d)
 	d->heading.len = d->shown.len = d->joined.len = 0;
 }
 
-static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
-{
-	to->len = 0;
-	gl_buf_str(to, gl_buf_view(from));
-	return !to->failed;
-}
-
 void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from)
 {
-	bool is_good = gl_listed_copy(&to->now, &from->now);
+	bool is_good = gl_listed_copy(&to->now, &from->now) &&
+		       gl_buf_copy(&to->heading, &from->heading) &&
+		       gl_buf_copy(&to->shown, &from->shown) &&
+		       gl_buf_copy(&to->joined, &from->joined);
 
 	to->is_foreign = from->is_foreign;
 	to->has_frames = from->has_frames;
@@ -72,9 +68,6 @@ void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from)
 	to->gap = from->gap;
 	to->members = from->members;
 	to->joined_at = from->joined_at;
-	is_good &= copy_buf(&to->heading, &from->heading);
-	is_good &= copy_buf(&to->shown, &from->shown);
-	is_good &= copy_buf(&to->joined, &from->joined);
 	to->in->no_memory |= !is_good;
 }
 
@@ -149,7 +142,7 @@ static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l, u
 static void take_frame(struct gl_debugger *d, const struct gl_listline *l)
 {
 	if (!d->has_frames)
-		d->now.nframes = 0; /* they include the one that take_location added */
+		d->now.frames.n = 0; /* they include the one that take_location added */
 	d->has_frames = true;
 	gl_listed_frame(&d->now, l->func, l->file, l->line);
 }

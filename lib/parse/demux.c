@@ -498,7 +498,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 			p = end;
 	}
 	if (t->in.no_memory) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return NULL;
 	}
 	if (p)
@@ -514,5 +514,5 @@ int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct 
 	got = gl_pprof_read(&t->in, p, end, err);
 	t->in.at.begins = true;
 	t->in.at.offset += (uint64_t)(end - p);
-	return t->in.no_memory ? gl_err_set(err, GL_ERR_MEMORY, "out of memory") : got;
+	return t->in.no_memory ? gl_err_memory(err) : got;
 }

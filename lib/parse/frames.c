@@ -55,19 +55,11 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 
 static bool push_frame(struct gl_members *m, struct gl_member_frames *f, const struct frame_text *t)
 {
-	struct gl_frame *v = gl_mem_grow(f->v, &f->cap, f->n + 1, sizeof *v);
-	struct gl_frame_args *args;
-
-	if (!v)
+	if (!GL_MEM_ROOM(f->v, f->cap, f->n + 1) || !GL_MEM_ROOM(f->args, f->args_cap, f->n + 1))
 		return gl_member_no_memory(m);
-	f->v = v;
-	args = gl_mem_grow(f->args, &f->args_cap, f->n + 1, sizeof *args);
-	if (!args)
-		return gl_member_no_memory(m);
-	f->args = args;
 	f->has_args |= t->args.args.p || t->args.off >= 0 || t->args.is_inlined;
-	v[f->n] = t->frame;
-	args[f->n++] = t->args;
+	f->v[f->n] = t->frame;
+	f->args[f->n++] = t->args;
 	return true;
 }
 

@@ -181,21 +181,14 @@ static void put_slot(struct gl_members *m, struct gl_str key, size_t index)
  */
 static bool room_for_pair(struct gl_members *m)
 {
-	struct gl_member_pair *pairs;
-	uint32_t *slots;
-
-	pairs = gl_mem_grow(m->pairs, &m->pairs_cap, m->npairs + 1, sizeof *pairs);
-	if (!pairs)
+	if (!GL_MEM_ROOM(m->pairs, m->pairs_cap, m->npairs + 1))
 		return gl_member_no_memory(m);
-	m->pairs = pairs;
 	if ((m->npairs + 1) * 2 <= m->nslots)
 		return true;
 	m->nslots = m->nslots ? m->nslots * 2 : 16;
-	slots = gl_mem_grow(m->slots, &m->slots_cap, m->nslots, sizeof *slots);
-	if (!slots || m->npairs >= UINT32_MAX)
+	if (!GL_MEM_ROOM(m->slots, m->slots_cap, m->nslots) || m->npairs >= UINT32_MAX)
 		return gl_member_no_memory(m);
-	m->slots = slots;
-	memset(slots, 0, m->nslots * sizeof *slots);
+	memset(m->slots, 0, m->nslots * sizeof *m->slots);
 	for (size_t i = 0; i < m->npairs; i++)
 		put_slot(m, m->pairs[i].key, i);
 	return true;

@@ -544,19 +544,7 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 	if (!panics || !o->begins)
 		return;
 	in->tally.skipped -= o->skipped;
-	if (r->more)
-		*more = *r->more;
-	more->reason = gl_buf_view(&in->reason);
-	if (!gl_utf8_valid(more->reason))
-		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for bytes that are not UTF-8 */
-	r->more = more;
-}
-
-static bool move(struct gl_buf *to, struct gl_buf *from)
-{
-	to->len = 0;
-	gl_buf_str(to, gl_buf_view(from));
-	return !to->failed;
+	gl_sink_put_reason(in, r, more);
 }
 
 void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
@@ -567,7 +555,7 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	/* from now on they are counted as lines of `to` */
 	from->tally.skipped -= from->at.clue.skipped;
 	to->tally.skipped += from->at.clue.skipped;
-	to->no_memory |= !move(&to->clue, &from->clue);
+	to->no_memory |= !gl_buf_copy(&to->clue, &from->clue);
 	forget(from);
 }
 
@@ -579,7 +567,7 @@ void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to)
 	to->at.preamble = from->at.preamble;
 	to->at.in_reason = from->at.in_reason;
 	to->at.begins = from->at.begins;
-	to->no_memory |= !move(&to->reason, &from->reason);
+	to->no_memory |= !gl_buf_copy(&to->reason, &from->reason);
 	from->at.preamble = 0;
 	from->at.in_reason = false;
 	from->at.begins = from->at.dump == 0;

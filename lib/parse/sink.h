@@ -168,6 +168,16 @@ struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
 
 /*
+ * Does what gl_sink_new does for `count` goroutines, and fills in what follows from their stack.
+ * Sets in->no_memory and returns NULL if stack is NULL.
+ */
+struct gl_record *gl_sink_new_of(
+	struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
+
+/* Gives the record the reason of the crash; *m, which it then points to, is the caller's. */
+void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m);
+
+/*
  * These three add several goroutines at once, all of which have ended. gl_sink_goes_on returns true
  * if gl_sink_room and gl_sink_take may be called, because a dump is in progress and no record is
  * held back. gl_sink_room returns room for n records, or NULL if there is no memory. gl_sink_take

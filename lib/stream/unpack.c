@@ -163,7 +163,7 @@ static int inflate_more(struct gl_unpack *u, struct gl_window *in, struct gl_err
 		return 0;
 	}
 	if (!make_room(u))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return gl_err_memory(err);
 	if (gl_gunzip_take(u->gunzip, in, u->buf.p + u->buf.len, GL_GUNZIP_ROOM, &len,
 		    &u->is_over, err) != 0) {
 		return -1;
@@ -271,7 +271,7 @@ static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct g
 	size_t len = gl_profile_extent(w.p, u->at, w.end);
 
 	if (len == 0) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return FAIL;
 	}
 	*out = (struct gl_str){w.p, len};

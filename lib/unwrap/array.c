@@ -55,7 +55,7 @@ int gl_array_read(struct gl_layer *l, struct gl_window *w, const struct gl_detec
 	while (is_good && gl_array_items_next(&p, end, &item))
 		is_good = feed_item(l, w, item, p == end);
 	if (!is_good)
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	below->window.is_last = true;
 	l->in_rest = true;
 	gl_demux_skip(l->text, (size_t)(p - w->p), 0);

@@ -90,10 +90,10 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 	struct gl_escaped *b = &l->escaped;
 
 	if (!b->level && !(b->level = gl_layer_new(l->ls, l)))
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	gl_layer_begin_text(b->level);
 	gl_demux_begin_message(b->level->text);
-	return note_stamp(l, f) && hand_over_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
+	return note_stamp(l, f) && hand_over_clue(l, w, f) ? 0 : gl_err_memory(err);
 }
 
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,

@@ -95,7 +95,7 @@ int gl_flattened_line_read(struct gl_layer *l, struct gl_window *w, const struct
 	had = below->piece.len;
 	if (!(gl_flattened_debug1_begin(&rows, text) ? feed_rows(l, w, &rows)
 						     : feed_lines(l, w, text)))
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	below->window.is_last = true;
 	gl_demux_skip(l->text, (size_t)(end - w->p) + (nl != NULL), nl != NULL);
 	w->p = nl ? nl + 1 : end;

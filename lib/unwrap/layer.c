@@ -51,11 +51,6 @@ struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above)
 	return NULL;
 }
 
-int gl_layer_no_memory(struct gl_err *err)
-{
-	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-}
-
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at)
 {
 	struct gl_step s;
@@ -190,7 +185,7 @@ static bool can_go_on(const struct gl_layer *l, size_t had)
 int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err)
 {
 	if (l->piece.failed)
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	l->window.p = gl_buf_view(&l->piece).p;
 	l->window.end = l->window.p + l->piece.len;
 	gl_offsetmap_drop(&l->offsets, gl_demux_oldest(l->text));

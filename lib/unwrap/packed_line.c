@@ -178,7 +178,7 @@ static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_ste
 	int got;
 
 	if (!gl_offsetmap_add(&below->offsets, &s))
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	got = gl_demux_profile(below->text, profile.p, profile.p + profile.len, err);
 	gl_demux_skip(below->text, 0, 1);
 	below->fed += profile.len;
@@ -204,7 +204,7 @@ static int read_dump(struct gl_layer *l, const struct gl_window *w, struct gl_st
 	s.end = gl_layer_byte(l, at + word.len - 1) + 1;
 	if (c->kind == PROFILE)
 		return read_profile(l, bytes, s, what, err);
-	return feed_text(below, bytes, s) ? 0 : gl_layer_no_memory(err);
+	return feed_text(below, bytes, s) ? 0 : gl_err_memory(err);
 }
 
 static size_t count_lines(struct gl_str s)
@@ -248,7 +248,7 @@ int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	*what = NULL;
 	*found = find(l, w, line, &word, &c, what);
 	if (*found == GL_PACKED_DUMP && (c.bytes.failed || c.packed.failed))
-		got = gl_layer_no_memory(err);
+		got = gl_err_memory(err);
 	else if (*found == GL_PACKED_DUMP)
 		got = take(l, w, word, &c, what, err);
 	if (got == 0 && *what)
