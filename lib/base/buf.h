@@ -23,7 +23,6 @@ static inline bool gl_buf_room(struct gl_buf *b, size_t n);
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n);
 void gl_buf_str(struct gl_buf *b, struct gl_str s);
-bool gl_buf_copy(struct gl_buf *b, const struct gl_buf *from); /* replaces the text; false: failed */
 static inline void gl_buf_char(struct gl_buf *b, char c);
 void gl_buf_u64(struct gl_buf *b, uint64_t n); /* appends n in decimal */
 void gl_buf_i64(struct gl_buf *b, int64_t n);
@@ -33,6 +32,9 @@ void gl_buf_i64(struct gl_buf *b, int64_t n);
  * it, rounded down. gl_num_duration reads this form.
  */
 void gl_buf_duration(struct gl_buf *b, uint64_t seconds);
+
+/* Replaces the text by that of *from. Returns !b->failed. */
+bool gl_buf_copy(struct gl_buf *b, const struct gl_buf *from);
 
 /* Appends a string literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)

@@ -102,37 +102,32 @@ static bool get_creator(struct gl_members *m, struct gl_json *j, struct creator 
 	return true;
 }
 
-bool gl_frames_read_frames(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_frames_read_frames(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)base;
-	return gl_member_known(m, row, get_frames(m, j, &m->frames));
+	(void)field;
+	return get_frames(m, j, &m->frames);
 }
 
-bool gl_frames_read_created_by(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_frames_read_created_by(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_record *rec = base;
 	struct creator c;
 
+	(void)field;
 	if (!get_creator(m, j, &c))
 		return false;
 	m->has_creator = c.is_known;
 	m->creator = c.text.frame;
-	if (c.text.id != NO_ID) {
-		rec->parent = c.text.id;
-		gl_member_known(m, row, true);
-	}
+	m->says_nothing = c.text.id == NO_ID;
+	if (!m->says_nothing)
+		m->rec->parent = c.text.id;
 	return true;
 }
 
-bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, void *field)
 {
 	struct frame_text t;
 
-	(void)row;
-	(void)base;
+	(void)field;
 	if (!get_frame(m, j, &t))
 		return false;
 	m->where = t.frame;
@@ -148,18 +143,15 @@ struct side {
 	struct creator creator;
 };
 
-static bool read_side_frames(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+static bool read_side_frames(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)row;
-	(void)base;
+	(void)field;
 	return get_frames(m, j, &m->side);
 }
 
-static bool read_side_creator(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+static bool read_side_creator(struct gl_members *m, struct gl_json *j, void *field)
 {
-	return get_creator(m, j, gl_member_field(base, row));
+	return get_creator(m, j, field);
 }
 
 static const struct gl_member_row side_rows[] = {
@@ -194,14 +186,13 @@ static bool get_ancestor(struct gl_members *m, struct gl_json *j, struct gl_ance
 	return true;
 }
 
-bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j, void *field)
 {
 	struct gl_ancestor *v;
 	size_t count;
 	bool first = true, good = true;
 
-	(void)base;
+	(void)field;
 	if (!gl_member_is_at(j, GL_JSON_ARRAY))
 		return false;
 	count = gl_member_count_elements(*j);
@@ -217,7 +208,7 @@ bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j,
 		good &= get_ancestor(m, j, &v[i]);
 	m->more.ancestors = v;
 	m->more.nancestors = count;
-	return gl_member_known(m, row, good && !j->what);
+	return good && !j->what;
 }
 
 bool gl_frames_get_stack(struct gl_members *m, struct gl_json *j, const struct gl_stack **stack)

@@ -514,7 +514,8 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	f->in->at.begins = true;
 	for (size_t i = 0; i < f->samples.n; i++)
 		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
-			return f->over ? gl_err_set(err, GL_ERR_LIMIT, f->over) : gl_err_memory(err);
+			return f->over ? gl_err_set(err, GL_ERR_LIMIT, f->over)
+				       : gl_err_memory(err);
 	gl_sink_release(f->in);
 	if (f->in->at.begins) /* no sample made a record */
 		gl_sink_empty_dump(f->in);
