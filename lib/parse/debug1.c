@@ -451,8 +451,7 @@ static void keep(struct gl_debug1_bucket *b, struct gl_str line, bool is_ours)
 		gl_keptlines_mark(&b->kept, b->is_partial);
 }
 
-const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
-	bool *is_open)
+const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, bool *is_open)
 {
 	*is_open = true;
 	while (p < end && !c->in->no_memory) {
@@ -468,7 +467,7 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 		if (!nl)
 			return p;
 		line = gl_space_trim(gl_str_of(p, nl));
-		if (!take(c, line, c->in->at.offset + (uint64_t)(p - base))) {
+		if (!take(c, line, gl_sink_offset(c->in, p))) {
 			note_turned(c, line);
 			close_profile(c);
 			*is_open = false;
@@ -478,7 +477,7 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 		if (c->in->with_text && c->now.is_open)
 			keep(&c->now, gl_str_of(p, nl + 1), is_ours);
 		if (is_ours)
-			c->now.end = c->in->at.offset + (uint64_t)(nl + 1 - base);
+			c->now.end = gl_sink_offset(c->in, nl + 1);
 		c->in->at.line++;
 		p = nl + 1;
 	}
@@ -533,10 +532,10 @@ static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
-bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end)
+bool gl_debug1_end(struct gl_debug1 *c, const char *p, const char *end)
 {
 	bool is_taken = p == end || (c->at.is_open && end_in_line(c, gl_str_of(p, end),
-						      c->in->at.offset + (uint64_t)(p - base)));
+						      gl_sink_offset(c->in, p)));
 
 	close_profile(c);
 	return is_taken;

@@ -345,7 +345,7 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		if (!t->is_claimed && is_plain(t))
 			p = skip_plain(t, p, end);
 		p = gl_demux_run_json(t, p, end);
-		nl = gl_demux_find_lf(t, t->in.at.offset + (uint64_t)(p - t->base), p, end);
+		nl = gl_demux_find_lf(t, gl_sink_offset(&t->in, p), p, end);
 		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return nl ? p : skip_nuls(t, p, end);
 		if (*p == '\0') {

@@ -303,7 +303,7 @@ static void add_label(struct profile *f, struct gl_str bytes, struct gl_label *l
 		else if (x.number == GL_LABEL_NUM)
 			label.number = x.value;
 	}
-	if (gl_sample_keys_take(&f->keys, &label, &f->arena) || label.number != 0)
+	if (gl_sample_keys_take(&f->keys, &label) || label.number != 0)
 		return;
 	if (*n < GL_LIMIT_LABELS)
 		labels[(*n)++] = label.text;
@@ -326,7 +326,7 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 	struct gl_label *v;
 
 	*n = 0;
-	f->keys = (struct gl_sample_keys){.no_memory = false};
+	f->keys = (struct gl_sample_keys){.arena = &f->arena};
 	while (gl_wire_next(&m, &x))
 		room += x.number == GL_SAMPLE_LABEL;
 	room = room > GL_LIMIT_LABELS ? GL_LIMIT_LABELS : room;

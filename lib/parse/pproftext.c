@@ -489,10 +489,8 @@ static bool take(struct gl_pproftext *t, struct gl_str line, uint64_t at, uint64
 	return is_taken;
 }
 
-const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const char *p,
-	const char *end, bool *is_open)
+const char *gl_pproftext_run(struct gl_pproftext *t, const char *p, const char *end, bool *is_open)
 {
-	uint64_t at = t->in->at.offset;
 
 	*is_open = true;
 	while (p < end && !t->in->no_memory) {
@@ -504,8 +502,8 @@ const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const cha
 		}
 		if (!nl)
 			return p;
-		if (!take(t, gl_str_of(p, nl), at + (uint64_t)(p - base),
-			    at + (uint64_t)(nl + 1 - base))) {
+		if (!take(t, gl_str_of(p, nl), gl_sink_offset(t->in, p),
+			    gl_sink_offset(t->in, nl + 1))) {
 			t->is_cut = t->part == SAMPLES || t->part == LOCATIONS;
 			close_text(t);
 			*is_open = false;
@@ -518,11 +516,10 @@ const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const cha
 	return p;
 }
 
-bool gl_pproftext_end(struct gl_pproftext *t, const char *base, const char *p, const char *end)
+bool gl_pproftext_end(struct gl_pproftext *t, const char *p, const char *end)
 {
-	uint64_t at = t->in->at.offset;
-	bool is_taken = p == end || take(t, gl_str_of(p, end), at + (uint64_t)(p - base),
-					     at + (uint64_t)(end - base));
+	bool is_taken = p == end || take(t, gl_str_of(p, end), gl_sink_offset(t->in, p),
+					     gl_sink_offset(t->in, end));
 
 	t->is_cut = t->part == SAMPLES || t->part == LOCATIONS ||
 		    (t->part == TRACES && t->now.is_open);

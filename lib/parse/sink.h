@@ -111,6 +111,7 @@ struct gl_stream_place {
 struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
+	const char *base; /* the first byte of the window that is being parsed, at at.offset */
 	enum gl_args args;
 	/* keep the lines of goroutines; only with GL_ARGS_ALL, and without block cache */
 	bool with_text;
@@ -134,6 +135,12 @@ struct gl_sink {
  */
 
 void gl_sink_free(struct gl_sink *in);
+
+/* Returns the stream offset of the byte at p, which is within the window. */
+static inline uint64_t gl_sink_offset(const struct gl_sink *in, const char *p)
+{
+	return in->at.offset + (uint64_t)(p - in->base);
+}
 
 /* Empties the batch after it was handed out. The held record stays. */
 void gl_sink_next_batch(struct gl_sink *in);
@@ -171,8 +178,7 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
  * Does what gl_sink_new does for `count` goroutines, and fills in what follows from their stack.
  * Sets in->no_memory and returns NULL if stack is NULL.
  */
-struct gl_record *gl_sink_new_of(
-	struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
+struct gl_record *gl_sink_new_of(struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
 
 /* Gives the record the reason of the crash; *m, which it then points to, is the caller's. */
 void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m);
