@@ -210,9 +210,7 @@ static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64
 static void skip_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
-	gl_sink_remark_here(c->in, "malformed count", NULL, line);
-	c->in->tally.headers++;
-	c->in->tally.unread++;
+	gl_sink_remark_unread(c->in, "malformed count", NULL, line);
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }

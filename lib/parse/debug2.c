@@ -442,9 +442,7 @@ static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at
 		gl_debug2_keep_lines(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
 	} else if (text.len > strlen(GL_GOHEADER_START)) {
-		gl_sink_remark_here(d->in, "header cut short", has_id ? &id : NULL, text);
-		d->in->tally.headers++;
-		d->in->tally.unread++;
+		gl_sink_remark_unread(d->in, "header cut short", has_id ? &id : NULL, text);
 	}
 	d->now.is_truncated = true;
 	gl_buf_free(&whole);

@@ -173,9 +173,7 @@ static bool is_plain(const struct gl_demux *t)
 static void take_skipped(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.skip_remark) {
-		gl_sink_remark_here(&t->in, t->at.skip_remark, NULL, line);
-		t->in.tally.headers++;
-		t->in.tally.unread++;
+		gl_sink_remark_unread(&t->in, t->at.skip_remark, NULL, line);
 	}
 	t->in.tally.skipped++;
 	t->at.skips_line = false;

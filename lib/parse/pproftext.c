@@ -238,9 +238,7 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 	if (text.len < 3 || *text.p != '-' ||
 		!gl_num_digits(text.p + 1, text.p + text.len, &count))
 		return false;
-	gl_sink_remark_here(t->in, "negative count: skipped", NULL, text);
-	t->in->tally.headers++;
-	t->in->tally.unread++;
+	gl_sink_remark_unread(t->in, "negative count: skipped", NULL, text);
 	return true;
 }
 

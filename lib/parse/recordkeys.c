@@ -95,14 +95,10 @@ static struct gl_group *group_of(struct gl_members *m)
 /* Returns the struct that has the fields of keys with this home, or NULL if there is no memory. */
 static void *base_of(struct gl_members *m, enum gl_keytable_home home)
 {
-	switch (home) {
-	case GL_KEYTABLE_IN_MORE:
+	if (home == GL_KEYTABLE_IN_MORE)
 		return &m->more;
-	case GL_KEYTABLE_IN_GROUP:
+	if (home == GL_KEYTABLE_IN_GROUP)
 		return group_of(m);
-	case GL_KEYTABLE_IN_RECORD:
-		break;
-	}
 	return m->rec;
 }
 

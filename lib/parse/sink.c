@@ -334,9 +334,7 @@ void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line)
 {
 	if (!gl_hit_has_header(line))
 		return;
-	gl_sink_remark_here(in, GL_SINK_LOST, NULL, line);
-	in->tally.headers++;
-	in->tally.unread++;
+	gl_sink_remark_unread(in, GL_SINK_LOST, NULL, line);
 }
 
 static void count_record(struct gl_input_counts *t, const struct gl_record *r)
@@ -512,6 +510,14 @@ void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *i
 	struct gl_str detail)
 {
 	gl_sink_remark_at(in, in->at.line + 1, what, id, detail);
+}
+
+void gl_sink_remark_unread(struct gl_sink *in, const char *what, const uint64_t *id,
+	struct gl_str detail)
+{
+	gl_sink_remark_here(in, what, id, detail);
+	in->tally.headers++;
+	in->tally.unread++;
 }
 
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail)

@@ -276,6 +276,10 @@ void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank);
 void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
+/* Does the same, and counts one header that was not read. */
+void gl_sink_remark_unread(struct gl_sink *in, const char *what, const uint64_t *id,
+	struct gl_str detail);
+
 /* Messages about a goroutine that exceeds a limit (lib/base/limits.h). Its record is partial. */
 #define GL_SINK_FRAMES "more than 65536 frames: the others are left out"
 #define GL_SINK_NAMES "more than 16 MiB of names: the frames behind them are left out"

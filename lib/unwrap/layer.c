@@ -76,6 +76,12 @@ void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_
 		out->end = s.end;
 }
 
+void gl_layer_bytes(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *s)
+{
+	s->begin = s->from = gl_layer_byte(l, begin);
+	s->end = gl_layer_byte(l, end - 1) + 1;
+}
+
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line)
 {
 	struct gl_step s;

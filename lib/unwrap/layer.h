@@ -133,6 +133,12 @@ uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
  */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out);
 
+/*
+ * Sets s->begin, s->from and s->end to the bytes of the input that hold [begin, end) of a layer's
+ * text. end > begin.
+ */
+void gl_layer_bytes(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *s);
+
 /* Returns the number of the line of the input that holds line `line` of a layer's text. */
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);
 

@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/unwrap/collector.h"
 #include "lib/syntax/locate.h"
+#include "lib/syntax/unescape.h"
 #include "lib/unwrap/bulk.h"
 
 /*
@@ -27,11 +28,9 @@ static bool holds_header(struct gl_str text)
 /* Returns what follows in the line after the string that is the writer's text. */
 static struct gl_str behind_string(struct gl_str line, const struct gl_payload *got)
 {
-	const char *end = line.p + line.len, *p = got->text;
+	struct gl_str text = gl_str_of(got->text, line.p + line.len);
 
-	while (p < end && *p != '"')
-		p += *p == '\\' && end - p > 1 ? 2 : 1;
-	return gl_str_of(p < end ? p : end, end);
+	return gl_str_skip(text, gl_unescape_string_end(text, 0));
 }
 
 /* Returns true if the line has a goroutine header outside the string that is the writer's text. */
