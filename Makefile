@@ -30,7 +30,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/space.o lib/base/utf8.o lib/base/varints.o lib/base/when.o \
 	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
 	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
-	lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
+	lib/input/packer.o lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
 	lib/judge/alarm.o lib/judge/alarmlist.o lib/judge/alarmtext.o lib/judge/held.o \
 	lib/judge/relatives.o lib/judge/maker.o lib/judge/parked.o lib/judge/connections.o \
 	lib/judge/backpressure.o \

@@ -82,6 +82,12 @@ static inline const char *gl_num_digits(const char *p, const char *end, uint64_t
 	return gl_num_digits_slowly(p, end, n);
 }
 
+/*
+ * Returns what follows a number of exactly n digits, between low and high, at p. Returns NULL if
+ * there is none before `end`.
+ */
+const char *gl_num_field(const char *p, const char *end, int n, int low, int high);
+
 /* Reads s, which must be one decimal number and nothing else. */
 bool gl_num_parse(struct gl_str s, uint64_t *n);
 

@@ -111,7 +111,7 @@ void gl_archive_close(struct gl_archive *a)
 	if (!a)
 		return;
 	close_member(a);
-	if (a->state)
+	if (a->state && a->packer->close)
 		a->packer->close(a->state);
 	gl_mem_free(a->state);
 	gl_unpacked_close(a->unpacked);
@@ -191,25 +191,21 @@ static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *
 	if (is_member)
 		m->name = gl_buf_view(&a->name);
 	a->has_member = got == GL_PACKER_MEMBER || got == GL_PACKER_OTHER;
+	a->is_over |= got == GL_PACKER_CUT;
+	a->is_lost |= got == GL_PACKER_LOST || got == GL_PACKER_BEHIND;
 	switch (got) {
 	case GL_PACKER_MEMBER:
 		return give(a, m, read_content, GL_ARCHIVE_MEMBER, err);
 	case GL_PACKER_REFUSED:
 	case GL_PACKER_FAULT:
-		return GL_ARCHIVE_FAULT;
 	case GL_PACKER_CUT:
-		a->is_over = true;
-		return GL_ARCHIVE_FAULT;
 	case GL_PACKER_LOST:
-		a->is_lost = true;
 		return GL_ARCHIVE_FAULT;
-	case GL_PACKER_BEHIND:
-		a->is_lost = true;
-		break;
 	case GL_PACKER_END:
 		return GL_ARCHIVE_END;
 	case GL_PACKER_FAILED:
 		return GL_ARCHIVE_FAILED;
+	case GL_PACKER_BEHIND:
 	case GL_PACKER_OTHER:
 	case GL_PACKER_NEXT:
 		break;

@@ -458,14 +458,10 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, b
 		bool is_ours;
 
 		/* very many NUL bytes may follow, so their LF is not waited for */
-		if (!nl && *p == '\0') {
-			close_profile(c);
-			*is_open = false;
-		}
-		if (!nl)
+		if (!nl && *p != '\0')
 			return p;
-		line = gl_space_trim(gl_str_of(p, nl));
-		if (!take(c, line, gl_sink_offset(c->in, p))) {
+		line = nl ? gl_space_trim(gl_str_of(p, nl)) : GL_STR("");
+		if (!nl || !take(c, line, gl_sink_offset(c->in, p))) {
 			note_turned(c, line);
 			close_profile(c);
 			*is_open = false;

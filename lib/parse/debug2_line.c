@@ -256,18 +256,13 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
  */
 static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
 {
-	struct gl_str name;
-	uint64_t id;
 	int64_t n;
-	bool has_parent;
 
 	*text = gl_str_skip_blanks(line);
 	if (text->len == line.len || b->gap || b->after_blank)
 		return false;
-	if (gl_goline_func(*text, &name))
-		return gl_goline_args_plain(gl_str_of(name.p + name.len + 1,
-			text->p + text->len - 1));
-	return gl_goline_created(*text, &name, &has_parent, &id) || gl_goline_elided(*text, &n);
+	return gl_goline_is_plain_func(*text) || gl_goline_is_created(*text) ||
+	       gl_goline_elided(*text, &n);
 }
 
 /* --- any line ------------------------------------------------------------------------------ */

@@ -248,11 +248,6 @@ static void take_labels(struct gl_debugger *d, const struct gl_listline *l)
 	gl_listed_labels(&d->now, l->text);
 }
 
-static void take_func(struct gl_debugger *d, const struct gl_listline *l)
-{
-	take_frame(d, l);
-}
-
 static void take_place(struct gl_debugger *d, const struct gl_listline *l)
 {
 	gl_listed_place(&d->now, l->file, l->line);
@@ -277,14 +272,14 @@ static const struct row {
 	[GL_LISTLINE_NONE] = {NULL, false},
 	[GL_LISTLINE_GOROUTINE] = {take_goroutine, false},
 	[GL_LISTLINE_LABELS] = {take_labels, true},
-	[GL_LISTLINE_FUNC] = {take_func, true},
+	[GL_LISTLINE_FUNC] = {take_frame, true},
 	[GL_LISTLINE_PLACE] = {take_place, true},
 	[GL_LISTLINE_GROUP] = {begin_group, false},
 	[GL_LISTLINE_TOTAL] = {end_group, false},
 	[GL_LISTLINE_CUT] = {take_gap, true},
 	[GL_LISTLINE_GDB] = {take_gdb, false},
 	[GL_LISTLINE_CORE] = {take_core, false},
-	[GL_LISTLINE_CORE_FRAME] = {take_func, true},
+	[GL_LISTLINE_CORE_FRAME] = {take_frame, true},
 	[GL_LISTLINE_BUCKET] = {take_bucket, false},
 	[GL_LISTLINE_CALL] = {take_call, true},
 	[GL_LISTLINE_ELIDED] = {take_gap, true},
@@ -413,13 +408,9 @@ const char *gl_debugger_run(struct gl_debugger *d, const char *p, const char *en
 	while (p < end && !d->in->no_memory) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!nl && *p == '\0') {
-			close_listing(d, gl_sink_offset(d->in, p));
-			*is_open = false;
-		}
-		if (!nl)
+		if (!nl && *p != '\0')
 			return p;
-		if (!take(d, gl_str_of(p, nl), gl_sink_offset(d->in, p),
+		if (!nl || !take(d, gl_str_of(p, nl), gl_sink_offset(d->in, p),
 			    gl_sink_offset(d->in, nl + 1))) {
 			close_listing(d, gl_sink_offset(d->in, p));
 			*is_open = false;

@@ -100,22 +100,17 @@ static void put_labels(struct gl_listed *l, struct gl_sink *in, struct gl_record
 {
 	struct gl_labels labels = {0};
 	const char *p;
+	int got;
 
 	if (l->labels.len == 0)
 		return;
 	gl_buf_char(&l->labels, '}');
 	p = gl_buf_view(&l->labels).p;
 	gl_arena_reset(&l->arena);
-	switch (gl_labels_quoted(&p, l->labels.p + l->labels.len, &labels, &l->arena)) {
-	case 0:
-		break;
-	case 1:
-		/* it has labels that are not shown: `... (2 more)` of Delve */
-		r->has |= GL_HAS_PARTIAL;
-		break;
-	default:
-		in->no_memory = true;
-	}
+	got = gl_labels_quoted(&p, l->labels.p + l->labels.len, &labels, &l->arena);
+	in->no_memory |= got < 0;
+	/* 1: it has labels that are not shown: `... (2 more)` of Delve */
+	r->has |= got == 1 ? GL_HAS_PARTIAL : 0U;
 	r->has |= labels.is_mangled ? GL_HAS_MANGLED : 0U;
 	r->has |= labels.n ? GL_HAS_LABELS : 0U;
 	r->labels = labels.v;

@@ -489,20 +489,15 @@ static bool take(struct gl_pproftext *t, struct gl_str line, uint64_t at, uint64
 
 const char *gl_pproftext_run(struct gl_pproftext *t, const char *p, const char *end, bool *is_open)
 {
-
 	*is_open = true;
 	while (p < end && !t->in->no_memory) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!nl && *p == '\0') {
-			close_text(t);
-			*is_open = false;
-		}
-		if (!nl)
+		if (!nl && *p != '\0')
 			return p;
-		if (!take(t, gl_str_of(p, nl), gl_sink_offset(t->in, p),
-			    gl_sink_offset(t->in, nl + 1))) {
-			t->is_cut = t->part == SAMPLES || t->part == LOCATIONS;
+		if (!nl || !take(t, gl_str_of(p, nl), gl_sink_offset(t->in, p),
+				   gl_sink_offset(t->in, nl + 1))) {
+			t->is_cut = nl && (t->part == SAMPLES || t->part == LOCATIONS);
 			close_text(t);
 			*is_open = false;
 			return p;

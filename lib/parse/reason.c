@@ -434,14 +434,10 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line)
 
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 {
-	struct gl_str name;
-
 	if (in->at.preamble == 0 ||
 		!gl_str_starts(gl_buf_view(&in->reason), GL_STR("Exception 0x")))
 		return false;
-	return gl_goline_foreign(line) ||
-	       (gl_goline_func(line, &name) && gl_goline_args_plain(gl_str_of(name.p + name.len + 1,
-						       line.p + line.len - 1)));
+	return gl_goline_foreign(line) || gl_goline_is_plain_func(line);
 }
 
 /* --- clues --------------------------------------------------------------------------------- */

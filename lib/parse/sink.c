@@ -337,7 +337,7 @@ void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line)
 	gl_sink_remark_unread(in, GL_SINK_LOST, NULL, line);
 }
 
-static void count_record(struct gl_input_counts *t, const struct gl_record *r)
+void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r)
 {
 	t->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
@@ -354,7 +354,7 @@ void gl_sink_release(struct gl_sink *in)
 		return;
 	in->at.has_held = false;
 	in->at.doubt = 0;
-	count_record(&in->tally, held(in));
+	gl_sink_count(&in->tally, held(in));
 	in->batch.nrecords++;
 }
 
@@ -376,7 +376,7 @@ struct gl_record *gl_sink_room(struct gl_sink *in, size_t n)
 void gl_sink_take(struct gl_sink *in, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
+		gl_sink_count(&in->tally, &in->batch.records[in->batch.nrecords + i]);
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {

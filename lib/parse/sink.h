@@ -255,6 +255,9 @@ bool gl_sink_renew_stack(struct gl_sink *in);
 /* Mark the held record as the last one of a dump that was cut off. */
 void gl_sink_truncated(struct gl_sink *in);
 
+/* Counts a record that is put into the batch. */
+void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r);
+
 /* Put the held record into the batch, because nothing can change it any more. */
 void gl_sink_release(struct gl_sink *in);
 

@@ -123,9 +123,6 @@ static bool cut_created(struct gl_str line, struct gl_str *frame)
 {
 	const struct gl_str by = GL_STR(GL_GOLINE_CREATED), in = GL_STR(GL_GOLINE_PARENT);
 	const char *end = line.p + line.len, *stop = line.p + by.len;
-	struct gl_str name;
-	uint64_t id;
-	bool has_parent;
 
 	if (!gl_str_starts(line, by))
 		return false;
@@ -134,7 +131,7 @@ static bool cut_created(struct gl_str line, struct gl_str *frame)
 	if (gl_str_starts(gl_str_of(stop, end), in))
 		stop = number_end(stop + in.len, end);
 	*frame = gl_str_of(line.p, stop);
-	return gl_goline_created(*frame, &name, &has_parent, &id) && is_rest(gl_str_of(stop, end));
+	return gl_goline_is_created(*frame) && is_rest(gl_str_of(stop, end));
 }
 
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame)

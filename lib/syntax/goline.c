@@ -42,6 +42,14 @@ bool gl_goline_args_plain(struct gl_str args)
 	return true;
 }
 
+bool gl_goline_is_plain_func(struct gl_str line)
+{
+	struct gl_str name;
+
+	return gl_goline_func(line, &name) &&
+	       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
+}
+
 bool gl_goline_cut_func(struct gl_str *line, struct gl_str *name)
 {
 	static const struct gl_str marks[] = {{">", 1}, {"...", 3}, {"\342\200\246", 3}};
@@ -234,6 +242,15 @@ bool gl_goline_created(struct gl_str line, struct gl_str *name, bool *has_parent
 	return name->len > 0;
 }
 
+bool gl_goline_is_created(struct gl_str line)
+{
+	struct gl_str name;
+	uint64_t id;
+	bool has_parent;
+
+	return gl_goline_created(line, &name, &has_parent, &id);
+}
+
 bool gl_goline_elided(struct gl_str line, int64_t *n)
 {
 	const char *p = line.p, *end = line.p + line.len;
@@ -270,13 +287,11 @@ bool gl_goline_is_frame(struct gl_str line)
 {
 	struct gl_location at;
 	struct gl_str name;
-	uint64_t id;
 	int64_t n;
-	bool has_parent;
 
 	return gl_goline_func(line, &name) || gl_goline_file(line, &at) ||
 	       gl_goline_elided(line, &n) || gl_goline_foreign(line) ||
-	       gl_goline_created(line, &name, &has_parent, &id);
+	       gl_goline_is_created(line);
 }
 
 bool gl_goline_diagnosis(struct gl_str line)

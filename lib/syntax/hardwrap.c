@@ -79,19 +79,7 @@ static bool is_whole_func(struct gl_str line)
 
 static bool is_func(struct gl_str line)
 {
-	struct gl_str name;
-
-	return is_whole_func(line) && gl_goline_func(line, &name) &&
-	       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
-}
-
-static bool is_created(struct gl_str line)
-{
-	struct gl_str name;
-	uint64_t id;
-	bool has_parent;
-
-	return gl_goline_created(line, &name, &has_parent, &id);
+	return is_whole_func(line) && gl_goline_is_plain_func(line);
 }
 
 static struct gl_str put(struct gl_buf *out, struct gl_str begin, struct gl_str rest,
@@ -127,8 +115,8 @@ bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, 
 		return is_location(put(out, begin, rest, false)) ||
 		       is_location(put(out, begin, rest, true));
 	if (gl_str_starts(begin, created_by))
-		return is_created(put(out, begin, rest, false)) ||
-		       is_created(put(out, begin, rest, true));
+		return gl_goline_is_created(put(out, begin, rest, false)) ||
+		       gl_goline_is_created(put(out, begin, rest, true));
 	if (!is_in_args(begin) && is_whole_func(rest) && !is_at_edge(begin))
 		return false;
 	return is_func(put(out, begin, rest, false));
@@ -163,7 +151,7 @@ bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out
 	if (is_in_args(whole)) /* `whole` ends in dots, as if a pager had cut it */
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
-		return is_at_edge(whole) && is_created(put(out, whole, rest, false));
+		return is_at_edge(whole) && gl_goline_is_created(put(out, whole, rest, false));
 	if (gl_str_starts(rest, GL_STR("+0x")))
 		return is_location(put(out, whole, rest, true));
 	if (!is_at_edge(whole) && !gl_str_starts(gl_str_of(p, end), GL_STR(" +0x")))

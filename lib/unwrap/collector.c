@@ -171,6 +171,15 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
+/* Returns what is left of a line whose writer is `name`, or NULL if something did not match. */
+static const char *named(const struct rest *r, struct gl_str name, struct gl_buf *origin)
+{
+	if (!r->p || name.len == 0)
+		return NULL;
+	put_name(origin, name, GL_STR(""));
+	return r->p;
+}
+
 /* Skips a prefix of docker compose, such as: web-1 | */
 static const char *eat_compose(struct rest r, struct gl_buf *origin)
 {
@@ -178,10 +187,7 @@ static const char *eat_compose(struct rest r, struct gl_buf *origin)
 
 	eat_blanks(&r);
 	eat(&r, GL_STR("| "));
-	if (!r.p || name.len == 0)
-		return NULL;
-	put_name(origin, name, GL_STR(""));
-	return r.p;
+	return named(&r, name, origin);
 }
 
 /* Skips a prefix of kubectl, such as: [pod/web-7f/app] */
@@ -212,10 +218,7 @@ static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 	eat_blanks(&r);
 	name = word(&r, ": ");
 	eat(&r, GL_STR(": "));
-	if (!r.p || name.len == 0)
-		return NULL;
-	put_name(origin, name, GL_STR(""));
-	return r.p;
+	return named(&r, name, origin);
 }
 
 /* Skips a prefix of packer, such as: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
@@ -231,10 +234,7 @@ static const char *eat_plugin(struct rest r, struct gl_buf *origin)
 	if (is_at(&r, ' '))
 		eat(&r, GL_STR(" plugin"));
 	eat(&r, GL_STR(": "));
-	if (!r.p || name.len == 0)
-		return NULL;
-	put_name(origin, name, GL_STR(""));
-	return r.p;
+	return named(&r, name, origin);
 }
 
 typedef const char *form(struct rest r, struct gl_buf *origin);
