@@ -30,7 +30,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/space.o lib/base/utf8.o lib/base/varints.o lib/base/when.o \
 	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
 	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
-	lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
+	lib/input/packer.o lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
 	lib/judge/alarm.o lib/judge/alarmlist.o lib/judge/alarmtext.o lib/judge/held.o \
 	lib/judge/relatives.o lib/judge/maker.o lib/judge/parked.o lib/judge/connections.o \
 	lib/judge/backpressure.o \
@@ -46,7 +46,7 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/pproftext.o lib/parse/demux.o \
 	lib/parse/demux_json.o lib/parse/demux_outside.o lib/parse/demux_stretch.o \
 	lib/parse/demux_wrapped.o \
-	lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
+	lib/parse/framelist.o lib/parse/frames.o lib/parse/groupkeys.o lib/parse/headercache.o \
 	lib/parse/jsonargs.o lib/parse/jsoncache.o \
 	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \

@@ -49,7 +49,7 @@ lib/syntax: annotation listline packed bucketline colour eat foreign label
 lib/syntax: unescape csv goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields
 lib/parse: blockcache_split blockcache_pattern headercache jsonargs jsoncache keptlines linecache
-lib/parse: sink listed wire block debug1_bucket member
+lib/parse: framelist sink listed wire block debug1_bucket member
 lib/parse: profiles reason blockcache_bodies debug1 frames
 lib/parse: debugger pproftext newestfirst samplekeys pprof blockcache builder groupkeys
 lib/parse: debug2_state debug2_block debug2_known debug2_plain debug2_stray debug2_line debug2

@@ -11,19 +11,12 @@ void gl_buf_free(struct gl_buf *b)
 
 bool gl_buf_grow(struct gl_buf *b, size_t n)
 {
-	char *p;
-
 	if (b->failed)
 		return false;
 	if (n > SIZE_MAX - b->len)
 		gl_mem_lack();
-	p = n > SIZE_MAX - b->len ? NULL : gl_mem_grow(b->p, &b->cap, b->len + n, 1);
-	if (!p) {
-		b->failed = true;
-		return false;
-	}
-	b->p = p;
-	return true;
+	b->failed = n > SIZE_MAX - b->len || !GL_MEM_ROOM(b->p, b->cap, b->len + n);
+	return !b->failed;
 }
 
 void gl_buf_add(struct gl_buf *b, const void *p, size_t n)
@@ -42,6 +35,13 @@ void gl_buf_str(struct gl_buf *b, struct gl_str s)
 void gl_buf_text(struct gl_buf *b, const char *s)
 {
 	gl_buf_add(b, s, strlen(s));
+}
+
+bool gl_buf_copy(struct gl_buf *b, const struct gl_buf *from)
+{
+	b->len = 0;
+	gl_buf_add(b, from->p, from->len);
+	return !b->failed;
 }
 
 void gl_buf_u64(struct gl_buf *b, uint64_t n)
@@ -70,7 +70,7 @@ void gl_buf_duration(struct gl_buf *b, uint64_t seconds)
 		uint64_t seconds;
 		char name;
 	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-	size_t i = 0, last = sizeof units / sizeof units[0] - 1;
+	size_t i = 0, last = GL_COUNT(units) - 1;
 	uint64_t rest;
 
 	while (i < last && seconds < units[i].seconds)

@@ -37,6 +37,9 @@ void gl_buf_number(struct gl_buf *b, const char *before, uint64_t n, const char 
  */
 void gl_buf_duration(struct gl_buf *b, uint64_t seconds);
 
+/* Replaces the text by that of *from. Returns !b->failed. */
+bool gl_buf_copy(struct gl_buf *b, const struct gl_buf *from);
+
 /* Appends a string literal. */
 #define GL_BUF_LIT(b, lit) gl_buf_add((b), (lit), sizeof(lit) - 1)
 

@@ -11,6 +11,11 @@ int gl_err_set(struct gl_err *err, enum gl_err_code code, const char *what)
 	return -1;
 }
 
+int gl_err_memory(struct gl_err *err)
+{
+	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+}
+
 int gl_err_system(struct gl_err *err, const char *what)
 {
 	int saved = errno;

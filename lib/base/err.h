@@ -33,6 +33,9 @@ struct gl_err {
 /* Fills *err and returns -1, so that a function can `return gl_err_set(...)`. */
 int gl_err_set(struct gl_err *err, enum gl_err_code code, const char *what);
 
+/* Does what gl_err_set does, because there is no memory. */
+int gl_err_memory(struct gl_err *err);
+
 /* Does what gl_err_set does, for a system call that has just failed. Also records errno. */
 int gl_err_system(struct gl_err *err, const char *what);
 

@@ -242,10 +242,15 @@ static void skip_blanks(struct gl_json *j)
 
 enum gl_json_type gl_json_peek(struct gl_json *j)
 {
+	char c;
+
 	if (j->what)
 		return GL_JSON_BAD;
 	skip_blanks(j);
-	switch (j->p < j->end ? *j->p : '\0') {
+	c = j->p < j->end ? *j->p : '\0';
+	if (c == '-' || gl_is_digit(c))
+		return GL_JSON_NUMBER;
+	switch (c) {
 	case '{':
 		return GL_JSON_OBJECT;
 	case '[':
@@ -258,18 +263,6 @@ enum gl_json_type gl_json_peek(struct gl_json *j)
 		return GL_JSON_FALSE;
 	case 'n':
 		return GL_JSON_NULL;
-	case '-':
-	case '0':
-	case '1':
-	case '2':
-	case '3':
-	case '4':
-	case '5':
-	case '6':
-	case '7':
-	case '8':
-	case '9':
-		return GL_JSON_NUMBER;
 	default:
 		fault(j, j->p, "no JSON value begins here");
 		return GL_JSON_BAD;
@@ -382,22 +375,12 @@ static const char *skip_escape(struct gl_json *j, const char *p)
 		fault(j, j->end, cut_short);
 		return NULL;
 	}
-	switch (p[1]) {
-	case '"':
-	case '\\':
-	case '/':
-	case 'b':
-	case 'f':
-	case 'n':
-	case 'r':
-	case 't':
-		return p + 2;
-	case 'u':
+	if (p[1] == 'u')
 		return check_units(j, p);
-	default:
-		fault(j, p, "unknown escape in a string");
-		return NULL;
-	}
+	if (memchr("\"\\/bfnrt", p[1], 8))
+		return p + 2;
+	fault(j, p, "unknown escape in a string");
+	return NULL;
 }
 
 /*
@@ -553,13 +536,6 @@ bool gl_json_key(struct gl_json *j, bool *first, struct gl_str *key, struct gl_a
 
 /* --- numbers ------------------------------------------------------------------------- */
 
-static const char *digits_end(const char *p, const char *end)
-{
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
-	return p;
-}
-
 /* The parts of a number, as text. */
 struct number {
 	bool is_negative;
@@ -574,7 +550,7 @@ struct number {
  */
 static bool scan_digits(struct gl_json *j, struct gl_str *digits)
 {
-	const char *q = digits_end(j->p, j->end);
+	const char *q = gl_skip_digits(j->p, j->end);
 
 	*digits = gl_str_of(j->p, q);
 	if (q == j->p)

@@ -84,6 +84,19 @@ bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_ze
 	return true;
 }
 
+bool gl_mem_copy(void *at, size_t *cap, const void *from, size_t n, size_t size)
+{
+	void *v;
+
+	memcpy(&v, at, sizeof v);
+	if ((!v || n >= *cap) && !gl_mem_room_now(at, cap, n + 1, size, false))
+		return false;
+	memcpy(&v, at, sizeof v);
+	if (n)
+		memcpy(v, from, n * size);
+	return true;
+}
+
 void gl_mem_free(void *v)
 {
 	free(v);

@@ -12,6 +12,8 @@
 
 #include "lib/base/port.h"
 
+#include <string.h>
+
 /*
  * Allocates n zeroed objects of size bytes. The caller owns them and releases them with
  * gl_mem_free.
@@ -60,6 +62,10 @@ bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_ze
  */
 #define GL_MEM_ZEROED(v, cap, need)                                                                \
 	(((v) && (need) <= (cap)) || gl_mem_room_now(&(v), &(cap), (need), sizeof *(v), true))
+
+/* Copies n elements to the array v, for which it makes room as GL_MEM_ROOM does. */
+#define GL_MEM_COPY(v, cap, from, n) gl_mem_copy(&(v), &(cap), (from), (n), sizeof *(v))
+bool gl_mem_copy(void *at, size_t *cap, const void *from, size_t n, size_t size);
 
 void gl_mem_free(void *v);
 

@@ -1,24 +1,10 @@
 #include "lib/base/nametime.h"
 
+#include "lib/base/num.h"
+
 static bool is_any(const char *p, const char *end, const char *set)
 {
 	return p < end && *p && strchr(set, *p);
-}
-
-/*
- * Returns what follows a number of exactly n digits, between low and high, or NULL if there is
- * none.
- */
-static const char *number(const char *p, const char *end, int n, int low, int high)
-{
-	int v = 0;
-
-	for (; n > 0; n--, p++) {
-		if (p == end || !gl_is_digit(*p))
-			return NULL;
-		v = v * 10 + (*p - '0');
-	}
-	return v >= low && v <= high ? p : NULL;
 }
 
 /*
@@ -30,8 +16,8 @@ static const char *part(const char *p, const char *end, const char *set, bool ma
 	if (!p)
 		return NULL;
 	if (is_any(p, end, set))
-		return number(p + 1, end, 2, 0, high);
-	return may_lack ? number(p, end, 2, 0, high) : NULL;
+		return gl_num_field(p + 1, end, 2, 0, high);
+	return may_lack ? gl_num_field(p, end, 2, 0, high) : NULL;
 }
 
 /* Returns what follows a fraction of a second at p, or p if there is none. */
@@ -49,7 +35,7 @@ static const char *skip_zone(const char *p, const char *end)
 
 	if (is_any(p, end, "Zz"))
 		return p + 1;
-	hours = is_any(p, end, "+-") ? number(p + 1, end, 2, 0, 23) : NULL;
+	hours = is_any(p, end, "+-") ? gl_num_field(p + 1, end, 2, 0, 23) : NULL;
 	minutes = part(hours, end, ":", true, 59);
 	return minutes && !is_any(minutes, end, "0123456789") ? minutes : p;
 }
@@ -66,7 +52,7 @@ static const char *skip_clock(const char *p, const char *end)
 
 static const char *skip_date(const char *p, const char *end)
 {
-	const char *year = number(p, end, 4, 1970, 2199);
+	const char *year = gl_num_field(p, end, 4, 1970, 2199);
 	bool has_mark = year && is_any(year, end, "-_.");
 	const char *month = part(year, end, "-_.", !has_mark, 12);
 

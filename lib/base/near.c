@@ -6,9 +6,7 @@
 
 static char fold(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return (char)(c - 'A' + 'a');
-	return c == '_' || c == ' ' ? '-' : c;
+	return c == '_' || c == ' ' ? '-' : gl_lower(c);
 }
 
 static bool is_same(char a, char b)
@@ -55,20 +53,14 @@ static bool begins(struct gl_str s, struct gl_str word)
 	return true;
 }
 
-/* Any other byte separates the parts of a name. */
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* Returns true if one of the parts of the name is the word. */
+/* Returns true if the word is one of the parts of the name, which are letters and digits. */
 static bool has_part(struct gl_str name, struct gl_str word)
 {
 	for (size_t i = 0; i + word.len <= name.len; i++) {
 		size_t end = i + word.len;
 
-		if ((i == 0 || !is_letter(name.p[i - 1])) &&
-			(end == name.len || !is_letter(name.p[end])) &&
+		if ((i == 0 || !gl_is_alnum(name.p[i - 1])) &&
+			(end == name.len || !gl_is_alnum(name.p[end])) &&
 			begins(gl_str_skip(name, i), word))
 			return true;
 	}

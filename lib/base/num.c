@@ -127,17 +127,16 @@ bool gl_num_duration(struct gl_str s, uint64_t *seconds)
 	return true;
 }
 
-/* Returns true if p has exactly n digits and their value is in [low, high]. */
-static bool field(const char *p, size_t n, unsigned low, unsigned high)
+const char *gl_num_field(const char *p, const char *end, int n, int low, int high)
 {
-	unsigned v = 0;
+	int v = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] < '0' || p[i] > '9')
-			return false;
-		v = v * 10 + (unsigned)(p[i] - '0');
+	for (; n > 0; n--, p++) {
+		if (p == end || !gl_is_digit(*p))
+			return NULL;
+		v = v * 10 + (*p - '0');
 	}
-	return v >= low && v <= high;
+	return v >= low && v <= high ? p : NULL;
 }
 
 /*
@@ -152,10 +151,10 @@ static size_t zone(const char *p, const char *end, char *out)
 		*out = 'Z';
 		return 1;
 	}
-	if (end - p < 5 || (*p != '+' && *p != '-') || !field(p + 1, 2, 0, 23))
+	if (end - p < 5 || (*p != '+' && *p != '-') || !gl_num_field(p + 1, end, 2, 0, 23))
 		return 0;
 	colon = p[3] == ':';
-	if ((size_t)(end - p) < 5 + colon || !field(p + 3 + colon, 2, 0, 59))
+	if ((size_t)(end - p) < 5 + colon || !gl_num_field(p + 3 + colon, end, 2, 0, 59))
 		return 0;
 	memcpy(out, p, 3);
 	out[3] = ':';
@@ -175,10 +174,11 @@ static size_t time_at(const char *p, const char *end, char *out)
 	size_t len = colons ? 19 : 17, n;
 	const char *min = p + (colons ? 14 : 13), *sec = p + (colons ? 17 : 15);
 
-	if ((size_t)(end - p) <= len || !field(p, 4, 1970, 9999) || p[4] != '-' ||
-		!field(p + 5, 2, 1, 12) || p[7] != '-' || !field(p + 8, 2, 1, 31) ||
-		p[10] != 'T' || !field(p + 11, 2, 0, 23) || !field(min, 2, 0, 59) ||
-		!field(sec, 2, 0, 60) || (colons && p[16] != p[13]))
+	if ((size_t)(end - p) <= len || !gl_num_field(p, end, 4, 1970, 9999) || p[4] != '-' ||
+		!gl_num_field(p + 5, end, 2, 1, 12) || p[7] != '-' ||
+		!gl_num_field(p + 8, end, 2, 1, 31) || p[10] != 'T' ||
+		!gl_num_field(p + 11, end, 2, 0, 23) || !gl_num_field(min, end, 2, 0, 59) ||
+		!gl_num_field(sec, end, 2, 0, 60) || (colons && p[16] != p[13]))
 		return 0;
 	n = zone(p + len, end, behind);
 	if (n == 0)

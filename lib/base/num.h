@@ -88,6 +88,12 @@ static inline int gl_num_cmp(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
+/*
+ * Returns what follows a number of exactly n digits, between low and high, at p. Returns NULL if
+ * there is none before `end`.
+ */
+const char *gl_num_field(const char *p, const char *end, int n, int low, int high);
+
 /* Reads s, which must be one decimal number and nothing else. */
 bool gl_num_parse(struct gl_str s, uint64_t *n);
 

@@ -26,14 +26,11 @@ bool gl_ranks_add(struct gl_ranks *r, bool bit)
 	size_t word = r->n / 64;
 
 	if (r->n % 64 == 0) {
-		struct gl_ranks_word *v = gl_mem_grow(r->v, &r->cap, word + 1, sizeof *v);
-
-		if (!v)
+		if (!GL_MEM_ROOM(r->v, r->cap, word + 1))
 			return false;
-		r->v = v;
-		v[word] = (struct gl_ranks_word){.before = 0};
+		r->v[word] = (struct gl_ranks_word){.before = 0};
 		if (word > 0)
-			v[word].before = v[word - 1].before + count_bits(v[word - 1].bits);
+			r->v[word].before = gl_ranks_count(r, r->n);
 	}
 	r->v[word].bits |= (uint64_t)bit << r->n % 64;
 	r->n++;

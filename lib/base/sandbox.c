@@ -96,7 +96,7 @@ static const struct ruleset versions[] = {
 static int new_ruleset(void)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, ASK_VERSION);
-	long last = sizeof versions / sizeof versions[0];
+	long last = GL_COUNT(versions);
 
 	if (version < 1)
 		return -1;
@@ -394,7 +394,7 @@ static const struct rule rules[] = {
 #endif
 };
 
-#define NRULES (sizeof rules / sizeof rules[0])
+#define NRULES GL_COUNT(rules)
 /*
  * Instructions per rule: five for the rule, two at the end of its list, and one to find this list.
  */
@@ -649,5 +649,5 @@ unsigned gl_sandbox_enter(const struct gl_sandbox_paths *files,
 
 const char *gl_sandbox_names(unsigned parts)
 {
-	return names[parts < sizeof names / sizeof names[0] ? parts : 0];
+	return names[parts < GL_COUNT(names) ? parts : 0];
 }

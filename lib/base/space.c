@@ -36,7 +36,7 @@ static const struct space_row *row_at(const char *p, const char *end, size_t *n)
 	}
 	if (c < 0x80)
 		return NULL;
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(rows); i++)
 		if (c >= rows[i].first && c <= rows[i].last)
 			return &rows[i];
 	return NULL;

@@ -44,6 +44,36 @@ static inline bool gl_str_ends(struct gl_str s, struct gl_str suffix)
 	       memcmp(s.p + (s.len - suffix.len), suffix.p, suffix.len) == 0;
 }
 
+/* Returns the first of n words with which s begins, or NULL. */
+static inline const struct gl_str *gl_str_starts_any(
+	struct gl_str s, const struct gl_str *words, size_t n)
+{
+	for (const struct gl_str *word = words; word < words + n; word++)
+		if (gl_str_starts(s, *word))
+			return word;
+	return NULL;
+}
+
+/* Returns the first of n words with which s ends, or NULL. */
+static inline const struct gl_str *gl_str_ends_any(
+	struct gl_str s, const struct gl_str *words, size_t n)
+{
+	for (const struct gl_str *word = words; word < words + n; word++)
+		if (gl_str_ends(s, *word))
+			return word;
+	return NULL;
+}
+
+/* Returns the first of n words that occurs in s, or NULL. */
+static inline const struct gl_str *gl_str_holds_any(
+	struct gl_str s, const struct gl_str *words, size_t n)
+{
+	for (const struct gl_str *word = words; word < words + n; word++)
+		if (gl_port_memmem(s.p, s.len, word->p, word->len))
+			return word;
+	return NULL;
+}
+
 /* Returns s without its first n bytes. n must not exceed s.len. */
 static inline struct gl_str gl_str_skip(struct gl_str s, size_t n)
 {
@@ -73,6 +103,26 @@ static inline bool gl_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static inline bool gl_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline char gl_lower(char c)
+{
+	return gl_is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline bool gl_is_letter(char c)
+{
+	return gl_is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+static inline bool gl_is_alnum(char c)
+{
+	return gl_is_letter(c) || gl_is_digit(c);
+}
+
 static inline bool gl_is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -85,7 +135,8 @@ static inline bool gl_is_white(char c)
 }
 
 /*
- * Return the first byte in [p, end) that is not white, or not a digit. Return end if there is none.
+ * Return the first byte in [p, end) that is not white, not a digit, or no blank; end if there is
+ * none.
  */
 static inline const char *gl_skip_white(const char *p, const char *end)
 {
@@ -107,6 +158,23 @@ static inline bool gl_str_is_digits(struct gl_str s)
 	return s.len > 0 && gl_skip_digits(s.p, s.p + s.len) == s.p + s.len;
 }
 
+/* Returns true if s begins with word, in upper or lower case. word must be in lower case. */
+static inline bool gl_str_starts_fold(struct gl_str s, struct gl_str word)
+{
+	size_t n = 0;
+
+	while (n < s.len && n < word.len && gl_lower(s.p[n]) == word.p[n])
+		n++;
+	return n == word.len;
+}
+
+static inline const char *gl_skip_blanks(const char *p, const char *end)
+{
+	while (p < end && gl_is_blank(*p))
+		p++;
+	return p;
+}
+
 /* Returns s without the blanks at its start. */
 static inline struct gl_str gl_str_skip_blanks(struct gl_str s)
 {
@@ -119,6 +187,14 @@ static inline struct gl_str gl_str_skip_blanks(struct gl_str s)
 static inline struct gl_str gl_str_trim(struct gl_str s)
 {
 	while (s.len && gl_is_white(s.p[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* Returns s without the digits at its end. */
+static inline struct gl_str gl_str_trim_digits(struct gl_str s)
+{
+	while (s.len && gl_is_digit(s.p[s.len - 1]))
 		s.len--;
 	return s;
 }

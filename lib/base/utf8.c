@@ -29,7 +29,7 @@ bool gl_utf8_in(const struct gl_utf8_range *ranges, size_t n, uint32_t c)
 
 bool gl_utf8_is_unsafe(uint32_t c)
 {
-	return gl_utf8_in(steering, sizeof steering / sizeof steering[0], c);
+	return gl_utf8_in(steering, GL_COUNT(steering), c);
 }
 
 static bool is_tail(char c)

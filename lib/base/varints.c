@@ -12,18 +12,12 @@ void gl_varints_free(struct gl_varints *b)
 
 bool gl_varints_put_any(struct gl_varints *b, uint64_t v)
 {
-	unsigned char *p = b->p;
-
-	if (b->cap - b->len < MOST) {
-		p = gl_mem_grow(b->p, &b->cap, b->len + MOST, 1);
-		if (!p)
-			return false;
-		b->p = p;
-	}
+	if (!GL_MEM_ROOM(b->p, b->cap, b->len + MOST))
+		return false;
 	while (v >= 0x80) {
-		p[b->len++] = (unsigned char)(v | 0x80);
+		b->p[b->len++] = (unsigned char)(v | 0x80);
 		v >>= 7;
 	}
-	p[b->len++] = (unsigned char)v;
+	b->p[b->len++] = (unsigned char)v;
 	return true;
 }

@@ -63,18 +63,13 @@ static int recognise(struct gl_source *source, struct gl_window *w, struct look 
 
 /* --- opening ------------------------------------------------------------------------------- */
 
-static int no_memory(struct gl_err *err)
-{
-	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-}
-
 static int begin(struct gl_archive *a, struct gl_source *source, uint64_t *unpacked,
 	struct look look, struct gl_err *err)
 {
 	a->packer = look.packer;
 	a->state = gl_mem_new(1, a->packer->size);
 	if (!a->state)
-		return no_memory(err);
+		return gl_err_memory(err);
 	a->in = (struct gl_intake){.source = source, .unpacked = unpacked};
 	if (!look.is_packed)
 		return 0;
@@ -98,7 +93,7 @@ int gl_archive_open(struct gl_archive **a, struct gl_source *source, uint64_t *u
 		return got;
 	*a = gl_mem_new(1, sizeof **a);
 	if (!*a)
-		return no_memory(err);
+		return gl_err_memory(err);
 	if (gl_source_is_mapped(source) && gl_source_unmap(source, &w, err) != 0)
 		return -1;
 	gl_source_again(source, &w);
@@ -116,7 +111,7 @@ void gl_archive_close(struct gl_archive *a)
 	if (!a)
 		return;
 	close_member(a);
-	if (a->state)
+	if (a->state && a->packer->close)
 		a->packer->close(a->state);
 	gl_mem_free(a->state);
 	gl_unpacked_close(a->unpacked);
@@ -196,25 +191,21 @@ static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *
 	if (is_member)
 		m->name = gl_buf_view(&a->name);
 	a->has_member = got == GL_PACKER_MEMBER || got == GL_PACKER_OTHER;
+	a->is_over |= got == GL_PACKER_CUT;
+	a->is_lost |= got == GL_PACKER_LOST || got == GL_PACKER_BEHIND;
 	switch (got) {
 	case GL_PACKER_MEMBER:
 		return give(a, m, read_content, GL_ARCHIVE_MEMBER, err);
 	case GL_PACKER_REFUSED:
 	case GL_PACKER_FAULT:
-		return GL_ARCHIVE_FAULT;
 	case GL_PACKER_CUT:
-		a->is_over = true;
-		return GL_ARCHIVE_FAULT;
 	case GL_PACKER_LOST:
-		a->is_lost = true;
 		return GL_ARCHIVE_FAULT;
-	case GL_PACKER_BEHIND:
-		a->is_lost = true;
-		break;
 	case GL_PACKER_END:
 		return GL_ARCHIVE_END;
 	case GL_PACKER_FAILED:
 		return GL_ARCHIVE_FAILED;
+	case GL_PACKER_BEHIND:
 	case GL_PACKER_OTHER:
 	case GL_PACKER_NEXT:
 		break;
@@ -279,7 +270,7 @@ enum gl_archive_got gl_archive_next(struct gl_archive *a, struct gl_archive_memb
 	if (got == GL_ARCHIVE_BEHIND)
 		got = give_rest(a, m, err);
 	if (a->name.failed) {
-		no_memory(err);
+		gl_err_memory(err);
 		got = GL_ARCHIVE_FAILED;
 	}
 	a->is_over |= got == GL_ARCHIVE_FAILED;

@@ -27,7 +27,7 @@ struct gl_bundle *gl_bundle_open(struct gl_source *source, const char *path, str
 	if (b)
 		gl_buf_str(&b->name, name);
 	if (!b || b->name.failed) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		gl_bundle_close(b);
 		return NULL;
 	}
@@ -86,7 +86,7 @@ static bool put_name(struct gl_bundle *b, struct gl_str member, struct gl_bundle
 
 static enum gl_bundle_got no_memory(struct gl_err *err)
 {
-	gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	gl_err_memory(err);
 	return GL_BUNDLE_FAULT;
 }
 

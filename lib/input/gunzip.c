@@ -96,7 +96,7 @@ static ptrdiff_t unpack(struct gl_gunzip *g, struct gl_window *in, char *out, si
 	if (got == Z_STREAM_END)
 		g->in_member = false;
 	else if (got == Z_MEM_ERROR)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return gl_err_memory(err);
 	else if (got != Z_OK && got != Z_BUF_ERROR && room == 0)
 		return gl_err_set(err, GL_ERR_INPUT, g->damaged);
 	return (ptrdiff_t)room;

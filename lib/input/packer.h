@@ -46,7 +46,16 @@ struct gl_packer {
 	 * 0; or -1 with *err set, if something about the member is wrong and was not reported yet.
 	 */
 	int (*leave)(void *state, struct gl_intake *in, struct gl_err *err);
-	void (*close)(void *state);
+	void (*close)(void *state); /* NULL: the state holds nothing to be freed */
 };
+
+/* Sets *err to `what`, and returns `got`. */
+enum gl_packer_got gl_packer_fault(struct gl_err *err, enum gl_packer_got got, const char *what);
+
+/* Reports that the source has ended within the archive. */
+enum gl_packer_got gl_packer_cut_short(struct gl_err *err);
+
+/* Appends a name that the first NUL ends, or else the end of its field of `len` bytes. */
+void gl_packer_put_name(struct gl_buf *name, const char *p, size_t len);
 
 #endif

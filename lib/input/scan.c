@@ -45,7 +45,7 @@ static const struct gl_str words[] = {
 	WORD("SIGEMT: "), WORD("Signal "),
 };
 
-#define N_WORDS (sizeof words / sizeof words[0])
+#define N_WORDS GL_COUNT(words)
 
 _Static_assert(N_WORDS * STRIDE <= GL_SCAN_GRAMS, "grams are numbered in a byte");
 

@@ -52,7 +52,7 @@ struct gl_source *gl_source_open(const char *path, struct gl_err *err)
 	struct gl_source *s = gl_mem_new(1, sizeof *s);
 
 	if (!s) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return NULL;
 	}
 	s->is_stdin = strcmp(path, "-") == 0;
@@ -70,7 +70,7 @@ struct gl_source *gl_source_feed(const struct gl_feed *feed, struct gl_err *err)
 	struct gl_source *s = gl_mem_new(1, sizeof *s);
 
 	if (!s) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return NULL;
 	}
 	s->fd = -1;
@@ -159,7 +159,7 @@ static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *er
 	ptrdiff_t got;
 
 	if (!buf)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return gl_err_memory(err);
 	/*
 	 * A long rest is moved only if there is much free space before it, as moving it costs time.
 	 */

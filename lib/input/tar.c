@@ -136,23 +136,16 @@ enum gl_tar_look gl_tar_look(const char *p, const char *end, bool is_last)
 
 /* --- names --------------------------------------------------------------------------------- */
 
-static void put_field(struct gl_buf *b, const char *p, size_t len)
-{
-	const char *nul = memchr(p, '\0', len);
-
-	gl_buf_add(b, p, nul ? (size_t)(nul - p) : len);
-}
-
 static void put_name(struct tar *t, struct gl_buf *name, const char *p)
 {
 	if (t->has_name)
 		return;
 	name->len = 0;
 	if (memcmp(p + MAGIC, "ustar", 6) == 0 && p[PREFIX]) {
-		put_field(name, p + PREFIX, PREFIX_LEN);
+		gl_packer_put_name(name, p + PREFIX, PREFIX_LEN);
 		gl_buf_char(name, '/');
 	}
-	put_field(name, p + NAME, NAME_LEN);
+	gl_packer_put_name(name, p + NAME, NAME_LEN);
 }
 
 /*
@@ -178,7 +171,7 @@ static bool next_record(struct gl_str *s, struct gl_str *key, struct gl_str *val
 static void set_name(struct tar *t, struct gl_buf *name, struct gl_str value)
 {
 	name->len = 0;
-	put_field(name, value.p, value.len);
+	gl_packer_put_name(name, value.p, value.len);
 	t->has_name = true;
 }
 
@@ -206,17 +199,6 @@ static bool take_records(struct tar *t, struct gl_buf *name, struct gl_str s)
 
 /* --- headers ------------------------------------------------------------------------------- */
 
-static enum gl_packer_got fault(struct gl_err *err, enum gl_packer_got got, const char *what)
-{
-	gl_err_set(err, GL_ERR_INPUT, what);
-	return got;
-}
-
-static enum gl_packer_got cut_short(struct gl_err *err)
-{
-	return fault(err, GL_PACKER_CUT, "archive cut short");
-}
-
 static uint64_t padding_of(uint64_t size)
 {
 	return (GL_TAR_BLOCK - size % GL_TAR_BLOCK) % GL_TAR_BLOCK;
@@ -236,14 +218,15 @@ static enum gl_packer_got take_extension(struct tar *t, struct gl_intake *in, st
 	if (gl_intake_need(in, size, err) != 0)
 		return GL_PACKER_FAILED;
 	if (gl_intake_have(in) < size)
-		return cut_short(err);
+		return gl_packer_cut_short(err);
 	if (type == 'L')
 		set_name(t, name, (struct gl_str){in->window.p, size});
 	else if (type == 'x' || type == 'X')
 		is_good = take_records(t, name, (struct gl_str){in->window.p, size});
 	gl_intake_take(in, size);
 	t->left = 0;
-	return is_good ? GL_PACKER_NEXT : fault(err, GL_PACKER_FAULT, "damaged pax header");
+	return is_good ? GL_PACKER_NEXT
+		       : gl_packer_fault(err, GL_PACKER_FAULT, "damaged pax header");
 }
 
 /*
@@ -256,11 +239,11 @@ static enum gl_packer_got skip_map(struct gl_intake *in, bool is_extended, struc
 		if (gl_intake_need(in, GL_TAR_BLOCK, err) != 0)
 			return GL_PACKER_FAILED;
 		if (gl_intake_have(in) < GL_TAR_BLOCK)
-			return cut_short(err);
+			return gl_packer_cut_short(err);
 		is_extended = in->window.p[MAP_EXTENDED] != 0;
 		gl_intake_take(in, GL_TAR_BLOCK);
 	}
-	return fault(err, GL_PACKER_REFUSED, "sparse member, which is not read");
+	return gl_packer_fault(err, GL_PACKER_REFUSED, "sparse member, which is not read");
 }
 
 /* A type that is not known counts as a regular file, as POSIX says. */
@@ -291,7 +274,8 @@ static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struc
 	if (!is_regular(type) || (name->len > 0 && name->p[name->len - 1] == '/'))
 		return GL_PACKER_OTHER;
 	if (type == 'M')
-		return fault(err, GL_PACKER_REFUSED, "continues a member of another volume");
+		return gl_packer_fault(err, GL_PACKER_REFUSED,
+			"continues a member of another volume");
 	if (!is_sparse)
 		return GL_PACKER_MEMBER;
 	return skip_map(in, type == 'S' && h[GNU_EXTENDED], err);
@@ -306,7 +290,8 @@ static enum gl_packer_got take_other(struct tar *t, struct gl_intake *in, struct
 	size_t have = gl_intake_have(in);
 
 	if (have == 0) /* headers that describe a member come before it */
-		return t->has_name || t->has_size || t->is_sparse ? cut_short(err) : GL_PACKER_END;
+		return t->has_name || t->has_size || t->is_sparse ? gl_packer_cut_short(err)
+								  : GL_PACKER_END;
 	if (have >= GL_TAR_BLOCK && is_zero(in->window.p)) {
 		t->is_behind_zeros = true;
 		gl_intake_take(in, GL_TAR_BLOCK);
@@ -315,8 +300,9 @@ static enum gl_packer_got take_other(struct tar *t, struct gl_intake *in, struct
 	if (t->is_behind_zeros)
 		return GL_PACKER_BEHIND;
 	if (have < GL_TAR_BLOCK)
-		return cut_short(err);
-	return fault(err, GL_PACKER_LOST, "damaged tar header; what follows is read as one text");
+		return gl_packer_cut_short(err);
+	return gl_packer_fault(err, GL_PACKER_LOST,
+		"damaged tar header; what follows is read as one text");
 }
 
 static enum gl_packer_got next(void *state, struct gl_intake *in, struct gl_buf *name,
@@ -370,10 +356,5 @@ static int leave(void *state, struct gl_intake *in, struct gl_err *err)
 	return gl_intake_skip(in, &padding, err);
 }
 
-static void close_tar(void *state)
-{
-	(void)state;
-}
-
 const struct gl_packer gl_tar = {.size = sizeof(struct tar), .what = "a tar archive",
-	.next = next, .read = read_content, .leave = leave, .close = close_tar};
+	.next = next, .read = read_content, .leave = leave};

@@ -62,7 +62,7 @@ struct gl_unpacked_source *gl_unpacked_open(struct gl_source *source, uint64_t *
 	struct gl_feed feed = {read_some, would_block, u, gl_source_is_ready(source), true};
 
 	if (!u || !(u->gunzip = gl_gunzip_open())) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		gl_unpacked_close(u);
 		return NULL;
 	}

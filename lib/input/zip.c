@@ -60,17 +60,6 @@ bool gl_zip_detect(const char *p, const char *end)
 	return begin == LOCAL || begin == END || begin == DESCRIPTOR || begin == TEMPORARY;
 }
 
-static enum gl_packer_got fault(struct gl_err *err, enum gl_packer_got got, const char *what)
-{
-	gl_err_set(err, GL_ERR_INPUT, what);
-	return got;
-}
-
-static enum gl_packer_got cut_short(struct gl_err *err)
-{
-	return fault(err, GL_PACKER_CUT, "archive cut short");
-}
-
 /* --- local headers ------------------------------------------------------------------------- */
 
 #define LOCAL_LEN 30
@@ -121,30 +110,30 @@ static enum gl_packer_got judge(struct zip *z, struct gl_err *err)
 	else if (z->method != STORED && z->method != DEFLATED)
 		what = "compressed by a method that is neither stored nor deflated";
 	if (!what && z->method == DEFLATED && !prepare_gunzip(z)) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return GL_PACKER_FAILED;
 	}
 	if (!what)
 		return GL_PACKER_MEMBER;
 	z->is_over = z->has_failed = true; /* the content is only skipped */
-	return fault(err, has_end ? GL_PACKER_REFUSED : GL_PACKER_LOST, what);
+	return gl_packer_fault(err, has_end ? GL_PACKER_REFUSED : GL_PACKER_LOST, what);
 }
 
 static enum gl_packer_got take_local(struct zip *z, struct gl_intake *in, struct gl_buf *name,
 	struct gl_err *err)
 {
 	size_t name_len, extra_len;
-	const char *p = in->window.p, *nul;
+	const char *p = in->window.p;
 	enum gl_packer_got got;
 
 	if (gl_intake_have(in) < LOCAL_LEN)
-		return cut_short(err);
+		return gl_packer_cut_short(err);
 	name_len = number(p + 26, 2);
 	extra_len = number(p + 28, 2);
 	if (gl_intake_need(in, LOCAL_LEN + name_len + extra_len, err) != 0)
 		return GL_PACKER_FAILED;
 	if (gl_intake_have(in) < LOCAL_LEN + name_len + extra_len)
-		return cut_short(err);
+		return gl_packer_cut_short(err);
 	p = in->window.p;
 	z->flags = number(p + 6, 2);
 	z->method = number(p + 8, 2);
@@ -153,9 +142,8 @@ static enum gl_packer_got take_local(struct zip *z, struct gl_intake *in, struct
 	z->size = number(p + 22, 4);
 	p += LOCAL_LEN;
 	take_extra(z, p + name_len, p + name_len + extra_len);
-	nul = memchr(p, '\0', name_len);
 	name->len = 0;
-	gl_buf_add(name, p, nul ? (size_t)(nul - p) : name_len);
+	gl_packer_put_name(name, p, name_len);
 	gl_intake_take(in, LOCAL_LEN + name_len + extra_len);
 	z->found++;
 	z->is_open = true;
@@ -192,7 +180,7 @@ static const struct part parts[] = {
 
 static const struct part *find_part(uint32_t signature)
 {
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(parts); i++)
 		if (parts[i].signature == signature)
 			return &parts[i];
 	return NULL;
@@ -221,7 +209,7 @@ static enum gl_packer_got compare(struct zip *z, struct gl_err *err)
 	z->is_open = false;
 	if (is_same)
 		return GL_PACKER_NEXT;
-	return fault(err, GL_PACKER_FAULT,
+	return gl_packer_fault(err, GL_PACKER_FAULT,
 		"the directory at its end lists other members than were found");
 }
 
@@ -233,12 +221,12 @@ static enum gl_packer_got take_part(struct zip *z, struct gl_intake *in, const s
 	if (gl_intake_need(in, (size_t)part->fixed, err) != 0)
 		return GL_PACKER_FAILED;
 	if (gl_intake_have(in) < part->fixed)
-		return cut_short(err);
+		return gl_packer_cut_short(err);
 	len = length_of(part, in->window.p);
 	if (gl_intake_skip(in, &len, err) != 0)
 		return GL_PACKER_FAILED;
 	if (len > 0)
-		return cut_short(err);
+		return gl_packer_cut_short(err);
 	z->listed += part->signature == CENTRAL;
 	return part->signature == END ? compare(z, err) : GL_PACKER_NEXT;
 }
@@ -263,8 +251,8 @@ static enum gl_packer_got next(void *state, struct gl_intake *in, struct gl_buf 
 	if (!z->is_open)
 		return GL_PACKER_BEHIND;
 	if (gl_intake_have(in) < 4)
-		return cut_short(err);
-	return fault(err, GL_PACKER_LOST,
+		return gl_packer_cut_short(err);
+	return gl_packer_fault(err, GL_PACKER_LOST,
 		"damaged zip header; what follows is read as one text");
 }
 

@@ -14,33 +14,23 @@ void gl_block_free(struct gl_block *b)
 
 bool gl_block_copy(struct gl_block *to, const struct gl_block *from)
 {
-	struct gl_block keep = *to;
+	const struct gl_block mine = *to;
 
 	*to = *from;
-	to->tokens = gl_mem_grow(keep.tokens, &keep.tokens_cap, from->ntokens + 1,
-		sizeof *to->tokens);
-	to->ancestors = gl_mem_grow(keep.ancestors, &keep.ancestors_cap, from->nancestors + 1,
-		sizeof *to->ancestors);
-	to->tokens_cap = keep.tokens_cap;
-	to->ancestors_cap = keep.ancestors_cap;
-	to->lines = keep.lines;
-	to->stray = keep.stray;
-	to->kept = keep.kept;
-	if (!to->tokens || !to->ancestors) {
-		to->tokens = to->tokens ? to->tokens : keep.tokens;
-		to->ancestors = to->ancestors ? to->ancestors : keep.ancestors;
+	to->tokens = mine.tokens;
+	to->tokens_cap = mine.tokens_cap;
+	to->ancestors = mine.ancestors;
+	to->ancestors_cap = mine.ancestors_cap;
+	to->lines = mine.lines;
+	to->stray = mine.stray;
+	to->kept = mine.kept;
+	if (!GL_MEM_COPY(to->tokens, to->tokens_cap, from->tokens, from->ntokens) ||
+		!GL_MEM_COPY(to->ancestors, to->ancestors_cap, from->ancestors, from->nancestors)) {
 		to->ntokens = to->nancestors = 0;
 		return false;
 	}
-	if (from->ntokens)
-		memcpy(to->tokens, from->tokens, from->ntokens * sizeof *to->tokens);
-	if (from->nancestors)
-		memcpy(to->ancestors, from->ancestors, from->nancestors * sizeof *to->ancestors);
-	to->lines.len = to->stray.len = 0;
-	gl_buf_str(&to->lines, gl_buf_view(&from->lines));
-	gl_buf_str(&to->stray, gl_buf_view(&from->stray));
-	gl_keptlines_copy(&to->kept, &from->kept);
-	return !to->lines.failed && !to->stray.failed && !to->kept.text.failed;
+	return gl_buf_copy(&to->lines, &from->lines) && gl_buf_copy(&to->stray, &from->stray) &&
+	       gl_keptlines_copy(&to->kept, &from->kept);
 }
 
 void gl_block_end_at(struct gl_block *b, const char *what)
@@ -68,14 +58,9 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 	 * is certainly that of the line that was read.
 	 */
 	b->size += line->key_len;
-	if (b->ntokens == b->tokens_cap) {
-		uint32_t *v = gl_mem_grow(b->tokens, &b->tokens_cap, b->ntokens + 1, sizeof *v);
-
-		if (!v) {
-			b->no_memory = true;
-			return;
-		}
-		b->tokens = v;
+	if (!GL_MEM_ROOM(b->tokens, b->tokens_cap, b->ntokens + 1)) {
+		b->no_memory = true;
+		return;
 	}
 	b->tokens[b->ntokens++] = line->id;
 	b->last = line;

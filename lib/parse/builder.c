@@ -65,15 +65,12 @@ static size_t read_frame(const struct gl_builder *c, const uint32_t *v, const ui
 static struct gl_builder_frame *known_at(struct gl_builder *c, uint32_t id)
 {
 	size_t had = c->known_cap;
-	struct gl_builder_frame *v =
-		gl_mem_grow(c->known, &c->known_cap, (size_t)id + 1, sizeof *v);
 
-	if (!v)
+	if (!GL_MEM_ROOM(c->known, c->known_cap, (size_t)id + 1))
 		return NULL;
-	c->known = v;
 	if (c->known_cap > had)
-		memset(v + had, 0, (c->known_cap - had) * sizeof *v);
-	return &v[id];
+		memset(c->known + had, 0, (c->known_cap - had) * sizeof *c->known);
+	return &c->known[id];
 }
 
 /*
@@ -105,14 +102,12 @@ static const struct gl_stack *find_stack(struct gl_builder *c)
 {
 	/* a block that never had a line has no tokens at all */
 	const uint32_t *v = c->block->tokens, *end = v ? v + c->block->nmain : NULL;
-	const struct gl_frame *creator = NULL, **frames =
-		gl_mem_grow(c->frames, &c->frames_cap, c->block->nmain + 1, sizeof *frames);
+	const struct gl_frame *creator = NULL;
 	bool is_mangled = false;
 	size_t n = 0, taken;
 
-	if (!frames)
+	if (!GL_MEM_ROOM(c->frames, c->frames_cap, c->block->nmain + 1))
 		return NULL;
-	c->frames = frames;
 	for (; v < end; v += taken) {
 		struct gl_builder_frame f;
 
@@ -123,9 +118,9 @@ static const struct gl_stack *find_stack(struct gl_builder *c)
 		if (f.is_creator)
 			creator = f.frame;
 		else
-			frames[n++] = f.frame;
+			c->frames[n++] = f.frame;
 	}
-	return gl_stacks_add_known(c->in->stacks, frames, n, creator, is_mangled);
+	return gl_stacks_add_known(c->in->stacks, c->frames, n, creator, is_mangled);
 }
 
 static bool build_ancestor(struct gl_builder *c, struct gl_ancestor *a, size_t i)

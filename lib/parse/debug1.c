@@ -152,7 +152,7 @@ static void close_profile(struct gl_debug1 *c)
 	struct profile *at = &c->at;
 
 	/* If a bucket has no frames, and no blank line ends it, it was cut. */
-	if (at->has_symbols && !at->blanks && c->now.nframes == 0 && c->now.pcs.len)
+	if (at->has_symbols && !at->blanks && c->now.frames.n == 0 && c->now.pcs.len)
 		c->now.is_partial = true;
 	finish(c);
 	if (!at->is_open)
@@ -210,9 +210,7 @@ static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64
 static void skip_bad_bucket(struct gl_debug1 *c, struct gl_str line)
 {
 	finish(c);
-	gl_sink_remark_here(c->in, "malformed count", NULL, line);
-	c->in->tally.headers++;
-	c->in->tally.unread++;
+	gl_sink_remark_unread(c->in, "malformed count", NULL, line);
 	c->at.is_first = false;
 	c->at.gap = c->at.blanks = 0;
 }
@@ -237,7 +235,7 @@ static bool take_count(struct gl_debug1 *c, struct gl_str line, uint64_t at)
  */
 static void add_bucket_line(struct gl_debug1 *c)
 {
-	if (c->now.nframes && c->at.blanks)
+	if (c->now.frames.n && c->at.blanks)
 		c->at.is_spaced = true;
 	c->at.gap = c->at.blanks = 0;
 }
@@ -264,7 +262,7 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
-	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.nframes ||
+	if (!c->at.is_headless || !c->at.blanks || !c->now.is_open || c->now.frames.n ||
 		!c->now.pcs.len)
 		return false;
 	c->at.is_turned |= !gl_bucketline_is_of(row, gl_buf_view(&c->now.pcs));
@@ -292,7 +290,7 @@ static bool take_labels(struct gl_debug1 *c, struct gl_str line)
 {
 	struct gl_str labels = gl_bucketline_labels(line);
 
-	if (!labels.p || c->now.nframes || (c->at.is_turned && c->at.blanks))
+	if (!labels.p || c->now.frames.n || (c->at.is_turned && c->at.blanks))
 		return false;
 	add_bucket_line(c);
 	if (c->now.is_open)
@@ -409,8 +407,7 @@ static bool take_foreign(struct gl_debug1 *c, struct gl_str line)
 		c->at.sum = gl_counter_sum(c->at.sum, count);
 		is_its = true;
 	}
-	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-		is_its |= gl_str_starts(line, heads[i]);
+	is_its |= gl_str_starts_any(line, heads, GL_COUNT(heads)) != NULL;
 	c->in->tally.skipped += is_its;
 	return is_its;
 }
@@ -452,8 +449,7 @@ static void keep(struct gl_debug1_bucket *b, struct gl_str line, bool is_ours)
 		gl_keptlines_mark(&b->kept, b->is_partial);
 }
 
-const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
-	bool *is_open)
+const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, bool *is_open)
 {
 	*is_open = true;
 	while (p < end && !c->in->no_memory) {
@@ -462,14 +458,10 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 		bool is_ours;
 
 		/* very many NUL bytes may follow, so their LF is not waited for */
-		if (!nl && *p == '\0') {
-			close_profile(c);
-			*is_open = false;
-		}
-		if (!nl)
+		if (!nl && *p != '\0')
 			return p;
-		line = gl_space_trim(gl_str_of(p, nl));
-		if (!take(c, line, c->in->at.offset + (uint64_t)(p - base))) {
+		line = nl ? gl_space_trim(gl_str_of(p, nl)) : GL_STR("");
+		if (!nl || !take(c, line, gl_sink_offset(c->in, p))) {
 			note_turned(c, line);
 			close_profile(c);
 			*is_open = false;
@@ -479,7 +471,7 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, 
 		if (c->in->with_text && c->now.is_open)
 			keep(&c->now, gl_str_of(p, nl + 1), is_ours);
 		if (is_ours)
-			c->now.end = c->in->at.offset + (uint64_t)(nl + 1 - base);
+			c->now.end = gl_sink_offset(c->in, nl + 1);
 		c->in->at.line++;
 		p = nl + 1;
 	}
@@ -534,10 +526,10 @@ static bool end_in_line(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 	return true;
 }
 
-bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end)
+bool gl_debug1_end(struct gl_debug1 *c, const char *p, const char *end)
 {
 	bool is_taken = p == end || (c->at.is_open && end_in_line(c, gl_str_of(p, end),
-						      c->in->at.offset + (uint64_t)(p - base)));
+						      gl_sink_offset(c->in, p)));
 
 	close_profile(c);
 	return is_taken;

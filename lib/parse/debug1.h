@@ -41,15 +41,14 @@ bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
 /* As gl_debug2_run, for the lines of a profile. */
-const char *gl_debug1_run(struct gl_debug1 *c, const char *base, const char *p, const char *end,
-	bool *is_open);
+const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, bool *is_open);
 
 /*
  * The input has ended: ends the profile. [p, end) is the unfinished last line of the input, or
  * empty. Returns false if that line does not belong to the profile; the caller must then read it as
  * something else.
  */
-bool gl_debug1_end(struct gl_debug1 *c, const char *base, const char *p, const char *end);
+bool gl_debug1_end(struct gl_debug1 *c, const char *p, const char *end);
 
 /* Returns true if a bucket is being read. Sets *at to the stream offset at which it begins. */
 bool gl_debug1_is_open(const struct gl_debug1 *c, uint64_t *at);

@@ -1,10 +1,8 @@
 #include "lib/parse/debug1_bucket.h"
 
 #include "lib/base/limits.h"
-#include "lib/base/mem.h"
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
-#include "lib/syntax/receiver.h"
 
 #define MOST_PIECES 8	      /* a wrapped frame has at most this many lines behind its first one */
 /* a count line with fewer bytes of pcs is too short to have been split within a pc */
@@ -13,9 +11,7 @@
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
 {
-	gl_mem_free(b->frames);
-	gl_mem_free(b->scratch);
-	gl_buf_free(&b->text);
+	gl_framelist_free(&b->frames);
 	gl_buf_free(&b->labels);
 	gl_buf_free(&b->pcs);
 	gl_buf_free(&b->torn);
@@ -23,37 +19,20 @@ void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
 	gl_arena_free(&b->label_arena);
 }
 
-static bool copy_buf(struct gl_buf *to, struct gl_buf mine, const struct gl_buf *from)
-{
-	*to = mine;
-	to->len = 0;
-	gl_buf_str(to, gl_buf_view(from));
-	return !to->failed;
-}
-
 bool gl_debug1_bucket_copy(struct gl_debug1_bucket *to, const struct gl_debug1_bucket *from)
 {
-	struct gl_debug1_bucket mine = *to;
-	struct gl_debug1_bucket_frame *v;
-	bool is_good;
+	const struct gl_debug1_bucket mine = *to;
 
-	v = gl_mem_grow(mine.frames, &mine.frames_cap, from->nframes + 1, sizeof *v);
 	*to = *from;
-	to->frames = v ? v : mine.frames;
-	to->frames_cap = mine.frames_cap;
-	to->scratch = mine.scratch;
-	to->scratch_cap = mine.scratch_cap;
+	to->frames = mine.frames;
+	to->labels = mine.labels;
+	to->pcs = mine.pcs;
+	to->torn = mine.torn;
+	to->kept = mine.kept;
 	to->label_arena = mine.label_arena;
-	to->kept.text = mine.kept.text;
-	gl_keptlines_copy(&to->kept, &from->kept);
-	is_good = v && !to->kept.text.failed;
-	is_good &= copy_buf(&to->text, mine.text, &from->text);
-	is_good &= copy_buf(&to->labels, mine.labels, &from->labels);
-	is_good &= copy_buf(&to->pcs, mine.pcs, &from->pcs);
-	is_good &= copy_buf(&to->torn, mine.torn, &from->torn);
-	if (is_good && from->nframes)
-		memcpy(v, from->frames, from->nframes * sizeof *v);
-	return is_good;
+	return gl_framelist_copy(&to->frames, &from->frames) &&
+	       gl_buf_copy(&to->labels, &from->labels) && gl_buf_copy(&to->pcs, &from->pcs) &&
+	       gl_buf_copy(&to->torn, &from->torn) && gl_keptlines_copy(&to->kept, &from->kept);
 }
 
 void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint64_t count,
@@ -66,8 +45,9 @@ void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint6
 	b->start = at;
 	b->line = in->at.line + 1;
 	b->over = NULL;
-	b->nframes = b->npieces = 0;
-	b->text.len = b->labels.len = b->pcs.len = b->torn.len = 0;
+	b->npieces = 0;
+	gl_framelist_clear(&b->frames);
+	b->labels.len = b->pcs.len = b->torn.len = 0;
 	gl_keptlines_begin(&b->kept);
 	gl_buf_str(&b->pcs, pcs);
 	in->no_memory |= b->pcs.failed;
@@ -75,44 +55,25 @@ void gl_debug1_bucket_open(struct gl_debug1_bucket *b, struct gl_sink *in, uint6
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-static struct gl_debug1_bucket_frame *new_frame(struct gl_debug1_bucket *b, struct gl_sink *in)
+/* Returns true if the bucket may have another frame. */
+static bool has_room(struct gl_debug1_bucket *b)
 {
-	struct gl_debug1_bucket_frame *v;
-
-	if (!b->over && b->nframes == GL_LIMIT_FRAMES)
+	if (!b->over && b->frames.n == GL_LIMIT_FRAMES)
 		b->over = GL_SINK_FRAMES;
-	if (!b->over && b->text.len > GL_LIMIT_NAMES)
+	if (!b->over && b->frames.text.len > GL_LIMIT_NAMES)
 		b->over = GL_SINK_NAMES;
-	if (b->over) {
-		b->is_partial = true;
-		return NULL;
-	}
-	v = gl_mem_grow(b->frames, &b->frames_cap, b->nframes + 1, sizeof *v);
-	if (!v) {
-		in->no_memory = true;
-		return NULL;
-	}
-	b->frames = v;
-	v += b->nframes++;
-	*v = (struct gl_debug1_bucket_frame){.line = -1};
-	return v;
+	b->is_partial |= b->over != NULL;
+	return !b->over;
 }
 
 static void put_frame(
 	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
 	struct gl_str func = row->symbol.len ? row->symbol : row->pc;
-	struct gl_debug1_bucket_frame *f = new_frame(b, in);
 
-	if (!f)
-		return;
-	f->func = b->text.len;
-	gl_receiver_put(&b->text, func);
-	f->func_len = b->text.len - f->func;
-	f->file = b->text.len;
-	f->file_len = row->file.len;
-	f->line = row->line;
-	gl_buf_str(&b->text, row->file);
+	if (has_room(b))
+		in->no_memory |= !gl_framelist_add(&b->frames,
+			gl_framelist_keep(&b->frames, func, row->file, row->line));
 }
 
 /*
@@ -158,8 +119,8 @@ void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels)
 static void replace_frame(
 	struct gl_debug1_bucket *b, struct gl_sink *in, const struct gl_bucketline *row)
 {
-	b->nframes--;
-	b->text.len = b->frames[b->nframes].func;
+	b->frames.n--;
+	b->frames.text.len = b->frames.v[b->frames.n].func;
 	put_frame(b, in, row);
 }
 
@@ -195,11 +156,10 @@ static bool join(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str l
 
 static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line)
 {
-	if (b->nframes == 0 || b->torn.len == 0 || b->npieces == MOST_PIECES ||
+	if (b->frames.n == 0 || b->torn.len == 0 || b->npieces == MOST_PIECES ||
 		line.len > MOST_TORN)
 		return false;
-	while (line.len && (*line.p == ' ' || *line.p == '\t'))
-		line = gl_str_skip(line, 1);
+	line = gl_str_skip_blanks(line);
 	return join(b, in, line, false, false) || join(b, in, line, true, false) ||
 	       join(b, in, line, false, true) || join(b, in, line, true, true);
 }
@@ -210,7 +170,7 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
  */
 static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
-	struct gl_debug1_bucket_frame *f = b->nframes ? &b->frames[b->nframes - 1] : NULL;
+	struct gl_framelist_frame *f = b->frames.n ? &b->frames.v[b->frames.n - 1] : NULL;
 	uint64_t more;
 
 	if (!f || f->line <= 0 || line.len > 4 || !gl_num_parse(line, &more))
@@ -229,7 +189,7 @@ static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	struct gl_str have = gl_buf_view(&b->labels);
 
-	if (b->nframes || have.len == 0 || gl_str_ends(have, GL_STR("}")))
+	if (b->frames.n || have.len == 0 || gl_str_ends(have, GL_STR("}")))
 		return false;
 	if (gl_str_ends(have, GL_STR(",")))
 		gl_buf_char(&b->labels, ' ');
@@ -245,10 +205,10 @@ static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
 	bool is_last = b->pcs.len >= LONG_COUNT && gl_bucketline_is_hex(line);
 
-	if (b->nframes || b->labels.len || b->pcs.len == 0 ||
+	if (b->frames.n || b->labels.len || b->pcs.len == 0 ||
 		!(is_last || gl_bucketline_is_pcs(line)))
 		return false;
-	if (gl_str_starts(line, GL_STR("0x")) || line.p[0] == ' ' || line.p[0] == '\t')
+	if (gl_str_starts(line, GL_STR("0x")) || gl_is_blank(line.p[0]))
 		gl_buf_char(&b->pcs, ' ');
 	gl_buf_str(&b->pcs, line);
 	return true;
@@ -266,25 +226,6 @@ bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, stru
 }
 
 /* --- to a record --------------------------------------------------------------------------- */
-
-static const struct gl_stack *stack_of(struct gl_debug1_bucket *b, struct gl_sink *in)
-{
-	struct gl_frame *v = gl_mem_grow(b->scratch, &b->scratch_cap, b->nframes + 1, sizeof *v);
-	const char *text = gl_buf_view(&b->text).p;
-
-	if (!v || b->text.failed)
-		return NULL;
-	b->scratch = v;
-	for (size_t i = 0; i < b->nframes; i++) {
-		const struct gl_debug1_bucket_frame *f = &b->frames[i];
-
-		v[i] = (struct gl_frame){.line = f->line};
-		v[i].func = (struct gl_str){text + f->func, f->func_len};
-		if (f->file_len)
-			v[i].file = (struct gl_str){text + f->file, f->file_len};
-	}
-	return gl_stacks_add(in->stacks, v, b->nframes, NULL);
-}
 
 static void put_labels(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_record *r)
 {
@@ -319,23 +260,21 @@ static void frames_of_pcs(struct gl_debug1_bucket *b, struct gl_sink *in)
 	struct gl_str pcs = gl_buf_view(&b->pcs);
 	const char *p = pcs.p, *end = pcs.p + pcs.len;
 
-	gl_buf_str(&b->text, pcs);
-	while (p < end) {
+	gl_buf_str(&b->frames.text, pcs);
+	while (p < end && has_room(b)) {
 		const char *stop = memchr(p + 1, ' ', (size_t)(end - p - 1));
-		struct gl_debug1_bucket_frame *f = new_frame(b, in);
+		struct gl_framelist_frame f = {.func = (size_t)(p + 1 - pcs.p), .line = -1};
 
-		if (!f)
-			return;
 		stop = stop ? stop : end;
-		f->func = (size_t)(p + 1 - pcs.p);
-		f->func_len = (size_t)(stop - p - 1);
+		f.func_len = (size_t)(stop - p - 1);
+		in->no_memory |= !gl_framelist_add(&b->frames, f);
 		p = stop;
 	}
 }
 
 bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 {
-	return b->nframes > 0 || b->pcs.len < 2 ||
+	return b->frames.n > 0 || b->pcs.len < 2 ||
 	       !memchr(b->pcs.p + 1, ' ', b->pcs.len - 1);
 }
 
@@ -349,7 +288,7 @@ static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool
 	bool was_partial = b->is_partial;
 
 	give_up_torn(b, in);
-	if (b->nframes == 0 && !has_symbols && !b->is_partial)
+	if (b->frames.n == 0 && !has_symbols && !b->is_partial)
 		frames_of_pcs(b, in);
 	b->is_partial |= !gl_debug1_bucket_shows_frames(b);
 	b->kept.is_partial |= b->is_partial && !was_partial;
@@ -372,27 +311,18 @@ static void put_text(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_r
 void gl_debug1_bucket_finish(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols,
 	bool is_leaked)
 {
-	const struct gl_stack *stack;
 	struct gl_record *r;
 	struct gl_more more = {0};
 
 	b->is_open = false;
 	complete_frames(b, in, has_symbols);
-	stack = stack_of(b, in);
-	r = stack ? gl_sink_new(in) : NULL;
-	if (!r || b->labels.failed || b->torn.failed || b->pcs.failed) {
-		in->no_memory = true;
+	r = gl_sink_new_of(in, gl_framelist_stack(&b->frames, in->stacks, NULL), b->count);
+	in->no_memory |= b->labels.failed || b->torn.failed || b->pcs.failed;
+	if (!r)
 		return;
-	}
-	r->stack = stack;
-	r->sig = stack->canon->sig;
-	r->has = GL_HAS_CLASS | GL_HAS_OFFSET | GL_HAS_SIG | GL_HAS_FRAMES;
+	r->has |= GL_HAS_OFFSET;
 	r->has |= b->is_partial ? GL_HAS_PARTIAL : 0U;
 	r->has |= is_leaked ? GL_HAS_LEAKED : 0U;
-	r->has |= stack->is_mangled ? GL_HAS_MANGLED : 0U;
-	r->has |= stack->is_runtime ? GL_HAS_RUNTIME : 0U;
-	r->class = (enum gl_class)stack->class;
-	r->count = b->count;
 	r->offset = b->start;
 	r->bytes = b->end - b->start;
 	put_labels(b, in, r);

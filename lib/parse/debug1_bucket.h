@@ -5,18 +5,10 @@
 #ifndef GL_PARSE_DEBUG1_BUCKET_H
 #define GL_PARSE_DEBUG1_BUCKET_H
 
+#include "lib/parse/framelist.h"
 #include "lib/parse/sink.h"
 #include "lib/parse/keptlines.h"
 #include "lib/syntax/bucketline.h"
-
-/*
- * A frame of a bucket. Its names are kept as offsets into gl_debug1_bucket.text, which may move
- * while it grows.
- */
-struct gl_debug1_bucket_frame {
-	size_t func, func_len, file, file_len;
-	int64_t line;
-};
 
 /* A struct that is all zero bytes is ready for use. */
 struct gl_debug1_bucket {
@@ -34,9 +26,7 @@ struct gl_debug1_bucket {
 	/* lines that may be pieces of the frame in `torn`; 0 once they are joined */
 	unsigned npieces;
 	struct gl_opening opening;
-	struct gl_debug1_bucket_frame *frames;
-	size_t nframes, frames_cap;
-	struct gl_buf text;
+	struct gl_framelist frames;
 	struct gl_buf labels; /* the label set as it was read, from its brace on */
 	struct gl_buf pcs;    /* the count line's pcs, each behind a blank */
 	/*
@@ -45,8 +35,6 @@ struct gl_debug1_bucket {
 	 */
 	struct gl_buf torn;
 	struct gl_keptlines kept;  /* the bucket's lines; used only with gl_sink.with_text */
-	struct gl_frame *scratch;
-	size_t scratch_cap;
 	struct gl_arena label_arena;
 };
 

@@ -155,7 +155,7 @@ static const char *find_glued_profile(const char *p, const char *nl)
 {
 	static const char word[] = GL_MARK_TITLE;
 	const char *at =
-		nl > p && nl[-1] >= '0' && nl[-1] <= '9'
+		nl > p && gl_is_digit(nl[-1])
 			? gl_port_memmem(p + 1, (size_t)(nl - p - 1), word, sizeof word - 1)
 			: NULL;
 	uint64_t total;
@@ -189,25 +189,24 @@ static inline bool is_fresh(const struct gl_debug2 *d)
  * Makes records of the block whose first line is at p, and of the blocks that follow it, as long as
  * the block cache knows them. Leaves the first unknown block open, and returns its first line.
  */
-static const char *take_known_blocks(
-	struct gl_debug2 *d, const char *base, const char *p, const char *end)
+static const char *take_known_blocks(struct gl_debug2 *d, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
 	struct gl_opening o = b->opening;
-	struct gl_opened now = {b->heading, base, p};
+	struct gl_opened now = {b->heading, d->in->base, p};
 
-	if (b->end - b->start > (uint64_t)(p - base)) /* the header was in an earlier window */
+	/* the header was in an earlier window */
+	if (b->end - b->start > (uint64_t)(p - d->in->base))
 		return p;
 	now.at = p - (b->end - b->start);
 	if (o.begins || o.takes_reason || o.may_take_reason || o.is_doubtful ||
 		!gl_sink_goes_on(d->in) ||
-		gl_blockcache_run(&d->blocks, d->in, &d->headers, &now, base, end) == 0)
+		gl_blockcache_run(&d->blocks, d->in, &d->headers, &now, d->in->base, end) == 0)
 		return p;
 	d->in->no_memory |= d->headers.no_memory;
 	d->in->at.is_unbroken = false;
-	gl_debug2_open_block(d, &now.heading,
-		d->in->at.offset + (uint64_t)(now.at - base),
-		d->in->at.offset + (uint64_t)(now.body - base));
+	gl_debug2_open_block(d, &now.heading, gl_sink_offset(d->in, now.at),
+		gl_sink_offset(d->in, now.body));
 	b->opening = (struct gl_opening){0};
 	return now.body;
 }
@@ -248,11 +247,11 @@ static const char *take_blank(struct gl_debug2 *d, const char *p, const char *nl
 }
 
 /* Reads the line [p, nl], which is a header, and begins a block. */
-static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, const char *base,
-	const char *p, const char *nl)
+static const char *take_header(
+	struct gl_debug2 *d, const struct gl_heading *h, const char *p, const char *nl)
 {
 	struct gl_block *b = &d->now;
-	uint64_t at = d->in->at.offset + (uint64_t)(p - base), end = at + (uint64_t)(nl + 1 - p);
+	uint64_t at = gl_sink_offset(d->in, p), end = at + (uint64_t)(nl + 1 - p);
 
 	if (is_second_header(b, h)) { /* the second header says more, so it replaces the first */
 		b->heading = *h;
@@ -270,7 +269,7 @@ static const char *take_header(struct gl_debug2 *d, const struct gl_heading *h, 
  * Reads the start of the line [p, nl], up to `glued`, where another goroutine's header or a
  * profile's title begins and ends the block. Returns p if that start does not belong to the block.
  */
-static const char *take_glued(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
+static const char *take_glued(struct gl_debug2 *d, const char *p, const char *nl,
 	const char *glued, bool is_profile)
 {
 	struct gl_str before = gl_str_of(p, glued);
@@ -289,14 +288,14 @@ static const char *take_glued(struct gl_debug2 *d, const char *base, const char 
 	b->is_partial = true;
 	b->is_truncated =
 		is_profile || (gl_debug2_read_header(d, glued, nl, &h) && h.known->is_running);
-	b->end = d->in->at.offset + (uint64_t)(glued - base);
+	b->end = gl_sink_offset(d->in, glued);
 	return glued;
 }
 
 /*
  * Reads the line [p, nl], which is neither blank nor a header. text is the line with ASCII blanks.
  */
-static const char *take_other(struct gl_debug2 *d, const char *base, const char *p, const char *nl,
+static const char *take_other(struct gl_debug2 *d, const char *p, const char *nl,
 	struct gl_str text)
 {
 	struct gl_block *b = &d->now;
@@ -305,7 +304,7 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
 	d->holds_header = gl_hit_has_header(text);
 	switch (gl_debug2_take(d, text)) {
 	case GL_DEBUG2_TAKEN:
-		b->end = d->in->at.offset + (uint64_t)(nl + 1 - base);
+		b->end = gl_sink_offset(d->in, nl + 1);
 		gl_debug2_keep_lines(d, p, nl + 1, true);
 		if (d->holds_header)
 			gl_sink_remark_lost_header(d->in, text);
@@ -329,16 +328,16 @@ static const char *take_other(struct gl_debug2 *d, const char *base, const char 
  * Ends the block at NUL bytes, which pad a tar archive or fill a hole in a file, as the end of the
  * input would end it. Returns nul, or p if the text before nul does not belong to the block.
  */
-static const char *end_at_nul(struct gl_debug2 *d, const char *base, const char *p, const char *nul)
+static const char *end_at_nul(struct gl_debug2 *d, const char *p, const char *nul)
 {
-	return !d->now.is_open || gl_debug2_end(d, base, p, nul) ? nul : p;
+	return !d->now.is_open || gl_debug2_end(d, p, nul) ? nul : p;
 }
 
 /*
  * Reads the line [p, nl], whose LF is at nl. Returns where the next line begins, or p if the line
  * does not belong to the block.
  */
-static const char *take_line(struct gl_debug2 *d, const char *base, const char *p, const char *nl)
+static const char *take_line(struct gl_debug2 *d, const char *p, const char *nl)
 {
 	struct gl_str raw = gl_str_trim(gl_str_of(p, nl)), text;
 	const char *stop = raw.p + raw.len, *glued, *nul;
@@ -349,15 +348,15 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	if (raw.len == 0)
 		return take_blank(d, p, nl);
 	if (gl_goheader_may_begin(p[0]) && gl_debug2_read_header(d, p, nl, &h))
-		return take_header(d, &h, base, p, nl);
+		return take_header(d, &h, p, nl);
 	if ((nul = gl_mark_padding(raw))) /* NUL bytes within a header are damage, not padding */
-		return gl_goheader_is_torn(raw.p, stop) ? p : end_at_nul(d, base, p, nul);
+		return gl_goheader_is_torn(raw.p, stop) ? p : end_at_nul(d, p, nul);
 	d->eol = nl + 1;
 	text = gl_debug2_without_spaces(d, raw);
 	if (text.len == 0)
 		return take_blank(d, p, nl);
 	if (text.p != p && gl_debug2_read_header(d, text.p, text.p + text.len, &h))
-		return take_header(d, &h, base, p, nl);
+		return take_header(d, &h, p, nl);
 	raw = gl_space_trim(raw);
 	stop = raw.p + raw.len;
 	glued = find_glued_header(d, p, stop);
@@ -366,35 +365,34 @@ static const char *take_line(struct gl_debug2 *d, const char *base, const char *
 	 * title.
 	 */
 	is_profile = !glued && !gl_goheader_is_like(raw) && (glued = find_glued_profile(p, stop));
-	return glued ? take_glued(d, base, p, nl, glued, is_profile)
-		     : take_other(d, base, p, nl, text);
+	return glued ? take_glued(d, p, nl, glued, is_profile)
+		     : take_other(d, p, nl, text);
 }
 
-static const char *run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
-	bool *is_open)
+static const char *run(struct gl_debug2 *d, const char *p, const char *end, bool *is_open)
 {
 	struct gl_block *b = &d->now;
 
 	*is_open = true;
 	d->body = NULL;
 	if (d->begins_bare)
-		start_bare(d, d->in->at.offset + (uint64_t)(p - base));
+		start_bare(d, gl_sink_offset(d->in, p));
 	while (p < end && !d->in->no_memory) {
 		const char *nl, *next;
 
 		if (b->is_open && !b->after_blank && b->gap == 0 && !d->in->with_text) {
 			if (is_fresh(d)) {
-				d->body = p = take_known_blocks(d, base, p, end);
+				d->body = p = take_known_blocks(d, p, end);
 				d->raw = d->in->args ? p : NULL;
 			}
 			next = gl_debug2_run_known(d, p, end);
 			if (next != p)
-				b->end = d->in->at.offset + (uint64_t)(next - base);
+				b->end = gl_sink_offset(d->in, next);
 			p = next;
 			nl = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 			if (nl && gl_debug2_take_known(d, p, nl)) {
 				p = nl + 1;
-				b->end = d->in->at.offset + (uint64_t)(p - base);
+				b->end = gl_sink_offset(d->in, p);
 				continue;
 			}
 		} else {
@@ -402,7 +400,7 @@ static const char *run(struct gl_debug2 *d, const char *base, const char *p, con
 		}
 		if (!nl && (p == end || *p != '\0'))
 			return p;
-		next = nl ? take_line(d, base, p, nl) : end_at_nul(d, base, p, p);
+		next = nl ? take_line(d, p, nl) : end_at_nul(d, p, p);
 		if (next == p) {
 			gl_debug2_finish(d, false);
 			*is_open = false;
@@ -413,11 +411,9 @@ static const char *run(struct gl_debug2 *d, const char *base, const char *p, con
 	return p;
 }
 
-const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
-	bool *is_open)
+const char *gl_debug2_run(struct gl_debug2 *d, const char *p, const char *end, bool *is_open)
 {
-	d->base = base;
-	p = run(d, base, p, end, is_open);
+	p = run(d, p, end, is_open);
 	gl_debug2_leave_raw(d);
 	return p;
 }
@@ -446,19 +442,17 @@ static void end_with_header(struct gl_debug2 *d, struct gl_str text, uint64_t at
 		gl_debug2_keep_lines(d, whole.p, whole.p + whole.len, true);
 		d->now.is_partial = true;
 	} else if (text.len > strlen(GL_GOHEADER_START)) {
-		gl_sink_remark_here(d->in, "header cut short", has_id ? &id : NULL, text);
-		d->in->tally.headers++;
-		d->in->tally.unread++;
+		gl_sink_remark_unread(d->in, "header cut short", has_id ? &id : NULL, text);
 	}
 	d->now.is_truncated = true;
 	gl_buf_free(&whole);
 }
 
-bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end)
+bool gl_debug2_end(struct gl_debug2 *d, const char *p, const char *end)
 {
 	struct gl_block *b = &d->now;
 	struct gl_str text = gl_debug2_without_spaces(d, gl_str_of(p, end));
-	uint64_t at = d->in->at.offset + (uint64_t)(p - base);
+	uint64_t at = gl_sink_offset(d->in, p);
 	bool is_cut = text.len > 0 && b->is_open && !b->after_blank &&
 		      gl_mark_find(text) == GL_MARK_NONE && !gl_mark_is_crash_text(text) &&
 		      !gl_annotation_closes(text) &&

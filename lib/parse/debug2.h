@@ -28,18 +28,16 @@ bool gl_debug2_starts_bare(struct gl_debug2 *d, struct gl_str line);
 /*
  * Read whole lines from p on, until the block or the window ends. Returns where it stopped. If it
  * sets *is_open, the block may continue, and at most an unfinished line is left of the window.
- * Otherwise what is left begins with a line that belongs to no block. `base` is the first byte of
- * the window, at stream offset in->at.offset.
+ * Otherwise what is left begins with a line that belongs to no block.
  */
-const char *gl_debug2_run(struct gl_debug2 *d, const char *base, const char *p, const char *end,
-	bool *is_open);
+const char *gl_debug2_run(struct gl_debug2 *d, const char *p, const char *end, bool *is_open);
 
 /*
  * The input has ended. [p, end) is its unfinished last line, which may be empty. Ends the block.
  * Returns false if that line does not belong to the block; the caller must then read it as
  * something else.
  */
-bool gl_debug2_end(struct gl_debug2 *d, const char *base, const char *p, const char *end);
+bool gl_debug2_end(struct gl_debug2 *d, const char *p, const char *end);
 
 /* Drop old headers from the cache if there are too many. Call it once per batch. */
 void gl_debug2_trim_caches(struct gl_debug2 *d);

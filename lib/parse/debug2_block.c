@@ -18,7 +18,7 @@ struct gl_str gl_debug2_lines(const struct gl_debug2 *d)
 
 	if (!d->raw)
 		return gl_buf_view(&d->now.lines);
-	begin = d->in->at.offset + (uint64_t)(d->raw - d->base);
+	begin = gl_sink_offset(d->in, d->raw);
 	/* a block without lines ends before raw if something was skipped below its header */
 	return (struct gl_str){d->raw, end > begin ? (size_t)(end - begin) : 0};
 }

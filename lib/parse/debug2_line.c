@@ -198,23 +198,20 @@ static bool is_location(const struct gl_block *b, struct gl_str text, struct gl_
 static enum gl_debug2_verdict take_ancestor(struct gl_debug2 *d, uint64_t id)
 {
 	struct gl_block *b = &d->now;
-	struct gl_ancestor_mark *v;
 
 	if (b->nancestors == GL_LIMIT_ANCESTORS) {
 		gl_block_end_at(b, GL_SINK_ANCESTORS);
 		return GL_DEBUG2_TAKEN;
 	}
-	v = gl_mem_grow(b->ancestors, &b->ancestors_cap, b->nancestors + 1, sizeof *v);
-	if (!v) {
+	if (!GL_MEM_ROOM(b->ancestors, b->ancestors_cap, b->nancestors + 1)) {
 		d->in->no_memory = true;
 		return GL_DEBUG2_TAKEN;
 	}
-	b->ancestors = v;
 	if (gl_block_is_pending(b))
 		b->is_partial = true;
 	if (b->nancestors == 0)
 		b->nmain = b->ntokens;
-	v[b->nancestors++] = (struct gl_ancestor_mark){id, b->ntokens};
+	b->ancestors[b->nancestors++] = (struct gl_ancestor_mark){id, b->ntokens};
 	close_gap(d);
 	b->has_creator = b->is_done = false;
 	b->last = &d->start;
@@ -259,20 +256,13 @@ static struct gl_str without_name(const struct gl_block *b, struct gl_str line)
  */
 static bool is_indented_frame(const struct gl_block *b, struct gl_str line, struct gl_str *text)
 {
-	struct gl_str name;
-	uint64_t id;
 	int64_t n;
-	bool has_parent;
 
-	*text = line;
-	while (text->len && gl_is_blank(*text->p))
-		*text = gl_str_skip(*text, 1);
+	*text = gl_str_skip_blanks(line);
 	if (text->len == line.len || b->gap || b->after_blank)
 		return false;
-	if (gl_goline_func(*text, &name))
-		return gl_goline_args_plain(gl_str_of(name.p + name.len + 1,
-			text->p + text->len - 1));
-	return gl_goline_created(*text, &name, &has_parent, &id) || gl_goline_elided(*text, &n);
+	return gl_goline_is_plain_func(*text) || gl_goline_is_created(*text) ||
+	       gl_goline_elided(*text, &n);
 }
 
 /* --- any line ------------------------------------------------------------------------------ */

@@ -19,7 +19,6 @@ struct gl_debug2 {
 	 * stand in the window as Go prints them; otherwise NULL.
 	 */
 	const char *raw;
-	const char *base; /* the window's first byte; valid within gl_debug2_run */
 	const char *line; /* the line being read, as it stands in the window */
 	struct gl_block now, saved;
 	const char *eol; /* the byte behind the LF of the line being read */

@@ -19,6 +19,7 @@ struct gl_debugger {
 	/* what was read may be other text: it makes a record only if a frame follows */
 	bool is_bucket;
 	unsigned gap; /* number of lines since the listing's last one that do not belong to it */
+	uint64_t at; /* stream offset of the line that is being taken */
 	struct gl_buf heading; /* the line with which Delve begins a group */
 	/* the location in the line of the group's last listed member */
 	struct gl_buf shown;
@@ -55,16 +56,12 @@ void gl_debugger_reset(struct gl_debugger *d)
 	d->heading.len = d->shown.len = d->joined.len = 0;
 }
 
-static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
-{
-	to->len = 0;
-	gl_buf_str(to, gl_buf_view(from));
-	return !to->failed;
-}
-
 void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from)
 {
-	bool is_good = gl_listed_copy(&to->now, &from->now);
+	bool is_good = gl_listed_copy(&to->now, &from->now) &&
+		       gl_buf_copy(&to->heading, &from->heading) &&
+		       gl_buf_copy(&to->shown, &from->shown) &&
+		       gl_buf_copy(&to->joined, &from->joined);
 
 	to->is_foreign = from->is_foreign;
 	to->has_frames = from->has_frames;
@@ -72,9 +69,6 @@ void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from)
 	to->gap = from->gap;
 	to->members = from->members;
 	to->joined_at = from->joined_at;
-	is_good &= copy_buf(&to->heading, &from->heading);
-	is_good &= copy_buf(&to->shown, &from->shown);
-	is_good &= copy_buf(&to->joined, &from->joined);
 	to->in->no_memory |= !is_good;
 }
 
@@ -98,10 +92,10 @@ static void finish(struct gl_debugger *d)
 	gl_listed_finish(&d->now, d->in);
 }
 
-static void open(struct gl_debugger *d, uint64_t count, uint64_t at)
+static void open(struct gl_debugger *d, uint64_t count)
 {
 	finish(d);
-	gl_listed_open(&d->now, count, at);
+	gl_listed_open(&d->now, count, d->at);
 	d->is_foreign = d->has_frames = d->is_bucket = false;
 }
 
@@ -134,9 +128,9 @@ static void take_location(struct gl_debugger *d, const struct gl_listline *l)
 		gl_listed_gap(now);
 }
 
-static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l)
 {
-	open(d, 1, at);
+	open(d, 1);
 	d->now.has_id = true;
 	d->now.id = l->number;
 	d->now.wait_seconds = l->wait_seconds;
@@ -149,12 +143,12 @@ static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l, u
 static void take_frame(struct gl_debugger *d, const struct gl_listline *l)
 {
 	if (!d->has_frames)
-		d->now.nframes = 0; /* they include the one that take_location added */
+		d->now.frames.n = 0; /* they include the one that take_location added */
 	d->has_frames = true;
 	gl_listed_frame(&d->now, l->func, l->file, l->line);
 }
 
-static void take_gdb(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_gdb(struct gl_debugger *d, const struct gl_listline *l)
 {
 	if (l->number == 0) {
 		bool is_foreign = d->is_foreign || !gl_listline_begins(l);
@@ -162,16 +156,16 @@ static void take_gdb(struct gl_debugger *d, const struct gl_listline *l, uint64_
 		if (is_foreign)
 			finish(d);
 		else
-			open(d, 1, at);
+			open(d, 1);
 		d->is_foreign = is_foreign && !gl_listline_begins(l);
 	}
 	if (d->now.is_open && !gl_str_eq(l->func, GL_STR("??")))
 		take_frame(d, l);
 }
 
-static void take_bucket(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_bucket(struct gl_debugger *d, const struct gl_listline *l)
 {
-	open(d, l->number, at);
+	open(d, l->number);
 	d->is_bucket = true;
 	d->now.wait_seconds = l->wait_seconds;
 	d->now.is_locked = l->is_locked;
@@ -181,12 +175,11 @@ static void take_bucket(struct gl_debugger *d, const struct gl_listline *l, uint
 }
 
 /* Adds a call whose package and function stand in columns of their own. */
-static void take_call(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_call(struct gl_debugger *d, const struct gl_listline *l)
 {
 	struct gl_listline whole = *l;
 	struct gl_buf name = {0};
 
-	(void)at;
 	gl_buf_str(&name, l->package);
 	gl_buf_char(&name, '.');
 	gl_buf_str(&name, l->func);
@@ -198,9 +191,8 @@ static void take_call(struct gl_debugger *d, const struct gl_listline *l, uint64
 
 /* --- Delve's groups ------------------------------------------------------------------------ */
 
-static void begin_group(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void begin_group(struct gl_debugger *d, const struct gl_listline *l)
 {
-	(void)at;
 	finish(d);
 	d->heading.len = 0;
 	gl_buf_str(&d->heading, l->whole);
@@ -237,7 +229,7 @@ static void take_heading(struct gl_debugger *d)
  * Ends a group. It says how many members it has but lists only a few of them; the others make one
  * more record.
  */
-static void end_group(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void end_group(struct gl_debugger *d, const struct gl_listline *l)
 {
 	uint64_t members = d->members;
 
@@ -245,71 +237,62 @@ static void end_group(struct gl_debugger *d, const struct gl_listline *l, uint64
 	d->members = 0;
 	if (members == 0 || l->number <= members)
 		return;
-	open(d, l->number - members, at);
+	open(d, l->number - members);
 	take_heading(d);
 }
 
 /* --- lines --------------------------------------------------------------------------------- */
 
-static void take_labels(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_labels(struct gl_debugger *d, const struct gl_listline *l)
 {
-	(void)at;
 	gl_listed_labels(&d->now, l->text);
 }
 
-static void take_func(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_place(struct gl_debugger *d, const struct gl_listline *l)
 {
-	(void)at;
-	take_frame(d, l);
-}
-
-static void take_place(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
-{
-	(void)at;
 	gl_listed_place(&d->now, l->file, l->line);
 }
 
-static void take_gap(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_gap(struct gl_debugger *d, const struct gl_listline *l)
 {
 	(void)l;
-	(void)at;
 	gl_listed_gap(&d->now);
 }
 
-static void take_core(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static void take_core(struct gl_debugger *d, const struct gl_listline *l)
 {
 	(void)l;
-	open(d, 1, at);
+	open(d, 1);
 }
 
 static const struct row {
-	void (*take)(struct gl_debugger *d, const struct gl_listline *l, uint64_t at);
+	void (*take)(struct gl_debugger *d, const struct gl_listline *l);
 	bool is_part; /* the line means something only while a goroutine is being read */
 } rows[] = {
 	[GL_LISTLINE_NONE] = {NULL, false},
 	[GL_LISTLINE_GOROUTINE] = {take_goroutine, false},
 	[GL_LISTLINE_LABELS] = {take_labels, true},
-	[GL_LISTLINE_FUNC] = {take_func, true},
+	[GL_LISTLINE_FUNC] = {take_frame, true},
 	[GL_LISTLINE_PLACE] = {take_place, true},
 	[GL_LISTLINE_GROUP] = {begin_group, false},
 	[GL_LISTLINE_TOTAL] = {end_group, false},
 	[GL_LISTLINE_CUT] = {take_gap, true},
 	[GL_LISTLINE_GDB] = {take_gdb, false},
 	[GL_LISTLINE_CORE] = {take_core, false},
-	[GL_LISTLINE_CORE_FRAME] = {take_func, true},
+	[GL_LISTLINE_CORE_FRAME] = {take_frame, true},
 	[GL_LISTLINE_BUCKET] = {take_bucket, false},
 	[GL_LISTLINE_CALL] = {take_call, true},
 	[GL_LISTLINE_ELIDED] = {take_gap, true},
 };
 
 /* Reads a line by its kind. Returns false if it does not belong to the listing. */
-static bool take_listing(struct gl_debugger *d, const struct gl_listline *l, uint64_t at)
+static bool take_listing(struct gl_debugger *d, const struct gl_listline *l)
 {
 	const struct row *row = &rows[l->kind];
 
 	if (!row->take || (row->is_part && !d->now.is_open))
 		return false;
-	row->take(d, l, at);
+	row->take(d, l);
 	return l->kind != GL_LISTLINE_GDB || d->now.is_open || d->is_foreign;
 }
 
@@ -342,7 +325,8 @@ static bool take_line(struct gl_debugger *d, struct gl_str line, uint64_t at, ui
 {
 	struct gl_listline l;
 
-	if (!gl_listline_read(line, &l) || !take_listing(d, &l, at))
+	d->at = at;
+	if (!gl_listline_read(line, &l) || !take_listing(d, &l))
 		return take_stray(d, line);
 	d->gap = 0;
 	if (d->now.is_open)
@@ -413,29 +397,22 @@ bool gl_debugger_begins(struct gl_debugger *d, struct gl_str line, struct gl_str
 	gl_debugger_reset(d);
 	if (l.kind == GL_LISTLINE_GOROUTINE && gl_listline_read(before, &l) &&
 		l.kind == GL_LISTLINE_GROUP)
-		begin_group(d, &l, 0);
+		begin_group(d, &l);
 	d->in->at.begins = true;
 	return true;
 }
 
-const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char *p,
-	const char *end, bool *is_open)
+const char *gl_debugger_run(struct gl_debugger *d, const char *p, const char *end, bool *is_open)
 {
-	uint64_t at = d->in->at.offset;
-
 	*is_open = true;
 	while (p < end && !d->in->no_memory) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!nl && *p == '\0') {
-			close_listing(d, at + (uint64_t)(p - base));
-			*is_open = false;
-		}
-		if (!nl)
+		if (!nl && *p != '\0')
 			return p;
-		if (!take(d, gl_str_of(p, nl), at + (uint64_t)(p - base),
-			    at + (uint64_t)(nl + 1 - base))) {
-			close_listing(d, at + (uint64_t)(p - base));
+		if (!nl || !take(d, gl_str_of(p, nl), gl_sink_offset(d->in, p),
+			    gl_sink_offset(d->in, nl + 1))) {
+			close_listing(d, gl_sink_offset(d->in, p));
 			*is_open = false;
 			return p;
 		}
@@ -450,19 +427,18 @@ const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char 
  * Reads the last line, which has no LF, and ends the listing. The line may have been cut anywhere,
  * so it makes its goroutine partial.
  */
-bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, const char *end)
+bool gl_debugger_end(struct gl_debugger *d, const char *p, const char *end)
 {
-	uint64_t at = d->in->at.offset;
 	struct gl_listline l;
 	bool is_taken = p == end;
 
 	if (!is_taken) {
 		bool is_part = gl_listline_read(gl_str_of(p, end), &l);
 
-		is_taken = take(d, gl_str_of(p, end), at + (uint64_t)(p - base),
-			at + (uint64_t)(end - base));
+		is_taken = take(d, gl_str_of(p, end), gl_sink_offset(d->in, p),
+			gl_sink_offset(d->in, end));
 		d->now.is_partial |= is_taken && is_part;
 	}
-	close_listing(d, at + (uint64_t)(end - base));
+	close_listing(d, gl_sink_offset(d->in, end));
 	return is_taken;
 }

@@ -20,11 +20,10 @@ void gl_debugger_free(struct gl_debugger *d);
 bool gl_debugger_begins(struct gl_debugger *d, struct gl_str line, struct gl_str before);
 
 /* As gl_debug2_run, for the lines of a listing. */
-const char *gl_debugger_run(struct gl_debugger *d, const char *base, const char *p,
-	const char *end, bool *is_open);
+const char *gl_debugger_run(struct gl_debugger *d, const char *p, const char *end, bool *is_open);
 
 /* As gl_debug1_end, for a listing. */
-bool gl_debugger_end(struct gl_debugger *d, const char *base, const char *p, const char *end);
+bool gl_debugger_end(struct gl_debugger *d, const char *p, const char *end);
 
 /* Returns true if a goroutine is being read. Sets *at to the stream offset at which it begins. */
 bool gl_debugger_is_open(const struct gl_debugger *d, uint64_t *at);

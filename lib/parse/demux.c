@@ -320,8 +320,7 @@ static const char *run_long_line(struct gl_demux *t, const char *p, const char *
 	return nl + 1;
 }
 
-static const char *run(struct gl_demux *t, const char *base, const char *p, const char *end,
-	struct gl_err *err)
+static const char *run(struct gl_demux *t, const char *p, const char *end, struct gl_err *err)
 {
 	while (p && p < end && !t->in.no_memory && t->stop == GL_DEMUX_ALL) {
 		const char *before = p;
@@ -333,18 +332,18 @@ static const char *run(struct gl_demux *t, const char *base, const char *p, cons
 			p = gl_demux_run_outside(t, p, end, err);
 			break;
 		case GL_MODE_BLOCK:
-			p = gl_debug2_run(t->debug2, base, p, end, &is_open);
+			p = gl_debug2_run(t->debug2, p, end, &is_open);
 			break;
 		case GL_MODE_PROFILE:
-			p = gl_debug1_run(t->debug1, base, p, end, &is_open);
+			p = gl_debug1_run(t->debug1, p, end, &is_open);
 			break;
 		case GL_MODE_LISTING:
 			t->at.has_listing = true;
-			p = gl_debugger_run(t->debugger, base, p, end, &is_open);
+			p = gl_debugger_run(t->debugger, p, end, &is_open);
 			break;
 		case GL_MODE_PPROF_TEXT:
 			t->at.has_listing = true;
-			p = gl_pproftext_run(t->pproftext, base, p, end, &is_open);
+			p = gl_pproftext_run(t->pproftext, p, end, &is_open);
 			break;
 		case GL_MODE_BARE_STACK:
 			p = run_bare_stack(t, p, end);
@@ -368,31 +367,6 @@ bool gl_demux_is_too_long(const char *p, const char *end)
 }
 
 /*
- * If the line at p is too long, and its end is not in the window, which ends at `end`, reports the
- * line and skips it up to there.
- */
-static const char *skip_long_line(struct gl_demux *t, const char *base, const char *p,
-	const char *end)
-{
-	if (!gl_demux_is_too_long(p, end))
-		return p;
-	if (t->at.mode == GL_MODE_BLOCK)
-		gl_debug2_end(t->debug2, base, p, p);
-	else if (t->at.mode == GL_MODE_PROFILE)
-		gl_debug1_end(t->debug1, base, p, p);
-	else if (t->at.mode == GL_MODE_LISTING)
-		gl_debugger_end(t->debugger, base, p, p);
-	else if (t->at.mode == GL_MODE_PPROF_TEXT)
-		gl_pproftext_end(t->pproftext, base, p, p);
-	gl_sink_remark_here(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
-	t->in.tally.skipped++;
-	t->in.tally.unread++;
-	t->at.mode = GL_MODE_LONG_LINE;
-	t->at.skips_line = false;
-	return end;
-}
-
-/*
  * Returns true if the last line, which has no LF, holds a header together with its stack, so that
  * it must be unwrapped. Then ends the block that is being read.
  */
@@ -411,29 +385,45 @@ static bool ends_flat(struct gl_demux *t, struct gl_str line)
  * Reads the last line, [p, end), which has no LF and may be empty. Returns true if it belonged to
  * the form that was being read, or was a header.
  */
-static bool ends_open(struct gl_demux *t, const char *base, const char *p, const char *end)
+static bool ends_open(struct gl_demux *t, const char *p, const char *end)
 {
 	struct gl_str line = gl_str_of(p, end);
 	bool is_flat = line.len && ends_flat(t, line);
 
 	if (t->at.mode == GL_MODE_PROFILE)
-		return gl_debug1_end(t->debug1, base, p, end);
+		return gl_debug1_end(t->debug1, p, end);
 	if (t->at.mode == GL_MODE_LISTING)
-		return gl_debugger_end(t->debugger, base, p, end);
+		return gl_debugger_end(t->debugger, p, end);
 	if (t->at.mode == GL_MODE_PPROF_TEXT)
-		return gl_pproftext_end(t->pproftext, base, p, end);
+		return gl_pproftext_end(t->pproftext, p, end);
 	if (t->at.mode == GL_MODE_BLOCK ||
 		(line.len && !is_flat && (*p == GL_GOHEADER_WORD[0] || gl_goheader_is_like(line))))
-		return gl_debug2_end(t->debug2, base, p, end);
+		return gl_debug2_end(t->debug2, p, end);
 	return line.len == 0 || t->at.mode == GL_MODE_BARE_STACK || t->at.mode == GL_MODE_LONG_LINE;
+}
+
+/*
+ * If the line at p is too long, and its end is not in the window, which ends at `end`, reports the
+ * line and skips it up to there.
+ */
+static const char *skip_long_line(struct gl_demux *t, const char *p, const char *end)
+{
+	if (!gl_demux_is_too_long(p, end))
+		return p;
+	(void)ends_open(t, p, p);
+	gl_sink_remark_here(&t->in, "line longer than the limit: skipped", NULL, GL_STR(""));
+	t->in.tally.skipped++;
+	t->in.tally.unread++;
+	t->at.mode = GL_MODE_LONG_LINE;
+	t->at.skips_line = false;
+	return end;
 }
 
 /*
  * Call this at the end of the input. [p, end) is its last line, which has no LF and may be empty.
  * Returns false and sets *err if the input is refused.
  */
-static bool run_end(struct gl_demux *t, const char *base, const char *p, const char *end,
-	struct gl_err *err)
+static bool run_end(struct gl_demux *t, const char *p, const char *end, struct gl_err *err)
 {
 	if (t->at.mode == GL_MODE_OUTSIDE && p < end &&
 		gl_demux_is_anothers(t, gl_str_of(p, end))) {
@@ -442,7 +432,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 	}
 	if (t->at.mode == GL_MODE_OUTSIDE)
 		p = gl_demux_skip_padding(t, p, end);
-	if (!ends_open(t, base, p, end)) {
+	if (!ends_open(t, p, end)) {
 		struct gl_str line = gl_str_of(p, end);
 
 		t->at.mode = GL_MODE_OUTSIDE;
@@ -452,7 +442,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 		if (!gl_demux_take_text(t, line, end, err))
 			return false;
 		if (t->at.mode == GL_MODE_PROFILE)
-			gl_debug1_end(t->debug1, base, end, end);
+			gl_debug1_end(t->debug1, end, end);
 	}
 	/*
 	 * If the text has exactly GL_PPROF_CAP bytes, it was cut off: runtime/pprof writes no more
@@ -460,7 +450,7 @@ static bool run_end(struct gl_demux *t, const char *base, const char *p, const c
 	 */
 	if (t->is_cut && gl_sink_held(&t->in))
 		gl_sink_held(&t->in)->has |= GL_HAS_PARTIAL;
-	if (t->is_cut || t->in.at.offset + (uint64_t)(end - base) == GL_PPROF_CAP)
+	if (t->is_cut || gl_sink_offset(&t->in, end) == GL_PPROF_CAP)
 		gl_sink_truncated(&t->in);
 	if (t->remark)
 		gl_sink_remark_here(&t->in, t->remark, NULL, GL_STR(""));
@@ -479,14 +469,14 @@ static const char *skip_bom(struct gl_demux *t, const char *p, const char *end)
 const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, bool is_last,
 	struct gl_err *err)
 {
-	const char *base = p, *nl;
+	const char *nl;
 
 	gl_sink_next_batch(&t->in);
 	gl_ndjson_reset(t->ndjson);
 	gl_debug2_trim_caches(t->debug2);
 	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
-	t->base = base;
+	t->in.base = p;
 	note_lost(t);
 	p = skip_bom(t, p, end);
 	/*
@@ -495,22 +485,22 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	 */
 	nl = (size_t)(end - p) > GL_LIMIT_LINE ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 	if (nl)
-		p = skip_long_line(t, base, p, nl);
-	p = run(t, base, p, end, err);
+		p = skip_long_line(t, p, nl);
+	p = run(t, p, end, err);
 	if (p && p < end && !is_last && t->stop == GL_DEMUX_ALL)
-		p = skip_long_line(t, base, p, end);
+		p = skip_long_line(t, p, end);
 	if (p && is_last && t->stop == GL_DEMUX_ALL) {
-		if (!run_end(t, base, p, end, err))
+		if (!run_end(t, p, end, err))
 			p = NULL;
 		else if (t->stop == GL_DEMUX_ALL)
 			p = end;
 	}
 	if (t->in.no_memory) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return NULL;
 	}
 	if (p)
-		t->in.at.offset += (uint64_t)(p - base);
+		t->in.at.offset = gl_sink_offset(&t->in, p);
 	return p;
 }
 
@@ -522,5 +512,5 @@ int gl_demux_profile(struct gl_demux *t, const char *p, const char *end, struct 
 	got = gl_pprof_read(&t->in, p, end, err);
 	t->in.at.begins = true;
 	t->in.at.offset += (uint64_t)(end - p);
-	return t->in.no_memory ? gl_err_set(err, GL_ERR_MEMORY, "out of memory") : got;
+	return t->in.no_memory ? gl_err_memory(err) : got;
 }

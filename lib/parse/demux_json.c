@@ -17,14 +17,8 @@ static void add_record(struct gl_demux *t)
 	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
 	struct gl_input_counts *tally = &t->in.tally;
 
-	tally->records++;
-	if (gl_record_has(r, GL_HAS_REPEAT))
-		tally->repeats = gl_counter_sum(tally->repeats, r->count);
-	else
-		tally->goroutines = gl_counter_sum(tally->goroutines, r->count);
-	tally->partial += gl_record_has(r, GL_HAS_PARTIAL);
+	gl_sink_count(tally, r);
 	tally->truncated += gl_record_has(r, GL_HAS_TRUNCATED);
-	tally->mangled += gl_record_has(r, GL_HAS_MANGLED);
 	tally->dumps += !t->at.has_json;
 	t->at.has_json = true;
 }

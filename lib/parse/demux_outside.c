@@ -178,9 +178,7 @@ static bool is_plain(const struct gl_demux *t)
 static void take_skipped(struct gl_demux *t, struct gl_str line)
 {
 	if (t->at.skip_remark) {
-		gl_sink_remark_here(&t->in, t->at.skip_remark, NULL, line);
-		t->in.tally.headers++;
-		t->in.tally.unread++;
+		gl_sink_remark_unread(&t->in, t->at.skip_remark, NULL, line);
 	}
 	t->in.tally.skipped++;
 	t->at.skips_line = false;
@@ -225,7 +223,7 @@ static bool begins(struct gl_demux *t, const char *p, const char *end, struct gl
 {
 	if (gl_debug2_starts(t->debug2, p, end) || gl_debug2_starts_bare(t->debug2, line))
 		t->at.mode = GL_MODE_BLOCK;
-	else if (line.len && *p >= '0' && *p <= '9' && gl_debug1_begin_headless(t->debug1, line))
+	else if (line.len && gl_is_digit(*p) && gl_debug1_begin_headless(t->debug1, line))
 		t->at.mode = GL_MODE_PROFILE;
 	else if (begins_listing(t, line))
 		t->at.mode = GL_MODE_LISTING;
@@ -350,7 +348,7 @@ const char *gl_demux_run_outside(struct gl_demux *t, const char *p, const char *
 		if (!t->is_claimed && is_plain(t))
 			p = skip_plain(t, p, end);
 		p = gl_demux_run_json(t, p, end);
-		nl = gl_demux_find_lf(t, t->in.at.offset + (uint64_t)(p - t->base), p, end);
+		nl = gl_demux_find_lf(t, gl_sink_offset(&t->in, p), p, end);
 		if (gl_demux_is_long_wrapped(t, p, nl ? nl : end) || !nl)
 			return nl ? p : skip_nuls(t, p, end);
 		if (*p == '\0') {

@@ -61,7 +61,6 @@ struct gl_demux {
 	bool is_cut;
 	const char *remark; /* constant text, or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
-	const char *base;     /* the byte at in.at.offset; valid within gl_demux_run */
 	/*
 	 * What gl_demux_find_lf found in the line at which it looked last. If has_lf, the first LF
 	 * at or behind stream offset `from` is at `to`; otherwise there is no LF from `from` to

@@ -99,7 +99,5 @@ void gl_demux_remark_bad_header(struct gl_demux *t, struct gl_str line)
 		gl_demux_remark_lost_header(t, line);
 		return;
 	}
-	gl_sink_remark_here(&t->in, "malformed header", has_id ? &id : NULL, line);
-	t->in.tally.headers++;
-	t->in.tally.unread++;
+	gl_sink_remark_unread(&t->in, "malformed header", has_id ? &id : NULL, line);
 }

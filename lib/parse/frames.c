@@ -3,8 +3,6 @@
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 /* --- frames -------------------------------------------------------------------------- */
 
 /* A frame or a creator as JSON has it; only a creator has an id. */
@@ -44,7 +42,7 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 {
 	*t = (struct frame_text){
 		.frame = {.line = -1}, .args = {.off = -1}, .left_out = -1, .id = NO_ID};
-	if (!gl_member_get_object(m, j, frame_rows, COUNT(frame_rows), t))
+	if (!gl_member_get_object(m, j, frame_rows, GL_COUNT(frame_rows), t))
 		return false;
 	if (t->frame.is_gap)
 		t->frame = (struct gl_frame){.line = t->left_out, .is_gap = true};
@@ -57,19 +55,11 @@ static bool get_frame(struct gl_members *m, struct gl_json *j, struct frame_text
 
 static bool push_frame(struct gl_members *m, struct gl_member_frames *f, const struct frame_text *t)
 {
-	struct gl_frame *v = gl_mem_grow(f->v, &f->cap, f->n + 1, sizeof *v);
-	struct gl_frame_args *args;
-
-	if (!v)
+	if (!GL_MEM_ROOM(f->v, f->cap, f->n + 1) || !GL_MEM_ROOM(f->args, f->args_cap, f->n + 1))
 		return gl_member_no_memory(m);
-	f->v = v;
-	args = gl_mem_grow(f->args, &f->args_cap, f->n + 1, sizeof *args);
-	if (!args)
-		return gl_member_no_memory(m);
-	f->args = args;
 	f->has_args |= t->args.args.p || t->args.off >= 0 || t->args.is_inlined;
-	v[f->n] = t->frame;
-	args[f->n++] = t->args;
+	f->v[f->n] = t->frame;
+	f->args[f->n++] = t->args;
 	return true;
 }
 
@@ -112,37 +102,32 @@ static bool get_creator(struct gl_members *m, struct gl_json *j, struct creator 
 	return true;
 }
 
-bool gl_frames_read_frames(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_frames_read_frames(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)base;
-	return gl_member_known(m, row, get_frames(m, j, &m->frames));
+	(void)field;
+	return get_frames(m, j, &m->frames);
 }
 
-bool gl_frames_read_created_by(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_frames_read_created_by(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_record *rec = base;
 	struct creator c;
 
+	(void)field;
 	if (!get_creator(m, j, &c))
 		return false;
 	m->has_creator = c.is_known;
 	m->creator = c.text.frame;
-	if (c.text.id != NO_ID) {
-		rec->parent = c.text.id;
-		gl_member_known(m, row, true);
-	}
+	m->says_nothing = c.text.id == NO_ID;
+	if (!m->says_nothing)
+		m->rec->parent = c.text.id;
 	return true;
 }
 
-bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_frames_read_where(struct gl_members *m, struct gl_json *j, void *field)
 {
 	struct frame_text t;
 
-	(void)row;
-	(void)base;
+	(void)field;
 	if (!get_frame(m, j, &t))
 		return false;
 	m->where = t.frame;
@@ -158,18 +143,15 @@ struct side {
 	struct creator creator;
 };
 
-static bool read_side_frames(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+static bool read_side_frames(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)row;
-	(void)base;
+	(void)field;
 	return get_frames(m, j, &m->side);
 }
 
-static bool read_side_creator(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+static bool read_side_creator(struct gl_members *m, struct gl_json *j, void *field)
 {
-	return get_creator(m, j, gl_member_field(base, row));
+	return get_creator(m, j, field);
 }
 
 static const struct gl_member_row side_rows[] = {
@@ -182,7 +164,7 @@ static bool get_side(struct gl_members *m, struct gl_json *j, struct side *s)
 {
 	*s = (struct side){0};
 	clear_frames(&m->side);
-	return gl_member_get_object(m, j, side_rows, COUNT(side_rows), s);
+	return gl_member_get_object(m, j, side_rows, GL_COUNT(side_rows), s);
 }
 
 static bool get_ancestor(struct gl_members *m, struct gl_json *j, struct gl_ancestor *a)
@@ -204,14 +186,13 @@ static bool get_ancestor(struct gl_members *m, struct gl_json *j, struct gl_ance
 	return true;
 }
 
-bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j, void *field)
 {
 	struct gl_ancestor *v;
 	size_t count;
 	bool first = true, good = true;
 
-	(void)base;
+	(void)field;
 	if (!gl_member_is_at(j, GL_JSON_ARRAY))
 		return false;
 	count = gl_member_count_elements(*j);
@@ -227,7 +208,7 @@ bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j,
 		good &= get_ancestor(m, j, &v[i]);
 	m->more.ancestors = v;
 	m->more.nancestors = count;
-	return gl_member_known(m, row, good && !j->what);
+	return good && !j->what;
 }
 
 bool gl_frames_get_stack(struct gl_members *m, struct gl_json *j, const struct gl_stack **stack)

@@ -2,7 +2,6 @@
 
 #include "lib/parse/frames.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define GROUP(field) offsetof(struct gl_group, field)
 
 /*
@@ -31,24 +30,20 @@ static struct gl_str *get_texts(struct gl_members *m, struct gl_json *j, bool is
 	return good && !j->what ? v : NULL;
 }
 
-bool gl_groupkeys_read_by(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_groupkeys_read_by(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
+	const struct gl_str **by = field;
 
-	(void)row;
-	g->by = get_texts(m, j, false, &g->nby);
-	return g->by && g->nby > 0;
+	*by = get_texts(m, j, false, &m->group->nby);
+	return *by && m->group->nby > 0;
 }
 
-bool gl_groupkeys_read_key(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_groupkeys_read_key(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
+	const struct gl_str **key = field;
 
-	(void)row;
-	g->key = get_texts(m, j, true, &m->nkey);
-	return g->key != NULL;
+	*key = get_texts(m, j, true, &m->nkey);
+	return *key != NULL;
 }
 
 /*
@@ -73,30 +68,24 @@ static bool get_numbers(struct gl_json *j, uint64_t *v, size_t max, size_t *coun
 	return good && !j->what;
 }
 
-bool gl_groupkeys_read_ids(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_groupkeys_read_ids(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
+	const uint64_t *ids = field;
 
-	(void)m;
-	(void)row;
-	if (!get_numbers(j, g->ids, GL_GROUP_IDS, &g->nids))
+	if (!get_numbers(j, field, GL_GROUP_IDS, &m->group->nids))
 		return false;
-	for (size_t i = 1; i < g->nids; i++)
-		if (g->ids[i] <= g->ids[i - 1])
+	for (size_t i = 1; i < m->group->nids; i++)
+		if (ids[i] <= ids[i - 1])
 			return false;
 	return true;
 }
 
-static bool read_minutes(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+static bool read_minutes(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
 	size_t count;
 
 	(void)m;
-	(void)row;
-	return get_numbers(j, g->wait_minutes, GL_WAIT_BUCKETS, &count);
+	return get_numbers(j, field, GL_WAIT_BUCKETS, &count);
 }
 
 static const struct gl_member_row wait_rows[] = {
@@ -104,23 +93,18 @@ static const struct gl_member_row wait_rows[] = {
 	GL_MEMBER_ROW("min", gl_member_read_number, GROUP(wait_min)),
 	GL_MEMBER_ROW("max", gl_member_read_number, GROUP(wait_max)),
 	GL_MEMBER_ROW("sum", gl_member_read_number, GROUP(wait_sum)),
-	GL_MEMBER_ROW("minutes", read_minutes, 0),
+	GL_MEMBER_ROW("minutes", read_minutes, GROUP(wait_minutes)),
 };
 
-bool gl_groupkeys_read_wait(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_groupkeys_read_wait(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)row;
-	return gl_member_get_object(m, j, wait_rows, COUNT(wait_rows), base);
+	(void)field;
+	return gl_member_get_object(m, j, wait_rows, GL_COUNT(wait_rows), m->group);
 }
 
-static bool read_first_offset(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+static bool read_first_offset(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
-
-	g->has_first_offset = gl_member_read_number(m, j, row, base);
-	return g->has_first_offset;
+	return m->group->has_first_offset = gl_member_read_number(m, j, field);
 }
 
 static const struct gl_member_row first_rows[] = {
@@ -129,27 +113,19 @@ static const struct gl_member_row first_rows[] = {
 	GL_MEMBER_ROW("offset", read_first_offset, GROUP(first_offset)),
 };
 
-bool gl_groupkeys_read_first(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_groupkeys_read_first(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)row;
-	return gl_member_get_object(m, j, first_rows, COUNT(first_rows), base);
+	(void)field;
+	return gl_member_get_object(m, j, first_rows, GL_COUNT(first_rows), m->group);
 }
 
-bool gl_groupkeys_read_sources(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_groupkeys_read_sources(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
-
-	g->has_sources = true;
-	return gl_member_read_counts(m, j, row, base);
+	m->group->has_sources = true;
+	return gl_member_read_counts(m, j, field);
 }
 
-bool gl_groupkeys_read_example(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_groupkeys_read_example(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_group *g = base;
-
-	(void)row;
-	return gl_frames_get_stack(m, j, &g->example);
+	return gl_frames_get_stack(m, j, field);
 }

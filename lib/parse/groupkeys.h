@@ -1,7 +1,7 @@
 /*
- * groupkeys: readers of the keys that only groups have (gl-record(5)). Their `base` is a struct
- * gl_group, which they fill. Keys whose values are objects of counts are read by member.h instead.
- * All these keys mean something only together with `by`, which recordkeys.h checks.
+ * groupkeys: readers of the keys that only groups have (gl-record(5)). They fill m->group. Keys
+ * whose values are objects of counts are read by member.h instead. All these keys mean something
+ * only together with `by`, which recordkeys.h checks.
  *
  * All readers follow the rules for readers in member.h.
  */

@@ -42,13 +42,12 @@ static inline struct gl_str gl_keptlines_view(const struct gl_keptlines *k)
 	return (struct gl_str){gl_buf_view(&k->text).p, k->end};
 }
 
-/* Copies *from to *to, whose memory is reused. */
-static inline void gl_keptlines_copy(struct gl_keptlines *to, const struct gl_keptlines *from)
+/* Copies *from to *to, whose memory is reused. Returns false if there is no memory. */
+static inline bool gl_keptlines_copy(struct gl_keptlines *to, const struct gl_keptlines *from)
 {
-	to->text.len = 0;
-	gl_buf_str(&to->text, gl_buf_view(&from->text));
 	to->end = from->end;
 	to->is_partial = from->is_partial;
+	return gl_buf_copy(&to->text, &from->text);
 }
 
 #endif

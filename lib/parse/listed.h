@@ -6,27 +6,18 @@
 #define GL_PARSE_LISTED_H
 
 #include "lib/base/buf.h"
+#include "lib/parse/framelist.h"
 #include "lib/parse/sink.h"
-
-/* A frame. Its names are kept as offsets into gl_listed.text, which may move while it grows. */
-struct gl_listed_frame {
-	size_t func, func_len, file, file_len;
-	int64_t line;
-	bool is_gap;
-};
 
 /* A struct that is all zero bytes is ready for use. */
 struct gl_listed {
 	bool is_open, is_partial, is_locked, has_id, has_creator;
 	uint64_t count, id, wait_seconds; /* count: goroutines; wait_seconds: 0 if not known */
 	uint64_t start, end; /* offsets in the stream */
-	struct gl_listed_frame *frames;
-	size_t nframes, frames_cap;
-	struct gl_listed_frame creator;
+	struct gl_framelist frames;
+	struct gl_framelist_frame creator;
 	struct gl_buf time; /* in RFC 3339; empty if not known */
-	struct gl_buf text, state, labels; /* labels: {"k":"v", "l":"w"} */
-	struct gl_frame *scratch;
-	size_t scratch_cap;
+	struct gl_buf state, labels; /* labels: {"k":"v", "l":"w"} */
 	struct gl_arena arena;
 };
 

@@ -97,16 +97,15 @@ bool gl_member_get_object(struct gl_members *m, struct gl_json *j, const struct 
 		if (i == nrows)
 			gl_json_skip(j, NULL);
 		else if (!gl_member_skip_null(j))
-			good &= rows[i].read(m, j, &rows[i], base);
+			good &= rows[i].read(m, j, (char *)base + rows[i].offset);
 	}
 	m->nmembers = count;
 	return good && !j->what && !m->no_memory;
 }
 
-bool gl_member_read_text(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_member_read_text(struct gl_members *m, struct gl_json *j, void *field)
 {
-	return gl_member_known(m, row, gl_member_get_str(m, j, gl_member_field(base, row)));
+	return gl_member_get_str(m, j, field);
 }
 
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field)
@@ -116,51 +115,40 @@ void gl_members_number(struct gl_members *m, struct gl_str text, size_t field)
 	m->nnumbers++;
 }
 
-bool gl_member_read_number(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_member_read_number(struct gl_members *m, struct gl_json *j, void *field)
 {
+	size_t offset = (size_t)((uintptr_t)field - (uintptr_t)m->rec);
 	const char *start = j->p;
 
-	if (!gl_json_u64(j, gl_member_field(base, row)))
+	if (!gl_json_u64(j, field))
 		return false;
-	if (base == m->rec)
-		gl_members_number(m, gl_str_of(start, j->p), row->offset);
-	return gl_member_known(m, row, true);
+	if (offset < sizeof *m->rec)
+		gl_members_number(m, gl_str_of(start, j->p), offset);
+	return true;
 }
 
-bool gl_member_read_number_from_1(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base)
+bool gl_member_read_number_from_1(struct gl_members *m, struct gl_json *j, void *field)
 {
-	return gl_member_read_number(m, j, row, base) &&
-	       *(uint64_t *)gl_member_field(base, row) > 0;
+	return gl_member_read_number(m, j, field) && *(uint64_t *)field > 0;
 }
 
-/*
- * Reads true or false into *v. An absent key means false, so the value false is no fault. Returns
- * false if the value is of another type.
- */
-static bool get_bool(struct gl_json *j, bool *v)
+/* An absent key means false, so the value false is no fault. */
+bool gl_member_read_bool(struct gl_members *m, struct gl_json *j, void *field)
 {
 	enum gl_json_type type = gl_json_peek(j);
+	bool *v = field;
 
+	(void)m;
 	*v = type == GL_JSON_TRUE;
 	return gl_json_skip(j, NULL) && (type == GL_JSON_TRUE || type == GL_JSON_FALSE);
 }
 
-bool gl_member_read_bool(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_member_read_flag(struct gl_members *m, struct gl_json *j, void *field)
 {
-	(void)m;
-	return get_bool(j, gl_member_field(base, row));
-}
+	bool v, good = gl_member_read_bool(m, j, &v);
 
-bool gl_member_read_flag(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
-{
-	bool v = false, good = get_bool(j, &v);
-
-	(void)base;
-	gl_member_known(m, row, v);
+	(void)field;
+	m->says_nothing = !v;
 	return good;
 }
 
@@ -181,21 +169,14 @@ static void put_slot(struct gl_members *m, struct gl_str key, size_t index)
  */
 static bool room_for_pair(struct gl_members *m)
 {
-	struct gl_member_pair *pairs;
-	uint32_t *slots;
-
-	pairs = gl_mem_grow(m->pairs, &m->pairs_cap, m->npairs + 1, sizeof *pairs);
-	if (!pairs)
+	if (!GL_MEM_ROOM(m->pairs, m->pairs_cap, m->npairs + 1))
 		return gl_member_no_memory(m);
-	m->pairs = pairs;
 	if ((m->npairs + 1) * 2 <= m->nslots)
 		return true;
 	m->nslots = m->nslots ? m->nslots * 2 : 16;
-	slots = gl_mem_grow(m->slots, &m->slots_cap, m->nslots, sizeof *slots);
-	if (!slots || m->npairs >= UINT32_MAX)
+	if (!GL_MEM_ROOM(m->slots, m->slots_cap, m->nslots) || m->npairs >= UINT32_MAX)
 		return gl_member_no_memory(m);
-	m->slots = slots;
-	memset(slots, 0, m->nslots * sizeof *slots);
+	memset(m->slots, 0, m->nslots * sizeof *m->slots);
 	for (size_t i = 0; i < m->npairs; i++)
 		put_slot(m, m->pairs[i].key, i);
 	return true;
@@ -244,12 +225,11 @@ static bool get_pairs(struct gl_members *m, struct gl_json *j, bool is_counts)
 	return good && !j->what;
 }
 
-bool gl_member_read_labels(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_member_read_labels(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_record *rec = base;
 	struct gl_label *v;
 
+	(void)field;
 	if (!get_pairs(m, j, false) || m->npairs > GL_LIMIT_LABELS)
 		return false;
 	v = gl_member_new(m, m->npairs, sizeof *v);
@@ -257,15 +237,14 @@ bool gl_member_read_labels(struct gl_members *m, struct gl_json *j, const struct
 		return false;
 	for (size_t i = 0; i < m->npairs; i++)
 		v[i] = (struct gl_label){m->pairs[i].key, m->pairs[i].value};
-	rec->labels = v;
-	rec->nlabels = m->npairs;
-	return gl_member_known(m, row, true);
+	m->rec->labels = v;
+	m->rec->nlabels = m->npairs;
+	return true;
 }
 
-bool gl_member_read_counts(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+bool gl_member_read_counts(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_counts *out = gl_member_field(base, row);
+	struct gl_counts *out = field;
 	struct gl_count *v;
 
 	if (!get_pairs(m, j, true))

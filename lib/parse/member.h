@@ -57,6 +57,7 @@ struct gl_members {
 	 * groups. The latter counts only if the object is a group.
 	 */
 	struct gl_member_fault fault, group_fault;
+	bool says_nothing; /* set by a reader whose good value sets none of its row's bits */
 	bool no_memory;
 
 	/* Scratch. */
@@ -80,20 +81,17 @@ void gl_members_begin(struct gl_members *m, struct gl_record *rec);
  */
 void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
-struct gl_member_row;
-
 /*
- * Reads the value at the cursor into the field of base that the row names, and moves the cursor
- * behind the value. Follows the rules above.
+ * Reads the value at the cursor into the field, and moves the cursor behind the value. Follows the
+ * rules above. A reader may also fill other fields of m->rec, m->more or m->group.
  */
-typedef bool gl_member_read(struct gl_members *m, struct gl_json *j,
-	const struct gl_member_row *row, void *base);
+typedef bool gl_member_read(struct gl_members *m, struct gl_json *j, void *field);
 
 /* A key of a record, or of an object within a record, and how its value is read. */
 struct gl_member_row {
 	struct gl_str name;
 	gl_member_read *read;
-	size_t offset; /* of the field, within base */
+	size_t offset; /* of the field, within its struct */
 	uint32_t has;  /* GL_HAS_ bits that a good value sets in the record; 0 in nested objects */
 };
 
@@ -156,19 +154,6 @@ static inline bool gl_member_skip_null(struct gl_json *j)
 	if (j->p < j->end && *j->p != 'n' && *j->p > ' ')
 		return false;
 	return gl_json_peek(j) == GL_JSON_NULL && gl_json_skip(j, NULL);
-}
-
-static inline void *gl_member_field(void *base, const struct gl_member_row *row)
-{
-	return (char *)base + row->offset;
-}
-
-/* If the value of the row's key was good, sets the row's bits in the record. Returns `good`. */
-static inline bool gl_member_known(struct gl_members *m, const struct gl_member_row *row, bool good)
-{
-	if (good)
-		m->rec->has |= row->has;
-	return good;
 }
 
 #endif

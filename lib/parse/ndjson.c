@@ -210,7 +210,7 @@ static void learn(struct gl_ndjson *n, const struct gl_record *rec)
 
 static enum gl_ndjson_kind fail_memory(struct gl_err *err)
 {
-	gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+	gl_err_memory(err);
 	return GL_NDJSON_NO_MEMORY;
 }
 

@@ -57,19 +57,11 @@ static void profile_free(struct profile *f)
 	gl_arena_free(&f->arena);
 }
 
-static int fail_memory(struct gl_err *err)
-{
-	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-}
-
 static bool add_entry(struct entries *e, uint64_t id, struct gl_str bytes)
 {
-	struct entry *v = gl_mem_grow(e->v, &e->cap, e->n + 1, sizeof *v);
-
-	if (!v)
+	if (!GL_MEM_ROOM(e->v, e->cap, e->n + 1))
 		return false;
-	e->v = v;
-	v[e->n++] = (struct entry){id, bytes};
+	e->v[e->n++] = (struct entry){id, bytes};
 	return true;
 }
 
@@ -127,7 +119,7 @@ static int load(struct profile *f, struct gl_str bytes, struct gl_err *err)
 
 	while (gl_wire_next(&m, &x))
 		if (!take_field(f, &x))
-			return fail_memory(err);
+			return gl_err_memory(err);
 	if (f->locations.n)
 		qsort(f->locations.v, f->locations.n, sizeof *f->locations.v, by_id);
 	if (f->functions.n)
@@ -172,8 +164,6 @@ static struct gl_str known(struct gl_str name)
 
 static bool add_frame(struct profile *f, struct gl_frame frame)
 {
-	struct gl_frame *v;
-
 	f->has_many_frames |= f->nframes == GL_LIMIT_FRAMES;
 	if (f->nframes == GL_LIMIT_FRAMES)
 		return true;
@@ -181,11 +171,9 @@ static bool add_frame(struct profile *f, struct gl_frame frame)
 		f->over = "protobuf profile of more than 67108864 frames in its samples";
 	if (f->over)
 		return false;
-	v = gl_mem_grow(f->frames, &f->frames_cap, f->nframes + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(f->frames, f->frames_cap, f->nframes + 1))
 		return false;
-	f->frames = v;
-	v[f->nframes++] = frame;
+	f->frames[f->nframes++] = frame;
 	return true;
 }
 
@@ -315,7 +303,7 @@ static void add_label(struct profile *f, struct gl_str bytes, struct gl_label *l
 		else if (x.number == GL_LABEL_NUM)
 			label.number = x.value;
 	}
-	if (gl_sample_keys_take(&f->keys, &label, &f->arena) || label.number != 0)
+	if (gl_sample_keys_take(&f->keys, &label) || label.number != 0)
 		return;
 	if (*n < GL_LIMIT_LABELS)
 		labels[(*n)++] = label.text;
@@ -338,7 +326,7 @@ static struct gl_label *sample_labels(struct profile *f, struct gl_str sample, s
 	struct gl_label *v;
 
 	*n = 0;
-	f->keys = (struct gl_sample_keys){.no_memory = false};
+	f->keys = (struct gl_sample_keys){.arena = &f->arena};
 	while (gl_wire_next(&m, &x))
 		room += x.number == GL_SAMPLE_LABEL;
 	room = room > GL_LIMIT_LABELS ? GL_LIMIT_LABELS : room;
@@ -373,17 +361,11 @@ static const struct gl_stack *add_stack(struct profile *f)
 static struct gl_record *new_record(struct profile *f, uint64_t count)
 {
 	const struct gl_stack *stack = add_stack(f);
-	struct gl_record *r = stack ? gl_sink_new(f->in) : NULL;
+	struct gl_record *r = stack ? gl_sink_new_of(f->in, stack, count) : NULL;
 
 	if (!r)
 		return NULL;
-	r->stack = stack;
-	r->sig = stack->canon->sig;
-	r->has = GL_HAS_CLASS | GL_HAS_SIG | GL_HAS_FRAMES;
-	r->has |= stack->is_runtime ? GL_HAS_RUNTIME : 0U;
-	r->has |= stack->is_mangled || f->is_mangled ? GL_HAS_MANGLED : 0U;
-	r->class = (enum gl_class)stack->class;
-	r->count = count;
+	r->has |= f->is_mangled ? GL_HAS_MANGLED : 0U;
 	gl_sample_keys_fill(&f->keys, r);
 	return r;
 }
@@ -532,7 +514,8 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	f->in->at.begins = true;
 	for (size_t i = 0; i < f->samples.n; i++)
 		if (!read_sample(f, f->samples.v[i].bytes, is_leaked))
-			return f->over ? gl_err_set(err, GL_ERR_LIMIT, f->over) : fail_memory(err);
+			return f->over ? gl_err_set(err, GL_ERR_LIMIT, f->over)
+				       : gl_err_memory(err);
 	gl_sink_release(f->in);
 	if (f->in->at.begins) /* no sample made a record */
 		gl_sink_empty_dump(f->in);
@@ -570,7 +553,7 @@ int gl_pprof_read(struct gl_sink *in, const char *p, const char *end, struct gl_
 	int got = 0;
 
 	if (!gl_profiles_open(&profiles, p, stop))
-		got = fail_memory(err);
+		got = gl_err_memory(err);
 	while (got == 0 && gl_profiles_next(&profiles, &bytes))
 		if (stop == end || bytes.p + bytes.len < stop)
 			got = read_next(in, bytes, err);

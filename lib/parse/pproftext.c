@@ -31,11 +31,6 @@ struct location {
 	size_t calls, ncalls;
 };
 
-struct call {
-	size_t func, func_len, file, file_len;
-	int64_t line;
-};
-
 struct gl_pproftext {
 	struct gl_sink *in;
 	enum part part;
@@ -49,9 +44,8 @@ struct gl_pproftext {
 	size_t nids, ids_cap;
 	struct location *locations;
 	size_t nlocations, locations_cap;
-	struct call *calls;
-	size_t ncalls, calls_cap;
-	struct gl_buf text, time;
+	struct gl_framelist calls;
+	struct gl_buf text, time; /* text: the labels */
 };
 
 struct gl_pproftext *gl_pproftext_new(struct gl_sink *in)
@@ -71,7 +65,7 @@ void gl_pproftext_free(struct gl_pproftext *t)
 	gl_mem_free(t->samples);
 	gl_mem_free(t->ids);
 	gl_mem_free(t->locations);
-	gl_mem_free(t->calls);
+	gl_framelist_free(&t->calls);
 	gl_buf_free(&t->text);
 	gl_buf_free(&t->time);
 	gl_mem_free(t);
@@ -81,50 +75,21 @@ void gl_pproftext_reset(struct gl_pproftext *t)
 {
 	t->part = HEAD;
 	t->is_raw = t->is_cut = t->has_labels = t->now.is_open = false;
-	t->nsamples = t->nids = t->nlocations = t->ncalls = 0;
+	t->nsamples = t->nids = t->nlocations = 0;
+	gl_framelist_clear(&t->calls);
 	t->text.len = t->time.len = 0;
-}
-
-/*
- * Copies the n objects of `size` bytes at `from` to the array *v, which it makes large enough.
- * Returns false if there is no memory.
- */
-static bool copy_array(void **v, size_t *cap, const void *from, size_t n, size_t size)
-{
-	void *mine = gl_mem_grow(*v, cap, n + 1, size);
-
-	if (!mine)
-		return false;
-	*v = mine;
-	if (n)
-		memcpy(mine, from, n * size);
-	return true;
-}
-
-static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
-{
-	to->len = 0;
-	gl_buf_str(to, gl_buf_view(from));
-	return !to->failed;
 }
 
 void gl_pproftext_copy(struct gl_pproftext *to, const struct gl_pproftext *from)
 {
-	void *samples = to->samples, *ids = to->ids, *locations = to->locations, *calls = to->calls;
-	bool is_good = gl_listed_copy(&to->now, &from->now);
+	bool is_good = gl_listed_copy(&to->now, &from->now) &&
+		       GL_MEM_COPY(to->samples, to->samples_cap, from->samples, from->nsamples) &&
+		       GL_MEM_COPY(to->ids, to->ids_cap, from->ids, from->nids) &&
+		       GL_MEM_COPY(to->locations, to->locations_cap, from->locations,
+			       from->nlocations) &&
+		       gl_framelist_copy(&to->calls, &from->calls) &&
+		       gl_buf_copy(&to->text, &from->text) && gl_buf_copy(&to->time, &from->time);
 
-	is_good &= copy_array(&samples, &to->samples_cap, from->samples, from->nsamples,
-		sizeof *from->samples);
-	is_good &= copy_array(&ids, &to->ids_cap, from->ids, from->nids, sizeof *from->ids);
-	is_good &= copy_array(&locations, &to->locations_cap, from->locations, from->nlocations,
-		sizeof *from->locations);
-	is_good &= copy_array(&calls, &to->calls_cap, from->calls, from->ncalls,
-		sizeof *from->calls);
-	to->samples = samples;
-	to->ids = ids;
-	to->locations = locations;
-	to->calls = calls;
-	is_good &= copy_buf(&to->text, &from->text) && copy_buf(&to->time, &from->time);
 	to->part = from->part;
 	to->is_raw = from->is_raw;
 	to->is_cut = from->is_cut;
@@ -132,7 +97,6 @@ void gl_pproftext_copy(struct gl_pproftext *to, const struct gl_pproftext *from)
 	to->nsamples = is_good ? from->nsamples : 0;
 	to->nids = from->nids;
 	to->nlocations = is_good ? from->nlocations : 0;
-	to->ncalls = from->ncalls;
 	to->in->no_memory |= !is_good;
 }
 
@@ -221,7 +185,7 @@ static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_
 {
 	const char *colon = gl_port_memmem(text.p, text.len, ":  ", 3);
 
-	if (!colon || (t->now.is_open && t->now.nframes))
+	if (!colon || (t->now.is_open && t->now.frames.n))
 		return false;
 	if (!t->now.is_open)
 		gl_listed_open(&t->now, 0, at);
@@ -263,17 +227,6 @@ static bool take_trace(struct gl_pproftext *t, struct gl_str line, uint64_t at)
 
 /* --- -raw ---------------------------------------------------------------------------------- */
 
-static bool add_id(struct gl_pproftext *t, uint64_t id)
-{
-	uint64_t *v = gl_mem_grow(t->ids, &t->ids_cap, t->nids + 1, sizeof *v);
-
-	if (!v)
-		return false;
-	t->ids = v;
-	v[t->nids++] = id;
-	return true;
-}
-
 /*
  * Counts a sample with a negative count, which only the difference of two profiles has, and which
  * makes no record. Returns false if the line is no such sample.
@@ -285,9 +238,7 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 	if (text.len < 3 || *text.p != '-' ||
 		!gl_num_digits(text.p + 1, text.p + text.len, &count))
 		return false;
-	gl_sink_remark_here(t->in, "negative count: skipped", NULL, text);
-	t->in->tally.headers++;
-	t->in->tally.unread++;
+	gl_sink_remark_unread(t->in, "negative count: skipped", NULL, text);
 	return true;
 }
 
@@ -298,7 +249,7 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at, uint64_t behind)
 {
 	const char *end = text.p + text.len, *p;
-	struct sample s = {.start = at, .end = behind, .ids = t->nids}, *v;
+	struct sample s = {.start = at, .end = behind, .ids = t->nids};
 	uint64_t id;
 
 	p = gl_num_digits(text.p, end, &s.count);
@@ -306,15 +257,14 @@ static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at,
 		return false;
 	for (p = gl_skip_white(p + 1, end); p < end; p = gl_skip_white(p, end)) {
 		p = gl_num_digits(p, end, &id);
-		if (!p || !add_id(t, id))
+		if (!p || !GL_MEM_ROOM(t->ids, t->ids_cap, t->nids + 1))
 			return false;
+		t->ids[t->nids++] = id;
 	}
 	s.nids = t->nids - s.ids;
-	v = gl_mem_grow(t->samples, &t->samples_cap, t->nsamples + 1, sizeof *v);
-	if (!v)
+	if (!GL_MEM_ROOM(t->samples, t->samples_cap, t->nsamples + 1))
 		return false;
-	t->samples = v;
-	v[t->nsamples++] = s;
+	t->samples[t->nsamples++] = s;
 	return true;
 }
 
@@ -359,19 +309,8 @@ static bool take_samples(struct gl_pproftext *t, struct gl_str line, uint64_t at
  */
 static bool add_call(struct gl_pproftext *t, struct gl_str func, struct gl_str file, int64_t line)
 {
-	struct call c = {.line = line}, *v;
-
-	c.func = t->text.len;
-	c.func_len = func.len;
-	gl_buf_str(&t->text, func);
-	c.file = t->text.len;
-	c.file_len = file.len;
-	gl_buf_str(&t->text, file);
-	v = gl_mem_grow(t->calls, &t->calls_cap, t->ncalls + 1, sizeof *v);
-	if (!v)
+	if (!gl_framelist_add(&t->calls, gl_framelist_keep(&t->calls, func, file, line)))
 		return false;
-	t->calls = v;
-	v[t->ncalls++] = c;
 	t->locations[t->nlocations - 1].ncalls++;
 	return true;
 }
@@ -408,7 +347,7 @@ static bool take_call(struct gl_pproftext *t, struct gl_str text)
 static bool take_number(struct gl_pproftext *t, struct gl_str *text, struct gl_str *address)
 {
 	const char *end = text->p + text->len, *p, *hex;
-	struct location l = {.calls = t->ncalls}, *v;
+	struct location l = {.calls = t->calls.n};
 	uint64_t n;
 
 	p = gl_num_digits(text->p, end, &l.id);
@@ -416,11 +355,9 @@ static bool take_number(struct gl_pproftext *t, struct gl_str *text, struct gl_s
 		return false;
 	hex = p + 2;
 	p = gl_num_hex(p + 4, end, &n);
-	v = p ? gl_mem_grow(t->locations, &t->locations_cap, t->nlocations + 1, sizeof *v) : NULL;
-	if (!v)
+	if (!p || !GL_MEM_ROOM(t->locations, t->locations_cap, t->nlocations + 1))
 		return false;
-	t->locations = v;
-	v[t->nlocations++] = l;
+	t->locations[t->nlocations++] = l;
 	*address = gl_str_of(hex, p);
 	*text = gl_str_skip_blanks(gl_str_of(p, end));
 	if (gl_str_starts(*text, GL_STR("M="))) {
@@ -469,13 +406,10 @@ static const struct location *find(const struct gl_pproftext *t, uint64_t id)
 
 static void put_calls(struct gl_pproftext *t, const struct location *l)
 {
-	const char *text = gl_buf_view(&t->text).p;
-
 	for (size_t i = 0; i < l->ncalls; i++) {
-		const struct call *c = &t->calls[l->calls + i];
+		struct gl_frame f = gl_framelist_view(&t->calls, &t->calls.v[l->calls + i]);
 
-		gl_listed_frame(&t->now, (struct gl_str){text + c->func, c->func_len},
-			(struct gl_str){text + c->file, c->file_len}, c->line);
+		gl_listed_frame(&t->now, f.func, f.file, f.line);
 	}
 }
 
@@ -553,40 +487,32 @@ static bool take(struct gl_pproftext *t, struct gl_str line, uint64_t at, uint64
 	return is_taken;
 }
 
-const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const char *p,
-	const char *end, bool *is_open)
+const char *gl_pproftext_run(struct gl_pproftext *t, const char *p, const char *end, bool *is_open)
 {
-	uint64_t at = t->in->at.offset;
-
 	*is_open = true;
 	while (p < end && !t->in->no_memory) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!nl && *p == '\0') {
-			close_text(t);
-			*is_open = false;
-		}
-		if (!nl)
+		if (!nl && *p != '\0')
 			return p;
-		if (!take(t, gl_str_of(p, nl), at + (uint64_t)(p - base),
-			    at + (uint64_t)(nl + 1 - base))) {
-			t->is_cut = t->part == SAMPLES || t->part == LOCATIONS;
+		if (!nl || !take(t, gl_str_of(p, nl), gl_sink_offset(t->in, p),
+				   gl_sink_offset(t->in, nl + 1))) {
+			t->is_cut = nl && (t->part == SAMPLES || t->part == LOCATIONS);
 			close_text(t);
 			*is_open = false;
 			return p;
 		}
-		t->in->no_memory |= t->text.failed || t->time.failed;
+		t->in->no_memory |= t->text.failed || t->calls.text.failed || t->time.failed;
 		t->in->at.line++;
 		p = nl + 1;
 	}
 	return p;
 }
 
-bool gl_pproftext_end(struct gl_pproftext *t, const char *base, const char *p, const char *end)
+bool gl_pproftext_end(struct gl_pproftext *t, const char *p, const char *end)
 {
-	uint64_t at = t->in->at.offset;
-	bool is_taken = p == end || take(t, gl_str_of(p, end), at + (uint64_t)(p - base),
-					     at + (uint64_t)(end - base));
+	bool is_taken = p == end || take(t, gl_str_of(p, end), gl_sink_offset(t->in, p),
+					     gl_sink_offset(t->in, end));
 
 	t->is_cut = t->part == SAMPLES || t->part == LOCATIONS ||
 		    (t->part == TRACES && t->now.is_open);

@@ -20,11 +20,10 @@ void gl_pproftext_free(struct gl_pproftext *t);
 bool gl_pproftext_begins(struct gl_pproftext *t, struct gl_str line);
 
 /* As gl_debug2_run, for the lines of such a text. */
-const char *gl_pproftext_run(struct gl_pproftext *t, const char *base, const char *p,
-	const char *end, bool *is_open);
+const char *gl_pproftext_run(struct gl_pproftext *t, const char *p, const char *end, bool *is_open);
 
 /* As gl_debug1_end, for such a text. */
-bool gl_pproftext_end(struct gl_pproftext *t, const char *base, const char *p, const char *end);
+bool gl_pproftext_end(struct gl_pproftext *t, const char *p, const char *end);
 
 /*
  * Returns true if what was read so far will still make a record. Sets *at to the stream offset at

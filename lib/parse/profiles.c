@@ -170,18 +170,15 @@ static bool find_marks(struct gl_profiles *ps, struct marks *m)
 {
 	struct gl_wire w = {ps->p, ps->end, false};
 	struct gl_wire_field f;
-	struct mark *v;
 
 	for (const char *at = ps->p; gl_wire_next(&w, &f); at = w.p) {
 		if (f.number == GL_PROFILE_SAMPLE_TYPE)
 			ps->last_type = at;
 		if (!is_mark(&f))
 			continue;
-		v = gl_mem_grow(m->v, &m->cap, m->n + 1, sizeof *v);
-		if (!v)
+		if (!GL_MEM_ROOM(m->v, m->cap, m->n + 1))
 			return false;
-		m->v = v;
-		v[m->n++] = (struct mark){f.number, id_of(&f), at};
+		m->v[m->n++] = (struct mark){f.number, id_of(&f), at};
 	}
 	return true;
 }

@@ -10,32 +10,6 @@
 
 /* --- words --------------------------------------------------------------------------------- */
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* Returns true if s begins with word, in upper or lower case. word must be in lower case. */
-static bool starts_fold(struct gl_str s, struct gl_str word)
-{
-	if (s.len < word.len)
-		return false;
-	for (size_t i = 0; i < word.len; i++)
-		if (lower(s.p[i]) != word.p[i])
-			return false;
-	return true;
-}
-
 /*
  * Returns the first place at or behind `from` where the word begins, in upper or lower case.
  * Returns s.len if there is none.
@@ -43,8 +17,8 @@ static bool starts_fold(struct gl_str s, struct gl_str word)
 static size_t find_word(struct gl_str s, size_t from, struct gl_str word)
 {
 	for (size_t i = from; i + word.len <= s.len; i++)
-		if ((s.p[i] | 0x20) == word.p[0] && (i == 0 || !is_letter(s.p[i - 1])) &&
-			starts_fold(gl_str_skip(s, i), word))
+		if ((s.p[i] | 0x20) == word.p[0] && (i == 0 || !gl_is_letter(s.p[i - 1])) &&
+			gl_str_starts_fold(gl_str_skip(s, i), word))
 			return i;
 	return s.len;
 }
@@ -79,15 +53,15 @@ static bool is_prose(struct gl_str before)
 {
 	size_t n = before.len;
 
-	while (n > 0 && before.p[n - 1] != ' ' && before.p[n - 1] != '\t')
+	while (n > 0 && !gl_is_blank(before.p[n - 1]))
 		n--;
 	before = gl_str_skip(before, n);
 	if (before.len == 0 || strchr("'\"`=,", before.p[before.len - 1]))
 		return before.len > 0;
-	if (!is_letter(before.p[before.len - 1]))
+	if (!gl_is_letter(before.p[before.len - 1]))
 		return false;
 	for (size_t i = 0; i < before.len; i++)
-		if (is_lower(before.p[i]))
+		if (before.p[i] >= 'a' && before.p[i] <= 'z')
 			return true;
 	return false; /* in capitals, such as a log level E or ERROR */
 }
@@ -110,7 +84,7 @@ static enum gl_clue_kind judge_before(struct gl_str before)
  */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 {
-	for (size_t i = 0; i < sizeof crash_words / sizeof crash_words[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(crash_words); i++) {
 		struct gl_str word = crash_words[i];
 		const char *p = gl_port_memmem(line.p, line.len, word.p, word.len);
 
@@ -132,7 +106,7 @@ static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 static const struct gl_str logged_words[] = {
 	{"panic", 5}, {"recovered", 9}, {"runtime error: ", 15}};
 
-#define N_LOGGED (sizeof logged_words / sizeof logged_words[0])
+#define N_LOGGED GL_COUNT(logged_words)
 
 /* Keys of log entries whose value may be that of the panic, the most telling first. */
 static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recovered", 9},
@@ -146,14 +120,14 @@ static size_t message_begin(struct gl_str s, size_t at)
 {
 	size_t n = at, word;
 
-	while (n > 0 && (is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
+	while (n > 0 && (gl_is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
 		n--;
-	while (n > 0 && n < at && s.p[n - 1] >= '0' && s.p[n - 1] <= '9' && is_letter(s.p[n]))
+	while (n > 0 && n < at && gl_is_digit(s.p[n - 1]) && gl_is_letter(s.p[n]))
 		n++; /* do not begin with the Z of a time */
 	for (;;) { /* skip what loggers put before the message: UTC ERROR recovered ... */
 		while (n < at && strchr(" :'-", s.p[n]))
 			n++;
-		for (word = n; word < at && s.p[word] >= 'A' && s.p[word] <= 'Z';)
+		for (word = n; word < at && gl_is_upper(s.p[word]);)
 			word++;
 		if (word - n < 3 || word >= at || (s.p[word] != ' ' && s.p[word] != ':'))
 			return n;
@@ -171,7 +145,7 @@ static size_t first_key(struct gl_str s, size_t at)
 
 	for (; at < s.len && s.p[at] != '='; at++)
 		blank = s.p[at] == ' '	     ? at :
-			is_letter(s.p[at]) || s.p[at] == '_' || s.p[at] == '.' ? blank : s.len;
+			gl_is_letter(s.p[at]) || s.p[at] == '_' || s.p[at] == '.' ? blank : s.len;
 	return at < s.len && blank + 1 < at ? blank : s.len;
 }
 
@@ -180,7 +154,7 @@ static struct gl_str key_at(struct gl_str s, size_t at)
 {
 	size_t end = at;
 
-	while (end < s.len && is_letter(s.p[end]))
+	while (end < s.len && gl_is_letter(s.p[end]))
 		end++;
 	return gl_str_of(s.p + at, s.p + (end < s.len && s.p[end] == '=' ? end : at));
 }
@@ -220,7 +194,7 @@ static bool says_why(struct gl_str message)
 
 			if (i == N_LOGGED - 1)
 				return true;
-			while (end < message.len && is_letter(message.p[end]))
+			while (end < message.len && gl_is_letter(message.p[end]))
 				end++;
 			last = last == message.len || end > last ? end : last;
 		}
@@ -320,7 +294,7 @@ static bool find_logged(struct gl_str line, struct gl_buf *out)
 	if (at == line.len)
 		return false;
 	message = message_at(line, at);
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0] && !has_value; i++)
+	for (size_t i = 0; i < GL_COUNT(keys) && !has_value; i++)
 		has_value = find_value(line, keys[i], &value) && value.p != message.p;
 	if (!has_value && !says_why(message))
 		return false;
@@ -344,10 +318,7 @@ static bool may_tell(struct gl_str line)
 		{"anic", 4}, {"ecovered", 8}, {"runtime error: ", 15}, {"PANIC", 5},
 		{"fatal error: ", 13}, {"RECOVERED", 9}};
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (gl_port_memmem(line.p, line.len, words[i].p, words[i].len))
-			return true;
-	return false;
+	return gl_str_holds_any(line, words, GL_COUNT(words)) != NULL;
 }
 
 /*
@@ -463,14 +434,10 @@ bool gl_reason_preamble(struct gl_sink *in, struct gl_str line)
 
 bool gl_reason_begins_stack(const struct gl_sink *in, struct gl_str line)
 {
-	struct gl_str name;
-
 	if (in->at.preamble == 0 ||
 		!gl_str_starts(gl_buf_view(&in->reason), GL_STR("Exception 0x")))
 		return false;
-	return gl_goline_foreign(line) ||
-	       (gl_goline_func(line, &name) && gl_goline_args_plain(gl_str_of(name.p + name.len + 1,
-						       line.p + line.len - 1)));
+	return gl_goline_foreign(line) || gl_goline_is_plain_func(line);
 }
 
 /* --- clues --------------------------------------------------------------------------------- */
@@ -573,19 +540,7 @@ void gl_reason_put(struct gl_sink *in, struct gl_record *r, struct gl_opening *o
 	if (!panics || !o->begins)
 		return;
 	in->tally.skipped -= o->skipped;
-	if (r->more)
-		*more = *r->more;
-	more->reason = gl_buf_view(&in->reason);
-	if (!gl_utf8_valid(more->reason))
-		r->has |= GL_HAS_MANGLED; /* the output has U+FFFD for bytes that are not UTF-8 */
-	r->more = more;
-}
-
-static bool move(struct gl_buf *to, struct gl_buf *from)
-{
-	to->len = 0;
-	gl_buf_str(to, gl_buf_view(from));
-	return !to->failed;
+	gl_sink_put_reason(in, r, more);
 }
 
 void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
@@ -596,7 +551,7 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	/* from now on they are counted as lines of `to` */
 	from->tally.skipped -= from->at.clue.skipped;
 	to->tally.skipped += from->at.clue.skipped;
-	to->no_memory |= !move(&to->clue, &from->clue);
+	to->no_memory |= !gl_buf_copy(&to->clue, &from->clue);
 	forget(from);
 }
 
@@ -608,7 +563,7 @@ void gl_reason_hand_over(struct gl_sink *from, struct gl_sink *to)
 	to->at.preamble = from->at.preamble;
 	to->at.in_reason = from->at.in_reason;
 	to->at.begins = from->at.begins;
-	to->no_memory |= !move(&to->reason, &from->reason);
+	to->no_memory |= !gl_buf_copy(&to->reason, &from->reason);
 	from->at.preamble = 0;
 	from->at.in_reason = false;
 	from->at.begins = from->at.dump == 0;

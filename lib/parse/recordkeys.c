@@ -9,91 +9,66 @@
 
 /* --- values that only a record has --------------------------------------------------- */
 
-static bool read_sig(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+static bool read_sig(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_record *rec = base;
 	struct gl_str s;
 
-	if (!gl_member_get_str(m, j, &s) || s.len != GL_HASH_HEX ||
-		!gl_num_hex_of(s.p, s.p + s.len, s.len, &rec->sig))
-		return false;
-	return gl_member_known(m, row, true);
+	return gl_member_get_str(m, j, &s) && s.len == GL_HASH_HEX &&
+	       gl_num_hex_of(s.p, s.p + s.len, s.len, field);
 }
 
 /*
  * Reads the class. If this version does not know its name, it is worked out anew, as if the key
  * were absent.
  */
-static bool read_class(struct gl_members *m, struct gl_json *j, const struct gl_member_row *row,
-	void *base)
+static bool read_class(struct gl_members *m, struct gl_json *j, void *field)
 {
-	struct gl_record *rec = base;
-	enum gl_class c;
+	enum gl_class c, *class = field;
 	struct gl_str s;
 
 	if (!gl_member_get_str(m, j, &s))
 		return false;
 	c = gl_class_find(s);
-	if (c == GL_CLASS_COUNT)
-		return true;
-	rec->class = c;
-	return gl_member_known(m, row, true);
+	m->says_nothing = c == GL_CLASS_COUNT;
+	if (!m->says_nothing)
+		*class = c;
+	return true;
 }
 
 /* --- the keys ------------------------------------------------------------------------ */
 
 /*
- * For each type of the key table, READ_ is the function that reads such a value, and MEANT_ has the
- * words that follow `is not` in the message about a value of another type.
+ * For each type of the key table: the function that reads such a value, and the words that follow
+ * `is not` in the message about a value of another type.
  */
-#define READ_NUMBER gl_member_read_number
-#define READ_POSITIVE gl_member_read_number_from_1
-#define READ_FLAG gl_member_read_flag
-#define READ_TEXT gl_member_read_text
-#define READ_SIG read_sig
-#define READ_CLASS read_class
-#define READ_LABELS gl_member_read_labels
-#define READ_FRAME gl_frames_read_where
-#define READ_FRAMES gl_frames_read_frames
-#define READ_CREATOR gl_frames_read_created_by
-#define READ_ANCESTORS gl_frames_read_ancestors
-#define READ_NAMES gl_groupkeys_read_by
-#define READ_VALUES gl_groupkeys_read_key
-#define READ_COUNTS gl_member_read_counts
-#define READ_COUNTS_OF_ANY gl_member_read_counts
-#define READ_COUNTS_OF_MANY gl_member_read_counts
-#define READ_SOURCES gl_groupkeys_read_sources
-#define READ_WAITS gl_groupkeys_read_wait
-#define READ_IDS gl_groupkeys_read_ids
-#define READ_FIRST gl_groupkeys_read_first
-#define READ_EXAMPLE gl_groupkeys_read_example
+#define TYPE_NUMBER(PART) PART(gl_member_read_number, "a whole number")
+#define TYPE_POSITIVE(PART) PART(gl_member_read_number_from_1, "a whole number of at least 1")
+#define TYPE_FLAG(PART) PART(gl_member_read_flag, "true")
+#define TYPE_TEXT(PART) PART(gl_member_read_text, "a string")
+#define TYPE_SIG(PART) PART(read_sig, "16 hex digits")
+#define TYPE_CLASS(PART) PART(read_class, "a string")
+#define TYPE_LABELS(PART) PART(gl_member_read_labels, "an object of at most 4096 strings")
+#define TYPE_FRAME(PART) PART(gl_frames_read_where, "a frame")
+#define TYPE_FRAMES(PART) PART(gl_frames_read_frames, "an array of at most 65536 frames")
+#define TYPE_CREATOR(PART) PART(gl_frames_read_created_by, "a frame")
+#define TYPE_ANCESTORS(PART) PART(gl_frames_read_ancestors, "an array of at most 1024 goroutines")
+#define TYPE_NAMES(PART) PART(gl_groupkeys_read_by, "an array of key names")
+#define TYPE_VALUES(PART) PART(gl_groupkeys_read_key, "an array of values")
+#define TYPE_COUNTS(PART) PART(gl_member_read_counts, "an object of counts")
+#define TYPE_COUNTS_OF_ANY TYPE_COUNTS
+#define TYPE_COUNTS_OF_MANY TYPE_COUNTS
+#define TYPE_SOURCES(PART) PART(gl_groupkeys_read_sources, "an object of counts")
+#define TYPE_WAITS(PART) PART(gl_groupkeys_read_wait, "an object of whole numbers")
+#define TYPE_IDS(PART) PART(gl_groupkeys_read_ids, "an array of at most 8 increasing numbers")
+#define TYPE_FIRST(PART) PART(gl_groupkeys_read_first, "a place")
+#define TYPE_EXAMPLE(PART) PART(gl_groupkeys_read_example, "an object with frames")
 
-#define MEANT_NUMBER "a whole number"
-#define MEANT_POSITIVE "a whole number of at least 1"
-#define MEANT_FLAG "true"
-#define MEANT_TEXT "a string"
-#define MEANT_SIG "16 hex digits"
-#define MEANT_CLASS "a string"
-#define MEANT_LABELS "an object of at most 4096 strings"
-#define MEANT_FRAME "a frame"
-#define MEANT_FRAMES "an array of at most 65536 frames"
-#define MEANT_CREATOR "a frame"
-#define MEANT_ANCESTORS "an array of at most 1024 goroutines"
-#define MEANT_NAMES "an array of key names"
-#define MEANT_VALUES "an array of values"
-#define MEANT_COUNTS "an object of counts"
-#define MEANT_COUNTS_OF_ANY MEANT_COUNTS
-#define MEANT_COUNTS_OF_MANY MEANT_COUNTS
-#define MEANT_SOURCES MEANT_COUNTS
-#define MEANT_WAITS "an object of whole numbers"
-#define MEANT_IDS "an array of at most 8 increasing numbers"
-#define MEANT_FIRST "a place"
-#define MEANT_EXAMPLE "an object with frames"
-
+#define READ(read, meant) read
+#define MEANT(read, meant) meant
 #define ROW(key, type, has, home, field, ...)                                                      \
-	{{#key, sizeof #key - 1}, READ_##type, offsetof(GL_KEYTABLE_STRUCT_##home, field), has},
-#define WRONG(key, type, ...) #key " is not " MEANT_##type,
+	{{#key, sizeof #key - 1}, TYPE_##type(READ), offsetof(GL_KEYTABLE_STRUCT_##home, field),   \
+		has},
+#define WRONG(key, type, ...) #key " is not " TYPE_##type(MEANT),
 
 static const struct gl_member_row rows[] = {GL_KEYTABLE(ROW)};
 static const char *const wrong[] = {GL_KEYTABLE(WRONG)};
@@ -120,14 +95,10 @@ static struct gl_group *group_of(struct gl_members *m)
 /* Returns the struct that has the fields of keys with this home, or NULL if there is no memory. */
 static void *base_of(struct gl_members *m, enum gl_keytable_home home)
 {
-	switch (home) {
-	case GL_KEYTABLE_IN_MORE:
+	if (home == GL_KEYTABLE_IN_MORE)
 		return &m->more;
-	case GL_KEYTABLE_IN_GROUP:
+	if (home == GL_KEYTABLE_IN_GROUP)
 		return group_of(m);
-	case GL_KEYTABLE_IN_RECORD:
-		break;
-	}
 	return m->rec;
 }
 
@@ -144,7 +115,10 @@ void gl_recordkeys_read(struct gl_members *m, struct gl_json *j, size_t i)
 	m->present |= gl_recordkeys_bit(i);
 	base = base_of(m, home);
 	start = j->p;
-	if (base && !rows[i].read(m, j, &rows[i], base) && !j->what && !fault->what)
+	m->says_nothing = false;
+	if (base && rows[i].read(m, j, (char *)base + rows[i].offset))
+		m->rec->has |= m->says_nothing ? 0 : rows[i].has;
+	else if (base && !j->what && !fault->what)
 		*fault = (struct gl_member_fault){wrong[i], gl_str_of(start, j->p)};
 }
 

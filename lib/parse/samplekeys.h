@@ -14,8 +14,9 @@ struct gl_sample_label {
 	uint64_t number;
 };
 
-/* What the labels of a sample say about its record. Zero it before the first label. */
+/* What the labels of a sample say about its record. Zero all but the arena before the first one. */
 struct gl_sample_keys {
+	struct gl_arena *arena;
 	struct gl_record record;  /* `has`, id, parent, wait_seconds, state and class */
 	struct gl_frame creator;  /* valid if has_creator */
 	bool has_creator, has_class;
@@ -27,8 +28,7 @@ struct gl_sample_keys {
  * the program, or has another type than the key needs. Strings are borrowed from the label or from
  * the arena.
  */
-bool gl_sample_keys_take(struct gl_sample_keys *k, const struct gl_sample_label *label,
-	struct gl_arena *a);
+bool gl_sample_keys_take(struct gl_sample_keys *k, const struct gl_sample_label *label);
 
 /* Stores what the labels say in the record, whose stack is set. */
 void gl_sample_keys_fill(const struct gl_sample_keys *k, struct gl_record *r);

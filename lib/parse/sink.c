@@ -136,13 +136,6 @@ static bool copy_parts(struct gl_arena *a, struct gl_record *r, bool is_listed)
 	return copy_ancestors(a, m);
 }
 
-static bool copy_buf(struct gl_buf *to, const struct gl_buf *from)
-{
-	to->len = 0;
-	gl_buf_add(to, from->p, from->len);
-	return !to->failed;
-}
-
 /* --- batches, and taking back -------------------------------------------------------------- */
 
 static struct gl_record *held(struct gl_sink *in)
@@ -188,8 +181,8 @@ void gl_sink_save(struct gl_sink *in)
 		in->saved_held = *held(in);
 		keep_held(in, &in->saved_arena, &in->saved_held);
 	}
-	if (!copy_buf(&in->saved_reason, &in->reason) || !copy_buf(&in->saved_clue, &in->clue))
-		in->no_memory = true;
+	in->no_memory |= !gl_buf_copy(&in->saved_reason, &in->reason) ||
+			 !gl_buf_copy(&in->saved_clue, &in->clue);
 }
 
 void gl_sink_restore(struct gl_sink *in)
@@ -203,8 +196,8 @@ void gl_sink_restore(struct gl_sink *in)
 		*held(in) = in->saved_held;
 		keep_held(in, &in->batch.arena, held(in));
 	}
-	if (!copy_buf(&in->reason, &in->saved_reason) || !copy_buf(&in->clue, &in->saved_clue))
-		in->no_memory = true;
+	in->no_memory |= !gl_buf_copy(&in->reason, &in->saved_reason) ||
+			 !gl_buf_copy(&in->clue, &in->saved_clue);
 }
 
 /* --- records ------------------------------------------------------------------------------- */
@@ -225,7 +218,7 @@ struct gl_opening gl_sink_open(struct gl_sink *in)
 	return o;
 }
 
-static void put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m)
+void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m)
 {
 	if (r->more)
 		*m = *r->more;
@@ -237,19 +230,30 @@ static void put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *
 
 struct gl_record *gl_sink_new(struct gl_sink *in)
 {
-	struct gl_batch *b = &in->batch;
-	struct gl_record *v;
+	struct gl_record *r;
 
 	gl_sink_release(in);
-	v = gl_mem_grow(b->records, &b->records_cap, b->nrecords + 1, sizeof *v);
-	if (!v) {
+	r = gl_sink_room(in, 0);
+	if (r)
+		memset(r, 0, sizeof *r);
+	return r;
+}
+
+struct gl_record *gl_sink_new_of(
+	struct gl_sink *in, const struct gl_stack *stack, uint64_t count)
+{
+	struct gl_record *r = stack ? gl_sink_new(in) : NULL;
+
+	if (!r) {
 		in->no_memory = true;
 		return NULL;
 	}
-	b->records = v;
-	v += b->nrecords;
-	memset(v, 0, sizeof *v);
-	return v;
+	r->stack = stack;
+	r->sig = stack->canon->sig;
+	r->has = GL_HAS_CLASS | gl_record_of_stack(stack);
+	r->class = (enum gl_class)stack->class;
+	r->count = count;
+	return r;
 }
 
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening)
@@ -266,7 +270,7 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening)
 	r->dump = in->at.dump;
 	r->has |= GL_HAS_DUMP;
 	if (opening.takes_reason && opening.begins && in->reason.len)
-		put_reason(in, r, &more);
+		gl_sink_put_reason(in, r, &more);
 	if (in->at.in_sections && gl_record_has(r, GL_HAS_ID) && r->id != 0)
 		r->has |= GL_HAS_REPEAT;
 	in->at.has_held = in->at.is_unbroken = true;
@@ -311,14 +315,13 @@ void gl_sink_remark_at(struct gl_sink *in, uint64_t line, const char *what, cons
 	struct gl_str detail)
 {
 	struct gl_batch *b = &in->batch;
-	struct gl_remark *v = gl_mem_grow(b->remarks, &b->remarks_cap, b->nremarks + 1, sizeof *v);
+	struct gl_remark *v;
 
-	if (!v) {
+	if (!GL_MEM_ROOM(b->remarks, b->remarks_cap, b->nremarks + 1)) {
 		in->no_memory = true;
 		return;
 	}
-	b->remarks = v;
-	v += b->nremarks++;
+	v = &b->remarks[b->nremarks++];
 	v->before = b->nrecords;
 	gl_err_set(&v->err, GL_ERR_NOTE, what);
 	v->err.line = line;
@@ -331,12 +334,10 @@ void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line)
 {
 	if (!gl_hit_has_header(line))
 		return;
-	gl_sink_remark_here(in, GL_SINK_LOST, NULL, line);
-	in->tally.headers++;
-	in->tally.unread++;
+	gl_sink_remark_unread(in, GL_SINK_LOST, NULL, line);
 }
 
-static void count_record(struct gl_input_counts *t, const struct gl_record *r)
+void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r)
 {
 	t->records++;
 	if (gl_record_has(r, GL_HAS_REPEAT))
@@ -353,7 +354,7 @@ void gl_sink_release(struct gl_sink *in)
 		return;
 	in->at.has_held = false;
 	in->at.doubt = 0;
-	count_record(&in->tally, held(in));
+	gl_sink_count(&in->tally, held(in));
 	in->batch.nrecords++;
 }
 
@@ -368,21 +369,14 @@ bool gl_sink_goes_on(const struct gl_sink *in)
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n)
 {
 	struct gl_batch *b = &in->batch;
-	struct gl_record *v =
-		gl_mem_grow(b->records, &b->records_cap, b->nrecords + n + 1, sizeof *v);
-
-	if (!v) {
-		in->no_memory = true;
-		return NULL;
-	}
-	b->records = v;
-	return v + b->nrecords;
+	in->no_memory |= !GL_MEM_ROOM(b->records, b->records_cap, b->nrecords + n + 1);
+	return in->no_memory ? NULL : held(in);
 }
 
 void gl_sink_take(struct gl_sink *in, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		count_record(&in->tally, &in->batch.records[in->batch.nrecords + i]);
+		gl_sink_count(&in->tally, &in->batch.records[in->batch.nrecords + i]);
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {
@@ -439,7 +433,7 @@ void gl_input_counts_add(struct gl_input_counts *to, const struct gl_input_count
 
 	memcpy(a, to, sizeof a);
 	memcpy(b, from, sizeof b);
-	for (size_t i = 0; i < sizeof a / sizeof a[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(a); i++)
 		a[i] += b[i];
 	memcpy(to, a, sizeof a);
 }
@@ -516,6 +510,14 @@ void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *i
 	struct gl_str detail)
 {
 	gl_sink_remark_at(in, in->at.line + 1, what, id, detail);
+}
+
+void gl_sink_remark_unread(struct gl_sink *in, const char *what, const uint64_t *id,
+	struct gl_str detail)
+{
+	gl_sink_remark_here(in, what, id, detail);
+	in->tally.headers++;
+	in->tally.unread++;
 }
 
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail)

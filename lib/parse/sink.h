@@ -114,6 +114,7 @@ struct gl_stream_place {
 struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
+	const char *base; /* the first byte of the window that is being parsed, at at.offset */
 	enum gl_args args;
 	/* keep the lines of goroutines; only with GL_ARGS_ALL, and without block cache */
 	bool with_text;
@@ -137,6 +138,12 @@ struct gl_sink {
  */
 
 void gl_sink_free(struct gl_sink *in);
+
+/* Returns the stream offset of the byte at p, which is within the window. */
+static inline uint64_t gl_sink_offset(const struct gl_sink *in, const char *p)
+{
+	return in->at.offset + (uint64_t)(p - in->base);
+}
 
 /* Empties the batch after it was handed out. The held record stays. */
 void gl_sink_next_batch(struct gl_sink *in);
@@ -169,6 +176,15 @@ struct gl_opening gl_sink_open(struct gl_sink *in);
  */
 struct gl_record *gl_sink_new(struct gl_sink *in);
 void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
+
+/*
+ * Does what gl_sink_new does for `count` goroutines, and fills in what follows from their stack.
+ * Sets in->no_memory and returns NULL if stack is NULL.
+ */
+struct gl_record *gl_sink_new_of(struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
+
+/* Gives the record the reason of the crash; *m, which it then points to, is the caller's. */
+void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m);
 
 /*
  * These three add several goroutines at once, all of which have ended. gl_sink_goes_on returns true
@@ -242,6 +258,9 @@ bool gl_sink_renew_stack(struct gl_sink *in);
 /* Mark the held record as the last one of a dump that was cut off. */
 void gl_sink_truncated(struct gl_sink *in);
 
+/* Counts a record that is put into the batch. */
+void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r);
+
 /* Put the held record into the batch, because nothing can change it any more. */
 void gl_sink_release(struct gl_sink *in);
 
@@ -261,6 +280,10 @@ void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank);
  * Adds a remark about the line that is being read (in->at.line + 1) to the batch; id may be NULL.
  */
 void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *id,
+	struct gl_str detail);
+
+/* Does the same, and counts one header that was not read. */
+void gl_sink_remark_unread(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
 /* Messages about a goroutine that exceeds a limit (lib/base/limits.h). Its record is partial. */

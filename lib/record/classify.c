@@ -3,8 +3,6 @@
 #include "lib/base/near.h"
 #include "lib/record/stdlib.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 static const struct gl_str class_names[GL_CLASS_COUNT] = {
 	[GL_CLASS_UNKNOWN] = {"unknown", 7},
 	[GL_CLASS_CHAN_RECEIVE] = {"chan-receive", 12},
@@ -187,7 +185,7 @@ void gl_class_near(struct gl_str name, struct gl_err *err)
 
 static const struct state_row *row_of_state(struct gl_str state)
 {
-	for (size_t i = 0; i < COUNT(state_rows); i++) {
+	for (size_t i = 0; i < GL_COUNT(state_rows); i++) {
 		const char *name = state_rows[i].state;
 
 		if (gl_str_eq(state, (struct gl_str){name, strlen(name)}))
@@ -222,7 +220,7 @@ enum gl_class gl_class_of_func(struct gl_str func)
 {
 	if (!may_tell(func))
 		return GL_CLASS_UNKNOWN;
-	for (size_t k = 0; k < COUNT(frame_rows); k++)
+	for (size_t k = 0; k < GL_COUNT(frame_rows); k++)
 		if (gl_str_eq(frame_rows[k].func, func))
 			return frame_rows[k].class;
 	return GL_CLASS_UNKNOWN;
@@ -261,11 +259,6 @@ bool gl_func_is_runtime(struct gl_str func)
 	       gl_str_starts(func, GL_STR("internal/runtime/"));
 }
 
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
 bool gl_func_is_exported_runtime(struct gl_str func)
 {
 	const struct gl_str prefix = GL_STR("runtime.");
@@ -277,12 +270,12 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 	name = gl_str_skip(func, prefix.len);
 	dot = gl_port_memrchr(name.p, '.', name.len);
 	if (!dot)
-		return is_upper(name.p[0]);
+		return gl_is_upper(name.p[0]);
 	receiver = gl_str_of(name.p, dot);
 	name = gl_str_of(dot + 1, name.p + name.len);
 	if (gl_str_starts(receiver, GL_STR("(*")))
 		receiver = gl_str_skip(receiver, 2);
-	return name.len && is_upper(name.p[0]) && receiver.len && is_upper(receiver.p[0]);
+	return name.len && gl_is_upper(name.p[0]) && receiver.len && gl_is_upper(receiver.p[0]);
 }
 
 /*
@@ -339,7 +332,7 @@ bool gl_func_is_plumbing(struct gl_str func)
 {
 	if (gl_func_package(func).len == 0)
 		return true;
-	for (size_t i = 0; i < COUNT(plumbing); i++)
+	for (size_t i = 0; i < GL_COUNT(plumbing); i++)
 		if (gl_str_starts(func, (struct gl_str){plumbing[i], strlen(plumbing[i])}))
 			return true;
 	return false;

@@ -2,8 +2,6 @@
 
 #include "lib/base/json.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 /* --- what the names of one frame show ----------------------------------------------------- */
 
 /*
@@ -12,11 +10,9 @@
  */
 static bool has_numbered_suffix(struct gl_str func, struct gl_str word)
 {
-	size_t n = func.len;
+	struct gl_str stem = gl_str_trim_digits(func);
 
-	while (n > 0 && func.p[n - 1] >= '0' && func.p[n - 1] <= '9')
-		n--;
-	return n < func.len && gl_str_ends((struct gl_str){func.p, n}, word);
+	return stem.len < func.len && gl_str_ends(stem, word);
 }
 
 /*
@@ -76,10 +72,7 @@ static bool is_recoverer(struct gl_str func)
 	static const struct gl_str words[] = {
 		{"ecover", 6}, {"HandleCrash", 11}, {"logPanic", 8}};
 
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (gl_port_memmem(func.p, func.len, words[i].p, words[i].len))
-			return true;
-	return false;
+	return gl_str_holds_any(func, words, GL_COUNT(words)) != NULL;
 }
 
 /*
@@ -153,7 +146,7 @@ static const char *const system_roots[] = {
 
 static bool is_system_root(struct gl_str func)
 {
-	for (size_t i = 0; i < COUNT(system_roots); i++)
+	for (size_t i = 0; i < GL_COUNT(system_roots); i++)
 		if (gl_str_starts(func,
 			    (struct gl_str){system_roots[i], strlen(system_roots[i])}))
 			return true;

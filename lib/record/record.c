@@ -28,10 +28,7 @@ bool gl_record_is_crash(struct gl_str reason)
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}, {"SIG", 3},
 		{"Signal ", 7}, {"Exception 0x", 12}};
 
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-		if (gl_str_starts(reason, starts[i]))
-			return true;
-	return false;
+	return gl_str_starts_any(reason, starts, GL_COUNT(starts)) != NULL;
 }
 
 void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r)

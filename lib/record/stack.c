@@ -270,10 +270,7 @@ static inline void put_kept(struct gl_stacks *t, struct gl_buf *b, struct kept *
 /* Makes room in t->scratch for the n frames of a stack. */
 static bool make_room(struct gl_stacks *t, size_t n)
 {
-	const struct gl_frame **v = gl_mem_grow(t->scratch, &t->scratch_cap, n + 1, sizeof *v);
-
-	t->scratch = v ? v : t->scratch;
-	return v != NULL;
+	return GL_MEM_ROOM(t->scratch, t->scratch_cap, n + 1);
 }
 
 /* --- canons -------------------------------------------------------------------------------- */
@@ -436,14 +433,12 @@ const struct gl_stack_texts *gl_stack_put_json(const struct gl_stack *s)
 	/* A stack belongs to its table, which may change it although the pointer is const. */
 	struct gl_stack *kept = (struct gl_stack *)(uintptr_t)s;
 	struct gl_stacks *t = s->table;
-	struct gl_stack **v = gl_mem_grow(t->texted, &t->texted_cap, t->ntexted + 1, sizeof *v);
 
-	if (!v)
+	if (!GL_MEM_ROOM(t->texted, t->texted_cap, t->ntexted + 1))
 		return NULL;
-	t->texted = v;
 	kept->texts = make_texts(t, s);
 	if (kept->texts)
-		v[t->ntexted++] = kept;
+		t->texted[t->ntexted++] = kept;
 	return kept->texts;
 }
 
@@ -507,10 +502,8 @@ static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *kn
 {
 	size_t size = known->nframes * sizeof *known->frames, more = canon ? 0 : sizeof *canon;
 	struct gl_stack *s = gl_arena_new(&t->arena, sizeof *s + more + size);
-	struct gl_stack **v = gl_mem_grow(t->v, &t->cap, t->n + 1, sizeof *v);
 
-	t->v = v ? v : t->v;
-	if (!s || !v || t->n >= UINT32_MAX)
+	if (!s || !GL_MEM_ROOM(t->v, t->cap, t->n + 1) || t->n >= UINT32_MAX)
 		return NULL;
 	*s = *known;
 	s->table = t;
@@ -522,7 +515,7 @@ static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *kn
 	}
 	s->canon = &canon->pub;
 	s->frames = memcpy((char *)(s + 1) + more, known->frames, size);
-	v[t->n++] = s;
+	t->v[t->n++] = s;
 	return s;
 }
 
@@ -628,14 +621,12 @@ void gl_adopted_frames_clear(struct gl_adopted_frames *a)
 static const struct gl_frame **place_of(struct gl_adopted_frames *a, const struct gl_frame *f)
 {
 	size_t had = a->cap, i = frame_at(f)->ordinal;
-	const struct gl_frame **v = gl_mem_grow(a->v, &a->cap, i + 1, sizeof *v);
 
-	if (!v)
+	if (!GL_MEM_ROOM(a->v, a->cap, i + 1))
 		return NULL;
-	a->v = v;
 	if (a->cap > had)
-		memset(v + had, 0, (a->cap - had) * sizeof *v);
-	return &v[i];
+		memset(a->v + had, 0, (a->cap - had) * sizeof *a->v);
+	return &a->v[i];
 }
 
 /* Returns the frame of t that equals f, a frame of another table, or NULL if there is no memory. */

@@ -205,7 +205,7 @@ static int compare(const void *key, const void *entry)
 
 static bool listed(struct gl_str pkg)
 {
-	return bsearch(&pkg, packages, sizeof packages / sizeof packages[0], sizeof packages[0],
+	return bsearch(&pkg, packages, GL_COUNT(packages), sizeof packages[0],
 		       compare) != NULL;
 }
 

@@ -5,11 +5,6 @@
 
 #define AT_ONCE 256 /* this many records are still in the CPU's cache when they are given out */
 
-static int no_memory(struct gl_err *err)
-{
-	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-}
-
 int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err)
 {
@@ -27,7 +22,7 @@ int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct 
 		return -1;
 	c->layers = gl_layers_new(stacks, opt->dumps, opt->args);
 	if (!c->layers)
-		return no_memory(err);
+		return gl_err_memory(err);
 	if (opt->with_text)
 		gl_layers_keep_text(c->layers);
 	return 0;
@@ -64,7 +59,7 @@ int gl_core_start_text(struct gl_core *c, bool is_text, bool with_thread)
 	opt.window = c->window;
 	clear_window(c);
 	c->text = gl_textsource_open(&opt);
-	return c->text ? 0 : no_memory(&c->err);
+	return c->text ? 0 : gl_err_memory(&c->err);
 }
 
 static void keep_head(struct gl_core *c, const char *p, const char *end)
@@ -257,7 +252,7 @@ static enum gl_next give_records(struct gl_core *c, const struct gl_record **rec
 	*recs = first;
 	*n = end - c->next_record;
 	if (!complete(c, first, *n) || gl_mem_lacked()) {
-		no_memory(&c->err);
+		gl_err_memory(&c->err);
 		return gl_core_fail(c);
 	}
 	c->next_record = end;
@@ -270,7 +265,7 @@ enum gl_next gl_core_next(struct gl_core *c, const struct gl_record **recs, size
 
 	/* If there was no memory while the batch was filled, it may be incomplete. */
 	if (gl_mem_lacked()) {
-		no_memory(&c->err);
+		gl_err_memory(&c->err);
 		return gl_core_fail(c);
 	}
 	if (c->has_remark) {

@@ -24,7 +24,7 @@ struct gl_follow *gl_follow_open(const struct gl_stream_options *opt, struct gl_
 	struct gl_follow *f = gl_mem_new(1, sizeof *f);
 
 	if (!f) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return NULL;
 	}
 	if (gl_core_open(&f->core, opt, stacks, path, err) == 0) {

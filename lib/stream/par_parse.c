@@ -333,11 +333,9 @@ static const struct adopted *adopt(struct worker *w, const struct gl_stack *s)
 	struct adopted *v;
 
 	if (s->ordinal >= w->nadopted) {
-		v = gl_mem_grow(w->adopted, &w->adopted_cap, (size_t)s->ordinal + 1, sizeof *v);
-		if (!v)
+		if (!GL_MEM_ROOM(w->adopted, w->adopted_cap, (size_t)s->ordinal + 1))
 			return NULL;
-		w->adopted = v;
-		memset(v + w->nadopted, 0, (w->adopted_cap - w->nadopted) * sizeof *v);
+		memset(w->adopted + w->nadopted, 0, (w->adopted_cap - w->nadopted) * sizeof *v);
 		w->nadopted = w->adopted_cap;
 	}
 	v = &w->adopted[s->ordinal];

@@ -32,7 +32,7 @@ struct gl_reader *gl_reader_open(const struct gl_stream_options *opt, struct gl_
 	struct gl_reader *r = gl_mem_new(1, sizeof *r);
 
 	if (!r) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return NULL;
 	}
 	if (gl_core_open(&r->core, opt, stacks, path, err) != 0) {
@@ -332,7 +332,7 @@ static int forget_stacks(struct gl_reader *r)
 			opt->on_forget(opt->ctx);
 	}
 	gl_stacks_free(old);
-	return is_done ? 0 : gl_err_set(&r->core.err, GL_ERR_MEMORY, "out of memory");
+	return is_done ? 0 : gl_err_memory(&r->core.err);
 }
 
 static bool has_many_stacks(const struct gl_reader *r)

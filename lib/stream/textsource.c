@@ -76,7 +76,7 @@ static bool keep(struct block *b)
 	b->out = gl_buf_view(&b->bytes);
 	if (!b->bytes.failed)
 		return true;
-	gl_err_set(&b->err, GL_ERR_MEMORY, "out of memory");
+	gl_err_memory(&b->err);
 	b->got = GL_UNPACK_FAILED;
 	return false;
 }
@@ -269,7 +269,7 @@ int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wa
 	}
 	append(t, w, b);
 	if (t->text.failed)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return gl_err_memory(err);
 	text = gl_buf_view(&t->text);
 	*w = (struct gl_window){text.p, text.p + text.len, !is_text};
 	t->is_packed = b->is_packed;

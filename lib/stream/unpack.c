@@ -163,7 +163,7 @@ static int inflate_more(struct gl_unpack *u, struct gl_window *in, struct gl_err
 		return 0;
 	}
 	if (!make_room(u))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		return gl_err_memory(err);
 	if (gl_gunzip_take(u->gunzip, in, u->buf.p + u->buf.len, GL_GUNZIP_ROOM, &len,
 		    &u->is_over, err) != 0) {
 		return -1;
@@ -205,6 +205,7 @@ static void skip_padding(struct gl_unpack *u, struct gl_window *in)
 
 static enum step step_boundary(struct gl_unpack *u, struct gl_window *in)
 {
+	enum gl_profile_look look;
 	struct gl_window w;
 
 	skip_padding(u, in);
@@ -218,17 +219,11 @@ static enum step step_boundary(struct gl_unpack *u, struct gl_window *in)
 		enter_member(u);
 		return AGAIN;
 	}
-	switch (gl_profile_look(w.p, w.end, w.is_last)) {
-	case GL_PROFILE_MAYBE:
+	look = gl_profile_look(w.p, w.end, w.is_last);
+	if (look == GL_PROFILE_MAYBE)
 		return MORE;
-	case GL_PROFILE_YES:
-		u->form = PROFILE;
-		u->at = u->nfields = 0;
-		break;
-	case GL_PROFILE_NO:
-		u->form = TEXT;
-		break;
-	}
+	u->form = look == GL_PROFILE_YES ? PROFILE : TEXT;
+	u->at = u->nfields = 0;
 	u->is_paused = false;
 	return AGAIN;
 }
@@ -271,7 +266,7 @@ static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct g
 	size_t len = gl_profile_extent(w.p, u->at, w.end);
 
 	if (len == 0) {
-		gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+		gl_err_memory(err);
 		return FAIL;
 	}
 	*out = (struct gl_str){w.p, len};
@@ -301,15 +296,9 @@ static enum step step_profile(struct gl_unpack *u, struct gl_window *in, struct 
 static enum step step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {
-	switch (u->form) {
-	case BOUNDARY:
+	if (u->form == BOUNDARY)
 		return step_boundary(u, in);
-	case TEXT:
-		return step_text(u, in, out);
-	case PROFILE:
-		break;
-	}
-	return step_profile(u, in, out, err);
+	return u->form == TEXT ? step_text(u, in, out) : step_profile(u, in, out, err);
 }
 
 /*
@@ -348,20 +337,16 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 
 	while (is_going) {
 		enum form form = u->form;
+		enum step done = step(u, in, out, err);
 
-		switch (step(u, in, out, err)) {
-		case GIVE:
+		if (done == GIVE)
 			return form == PROFILE ? GL_UNPACK_PROFILE : GL_UNPACK_TEXT;
-		case FAIL:
-			got = GL_UNPACK_FAILED;
-			is_going = false;
-			break;
-		case MORE:
+		if (done == MORE)
 			got = get_more(u, in, &is_going, err);
-			break;
-		case AGAIN:
-			break;
-		}
+		if (done != FAIL)
+			continue;
+		got = GL_UNPACK_FAILED;
+		is_going = false;
 	}
 	if (got == GL_UNPACK_FAILED)
 		fail(u);

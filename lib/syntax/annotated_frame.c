@@ -49,7 +49,7 @@ static const char *registers_end(const char *p, const char *end)
 {
 	static const struct gl_str names[] = {{" fp=0x", 6}, {" sp=0x", 6}, {" pc=0x", 6}};
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(names); i++)
 		if (gl_str_starts(gl_str_of(p, end), names[i]))
 			p = number_end(p + names[i].len - 2, end);
 	return p;
@@ -90,7 +90,7 @@ static bool cut_location(struct gl_str line, struct gl_str *frame)
 	const char *end = line.p + line.len, *p;
 	struct gl_location at;
 
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(ends); i++) {
 		p = gl_port_memmem(line.p, line.len, ends[i].p, ends[i].len);
 		if (!p)
 			continue;
@@ -123,9 +123,6 @@ static bool cut_created(struct gl_str line, struct gl_str *frame)
 {
 	const struct gl_str by = GL_STR(GL_GOLINE_CREATED), in = GL_STR(GL_GOLINE_PARENT);
 	const char *end = line.p + line.len, *stop = line.p + by.len;
-	struct gl_str name;
-	uint64_t id;
-	bool has_parent;
 
 	if (!gl_str_starts(line, by))
 		return false;
@@ -134,7 +131,7 @@ static bool cut_created(struct gl_str line, struct gl_str *frame)
 	if (gl_str_starts(gl_str_of(stop, end), in))
 		stop = number_end(stop + in.len, end);
 	*frame = gl_str_of(line.p, stop);
-	return gl_goline_created(*frame, &name, &has_parent, &id) && is_rest(gl_str_of(stop, end));
+	return gl_goline_is_created(*frame) && is_rest(gl_str_of(stop, end));
 }
 
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame)

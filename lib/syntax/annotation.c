@@ -2,8 +2,7 @@
 
 bool gl_annotation_is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	return gl_is_alnum(c) || c == '_';
 }
 
 bool gl_annotation_begins(struct gl_str rest)
@@ -21,10 +20,7 @@ bool gl_annotation_follows_header(struct gl_str rest)
 	static const struct gl_str marks[] = {
 		{"+0x", 3}, {"(0x", 3}, {"({", 2}, {"(...)", 5}, {"()", 2}, {"goroutine ", 10}};
 
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-		if (gl_port_memmem(rest.p, rest.len, marks[i].p, marks[i].len))
-			return false;
-	return gl_annotation_begins(rest);
+	return !gl_str_holds_any(rest, marks, GL_COUNT(marks)) && gl_annotation_begins(rest);
 }
 
 static bool is_all_of(struct gl_str text, struct gl_str marks)
@@ -50,9 +46,5 @@ bool gl_annotation_is_fence(struct gl_str rest)
 	static const struct gl_str fences[] = {{"```", 3}, {"~~~", 3}, {"</pre", 5}, {"</code", 6},
 		{"{code}", 6}, {"{noformat}", 10}};
 
-	rest = gl_str_skip_blanks(rest);
-	for (size_t i = 0; i < sizeof fences / sizeof fences[0]; i++)
-		if (gl_str_starts(rest, fences[i]))
-			return true;
-	return false;
+	return gl_str_starts_any(gl_str_skip_blanks(rest), fences, GL_COUNT(fences)) != NULL;
 }

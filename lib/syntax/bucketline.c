@@ -4,37 +4,23 @@
 #include "lib/base/num.h"
 #include "lib/syntax/annotation.h"
 
-static const char *skip_gap(const char *p, const char *end)
-{
-	while (p < end && (*p == '\t' || *p == ' '))
-		p++;
-	return p;
-}
-
-static struct gl_str skip_blanks(struct gl_str s)
-{
-	return gl_str_of(skip_gap(s.p, s.p + s.len), s.p + s.len);
-}
-
-/* Returns the position after the bullet or number of an item in a list; p if there is none. */
-static const char *skip_item(const char *p, const char *end)
+/* Returns what follows the bullet or number of an item in a list; s if there is none. */
+static struct gl_str skip_item(struct gl_str s)
 {
 	static const struct gl_str bullets[] = {{"* ", 2}, {"- ", 2}, {"\342\200\242", 3}};
-	const char *digits = p;
+	const struct gl_str *bullet = gl_str_starts_any(s, bullets, GL_COUNT(bullets));
+	const char *end = s.p + s.len, *behind = gl_skip_digits(s.p, end);
 
-	for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++)
-		if (gl_str_starts(gl_str_of(p, end), bullets[i]))
-			return p + bullets[i].len;
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
-	return p > digits && p < end && (*p == '.' || *p == ')') ? p + 1 : digits;
+	if (bullet)
+		return gl_str_skip(s, bullet->len);
+	return behind > s.p && behind < end && (*behind == '.' || *behind == ')')
+		       ? gl_str_of(behind + 1, end)
+		       : s;
 }
 
 static struct gl_str behind_item(struct gl_str line)
 {
-	const char *end = line.p + line.len;
-
-	return gl_str_of(skip_gap(skip_item(skip_gap(line.p, end), end), end), end);
+	return gl_str_skip_blanks(skip_item(gl_str_skip_blanks(line)));
 }
 
 /* --- counts -------------------------------------------------------------------------------- */
@@ -52,10 +38,8 @@ bool gl_bucketline_count(struct gl_str line, uint64_t *count, struct gl_str *pcs
 
 bool gl_bucketline_is_bad_count(struct gl_str line)
 {
-	size_t n = 0;
+	size_t n = (size_t)(gl_skip_digits(line.p, line.p + line.len) - line.p);
 
-	while (n < line.len && line.p[n] >= '0' && line.p[n] <= '9')
-		n++;
 	if (n == 0 || !gl_str_starts(gl_str_skip(line, n), GL_STR(" @")))
 		return false;
 	return line.len == n + 2 || (unsigned char)line.p[n + 2] < 0x80;
@@ -93,7 +77,7 @@ bool gl_bucketline_is_foreign(struct gl_str line)
 	for (const char *p = line.p; p < at; p++) {
 		if (!memchr(before, *p, sizeof before - 1))
 			return false;
-		numbers += *p >= '0' && *p <= '9' && !(p[1] >= '0' && p[1] <= '9');
+		numbers += gl_is_digit(*p) && !gl_is_digit(p[1]);
 	}
 	at++;
 	return (numbers == 2 || numbers == 4) &&
@@ -108,7 +92,7 @@ bool gl_bucketline_is_foreign(struct gl_str line)
  */
 static struct gl_str next_cell(const char **p, const char *end)
 {
-	const char *start = skip_gap(*p, end), *stop = start;
+	const char *start = gl_skip_blanks(*p, end), *stop = start;
 	uint64_t mark = 0;
 
 	while (end - stop >= 8 && mark == 0) {
@@ -117,7 +101,7 @@ static struct gl_str next_cell(const char **p, const char *end)
 		mark = gl_bytes_equal(w, '\t') | gl_bytes_equal(w, ' ');
 		stop += mark ? gl_bytes_lowest(mark) : 8;
 	}
-	while (mark == 0 && stop < end && *stop != '\t' && *stop != ' ')
+	while (mark == 0 && stop < end && !gl_is_blank(*stop))
 		stop++;
 	*p = stop;
 	return gl_str_of(start, stop);
@@ -163,7 +147,7 @@ bool gl_bucketline_frame(struct gl_str text, struct gl_bucketline *row)
 		return false;
 	row->symbol = next_cell(&p, end);
 	cut_offset(row);
-	row->file = gl_str_of(skip_gap(p, end), end);
+	row->file = gl_str_of(gl_skip_blanks(p, end), end);
 	row->line = -1;
 	row->is_closed = false;
 	p = row->file.len ? gl_port_memrchr(row->file.p, ':', row->file.len) : NULL;
@@ -185,13 +169,13 @@ bool gl_bucketline_is_begin(const struct gl_bucketline *row)
 
 static struct gl_str behind_mark(struct gl_str line, bool *has_hash)
 {
-	struct gl_str s = skip_blanks(line);
+	struct gl_str s = gl_str_skip_blanks(line);
 
 	*has_hash = true;
 	if (gl_str_starts(s, GL_STR("\\#")))
-		return skip_blanks(gl_str_skip(s, 2));
+		return gl_str_skip_blanks(gl_str_skip(s, 2));
 	if (gl_str_starts(s, GL_STR("#")))
-		return skip_blanks(gl_str_skip(s, 1));
+		return gl_str_skip_blanks(gl_str_skip(s, 1));
 	*has_hash = false;
 	return behind_item(line);
 }
@@ -235,7 +219,7 @@ struct gl_str gl_bucketline_labels(struct gl_str line)
 	line = behind_mark(line, &has_hash);
 	if (!gl_str_starts(line, GL_STR("labels:")))
 		return (struct gl_str){NULL, 0};
-	line = skip_blanks(gl_str_skip(line, 7));
+	line = gl_str_skip_blanks(gl_str_skip(line, 7));
 	return line.len && line.p[0] == '{' ? line : (struct gl_str){NULL, 0};
 }
 

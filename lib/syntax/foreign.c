@@ -44,13 +44,12 @@ static bool is_behind_title(const char *p, const char *end)
 
 static bool is_word_byte(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '_' || c == '/' || c == '.';
+	return gl_is_alnum(c) || c == '-' || c == '_' || c == '/' || c == '.';
 }
 
 const char *gl_foreign_find(struct gl_str line)
 {
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(titles); i++) {
 		struct gl_str title = titles[i].text;
 		const char *p = gl_port_memmem(line.p, line.len, title.p, title.len);
 
@@ -63,7 +62,7 @@ const char *gl_foreign_find(struct gl_str line)
 
 const char *gl_foreign_named(struct gl_str name)
 {
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(names); i++)
 		if (gl_str_eq(name, names[i].text))
 			return names[i].what;
 	return NULL;

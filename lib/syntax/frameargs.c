@@ -210,13 +210,8 @@ static void read_all(struct gl_frameargs_list *list, const struct gl_stack *stac
 const struct gl_str *gl_frameargs_upto(
 	struct gl_frameargs_list *list, const struct gl_stack *stack, size_t n)
 {
-	if (n >= list->cap) {
-		struct gl_str *v = gl_mem_grow(list->v, &list->cap, n + 1, sizeof *v);
-
-		if (!v)
-			return NULL;
-		list->v = v;
-	}
+	if (!GL_MEM_ROOM(list->v, list->cap, n + 1))
+		return NULL;
 	if (n > list->nmarks || !read_marked(list, n))
 		read_all(list, stack, n);
 	return list->v;

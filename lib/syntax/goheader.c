@@ -12,11 +12,6 @@
 #define REPORT_STATE " in state "
 #define REPORT_TAIL " on top of the stack:"
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* --- the parts that Go writes after a state -------------------------------------------------- */
 
 enum place {
@@ -49,7 +44,7 @@ static const struct part parts[] = {
 	{TEXT(", synctest group "), GL_HAS_BUBBLE, OLD_NAME, NONE, NUMBER(bubble), 1}, /* Go 1.24 */
 };
 
-#define NPARTS (sizeof parts / sizeof parts[0])
+#define NPARTS GL_COUNT(parts)
 
 static uint64_t *number_of(struct gl_header *h, const struct part *part)
 {
@@ -221,7 +216,7 @@ bool gl_goheader_joined(struct gl_str line, struct gl_buf *rest)
 
 	p = gl_num_digits(line.p, end, &n);
 	if (!p || !gl_str_ends(line, GL_STR(GL_GOHEADER_CLOSE)) ||
-		!gl_eat(&p, end, GL_STR(JOINED)) || !is_letter(*p))
+		!gl_eat(&p, end, GL_STR(JOINED)) || !gl_is_letter(*p))
 		return false;
 	gl_buf_char(rest, '[');
 	gl_buf_str(rest, gl_str_of(p, end));
@@ -237,7 +232,7 @@ bool gl_goheader_joined(struct gl_str line, struct gl_buf *rest)
 
 static bool has_digit(const char *p, const char *end)
 {
-	while (p < end && !(*p >= '0' && *p <= '9'))
+	while (p < end && !gl_is_digit(*p))
 		p++;
 	return p < end;
 }
@@ -248,7 +243,7 @@ static bool has_digit(const char *p, const char *end)
  */
 static bool ends_whole(const char *open, const char *stop, const char *end)
 {
-	return end[-1] == ':' && is_letter(open[1]) && memchr(open, ']', (size_t)(stop - open));
+	return end[-1] == ':' && gl_is_letter(open[1]) && memchr(open, ']', (size_t)(stop - open));
 }
 
 /*
@@ -261,7 +256,7 @@ static bool ends_torn(const char *p, const char *end)
 
 	if (end - p < 2)
 		return false;
-	return *p == '[' ? is_letter(p[1]) && (!close || close == end - 1)
+	return *p == '[' ? gl_is_letter(p[1]) && (!close || close == end - 1)
 			 : close == end - 2 && end[-1] == ':';
 }
 
@@ -289,8 +284,8 @@ bool gl_goheader_is_like(struct gl_str line)
 
 	if (!gl_eat(&p, end, GL_STR(GL_GOHEADER_WORD)) || !gl_eat_blank(&p, end))
 		return report_state(line, &id) != NULL;
-	for (digits = p; p < end && *p >= '0' && *p <= '9';)
-		p++;
+	digits = p;
+	p = gl_skip_digits(p, end);
 	if (p > digits && gl_eat_blank(&p, end) &&
 		(gl_eat(&p, end, GL_STR("[")) || gl_eat(&p, end, GL_STR("gp="))))
 		return true;
@@ -305,7 +300,7 @@ bool gl_goheader_is_cut(struct gl_str line)
 		return true;
 	if (line.len <= start.len)
 		return gl_str_starts(start, line);
-	return gl_str_starts(line, start) && line.p[start.len] >= '0' && line.p[start.len] <= '9';
+	return gl_str_starts(line, start) && gl_is_digit(line.p[start.len]);
 }
 
 /* --- from the bracket on ------------------------------------------------------------------- */

@@ -85,7 +85,7 @@ bool gl_goheader_joined(struct gl_str line, struct gl_buf *rest);
  */
 static inline bool gl_goheader_may_begin(char c)
 {
-	return c == 'g' || c == 'G' || c == '[' || c == ' ' || (c >= '0' && c <= '9') ||
+	return c == 'g' || c == 'G' || c == '[' || c == ' ' || gl_is_digit(c) ||
 	       (unsigned char)c >= 0x80;
 }
 

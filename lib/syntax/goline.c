@@ -42,24 +42,31 @@ bool gl_goline_args_plain(struct gl_str args)
 	return true;
 }
 
+bool gl_goline_is_plain_func(struct gl_str line)
+{
+	struct gl_str name;
+
+	return gl_goline_func(line, &name) &&
+	       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
+}
+
 bool gl_goline_cut_func(struct gl_str *line, struct gl_str *name)
 {
 	static const struct gl_str marks[] = {{">", 1}, {"...", 3}, {"\342\200\246", 3}};
 	const char *open = gl_port_memrchr(line->p, '(', line->len);
+	const struct gl_str *mark;
+	struct gl_str args;
 
 	if (!open || open == line->p || open[-1] == '.')
 		return false;
+	args = gl_str_of(open + 1, line->p + line->len);
 	*name = gl_str_of(line->p, open);
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-		struct gl_str args = gl_str_of(open + 1, line->p + line->len);
-
-		if (!gl_str_ends(args, marks[i]))
-			continue;
-		args.len -= marks[i].len;
-		line->len -= marks[i].len - 1;
-		return gl_goline_is_name(*name) && gl_goline_args_plain(args);
-	}
-	return false;
+	mark = gl_str_ends_any(args, marks, GL_COUNT(marks));
+	if (!mark)
+		return false;
+	args.len -= mark->len;
+	line->len -= mark->len - 1;
+	return gl_goline_is_name(*name) && gl_goline_args_plain(args);
 }
 
 bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text)
@@ -109,11 +116,7 @@ bool gl_goline_is_file_tail(struct gl_str tail)
 
 static size_t indent_of(struct gl_str line)
 {
-	size_t n = 0;
-
-	while (n < line.len && (line.p[n] == '\t' || line.p[n] == ' '))
-		n++;
-	return n;
+	return line.len - gl_str_skip_blanks(line).len;
 }
 
 /*
@@ -166,8 +169,7 @@ static bool read_location(struct gl_str line, size_t indent, struct gl_location 
 	if (has_off)
 		out->off = v;
 	out->has_pc_only = has_pc && !has_off;
-	for (n = line.len; n > indent && line.p[n - 1] >= '0' && line.p[n - 1] <= '9';)
-		n--;
+	n = gl_str_trim_digits(line).len;
 	digits = line.p + n;
 	if (n <= indent + 1 || line.p[n - 1] != ':' ||
 		gl_num_digits(digits, line.p + line.len, &number) != line.p + line.len)
@@ -218,10 +220,7 @@ bool gl_goline_bare_file(struct gl_str line, struct gl_location *out)
 		return false;
 	if (out->off >= 0 || out->has_pc_only || gl_str_eq(out->file, GL_STR("?")))
 		return true;
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-		if (gl_str_ends(out->file, ends[i]))
-			return gl_goline_is_name(out->file);
-	return false;
+	return gl_str_ends_any(out->file, ends, GL_COUNT(ends)) && gl_goline_is_name(out->file);
 }
 
 bool gl_goline_created(struct gl_str line, struct gl_str *name, bool *has_parent, uint64_t *parent)
@@ -241,6 +240,15 @@ bool gl_goline_created(struct gl_str line, struct gl_str *name, bool *has_parent
 		*has_parent = true;
 	}
 	return name->len > 0;
+}
+
+bool gl_goline_is_created(struct gl_str line)
+{
+	struct gl_str name;
+	uint64_t id;
+	bool has_parent;
+
+	return gl_goline_created(line, &name, &has_parent, &id);
 }
 
 bool gl_goline_elided(struct gl_str line, int64_t *n)
@@ -279,13 +287,11 @@ bool gl_goline_is_frame(struct gl_str line)
 {
 	struct gl_location at;
 	struct gl_str name;
-	uint64_t id;
 	int64_t n;
-	bool has_parent;
 
 	return gl_goline_func(line, &name) || gl_goline_file(line, &at) ||
 	       gl_goline_elided(line, &n) || gl_goline_foreign(line) ||
-	       gl_goline_created(line, &name, &has_parent, &id);
+	       gl_goline_is_created(line);
 }
 
 bool gl_goline_diagnosis(struct gl_str line)
@@ -295,9 +301,8 @@ bool gl_goline_diagnosis(struct gl_str line)
 		{"----- stack segment boundary", 28}, {"----- exception handler", 23}};
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-		if (gl_str_starts(line, starts[i]))
-			return true;
+	if (gl_str_starts_any(line, starts, GL_COUNT(starts)))
+		return true;
 	if (gl_str_starts(line, GL_STR("0x")))
 		line = gl_str_skip(line, 2);
 	while (n < line.len && gl_num_lower_hex_digit(line.p[n]) >= 0)

@@ -40,6 +40,9 @@ bool gl_goline_func(struct gl_str line, struct gl_str *name);
  */
 bool gl_goline_args_plain(struct gl_str args);
 
+/* Returns true for a function whose arguments are plain. */
+bool gl_goline_is_plain_func(struct gl_str line);
+
 /* What a location, which is the line below a function, says. */
 struct gl_location {
 	struct gl_str file; /* p == NULL: only ` pc=` is shown in place of a file */
@@ -78,6 +81,9 @@ bool gl_goline_is_file_tail(struct gl_str tail);
 
 /* Recognises a creator: created by main.main in goroutine 1 */
 bool gl_goline_created(struct gl_str line, struct gl_str *name, bool *has_parent, uint64_t *parent);
+
+/* Returns true for a creator. */
+bool gl_goline_is_created(struct gl_str line);
 
 /*
  * Recognises a gap: ...additional frames elided... or ...53 frames elided...; *n is -1 if the line

@@ -54,10 +54,8 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 static bool is_location(struct gl_str line)
 {
 	struct gl_location at, bare;
-	struct gl_str text = line;
+	struct gl_str text = gl_str_skip_blanks(line);
 
-	while (text.len && gl_is_blank(*text.p))
-		text = gl_str_skip(text, 1);
 	return gl_goline_file(line, &at) && at.file.p &&
 	       (at.off >= 0 || gl_goline_bare_file(text, &bare));
 }
@@ -81,19 +79,7 @@ static bool is_whole_func(struct gl_str line)
 
 static bool is_func(struct gl_str line)
 {
-	struct gl_str name;
-
-	return is_whole_func(line) && gl_goline_func(line, &name) &&
-	       gl_goline_args_plain(gl_str_of(name.p + name.len + 1, line.p + line.len - 1));
-}
-
-static bool is_created(struct gl_str line)
-{
-	struct gl_str name;
-	uint64_t id;
-	bool has_parent;
-
-	return gl_goline_created(line, &name, &has_parent, &id);
+	return is_whole_func(line) && gl_goline_is_plain_func(line);
 }
 
 static struct gl_str put(struct gl_buf *out, struct gl_str begin, struct gl_str rest,
@@ -115,7 +101,7 @@ static bool is_at_edge(struct gl_str line)
 
 	for (size_t i = 0; i < line.len; i++)
 		columns += line.p[i] == '\t' ? 8 - columns % 8 : (line.p[i] & 0xc0) != 0x80;
-	for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(edges); i++)
 		if (columns == edges[i])
 			return true;
 	return false;
@@ -129,8 +115,8 @@ bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, 
 		return is_location(put(out, begin, rest, false)) ||
 		       is_location(put(out, begin, rest, true));
 	if (gl_str_starts(begin, created_by))
-		return is_created(put(out, begin, rest, false)) ||
-		       is_created(put(out, begin, rest, true));
+		return gl_goline_is_created(put(out, begin, rest, false)) ||
+		       gl_goline_is_created(put(out, begin, rest, true));
 	if (!is_in_args(begin) && is_whole_func(rest) && !is_at_edge(begin))
 		return false;
 	return is_func(put(out, begin, rest, false));
@@ -144,7 +130,7 @@ bool gl_hardwrap_is_registers(struct gl_str line)
 	for (size_t i = 0; i < line.len; i++) {
 		if (!memchr(chars, line.p[i], sizeof chars - 1))
 			return false;
-		has_digit |= line.p[i] >= '0' && line.p[i] <= '9';
+		has_digit |= gl_is_digit(line.p[i]);
 	}
 	return has_digit;
 }
@@ -158,16 +144,14 @@ bool gl_hardwrap_may_be_offset(struct gl_str line)
 
 bool gl_hardwrap_add(struct gl_str whole, struct gl_str rest, struct gl_buf *out)
 {
-	const char *p = rest.p, *end = rest.p + rest.len;
+	const char *end = rest.p + rest.len, *p = gl_skip_digits(rest.p, end);
 
 	if (rest.len == 0 || whole.len > GL_HARDWRAP_MOST)
 		return false;
 	if (is_in_args(whole)) /* `whole` ends in dots, as if a pager had cut it */
 		return is_func(put(out, whole, rest, false));
 	if (gl_str_starts(whole, created_by))
-		return is_at_edge(whole) && is_created(put(out, whole, rest, false));
-	while (p < end && *p >= '0' && *p <= '9')
-		p++;
+		return is_at_edge(whole) && gl_goline_is_created(put(out, whole, rest, false));
 	if (gl_str_starts(rest, GL_STR("+0x")))
 		return is_location(put(out, whole, rest, true));
 	if (!is_at_edge(whole) && !gl_str_starts(gl_str_of(p, end), GL_STR(" +0x")))

@@ -71,27 +71,12 @@ struct gl_str gl_kind_line(const struct gl_head *h)
 	return rest.len ? gl_str_trim(next_line(&rest)) : rest;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool begins(struct gl_str s, struct gl_str text)
-{
-	if (s.len < text.len)
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (lower(s.p[i]) != text.p[i])
-			return false;
-	return true;
-}
-
 static bool has_line(const struct gl_head *h, struct gl_str text)
 {
 	struct gl_str rest = without_mark(view(h));
 
 	while (rest.len)
-		if (begins(skip_blanks(next_line(&rest)), text))
+		if (gl_str_starts_fold(skip_blanks(next_line(&rest)), text))
 			return true;
 	return false;
 }
@@ -99,7 +84,7 @@ static bool has_line(const struct gl_head *h, struct gl_str text)
 static bool holds(struct gl_str s, struct gl_str text)
 {
 	for (; s.len >= text.len; s = gl_str_skip(s, 1))
-		if (begins(s, text))
+		if (gl_str_starts_fold(s, text))
 			return true;
 	return false;
 }
@@ -274,9 +259,9 @@ static bool is_process_list(const struct gl_head *h)
 
 static struct gl_str skip_number(struct gl_str s)
 {
-	while (s.len && *s.p >= '0' && *s.p <= '9')
-		s = gl_str_skip(s, 1);
-	return skip_blanks(s);
+	const char *end = s.p + s.len;
+
+	return skip_blanks(gl_str_of(gl_skip_digits(s.p, end), end));
 }
 
 /* Recognises a line of gops: PID, parent, name, Go's version, path. */
@@ -456,7 +441,7 @@ static bool fits(const struct row *r, const struct gl_head *h)
 		return h->len >= r->offset + r->text.len &&
 		       memcmp(h->text + r->offset, r->text.p, r->text.len) == 0;
 	case FIRST:
-		return begins(gl_kind_line(h), r->text);
+		return gl_str_starts_fold(gl_kind_line(h), r->text);
 	case LINE:
 		return has_line(h, r->text);
 	case WITHIN:
@@ -469,7 +454,7 @@ static bool fits(const struct row *r, const struct gl_head *h)
 
 const struct gl_kind *gl_kind_find(const struct gl_head *h)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(rows); i++)
 		if (fits(&rows[i], h))
 			return &rows[i].kind;
 	return NULL;

@@ -60,7 +60,7 @@ static bool put_escape(struct gl_buf *b, const char **p, const char *end)
 {
 	if (*p == end)
 		return false;
-	for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(escapes); i++)
 		if (**p == escapes[i].letter) {
 			gl_buf_char(b, escapes[i].byte);
 			(*p)++;
@@ -114,8 +114,7 @@ static int quoted(const char **p, const char *end, struct gl_labels *out, struct
 
 static bool is_bare(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '.' || c == '/' || c == '_';
+	return gl_is_alnum(c) || c == '.' || c == '/' || c == '_';
 }
 
 static int side(const char **p, const char *end, struct gl_labels *out, struct gl_str *s,

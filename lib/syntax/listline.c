@@ -95,8 +95,7 @@ static bool read_duration(struct gl_str s, uint64_t *seconds)
 		if (!eat_number(&s, &n) || n > (uint64_t)1 << 40)
 			return false;
 		if (eat(&s, GL_STR(".")))
-			while (s.len && gl_is_digit(*s.p))
-				s = gl_str_skip(s, 1);
+			s = gl_str_of(gl_skip_digits(s.p, s.p + s.len), s.p + s.len);
 		unit = eat_unit(&s);
 		if (unit == 0)
 			return false;
@@ -166,7 +165,7 @@ static bool take_where(struct gl_str s, struct gl_listline *out)
 	} wheres[] = {{{"Runtime: ", 9}, GL_LISTLINE_RUNTIME}, {{"User: ", 6}, GL_LISTLINE_USER},
 		{{"Go: ", 4}, GL_LISTLINE_GO}, {{"Start: ", 7}, GL_LISTLINE_START}};
 
-	for (size_t i = 0; i < sizeof wheres / sizeof wheres[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(wheres); i++)
 		if (eat(&s, wheres[i].name)) {
 			out->where = wheres[i].where;
 			return take_location(s, out);
@@ -282,10 +281,8 @@ bool gl_listline_goes_on(struct gl_str line)
 /* Removes the offset of the pc that follows a function, as in runtime.gopark+206. */
 static struct gl_str without_offset(struct gl_str s)
 {
-	size_t n = s.len;
+	size_t n = gl_str_trim_digits(s).len;
 
-	while (n > 0 && gl_is_digit(s.p[n - 1]))
-		n--;
 	return n > 1 && n < s.len && (s.p[n - 1] == '+' || s.p[n - 1] == '-') ?
 		(struct gl_str){s.p, n - 1} : s;
 }
@@ -444,10 +441,7 @@ static bool is_state(struct gl_str s)
 		{"runnable", 8}, {"syscall", 7}, {"semacquire", 10}, {"IO wait", 7}, {"sync.", 5},
 		{"sleep", 5}, {"GC ", 3}, {"finalizer", 9}, {"force gc", 8}, {"idle", 4}};
 
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
-		if (gl_str_starts(s, states[i]))
-			return true;
-	return false;
+	return gl_str_starts_any(s, states, GL_COUNT(states)) != NULL;
 }
 
 bool gl_listline_begins(const struct gl_listline *l)

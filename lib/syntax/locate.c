@@ -110,8 +110,7 @@ static struct gl_hit goroutine_at(struct gl_str line, size_t at)
 
 static bool is_name_byte(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '.' || c == '-';
+	return gl_is_alnum(c) || c == '_' || c == '.' || c == '-';
 }
 
 /*
@@ -163,13 +162,11 @@ static bool is_flat_count(struct gl_str line, size_t begin, const char *behind)
 static struct gl_hit count_at(struct gl_str line, size_t at)
 {
 	const char *p = line.p + at + 2, *end = line.p + line.len;
-	size_t begin = at;
+	size_t begin = gl_str_trim_digits((struct gl_str){line.p, at}).len;
 	struct gl_str pcs;
 	uint64_t n;
 	bool is_flat;
 
-	while (begin > 0 && line.p[begin - 1] >= '0' && line.p[begin - 1] <= '9')
-		begin--;
 	if (gl_str_ends((struct gl_str){line.p, begin}, GL_STR("profile: total ")))
 		return none; /* the digits of the total and of the count cannot be separated */
 	if (begin > 0 && is_name_byte(line.p[begin - 1]) && !is_behind_colour(line, begin) &&
@@ -221,7 +218,7 @@ static const struct word_row {
 };
 
 #define N_STACK_WORDS ((size_t)3)
-#define N_WORDS (sizeof word_rows / sizeof word_rows[0])
+#define N_WORDS GL_COUNT(word_rows)
 
 /* Returns the first hit at or after `from` whose word begins in [begin, until). */
 static struct gl_hit find_word(struct gl_str line, size_t from, size_t begin, size_t until,

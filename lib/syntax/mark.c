@@ -42,7 +42,7 @@ static enum gl_mark banner(struct gl_str line)
 {
 	if (!gl_str_ends(line, GL_STR("===")) && !gl_str_ends(line, GL_STR("***")))
 		return GL_MARK_NONE;
-	for (size_t i = 0; i < sizeof banner_rows / sizeof banner_rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(banner_rows); i++)
 		if (gl_port_memmem(line.p, line.len, banner_rows[i].start.p,
 			    banner_rows[i].start.len))
 			return banner_rows[i].mark;
@@ -62,8 +62,7 @@ static bool is_signal(struct gl_str line)
 		return gl_num_parse(gl_str_skip(line, 7), &number);
 	if (!gl_str_starts(line, GL_STR("SIG")))
 		return false;
-	while (n < line.len && ((line.p[n] >= 'A' && line.p[n] <= 'Z') ||
-				       (line.p[n] >= '0' && line.p[n] <= '9')))
+	while (n < line.len && (gl_is_upper(line.p[n]) || gl_is_digit(line.p[n])))
 		n++;
 	return n > 3 && n + 1 < line.len && line.p[n] == ':' && line.p[n + 1] == ' ';
 }
@@ -75,7 +74,7 @@ enum gl_mark gl_mark_find(struct gl_str line)
 
 	if (line.len == 0 || line.p[0] == '\t')
 		return GL_MARK_NONE;
-	for (size_t i = 0; i < sizeof mark_rows / sizeof mark_rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(mark_rows); i++)
 		if (line.p[0] == mark_rows[i].start.p[0] &&
 			gl_str_starts(line, mark_rows[i].start))
 			return mark_rows[i].mark;
@@ -94,7 +93,7 @@ static bool is_register(struct gl_str line)
 	const char *p = line.p, *end = line.p + line.len;
 	int64_t v;
 
-	while (p < end && ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_'))
+	while (p < end && ((gl_is_alnum(*p) && !gl_is_upper(*p)) || *p == '_'))
 		p++;
 	if (p == line.p || p == end || *p != ' ')
 		return false;
@@ -109,10 +108,7 @@ bool gl_mark_is_crash_text(struct gl_str line)
 		{"signal arrived during ", 22}, {"instruction bytes: ", 19}, {"exit status ", 12},
 		{"runtime: ", 9}, {"[recovered]", 11}, {"panic during panic", 18}};
 
-	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-		if (gl_str_starts(line, starts[i]))
-			return true;
-	return is_register(line);
+	return gl_str_starts_any(line, starts, GL_COUNT(starts)) || is_register(line);
 }
 
 bool gl_mark_is_of_goroutines(struct gl_str name)
@@ -132,8 +128,7 @@ static bool is_phrase(struct gl_str s)
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.p[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (i > 0 && ((c >= '0' && c <= '9') || memchr(" ./_-", c, 5)))))
+		if (!gl_is_letter(c) && !(i > 0 && (gl_is_digit(c) || memchr(" ./_-", c, 5))))
 			return false;
 		if (c == ' ')
 			last = gl_str_skip(s, i + 1);

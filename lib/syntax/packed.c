@@ -96,17 +96,7 @@ static const char *skip_line_end(const char *p, const char *end)
 		p += gl_is_blank(*p) ? 1 : len;
 	if (p < end && unit_at(p, end, &len) != LF)
 		return NULL;
-	for (p += p < end ? len : 0; p < end && gl_is_blank(*p);)
-		p++;
-	return p;
-}
-
-static bool begins_at(const char *p, const char *end)
-{
-	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
-		if (gl_str_starts(gl_str_of(p, end), begins[i]))
-			return true;
-	return false;
+	return gl_skip_blanks(p < end ? p + len : p, end);
 }
 
 /* Returns the byte behind the character or escape at p, which is not a digit. */
@@ -127,7 +117,7 @@ bool gl_packed_find(struct gl_str line, size_t from, struct gl_str *word)
 	for (; p < end; p = behind > p ? behind : skip_other(p, end)) {
 		behind = skip_digits(p, end, &n);
 		*word = gl_str_of(p, behind);
-		if (n >= LEAST && begins_at(p, end))
+		if (n >= LEAST && gl_str_starts_any(gl_str_of(p, end), begins, GL_COUNT(begins)))
 			return true;
 	}
 	return false;

@@ -5,7 +5,7 @@
 /* Returns true if a type's name can begin with this byte. */
 static bool begins_type(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+	return gl_is_letter(c) || (unsigned char)c >= 0x80;
 }
 
 size_t gl_receiver_lost_star(struct gl_str name, size_t *instead)

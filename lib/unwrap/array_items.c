@@ -147,22 +147,14 @@ bool gl_array_items_is_string(struct gl_str item)
 void gl_array_items_text(struct gl_str item, struct gl_buf *out)
 {
 	const char *p = item.p + 1, *end = item.p + item.len;
+	enum gl_unescape got = GL_UNESCAPE_LINE;
 
 	if (!gl_array_items_is_string(item)) {
 		gl_buf_str(out, item);
 		return;
 	}
-	for (;;) {
-		switch (gl_unescape(&p, end, item.p[0], out)) {
-		case GL_UNESCAPE_LINE:
-			continue;
-		case GL_UNESCAPE_QUOTE:
-			return;
-		case GL_UNESCAPE_EOL:
-		case GL_UNESCAPE_CUT:
-		case GL_UNESCAPE_MORE:
-			gl_buf_add(out, p, (size_t)(end - p));
-			return;
-		}
-	}
+	while (got == GL_UNESCAPE_LINE)
+		got = gl_unescape(&p, end, item.p[0], out);
+	if (got != GL_UNESCAPE_QUOTE)
+		gl_buf_add(out, p, (size_t)(end - p));
 }

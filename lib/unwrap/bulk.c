@@ -92,8 +92,7 @@ static bool note_bytes(struct gl_layer *l, struct gl_layer *below, const struct 
 
 		s.at = below->fed + m->at;
 		s.line = below->fed_lines + 1 + i;
-		s.from = s.begin = gl_layer_byte(l, b->at + m->begin);
-		s.end = gl_layer_byte(l, behind - 1) + 1;
+		gl_layer_bytes(l, b->at + m->begin, behind, &s);
 		if (!gl_offsetmap_add(&below->offsets, &s))
 			return false;
 	}

@@ -12,7 +12,7 @@ bool gl_bytemask_add(struct gl_bytemask *m, struct gl_str text, bool digits_vary
 	if (text.len > GL_BYTEMASK_MAX - m->len)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
-		bool varies = digits_vary && text.p[i] >= '0' && text.p[i] <= '9';
+		bool varies = digits_vary && gl_is_digit(text.p[i]);
 
 		m->low[m->len] = varies ? '0' : (unsigned char)text.p[i];
 		m->span[m->len++] = varies ? 9 : 0;

@@ -91,7 +91,7 @@ static bool is_level(struct gl_str word)
 		"error", "critical", "fatal", "panic", "severe", "trc", "dbg", "inf", "wrn", "err",
 		"ftl", "pnc"};
 
-	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(levels); i++) {
 		size_t n = 0;
 
 		while (n < word.len && (word.p[n] | ' ') == levels[i][n])
@@ -171,6 +171,15 @@ static const char *eat_syslog5424(struct rest r, struct gl_buf *origin)
 	return r.p;
 }
 
+/* Returns what is left of a line whose writer is `name`, or NULL if something did not match. */
+static const char *named(const struct rest *r, struct gl_str name, struct gl_buf *origin)
+{
+	if (!r->p || name.len == 0)
+		return NULL;
+	put_name(origin, name, GL_STR(""));
+	return r->p;
+}
+
 /* Skips a prefix of docker compose, such as: web-1 | */
 static const char *eat_compose(struct rest r, struct gl_buf *origin)
 {
@@ -178,10 +187,7 @@ static const char *eat_compose(struct rest r, struct gl_buf *origin)
 
 	eat_blanks(&r);
 	eat(&r, GL_STR("| "));
-	if (!r.p || name.len == 0)
-		return NULL;
-	put_name(origin, name, GL_STR(""));
-	return r.p;
+	return named(&r, name, origin);
 }
 
 /* Skips a prefix of kubectl, such as: [pod/web-7f/app] */
@@ -212,10 +218,7 @@ static const char *eat_hclog(struct rest r, struct gl_buf *origin)
 	eat_blanks(&r);
 	name = word(&r, ": ");
 	eat(&r, GL_STR(": "));
-	if (!r.p || name.len == 0)
-		return NULL;
-	put_name(origin, name, GL_STR(""));
-	return r.p;
+	return named(&r, name, origin);
 }
 
 /* Skips a prefix of packer, such as: 2021/08/14 16:49:42 packer-builder-amazon-ebs plugin: */
@@ -231,10 +234,7 @@ static const char *eat_plugin(struct rest r, struct gl_buf *origin)
 	if (is_at(&r, ' '))
 		eat(&r, GL_STR(" plugin"));
 	eat(&r, GL_STR(": "));
-	if (!r.p || name.len == 0)
-		return NULL;
-	put_name(origin, name, GL_STR(""));
-	return r.p;
+	return named(&r, name, origin);
 }
 
 typedef const char *form(struct rest r, struct gl_buf *origin);
@@ -255,19 +255,19 @@ size_t gl_collector(struct gl_str line, struct gl_buf *origin)
 	static form *const forms[] = {eat_cri, eat_syslog, eat_syslog5424, eat_kubectl,
 		eat_compose};
 
-	return line.len ? try_forms(forms, sizeof forms / sizeof forms[0], line, origin) : 0;
+	return line.len ? try_forms(forms, GL_COUNT(forms), line, origin) : 0;
 }
 
 bool gl_collector_is_syslog(struct gl_str line)
 {
 	static form *const forms[] = {eat_syslog, eat_syslog5424};
 
-	return line.len && try_forms(forms, sizeof forms / sizeof forms[0], line, NULL) > 0;
+	return line.len && try_forms(forms, GL_COUNT(forms), line, NULL) > 0;
 }
 
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin)
 {
 	static form *const forms[] = {eat_hclog, eat_plugin};
 
-	return line.len ? try_forms(forms, sizeof forms / sizeof forms[0], line, origin) : 0;
+	return line.len ? try_forms(forms, GL_COUNT(forms), line, origin) : 0;
 }

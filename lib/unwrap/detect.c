@@ -221,12 +221,13 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
  */
 static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *indent)
 {
+	struct gl_str text = gl_str_skip_blanks(under);
+
 	*indent = (struct gl_str){under.p, 0};
 	if (goes_with(l->hit.kind, under))
 		return true;
-	while (indent->len < under.len && gl_is_blank(under.p[indent->len]))
-		indent->len++;
-	return goes_with(l->hit.kind, gl_str_skip(under, indent->len));
+	indent->len = under.len - text.len;
+	return goes_with(l->hit.kind, text);
 }
 
 /*

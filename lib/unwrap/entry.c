@@ -70,7 +70,7 @@ static struct gl_str value(const struct member_row *row, struct gl_str before, s
 void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *writer,
 	struct gl_buf *origin)
 {
-	for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(member_rows); i++) {
 		const struct member_row *row = &member_rows[i];
 		struct gl_str v = value(row, before, behind);
 
@@ -83,7 +83,7 @@ void gl_entry_writer(struct gl_str before, struct gl_str behind, struct gl_buf *
 
 bool gl_entry_is_writer(struct gl_str before, struct gl_str behind, struct gl_str writer)
 {
-	for (size_t i = 0; i < sizeof member_rows / sizeof member_rows[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(member_rows); i++) {
 		struct gl_str v = value(&member_rows[i], before, behind);
 
 		if (writer.len <= v.len || (v.len && !gl_str_starts(writer, v)) ||
@@ -122,7 +122,7 @@ static size_t time_len(const char *p, const char *end)
 
 	if (n)
 		return n;
-	while (p + n < end && ((p[n] >= '0' && p[n] <= '9') || p[n] == '.'))
+	while (p + n < end && (gl_is_digit(p[n]) || p[n] == '.'))
 		n++;
 	return gl_timestamp_rfc3339((struct gl_str){p, n}, rfc3339) ? n : 0; /* rejects time=5ms */
 }
@@ -134,7 +134,7 @@ struct gl_str gl_entry_time(struct gl_str part)
 
 	if (n)
 		return (struct gl_str){part.p, n};
-	for (size_t i = 0; i < sizeof time_keys / sizeof time_keys[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(time_keys); i++) {
 		const char *p = behind_key(part, time_keys[i]);
 
 		if (!p)

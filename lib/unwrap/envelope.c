@@ -54,24 +54,17 @@ static const char *find_key(const struct gl_envelope *e, struct gl_str line)
  */
 static const char *decode(const char *p, const char *end, struct gl_buf *out)
 {
-	for (;;) {
-		switch (gl_unescape(&p, end, '"', out)) {
-		case GL_UNESCAPE_LINE:
+	enum gl_unescape got;
+
+	while ((got = gl_unescape(&p, end, '"', out)) != GL_UNESCAPE_QUOTE) {
+		if (got == GL_UNESCAPE_LINE)
 			continue;
-		case GL_UNESCAPE_QUOTE:
-			return p;
-		case GL_UNESCAPE_EOL:
-		case GL_UNESCAPE_CUT:
-		case GL_UNESCAPE_MORE:
-			if (p < end && *p == '\\' && end - p >= 2) {
-				/* an incomplete escape near the end of the line */
-				gl_buf_char(out, '\\');
-				p++;
-				continue;
-			}
+		if (end - p < 2 || *p != '\\')
 			return NULL;
-		}
+		gl_buf_char(out, '\\'); /* an incomplete escape near the end of the line */
+		p++;
 	}
+	return p;
 }
 
 /*
@@ -317,12 +310,12 @@ static const char *html_at(const char *p, const char *end, struct gl_buf *out)
 
 	if (behind)
 		return behind;
-	for (size_t i = 0; i < sizeof html_rows / sizeof html_rows[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(html_rows); i++)
 		if (gl_str_starts(rest, html_rows[i].from)) {
 			gl_buf_str(out, html_rows[i].to);
 			return p + html_rows[i].from.len;
 		}
-	for (size_t i = 0; i < sizeof open_tags / sizeof open_tags[0]; i++) {
+	for (size_t i = 0; i < GL_COUNT(open_tags); i++) {
 		const char *close = memchr(p, '>', rest.len);
 
 		if (close && gl_str_starts(rest, open_tags[i]))
@@ -381,18 +374,13 @@ bool gl_envelope_learn(struct gl_envelope *e, enum gl_envelope_kind kind, struct
 	size_t at)
 {
 	*e = (struct gl_envelope){.kind = kind};
-	switch (kind) {
-	case GL_ENVELOPE_PREFIX:
+	if (kind == GL_ENVELOPE_PREFIX)
 		return learn_prefix(e, (struct gl_str){line.p, at});
-	case GL_ENVELOPE_STRING:
-		if (is_behind_comma((struct gl_str){line.p, at - 1}))
-			return learn_prefix(e, (struct gl_str){line.p, at - 1});
-		return learn_string(e, line, at);
-	case GL_ENVELOPE_COLOUR:
-	case GL_ENVELOPE_HTML:
-		break;
-	}
-	return true;
+	if (kind != GL_ENVELOPE_STRING)
+		return true;
+	if (is_behind_comma((struct gl_str){line.p, at - 1}))
+		return learn_prefix(e, (struct gl_str){line.p, at - 1});
+	return learn_string(e, line, at);
 }
 
 bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,

@@ -90,10 +90,49 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 	struct gl_escaped *b = &l->escaped;
 
 	if (!b->level && !(b->level = gl_layer_new(l->ls, l)))
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	gl_layer_begin_text(b->level);
 	gl_demux_begin_message(b->level->text);
-	return note_stamp(l, f) && hand_over_clue(l, w, f) ? 0 : gl_layer_no_memory(err);
+	return note_stamp(l, f) && hand_over_clue(l, w, f) ? 0 : gl_err_memory(err);
+}
+
+struct gl_step gl_escaped_step(struct gl_layer *l, const struct gl_window *w, struct gl_str from)
+{
+	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(from.p - w->p);
+	struct gl_step s = gl_layer_step(l, l->escaped.level, gl_demux_line(l->text) + 1);
+
+	gl_layer_bytes(l, at, at + from.len, &s);
+	return s;
+}
+
+bool gl_escaped_put(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
+	struct gl_str from)
+{
+	struct gl_layer *below = l->escaped.level;
+	const char *p = text.p, *end = text.p + text.len, *nl;
+	struct gl_step s = gl_escaped_step(l, w, from);
+
+	gl_buf_str(&below->piece, text);
+	for (; p < end; p = nl) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl + 1 : end;
+		s.at = below->fed;
+		s.line = below->fed_lines + 1;
+		if (!gl_offsetmap_add(&below->offsets, &s))
+			return false;
+		below->fed += (uint64_t)(nl - p);
+		below->fed_lines += nl[-1] == '\n';
+	}
+	return !below->piece.failed;
+}
+
+int gl_escaped_end(struct gl_layer *l, struct gl_window *w, const char *end, size_t nlines,
+	struct gl_err *err)
+{
+	l->escaped.level->window.is_last = true;
+	gl_demux_skip(l->text, (size_t)(end - w->p), nlines);
+	w->p = end;
+	return gl_layer_end(l->escaped.level, 0, err);
 }
 
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
@@ -172,8 +211,7 @@ static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, stru
 		begin_escaped_line(l, c);
 		return true;
 	}
-	s.from = s.begin = gl_layer_byte(l, at + (uint64_t)(c->step - w->p));
-	s.end = gl_layer_byte(l, at + (uint64_t)(c->p - w->p) - 1) + 1;
+	gl_layer_bytes(l, at + (uint64_t)(c->step - w->p), at + (uint64_t)(c->p - w->p), &s);
 	if (l->escaped.is_unfinished)
 		gl_offsetmap_extend(&below->offsets, s.end);
 	else if (!gl_offsetmap_add(&below->offsets, &s))
@@ -265,18 +303,15 @@ static enum outcome feed_field_line(struct gl_layer *l, const struct gl_window *
 {
 	struct gl_escaped *b = &l->escaped;
 	struct gl_buf *piece = &b->level->piece;
+	enum gl_unescape got = gl_csv_unquote(&c->p, w->end, w->is_last, piece, &b->lone);
 
-	switch (gl_csv_unquote(&c->p, w->end, w->is_last, piece, &b->lone)) {
-	case GL_UNESCAPE_LINE:
+	if (got == GL_UNESCAPE_LINE) {
 		c->nlines++;
 		return ON;
-	case GL_UNESCAPE_QUOTE:
+	}
+	if (got == GL_UNESCAPE_QUOTE) {
 		c->p++; /* otherwise the mark would seem to open a field in the rest of the row */
 		return CLOSED;
-	case GL_UNESCAPE_MORE:
-	case GL_UNESCAPE_EOL:
-	case GL_UNESCAPE_CUT:
-		break;
 	}
 	if (!w->is_last)
 		return STOPPED;

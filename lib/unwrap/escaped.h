@@ -17,6 +17,27 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 	struct gl_err *err);
 
 /*
+ * Returns the step of the offset map for the text that the layer below l gets next, and that is
+ * unwrapped from `from`, which is part of the line at w->p.
+ */
+struct gl_step gl_escaped_step(struct gl_layer *l, const struct gl_window *w, struct gl_str from);
+
+/*
+ * Passes `text`, which may have several lines, on to the layer below l. Its offset map then points
+ * from every one of them to `from`, which is part of the line at w->p. Returns false if there is no
+ * memory.
+ */
+bool gl_escaped_put(struct gl_layer *l, const struct gl_window *w, struct gl_str text,
+	struct gl_str from);
+
+/*
+ * Ends the text of the layer below l after the whole dump was passed on to it. Moves w->p to `end`,
+ * which is nlines lines further on. Returns 0, or -1 with *err set.
+ */
+int gl_escaped_end(struct gl_layer *l, struct gl_window *w, const char *end, size_t nlines,
+	struct gl_err *err);
+
+/*
  * Opens the escaped dump that gl_detect found (GL_FOUND_ESCAPED) in the line at w->p. Returns 0, or
  * -1 with *err set.
  */

@@ -51,11 +51,6 @@ struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above)
 	return NULL;
 }
 
-int gl_layer_no_memory(struct gl_err *err)
-{
-	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-}
-
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at)
 {
 	struct gl_step s;
@@ -79,6 +74,12 @@ void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_
 		out->begin = s.begin;
 	if (gl_offsetmap_at(&l->offsets, end > begin ? end - 1 : begin, &s))
 		out->end = s.end;
+}
+
+void gl_layer_bytes(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *s)
+{
+	s->begin = s->from = gl_layer_byte(l, begin);
+	s->end = gl_layer_byte(l, end - 1) + 1;
 }
 
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line)
@@ -190,7 +191,7 @@ static bool can_go_on(const struct gl_layer *l, size_t had)
 int gl_layer_end(struct gl_layer *l, size_t had, struct gl_err *err)
 {
 	if (l->piece.failed)
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	l->window.p = gl_buf_view(&l->piece).p;
 	l->window.end = l->window.p + l->piece.len;
 	gl_offsetmap_drop(&l->offsets, gl_demux_oldest(l->text));

@@ -123,9 +123,6 @@ bool gl_layer_forget_stacks(struct gl_layer *l);
  */
 struct gl_layer *gl_layer_new(struct gl_layers *ls, struct gl_layer *above);
 
-/* Sets *err to a lack of memory and returns -1. */
-int gl_layer_no_memory(struct gl_err *err);
-
 /* Returns the place in the input of byte `at` of a layer's text. */
 uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
 
@@ -135,6 +132,12 @@ uint64_t gl_layer_byte(struct gl_layer *l, uint64_t at);
  * alone.
  */
 void gl_layer_range(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *out);
+
+/*
+ * Sets s->begin, s->from and s->end to the bytes of the input that hold [begin, end) of a layer's
+ * text. end > begin.
+ */
+void gl_layer_bytes(struct gl_layer *l, uint64_t begin, uint64_t end, struct gl_step *s);
 
 /* Returns the number of the line of the input that holds line `line` of a layer's text. */
 uint64_t gl_layer_line(struct gl_layer *l, uint64_t line);

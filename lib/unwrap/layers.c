@@ -336,6 +336,9 @@ static void flush(struct gl_layer *l, bool *moved)
 
 static int take_turn(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err)
 {
+	enum gl_demux_stop stop = gl_demux_stopped(l->text);
+	int got;
+
 	*moved = true;
 	if (l->is_ended) {
 		flush(l, moved);
@@ -347,21 +350,16 @@ static int take_turn(struct gl_layer *l, struct gl_window *w, bool *moved, struc
 		gl_escaped_skip_rest(l, w, moved);
 		return 0;
 	}
-	switch (gl_demux_stopped(l->text)) {
-	case GL_DEMUX_CLAIMED:
+	if (stop == GL_DEMUX_ALL)
+		return run_text(l, w, moved, err);
+	if (stop == GL_DEMUX_CLAIMED) {
 		gl_demux_resume(l->text);
 		return gl_logstream_feed(l, w, moved, err);
-	case GL_DEMUX_WRAPPED: {
-		int got = unwrap(l, w, moved, err);
-
-		if (*moved)
-			gl_demux_resume(l->text);
-		return got;
 	}
-	case GL_DEMUX_ALL:
-		break;
-	}
-	return run_text(l, w, moved, err);
+	got = unwrap(l, w, moved, err);
+	if (*moved)
+		gl_demux_resume(l->text);
+	return got;
 }
 
 int gl_layers_run(struct gl_layers *ls, struct gl_window *w, bool *moved, bool *is_ended,

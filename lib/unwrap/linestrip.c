@@ -6,14 +6,6 @@
 
 /* --- learning ------------------------------------------------------------------------------ */
 
-/* p is within a string. Returns the quote that closes it, or NULL if there is none before `end`. */
-static const char *close_of(const char *p, const char *end)
-{
-	while (p < end && *p != '"')
-		p += *p == '\\' && end - p > 1 ? 2 : 1;
-	return p < end ? p : NULL;
-}
-
 static void place_stamp(struct gl_linestrip_mask *m, struct gl_str stamp, const char *before,
 	const char *behind)
 {
@@ -50,6 +42,7 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 	struct gl_str end)
 {
 	struct gl_prefix_fit head, tail;
+	struct gl_str text;
 	const char *close;
 
 	m->stamp = GL_LINESTRIP_NO_STAMP;
@@ -61,8 +54,9 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 			place_stamp(m, head.stamp, line.p, NULL);
 		return true;
 	}
-	close = close_of(line.p + head.len, line.p + line.len);
-	if (!close || !learn_behind(m, e, line, close, &tail))
+	text = gl_str_skip(line, head.len);
+	close = text.p + gl_unescape_string_end(text, 0);
+	if (close == line.p + line.len || !learn_behind(m, e, line, close, &tail))
 		return false;
 	if (tail.stamp.p || head.stamp.p)
 		place_stamp(m, tail.stamp.p ? tail.stamp : head.stamp, line.p, close);
@@ -96,15 +90,14 @@ static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struc
 {
 	for (size_t i = 0; i < strip->nmasks; i++) {
 		const struct gl_linestrip_mask *m = &strip->masks[i];
-		struct gl_str rest;
-		const char *close;
+		struct gl_str text, rest;
 
 		if (!gl_bytemask_fits_str(&m->before, line))
 			continue;
 		if (strip->text != GL_LINESTRIP_STRING)
 			return true;
-		close = close_of(line.p + m->before.len, line.p + line.len);
-		rest = gl_str_of(close ? close : line.p + line.len, end.p + end.len);
+		text = gl_str_skip(line, m->before.len);
+		rest = gl_str_of(text.p + gl_unescape_string_end(text, 0), end.p + end.len);
 		if (gl_bytemask_fits_str(&m->behind, rest))
 			return true;
 	}

@@ -4,6 +4,7 @@
 #include "lib/base/mem.h"
 #include "lib/unwrap/collector.h"
 #include "lib/syntax/locate.h"
+#include "lib/syntax/unescape.h"
 #include "lib/unwrap/bulk.h"
 
 /*
@@ -27,11 +28,9 @@ static bool holds_header(struct gl_str text)
 /* Returns what follows in the line after the string that is the writer's text. */
 static struct gl_str behind_string(struct gl_str line, const struct gl_payload *got)
 {
-	const char *end = line.p + line.len, *p = got->text;
+	struct gl_str text = gl_str_of(got->text, line.p + line.len);
 
-	while (p < end && *p != '"')
-		p += *p == '\\' && end - p > 1 ? 2 : 1;
-	return gl_str_of(p < end ? p : end, end);
+	return gl_str_skip(text, gl_unescape_string_end(text, 0));
 }
 
 /* Returns true if the line has a goroutine header outside the string that is the writer's text. */
@@ -140,7 +139,6 @@ static bool make_room(struct gl_layer *l)
 {
 	struct gl_layers *ls = l->ls;
 	size_t i;
-	void *v;
 
 	if (ls->nstreams == GL_LIMIT_STREAMS) {
 		i = find_silent(l);
@@ -152,10 +150,7 @@ static bool make_room(struct gl_layer *l)
 		l->streams[i] = l->streams[--l->nstreams];
 		ls->nstreams--;
 	}
-	v = gl_mem_grow(l->streams, &l->streams_cap, l->nstreams + 1, sizeof *l->streams);
-	if (v)
-		l->streams = v;
-	return v != NULL;
+	return GL_MEM_ROOM(l->streams, l->streams_cap, l->nstreams + 1);
 }
 
 static const char too_many[] = "goroutine in a log stream beyond the limit: skipped";
@@ -333,7 +328,7 @@ int gl_logstream_read_bare(struct gl_layer *l, struct gl_window *w, const struct
 	if (below->piece.failed ||
 		!gl_layer_map_text(l, below, gl_str_of(text, nl + 1), line, &got, true,
 			gl_demux_offset(l->text), gl_demux_line(l->text) + 1))
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	gl_demux_skip(l->text, line.len + 1, 1);
 	w->p = nl + 1;
 	return gl_layer_end(below, had, err);

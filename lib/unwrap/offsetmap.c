@@ -14,15 +14,9 @@ void gl_offsetmap_free(struct gl_offsetmap *t)
 
 static bool add(struct gl_offsetmap *t, const struct gl_offsetmap_run *run)
 {
-	struct gl_offsetmap_run *v = t->runs;
-
-	if (t->nruns == t->runs_cap) {
-		v = gl_mem_grow(v, &t->runs_cap, t->nruns + 1, sizeof *v);
-		if (!v)
-			return false;
-		t->runs = v;
-	}
-	v[t->nruns++] = *run;
+	if (!GL_MEM_ROOM(t->runs, t->runs_cap, t->nruns + 1))
+		return false;
+	t->runs[t->nruns++] = *run;
 	return true;
 }
 
@@ -41,12 +35,7 @@ void gl_offsetmap_extend(struct gl_offsetmap *t, uint64_t end)
 
 struct gl_offset_mark *gl_offsetmap_room(struct gl_offsetmap *t, size_t n)
 {
-	struct gl_offset_mark *v = gl_mem_grow(t->marks, &t->marks_cap, t->nmarks + n, sizeof *v);
-
-	if (!v)
-		return NULL;
-	t->marks = v;
-	return v + t->nmarks;
+	return GL_MEM_ROOM(t->marks, t->marks_cap, t->nmarks + n) ? t->marks + t->nmarks : NULL;
 }
 
 bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, size_t n,
@@ -65,15 +54,11 @@ bool gl_offsetmap_add_run(struct gl_offsetmap *t, const struct gl_step *first, s
 
 bool gl_offsetmap_add_stamp(struct gl_offsetmap *t, uint64_t at, struct gl_str stamp)
 {
-	struct gl_offsetmap_stamp *v = t->stamps;
+	struct gl_offsetmap_stamp *v;
 
-	if (t->nstamps == t->stamps_cap) {
-		v = gl_mem_grow(v, &t->stamps_cap, t->nstamps + 1, sizeof *v);
-		if (!v)
-			return false;
-		t->stamps = v;
-	}
-	v += t->nstamps++;
+	if (!GL_MEM_ROOM(t->stamps, t->stamps_cap, t->nstamps + 1))
+		return false;
+	v = &t->stamps[t->nstamps++];
 	v->at = at;
 	v->len = stamp.len < sizeof v->text ? stamp.len : sizeof v->text;
 	memcpy(v->text, stamp.p, v->len);

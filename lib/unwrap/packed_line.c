@@ -146,30 +146,6 @@ static enum gl_packed_found find(struct gl_layer *l, const struct gl_window *w, 
 	return found;
 }
 
-/*
- * Passes the text on to the layer below. Its offset map then points from every line of the text to
- * the word. s: the step of the first line. Returns false if there is no memory.
- */
-static bool feed_text(struct gl_layer *below, struct gl_str text, struct gl_step s)
-{
-	const char *p = text.p, *end = text.p + text.len, *nl;
-
-	gl_buf_str(&below->piece, text);
-	if (below->piece.failed)
-		return false;
-	for (; p < end; p = nl) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		nl = nl ? nl + 1 : end;
-		s.at = below->fed;
-		s.line = below->fed_lines + 1;
-		if (!gl_offsetmap_add(&below->offsets, &s))
-			return false;
-		below->fed += (uint64_t)(nl - p);
-		below->fed_lines += nl[-1] == '\n';
-	}
-	return true;
-}
-
 /* Reads the profile, or sets *what to the reason why not. Returns 0, or -1 with *err set. */
 static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_step s,
 	const char **what, struct gl_err *err)
@@ -178,7 +154,7 @@ static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_ste
 	int got;
 
 	if (!gl_offsetmap_add(&below->offsets, &s))
-		return gl_layer_no_memory(err);
+		return gl_err_memory(err);
 	got = gl_demux_profile(below->text, profile.p, profile.p + profile.len, err);
 	gl_demux_skip(below->text, 0, 1);
 	below->fed += profile.len;
@@ -195,16 +171,11 @@ static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_ste
 static int read_dump(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)
 {
-	struct gl_layer *below = l->escaped.level;
 	struct gl_str bytes = gl_buf_view(&c->bytes);
-	uint64_t at = gl_demux_offset(l->text) + (uint64_t)(word.p - w->p);
-	struct gl_step s = gl_layer_step(l, below, gl_demux_line(l->text) + 1);
 
-	s.begin = s.from = gl_layer_byte(l, at);
-	s.end = gl_layer_byte(l, at + word.len - 1) + 1;
 	if (c->kind == PROFILE)
-		return read_profile(l, bytes, s, what, err);
-	return feed_text(below, bytes, s) ? 0 : gl_layer_no_memory(err);
+		return read_profile(l, bytes, gl_escaped_step(l, w, word), what, err);
+	return gl_escaped_put(l, w, bytes, word) ? 0 : gl_err_memory(err);
 }
 
 static size_t count_lines(struct gl_str s)
@@ -221,21 +192,16 @@ static int take(struct gl_layer *l, struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)
 {
 	struct gl_detected f = {.found = GL_FOUND_ESCAPED, .at = (size_t)(word.p - w->p)};
-	size_t had;
 
 	if (gl_escaped_begin(l, w, &f, err) != 0)
 		return -1;
 	gl_layer_begin(l->escaped.level);
-	had = l->escaped.level->piece.len;
 	if (read_dump(l, w, word, c, what, err) != 0)
 		return -1;
 	if (*what)
 		return 0;
-	l->escaped.level->window.is_last = true;
 	l->in_rest = true;
-	gl_demux_skip(l->text, f.at + word.len, count_lines(word));
-	w->p += f.at + word.len;
-	return gl_layer_end(l->escaped.level, had, err);
+	return gl_escaped_end(l, w, word.p + word.len, count_lines(word), err);
 }
 
 int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str line,
@@ -248,7 +214,7 @@ int gl_packed_line_read(struct gl_layer *l, struct gl_window *w, struct gl_str l
 	*what = NULL;
 	*found = find(l, w, line, &word, &c, what);
 	if (*found == GL_PACKED_DUMP && (c.bytes.failed || c.packed.failed))
-		got = gl_layer_no_memory(err);
+		got = gl_err_memory(err);
 	else if (*found == GL_PACKED_DUMP)
 		got = take(l, w, word, &c, what, err);
 	if (got == 0 && *what)

@@ -3,11 +3,6 @@
 #include "lib/base/bytes.h"
 #include "lib/unwrap/timestamp.h"
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* --- learning ------------------------------------------------------------------------------ */
 
 static bool add_part(struct gl_prefix *s, enum gl_prefix_kind kind, size_t at, size_t len)
@@ -33,7 +28,7 @@ static bool may_be_stamp(struct gl_str prefix, size_t at)
 {
 	char before = at ? prefix.p[at - 1] : ' ';
 
-	return (!gl_is_digit(before) && !is_letter(before)) ||
+	return !gl_is_alnum(before) ||
 	       (at == 1 && gl_is_digit(prefix.p[1]) && strchr("IWEF", before));
 }
 
@@ -47,7 +42,7 @@ static bool is_counter(struct gl_str prefix, size_t at, size_t len)
 
 	if (before == '[' && gl_str_starts(gl_str_skip(prefix, at + len), GL_STR("]:")))
 		return false;
-	return !is_letter(before) && !gl_is_digit(before) && !strchr("-_#@", before);
+	return !gl_is_alnum(before) && !strchr("-_#@", before);
 }
 
 /*
@@ -89,8 +84,8 @@ static enum gl_prefix_kind part_at(const struct gl_prefix *s, struct gl_str pref
 	*len = 1;
 	if (is_flag(s, prefix, at))
 		return GL_PREFIX_FLAG;
-	if (is_letter(prefix.p[at]))
-		*len = run_of(prefix, at, is_letter);
+	if (gl_is_letter(prefix.p[at]))
+		*len = run_of(prefix, at, gl_is_letter);
 	return GL_PREFIX_LITERAL;
 }
 
@@ -135,7 +130,7 @@ static bool is_alike(const char *a, const char *b, size_t n)
 /* Returns true if c ends a timestamp: it continues neither a fraction nor a zone nor a word. */
 static bool is_stamp_end(char c)
 {
-	return !gl_is_digit(c) && !is_letter(c) && c != '.' && c != ',' && c != '+' && c != '-';
+	return !gl_is_alnum(c) && c != '.' && c != ',' && c != '+' && c != '-';
 }
 
 static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
@@ -159,7 +154,7 @@ static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *p
 
 	if (part != &s->parts[s->nparts - 1] || have >= part->len || memcmp(p, text, have) != 0)
 		return false;
-	while (have < part->len && (text[have] == ' ' || text[have] == '\t'))
+	while (have < part->len && gl_is_blank(text[have]))
 		have++;
 	return have == part->len;
 }
@@ -179,8 +174,7 @@ static size_t fit_part(const struct gl_prefix *s, const struct gl_prefix_part *p
 		n = stamp_at(s, part, p, end);
 		return n ? n : SIZE_MAX;
 	case GL_PREFIX_DIGITS:
-		while (p + n < end && gl_is_digit(p[n]))
-			n++;
+		n = (size_t)(gl_skip_digits(p, end) - p);
 		return n ? n : SIZE_MAX;
 	case GL_PREFIX_FLAG:
 		return p < end && (*p == 'F' || *p == 'P') ? 1 : SIZE_MAX;

@@ -46,7 +46,7 @@ static const struct form forms[] = {
 /* Returns true if a word or number that ends at p does not continue there. */
 static bool is_edge(const char *p, const char *end)
 {
-	return p == end || (!gl_is_digit(*p) && (*p < 'A' || *p > 'Z') && (*p < 'a' || *p > 'z'));
+	return p == end || !gl_is_alnum(*p);
 }
 
 static unsigned two(const char *p)
@@ -128,11 +128,11 @@ static const char *zone_word(const char *p, const char *end, bool *is_utc)
 
 	if (p == end || *p != ' ')
 		return p;
-	while (n < (size_t)(end - word) && n < WORD_MAX && word[n] >= 'A' && word[n] <= 'Z')
+	while (n < (size_t)(end - word) && n < WORD_MAX && gl_is_upper(word[n]))
 		n++;
 	if (n == 0 || !is_edge(word + n, end))
 		return p;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+	for (size_t i = 0; i < GL_COUNT(words); i++)
 		if (memcmp(word, words[i], n) == 0 && words[i][n] == '\0') {
 			*is_utc = i < 3;
 			return word + n;
@@ -219,7 +219,7 @@ static const struct form *form_at(const char *p, const char *end)
 
 	if (len < 8 || !(gl_is_digit(*p) || (*p >= 'A' && *p <= 'W')))
 		return NULL;
-	for (i = gl_is_digit(*p) ? 0 : FIRST_NAMED; i < sizeof forms / sizeof forms[0]; i++)
+	for (i = gl_is_digit(*p) ? 0 : FIRST_NAMED; i < GL_COUNT(forms); i++)
 		if (forms[i].at < len && p[forms[i].at] == forms[i].byte)
 			return &forms[i];
 	return NULL;

@@ -77,7 +77,8 @@ static size_t put(struct feed *f, const char *text, size_t len)
 	const char *p;
 
 	memcpy(window, text, len);
-	p = gl_debug1_run(f->reader, window, window, window + len, &f->is_open);
+	f->in.base = window;
+	p = gl_debug1_run(f->reader, window, window + len, &f->is_open);
 	len = (size_t)(p - window);
 	f->in.at.offset += len;
 	free(window);
@@ -86,7 +87,8 @@ static size_t put(struct feed *f, const char *text, size_t len)
 
 static void end(struct feed *f, const char *text, size_t len)
 {
-	gl_debug1_end(f->reader, text, text, text + len);
+	f->in.base = text;
+	gl_debug1_end(f->reader, text, text + len);
 	gl_sink_release(&f->in);
 	take_batch(f);
 }
@@ -271,7 +273,8 @@ static bool pieces_agree(size_t cut, bool is_twice, const struct feed *whole)
 		gl_sink_save(&f.in);
 		gl_debug1_save(f.reader);
 		(void)put(&f, buckets + n, BUCKETS_LEN - n);
-		gl_debug1_end(f.reader, "", "", "");
+		f.in.base = buckets;
+		gl_debug1_end(f.reader, buckets, buckets);
 		gl_sink_restore(&f.in);
 		gl_debug1_restore(f.reader);
 	}

@@ -94,16 +94,18 @@ static size_t put(struct feed *f, const char *text, size_t len)
 
 	f->windows[f->nwindows++] = window;
 	memcpy(window, text, len);
+	f->in.base = window;
 	f->is_reading |= gl_debug2_starts(f->reader, window, end);
 	if (f->is_reading)
-		p = gl_debug2_run(f->reader, window, p, end, &f->is_open);
+		p = gl_debug2_run(f->reader, p, end, &f->is_open);
 	f->in.at.offset += (uint64_t)(p - window);
 	return (size_t)(p - window);
 }
 
 static void end(struct feed *f, const char *text, size_t len)
 {
-	gl_debug2_end(f->reader, text, text, text + len);
+	f->in.base = text;
+	gl_debug2_end(f->reader, text, text + len);
 	gl_sink_release(&f->in);
 	take_batch(f);
 }
@@ -182,7 +184,8 @@ static void test_places(void)
 
 	begin(&f, GL_ARGS_NONE);
 	n = put(&f, dump, DUMP_LEN);
-	gl_debug2_end(f.reader, dump + n, dump + n, dump + n);
+	f.in.base = dump + n;
+	gl_debug2_end(f.reader, dump + n, dump + n);
 	gl_sink_release(&f.in);
 	for (; i < f.in.batch.nrecords; i++) {
 		const struct gl_record *r = &f.in.batch.records[i];

@@ -10,12 +10,12 @@ static bool take(const char *key, const char *value, uint64_t number)
 	struct gl_sample_label label = {
 		{{key, strlen(key)}, {value, strlen(value)}}, number};
 
-	return gl_sample_keys_take(&keys, &label, &arena);
+	return gl_sample_keys_take(&keys, &label);
 }
 
 static void test_debug3(void)
 {
-	keys = (struct gl_sample_keys){0};
+	keys = (struct gl_sample_keys){.arena = &arena};
 	ok(take("go::goroutine", "", 7) && take("go::goroutine_created_by", "", 1) &&
 		   take("go::goroutine_state", "chan receive (nil chan)", 0) &&
 		   take("go::goroutine_wait_minutes", "", 12), "the labels of debug=3");
@@ -34,7 +34,7 @@ static void test_debug3(void)
 
 static void test_others(void)
 {
-	keys = (struct gl_sample_keys){0};
+	keys = (struct gl_sample_keys){.arena = &arena};
 	ok(!take("go::goroutine", "seven", 0) && !take("go::goroutine_state", "", 3) &&
 		   !take("go::goroutine_wait_minutes", "5", 0), "other types are other labels");
 	ok(!take("tenant", "a", 0) && !take("go::goroutine_", "a", 0) && !take("", "", 0),
@@ -48,7 +48,7 @@ static void test_others(void)
 
 static void creator(const char *text)
 {
-	keys = (struct gl_sample_keys){0};
+	keys = (struct gl_sample_keys){.arena = &arena};
 	ok(take("gl::created_by", text, 0), text);
 }
 
@@ -75,7 +75,7 @@ static void test_fill(void)
 	struct gl_stack stack = {.class = GL_CLASS_CHAN_SEND};
 	struct gl_record r = {.stack = &stack, .class = GL_CLASS_CHAN_SEND};
 
-	keys = (struct gl_sample_keys){0};
+	keys = (struct gl_sample_keys){.arena = &arena};
 	take("gl::class", "chan-receive", 0);
 	take("gl::leaked", "true", 0);
 	gl_sample_keys_fill(&keys, &r);
@@ -84,7 +84,7 @@ static void test_fill(void)
 	take("go::goroutine_state", "select", 0);
 	gl_sample_keys_fill(&keys, &r);
 	is_num(r.class, GL_CLASS_SELECT, "with a state, the state decides");
-	keys = (struct gl_sample_keys){0};
+	keys = (struct gl_sample_keys){.arena = &arena};
 	r.class = GL_CLASS_CHAN_SEND;
 	take("gl::class", "no class", 0);
 	gl_sample_keys_fill(&keys, &r);
