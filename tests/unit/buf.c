@@ -31,6 +31,16 @@ static void test_durations(void)
 	}
 }
 
+static void test_lines(void)
+{
+	struct gl_str text = GL_STR("one\n\nthree");
+
+	is_str(gl_str_line(&text), "one", "a line");
+	is_str(gl_str_line(&text), "", "an empty line");
+	is_str(gl_str_line(&text), "three", "the last line has no LF");
+	is_num(text.len, 0, "nothing is left");
+}
+
 int main(void)
 {
 	struct gl_buf b = {0};
@@ -47,6 +57,10 @@ int main(void)
 	gl_buf_i64(&b, 0);
 	is_str(gl_buf_view(&b), "n=18446744073709551615 -9223372036854775808 0", "numbers");
 	b.len = 0;
+	gl_buf_text(&b, "rose");
+	gl_buf_number(&b, " in ", 2, " of 3");
+	is_str(gl_buf_view(&b), "rose in 2 of 3", "a number between two texts");
+	b.len = 0;
 	for (int i = 0; i < 100000; i++)
 		gl_buf_char(&b, (char)('a' + i % 26));
 	for (size_t i = 0; i < b.len; i++)
@@ -57,6 +71,7 @@ int main(void)
 	gl_buf_char(&b, 'x');
 	is_num(b.len, 100000, "after a failure nothing is added");
 	test_durations();
+	test_lines();
 	gl_buf_free(&b);
 	ok(b.p == NULL && b.len == 0 && !b.failed, "free makes it new");
 	return done();
