@@ -1,7 +1,5 @@
 #include "cmd/diff/diff.h"
 
-#include "cmd/common/view.h"
-
 #include "lib/base/mem.h"
 
 #include <stdlib.h>

@@ -124,8 +124,11 @@ static size_t put_frames(struct fold *s, const struct gl_stack *stack)
  */
 static size_t put_roots(struct fold *s, size_t number, size_t n)
 {
-	const struct gl_record *r = s->by.n ? gl_groups_get(s->groups, number) : NULL;
+	const struct gl_record *r;
 
+	if (s->by.n == 0)
+		return n;
+	r = gl_groups_get(s->groups, number);
 	for (size_t i = s->by.n; i-- > 0;) {
 		/* the first key is sig, which is no key of --by */
 		struct gl_str name = root_name(s, s->by.v[i].name, r->more->group->key[1 + i]);

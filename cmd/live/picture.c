@@ -56,9 +56,7 @@ static size_t put_lines(struct gl_buf *b, struct gl_str text, size_t width, size
 	size_t n = 0;
 
 	while (text.len > 0 && n < most) {
-		struct gl_str line = gl_str_cut(&text, '\n');
-
-		put_line(b, line, width, n == marked ? REVERSE : NULL);
+		put_line(b, gl_str_cut(&text, '\n'), width, n == marked ? REVERSE : NULL);
 		n++;
 	}
 	return n;

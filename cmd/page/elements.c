@@ -2,7 +2,6 @@
 
 #include "cmd/common/view.h"
 #include "lib/output/html.h"
-#include "lib/output/term.h"
 
 void element_section(struct gl_buf *b, const char *id, const char *title)
 {

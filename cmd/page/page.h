@@ -60,7 +60,6 @@ const char *page_option(const struct page *p);
 /* Write the page. top_sum_up must have been called. */
 void page_put(struct tool *t, struct page *p);
 
-
 /*
  * Returns the number of the first shown group at the place f, or else of the shown group that has
  * the stack; 0: there is neither. f and stack may be NULL.

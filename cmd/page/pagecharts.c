@@ -4,7 +4,6 @@
 #include "cmd/common/view.h"
 #include "cmd/top/topwaits.h"
 #include "lib/output/html.h"
-#include "lib/output/term.h"
 
 #define COUNT(v) (sizeof(v) / sizeof((v)[0]))
 #define MOST_KINDS 40 /* rows of states; one more row sums up the other states */

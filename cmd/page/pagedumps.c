@@ -89,9 +89,7 @@ static void put_head(struct tool *t, struct diff *d)
 
 	page_words(t, d, &text);
 	for (rest = gl_buf_view(&text); rest.len > 0;) {
-		struct gl_str line = gl_str_cut(&rest, '\n');
-
-		gl_html_element(&t->out.buf, "p", line);
+		gl_html_element(&t->out.buf, "p", gl_str_cut(&rest, '\n'));
 		gl_buf_char(&t->out.buf, '\n');
 	}
 	gl_buf_free(&text);

@@ -113,17 +113,21 @@ static void put_term(struct gl_buf *b, struct context *ctx, const struct group_r
 		element_term(b, term, &ctx->text);
 }
 
+static const struct gl_group *group_of(const struct gl_cell *c)
+{
+	return ((const struct group_row *)c->row)->r->more->group;
+}
+
 static void fill_ids(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_record *r = ((const struct group_row *)c->row)->r;
-	const struct gl_group *g = gl_record_group(r);
+	const struct gl_group *g = group_of(c);
 
 	for (size_t i = 0; i < g->nids; i++) {
 		if (i)
 			GL_BUF_LIT(b, ", ");
 		gl_buf_u64(b, g->ids[i]);
 	}
-	if (g->nids > 0 && r->count > g->nids)
+	if (g->nids > 0 && ((const struct group_row *)c->row)->r->count > g->nids)
 		GL_BUF_LIT(b, " and others");
 }
 
@@ -140,7 +144,7 @@ static void put_counts(struct gl_buf *b, struct gl_counts c)
 
 static void fill_states(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_group *g = gl_record_group(((const struct group_row *)c->row)->r);
+	const struct gl_group *g = group_of(c);
 
 	if (g->states.n > 1)
 		put_counts(b, g->states);
@@ -148,7 +152,7 @@ static void fill_states(struct gl_buf *b, const struct gl_cell *c)
 
 static void fill_creators(struct gl_buf *b, const struct gl_cell *c)
 {
-	const struct gl_group *g = gl_record_group(((const struct group_row *)c->row)->r);
+	const struct gl_group *g = group_of(c);
 
 	if (g->creators.n > 1)
 		put_counts(b, g->creators);
@@ -202,7 +206,7 @@ static void put_keys(struct gl_buf *b, struct context *ctx, const struct group_r
 	struct gl_column_title title;
 
 	for (size_t i = 0; group_keys(&ctx->table, &i, &title); i++) {
-		struct gl_str value = gl_record_group(row->r)->key[i];
+		struct gl_str value = row->r->more->group->key[i];
 
 		ctx->text.len = 0;
 		gl_buf_str(&ctx->text, title.title);

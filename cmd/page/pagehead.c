@@ -5,7 +5,6 @@
 #include "cmd/top/topfindings.h"
 #include "cmd/top/tophead.h"
 #include "lib/output/html.h"
-#include "lib/output/term.h"
 
 static void put_number(struct gl_buf *b, const struct top *s)
 {

@@ -4,7 +4,6 @@
 #include "cmd/common/view.h"
 #include "lib/base/counts.h"
 #include "lib/output/html.h"
-#include "lib/output/term.h"
 #include "lib/summary/icicle.h"
 
 #define PIXELS 1200 /* the width of the picture; cells narrower than one pixel are left out */

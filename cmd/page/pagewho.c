@@ -1,7 +1,6 @@
 #include "cmd/page/pagewho.h"
 
 #include "cmd/page/elements.h"
-#include "cmd/common/view.h"
 #include "lib/output/html.h"
 
 static void put_item(struct tool *t, const struct page *p, const struct pagewaits_line *line)

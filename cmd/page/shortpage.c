@@ -166,9 +166,7 @@ static void put_block(struct gl_buf *b, struct gl_str lines)
 {
 	GL_BUF_LIT(b, "\n<pre>\n");
 	while (lines.len > 0) {
-		struct gl_str line = gl_str_cut(&lines, '\n');
-
-		gl_html_line(b, line);
+		gl_html_line(b, gl_str_cut(&lines, '\n'));
 		gl_buf_char(b, '\n');
 	}
 	GL_BUF_LIT(b, "</pre>\n");
@@ -180,10 +178,8 @@ static void put_reason_lines(struct gl_buf *b, struct gl_str rest)
 	struct gl_buf safe = {0};
 
 	for (unsigned i = 0; rest.len > 0 && i < REASON_LINES; i++) {
-		struct gl_str line = gl_str_cut(&rest, '\n');
-
 		safe.len = 0;
-		gl_term_line(&safe, line);
+		gl_term_line(&safe, gl_str_cut(&rest, '\n'));
 		gl_term_cut_end(b, gl_buf_view(&safe), REASON);
 		gl_buf_char(b, '\n');
 	}
@@ -393,10 +389,8 @@ static void put_dumps(struct tool *t)
 	put_number_of_each(&p.item, s);
 	add(&p);
 	for (rest = gl_buf_view(&head); rest.len > 0;) {
-		struct gl_str line = gl_str_cut(&rest, '\n');
-
 		GL_BUF_LIT(&p.item, "- ");
-		gl_markdown_prose(&p.item, line);
+		gl_markdown_prose(&p.item, gl_str_cut(&rest, '\n'));
 		gl_buf_char(&p.item, '\n');
 		add(&p);
 	}
@@ -421,10 +415,8 @@ static void put_messages(struct tool *t, const struct page *page)
 	if (m->n == 0)
 		p.text.len = 0;
 	while (rest.len > 0) {
-		struct gl_str line = gl_str_cut(&rest, '\n');
-
 		GL_BUF_LIT(&p.item, "- ");
-		gl_markdown_code(&p.item, line);
+		gl_markdown_code(&p.item, gl_str_cut(&rest, '\n'));
 		gl_buf_char(&p.item, '\n');
 		add(&p);
 	}

@@ -6,7 +6,6 @@
 #include "cmd/common/view.h"
 
 #include "lib/base/mem.h"
-#include "lib/output/term.h"
 
 #include <stdlib.h>
 

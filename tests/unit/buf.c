@@ -47,6 +47,10 @@ int main(void)
 	gl_buf_i64(&b, 0);
 	is_str(gl_buf_view(&b), "n=18446744073709551615 -9223372036854775808 0", "numbers");
 	b.len = 0;
+	gl_buf_text(&b, "rose");
+	gl_buf_number(&b, " in ", 2, " of 3");
+	is_str(gl_buf_view(&b), "rose in 2 of 3", "a number between two texts");
+	b.len = 0;
 	for (int i = 0; i < 100000; i++)
 		gl_buf_char(&b, (char)('a' + i % 26));
 	for (size_t i = 0; i < b.len; i++)
