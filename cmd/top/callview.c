@@ -150,7 +150,7 @@ void callview_refuse(struct tool *t, const struct callview *v, int index, const 
 void callview_head(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
+	struct gl_snapshot excluded = gl_delta_sum(v->delta);
 
 	view_number(b, v->calls.goroutines, "goroutine", "goroutines");
 	GL_BUF_LIT(b, " in ");
@@ -172,7 +172,7 @@ void callview_head(struct tool *t, struct callview *v)
 void callview_head_json(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
+	struct gl_snapshot excluded = gl_delta_sum(v->delta);
 
 	GL_BUF_LIT(b, "{\"goroutines\":");
 	gl_buf_u64(b, v->calls.goroutines);

@@ -17,6 +17,9 @@ struct gl_str {
 /* A view of a string literal. */
 #define GL_STR(lit) ((struct gl_str){(lit), sizeof(lit) - 1})
 
+/* The same as a part of an initialiser, such as the row of a table. */
+#define GL_STR_ROW(lit) {(lit), sizeof(lit) - 1}
+
 static inline struct gl_str gl_str_of(const char *p, const char *end)
 {
 	return (struct gl_str){p, (size_t)(end - p)};
@@ -42,6 +45,26 @@ static inline bool gl_str_ends(struct gl_str s, struct gl_str suffix)
 {
 	return s.len >= suffix.len &&
 	       memcmp(s.p + (s.len - suffix.len), suffix.p, suffix.len) == 0;
+}
+
+/* Returns the first of n words with which s begins, or NULL. */
+static inline const struct gl_str *gl_str_starts_any(
+	struct gl_str s, const struct gl_str *words, size_t n)
+{
+	for (const struct gl_str *word = words; word < words + n; word++)
+		if (gl_str_starts(s, *word))
+			return word;
+	return NULL;
+}
+
+/* Returns the first of n words with which s ends, or NULL. */
+static inline const struct gl_str *gl_str_ends_any(
+	struct gl_str s, const struct gl_str *words, size_t n)
+{
+	for (const struct gl_str *word = words; word < words + n; word++)
+		if (gl_str_ends(s, *word))
+			return word;
+	return NULL;
 }
 
 /* Returns s without its first n bytes. n must not exceed s.len. */
@@ -71,6 +94,21 @@ static inline struct gl_str gl_str_cut(struct gl_str *s, char c)
 static inline bool gl_is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static inline bool gl_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline bool gl_is_letter(char c)
+{
+	return gl_is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+static inline bool gl_is_alnum(char c)
+{
+	return gl_is_letter(c) || gl_is_digit(c);
 }
 
 static inline bool gl_is_blank(char c)
@@ -119,6 +157,14 @@ static inline struct gl_str gl_str_skip_blanks(struct gl_str s)
 static inline struct gl_str gl_str_trim(struct gl_str s)
 {
 	while (s.len && gl_is_white(s.p[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* Returns s without the digits at its end. */
+static inline struct gl_str gl_str_trim_digits(struct gl_str s)
+{
+	while (s.len && gl_is_digit(s.p[s.len - 1]))
 		s.len--;
 	return s;
 }

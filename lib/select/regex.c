@@ -101,13 +101,11 @@ static struct gl_node *read_repeats(struct reader *r, struct gl_node *n)
 static struct gl_node *read_choice(struct reader *r);
 
 /* Reads a class of bytes in its short form; [_[:alnum:]] is \w. */
-static struct gl_node *read_class(struct reader *r, const char *text, bool is_negated)
+static struct gl_node *read_class(struct reader *r, const char *text)
 {
 	struct gl_byteset set;
 
 	gl_bracket_read(&text, text + strlen(text), false, &set);
-	for (size_t i = 0; i < GL_COUNT(set.bits); i++)
-		set.bits[i] ^= is_negated ? UINT64_MAX : 0;
 	return made(r, gl_node_of_set(r->arena, &set));
 }
 
@@ -132,9 +130,9 @@ static struct gl_node *read_escape(struct reader *r)
 	if (place)
 		return read_place(r, kinds[place - places]);
 	if (c == 'w' || c == 'W')
-		return read_class(r, "_[:alnum:]]", c == 'W');
+		return read_class(r, c == 'w' ? "_[:alnum:]]" : "^_[:alnum:]]");
 	if (c == 's' || c == 'S')
-		return read_class(r, "[:space:]]", c == 'S');
+		return read_class(r, c == 's' ? "[:space:]]" : "^[:space:]]");
 	if (c >= '1' && c <= '9')
 		return refuse(r, "back-references such as \\1 are not supported");
 	return made(r, gl_node_of_byte(r->arena, c));
