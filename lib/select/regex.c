@@ -109,11 +109,6 @@ static struct gl_node *read_class(struct reader *r, const char *text)
 	return made(r, gl_node_of_set(r->arena, &set));
 }
 
-static struct gl_node *read_place(struct reader *r, enum gl_step_kind kind)
-{
-	return made(r, gl_node_of_step(r->arena, kind));
-}
-
 /* Reads what follows a backslash. */
 static struct gl_node *read_escape(struct reader *r)
 {
@@ -128,7 +123,7 @@ static struct gl_node *read_escape(struct reader *r)
 	c = *r->p++;
 	place = c ? strchr(places, c) : NULL;
 	if (place)
-		return read_place(r, kinds[place - places]);
+		return made(r, gl_node_of_step(r->arena, kinds[place - places]));
 	if (c == 'w' || c == 'W')
 		return read_class(r, c == 'w' ? "_[:alnum:]]" : "^_[:alnum:]]");
 	if (c == 's' || c == 'S')
@@ -177,9 +172,9 @@ static struct gl_node *read_atom(struct reader *r)
 	case '\\':
 		return read_escape(r);
 	case '^':
-		return read_place(r, GL_STEP_START);
+		return made(r, gl_node_of_step(r->arena, GL_STEP_START));
 	case '$':
-		return read_place(r, GL_STEP_END);
+		return made(r, gl_node_of_step(r->arena, GL_STEP_END));
 	case '*':
 	case '+':
 	case '?':
