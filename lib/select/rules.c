@@ -493,19 +493,20 @@ int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 
 int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack)
 {
-	const struct gl_record r = {.stack = stack, .count = 1, .sig = stack->canon->sig,
-		.has = gl_record_of_stack(stack)};
 	uint8_t *verdict = gl_verdicts_at(&s->holds, stack->ordinal);
-	int holds;
 
 	if (!verdict)
 		return -1;
-	if (*verdict)
-		return *verdict - 1;
-	holds = gl_rules_any(s, &r);
-	if (holds >= 0)
+	if (*verdict == 0) {
+		const struct gl_record r = {.stack = stack, .count = 1, .sig = stack->canon->sig,
+			.has = gl_record_of_stack(stack)};
+		int holds = gl_rules_any(s, &r);
+
+		if (holds < 0)
+			return -1;
 		*verdict = (uint8_t)(holds + 1);
-	return holds;
+	}
+	return *verdict - 1;
 }
 
 void gl_rules_forget(struct gl_rules *s)
