@@ -237,7 +237,7 @@ static void put_rows(struct tool *t, struct diff *s, size_t width)
 
 static void put_aside(struct tool *t, const struct diff *s)
 {
-	struct gl_delta_excluded excluded = gl_delta_excluded(s->delta);
+	struct gl_snapshot excluded = gl_delta_sum(s->delta);
 
 	if (excluded.runtime + excluded.dumpers > 0) {
 		view_line(t);

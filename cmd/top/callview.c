@@ -142,7 +142,7 @@ void callview_refuse(struct tool *t, const struct callview *v, int index, const 
 void callview_head(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
+	struct gl_snapshot excluded = gl_delta_sum(v->delta);
 
 	view_number(b, v->calls.goroutines, "goroutine", "goroutines");
 	GL_BUF_LIT(b, " in ");
@@ -162,7 +162,7 @@ void callview_head(struct tool *t, struct callview *v)
 void callview_head_json(struct tool *t, struct callview *v)
 {
 	struct gl_buf *b = &t->out.buf;
-	struct gl_delta_excluded excluded = gl_delta_excluded(v->delta);
+	struct gl_snapshot excluded = gl_delta_sum(v->delta);
 
 	gl_buf_char(b, '{');
 	json_number(b, "goroutines", v->calls.goroutines);

@@ -74,7 +74,7 @@ static bool are_many_processes(const struct top *s)
 
 static void sum_snapshots(struct top *s)
 {
-	struct gl_delta_excluded excluded = gl_delta_excluded(s->delta);
+	struct gl_snapshot excluded = gl_delta_sum(s->delta);
 
 	s->runtime = excluded.runtime;
 	s->dumpers = excluded.dumpers;

@@ -17,6 +17,9 @@ struct gl_str {
 /* A view of a string literal. */
 #define GL_STR(lit) ((struct gl_str){(lit), sizeof(lit) - 1})
 
+/* The same as a part of an initialiser, such as the row of a table. */
+#define GL_STR_ROW(lit) {(lit), sizeof(lit) - 1}
+
 static inline struct gl_str gl_str_of(const char *p, const char *end)
 {
 	return (struct gl_str){p, (size_t)(end - p)};

@@ -271,26 +271,21 @@ static void put_example(struct gl_buf *b, const struct gl_stack *s)
 
 static void put_first(struct gl_buf *b, const struct gl_group *g)
 {
-	char lead = '{';
+	size_t start;
 
 	if (!g->first_source.p && g->first_dump == 0 && !g->has_first_offset)
 		return;
 	KEY(b, "first");
-	if (g->first_source.p) {
-		GL_BUF_LIT(b, "{\"source\":");
-		gl_json_put_str(b, g->first_source);
-		lead = ',';
-	}
-	if (g->first_dump) {
-		gl_buf_char(b, lead);
-		put_number(b, "\"dump\":", g->first_dump);
-		lead = ',';
-	}
-	if (g->has_first_offset) {
-		gl_buf_char(b, lead);
-		put_number(b, "\"offset\":", g->first_offset);
-	}
+	start = b->len;
+	if (g->first_source.p)
+		put_text(b, ",\"source\":", g->first_source);
+	if (g->first_dump)
+		put_number(b, ",\"dump\":", g->first_dump);
+	if (g->has_first_offset)
+		put_number(b, ",\"offset\":", g->first_offset);
 	gl_buf_char(b, '}');
+	if (!b->failed)
+		b->p[start] = '{'; /* replaces the comma before the first key */
 }
 
 static void put_ids(struct gl_buf *b, const struct gl_group *g)

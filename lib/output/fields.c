@@ -162,83 +162,51 @@ static bool find_element(struct gl_json *j, struct gl_str path, struct gl_arena 
 /* Finds the value at `path` from the cursor, and returns its text. */
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value)
 {
-	switch (gl_json_peek(j)) {
-	case GL_JSON_OBJECT:
-		return find_key(j, path, a, value);
-	case GL_JSON_ARRAY:
-		return find_element(j, path, a, value);
-	case GL_JSON_BAD:
-	case GL_JSON_NULL:
-	case GL_JSON_TRUE:
-	case GL_JSON_FALSE:
-	case GL_JSON_NUMBER:
-	case GL_JSON_STRING:
-		break;
-	}
-	return false;
+	enum gl_json_type type = gl_json_peek(j);
+
+	return type == GL_JSON_OBJECT ? find_key(j, path, a, value)
+				      : type == GL_JSON_ARRAY && find_element(j, path, a, value);
 }
 
 /* --- values -------------------------------------------------------------------------------- */
 
 static void put_compact(struct gl_fields *f, struct gl_json *j);
 
-static void put_object(struct gl_fields *f, struct gl_json *j)
+/* Appends an object or an array, which has these brackets. */
+static void put_members(struct gl_fields *f, struct gl_json *j, const char brackets[2])
 {
+	bool is_object = brackets[0] == '{', first = true, is_next = false;
 	struct gl_str key;
-	bool first = true, is_next = false;
 
-	gl_buf_char(&f->text, '{');
+	gl_buf_char(&f->text, brackets[0]);
 	gl_json_enter(j);
-	for (; gl_json_key(j, &first, &key, &f->arena); is_next = true) {
+	while (is_object ? gl_json_key(j, &first, &key, &f->arena) : gl_json_element(j, &first)) {
 		if (is_next)
 			gl_buf_char(&f->text, ',');
-		gl_json_put_str(&f->text, key);
-		gl_buf_char(&f->text, ':');
+		if (is_object) {
+			gl_json_put_str(&f->text, key);
+			gl_buf_char(&f->text, ':');
+		}
 		put_compact(f, j);
+		is_next = true;
 	}
-	gl_buf_char(&f->text, '}');
-}
-
-static void put_array(struct gl_fields *f, struct gl_json *j)
-{
-	bool first = true, is_next = false;
-
-	gl_buf_char(&f->text, '[');
-	gl_json_enter(j);
-	for (; gl_json_element(j, &first); is_next = true) {
-		if (is_next)
-			gl_buf_char(&f->text, ',');
-		put_compact(f, j);
-	}
-	gl_buf_char(&f->text, ']');
+	gl_buf_char(&f->text, brackets[1]);
 }
 
 /* Appends the value at the cursor in the form that the tools write: no blanks, few escapes. */
 static void put_compact(struct gl_fields *f, struct gl_json *j)
 {
+	enum gl_json_type type = gl_json_peek(j);
 	struct gl_str s = {"", 0};
 
-	switch (gl_json_peek(j)) {
-	case GL_JSON_OBJECT:
-		put_object(f, j);
-		break;
-	case GL_JSON_ARRAY:
-		put_array(f, j);
-		break;
-	case GL_JSON_STRING:
-		if (gl_json_str(j, &s, &f->arena))
-			gl_json_put_str(&f->text, s);
-		break;
-	case GL_JSON_NULL:
-	case GL_JSON_TRUE:
-	case GL_JSON_FALSE:
-	case GL_JSON_NUMBER:
-		if (gl_json_skip(j, &s))
-			gl_buf_str(&f->text, s);
-		break;
-	case GL_JSON_BAD:
-		break;
-	}
+	if (type == GL_JSON_OBJECT)
+		put_members(f, j, "{}");
+	else if (type == GL_JSON_ARRAY)
+		put_members(f, j, "[]");
+	else if (type == GL_JSON_STRING && gl_json_str(j, &s, &f->arena))
+		gl_json_put_str(&f->text, s);
+	else if (gl_json_skip(j, &s)) /* false if the JSON is malformed */
+		gl_buf_str(&f->text, s);
 }
 
 /*
@@ -248,26 +216,18 @@ static void put_compact(struct gl_fields *f, struct gl_json *j)
 static struct gl_str put_value(struct gl_fields *f, struct gl_str raw)
 {
 	struct gl_json j = {.p = raw.p, .end = raw.p + raw.len};
+	enum gl_json_type type = gl_json_peek(&j);
 	struct gl_str s = {"", 0};
 
-	switch (gl_json_peek(&j)) {
-	case GL_JSON_STRING:
+	if (type == GL_JSON_STRING)
 		gl_json_str(&j, &s, &f->arena);
+	if (type == GL_JSON_STRING || type == GL_JSON_NULL || type == GL_JSON_BAD)
 		return s;
-	case GL_JSON_OBJECT:
-	case GL_JSON_ARRAY:
-		f->text.len = 0;
-		put_compact(f, &j);
-		return gl_buf_view(&f->text);
-	case GL_JSON_TRUE:
-	case GL_JSON_FALSE:
-	case GL_JSON_NUMBER:
+	if (type != GL_JSON_OBJECT && type != GL_JSON_ARRAY)
 		return raw;
-	case GL_JSON_NULL:
-	case GL_JSON_BAD:
-		break;
-	}
-	return s;
+	f->text.len = 0;
+	put_compact(f, &j);
+	return gl_buf_view(&f->text);
 }
 
 /* --- TSV ----------------------------------------------------------------------------------- */

@@ -22,24 +22,12 @@ enum place {
 
 static bool is_bad(unsigned char c, enum place place)
 {
+	static const char *const bad[] = {[IN_NAME] = "", [IN_CREATOR] = " ", [IN_CELL] = " \t",
+		[IN_ARGS] = "()", [IN_STATE] = "[],", [IN_LINE] = "", [IN_REASON] = ""};
+
 	if (c == '\n' || (c == '\r' && place != IN_REASON))
 		return true;
-	switch (place) {
-	case IN_NAME:
-		return c <= ' ';
-	case IN_CREATOR:
-		return c == ' ';
-	case IN_CELL:
-		return c == ' ' || c == '\t';
-	case IN_ARGS:
-		return c == '(' || c == ')';
-	case IN_STATE:
-		return c == '[' || c == ']' || c == ',';
-	case IN_LINE:
-	case IN_REASON:
-		break;
-	}
-	return false;
+	return (place == IN_NAME && c <= ' ') || (c && strchr(bad[place], c));
 }
 
 static bool is_mangled(const struct gl_record *r)

@@ -3,22 +3,14 @@
 #include "lib/base/utf8.h"
 #include "lib/output/term.h"
 
+/* Returns the reference that stands for a character; p == NULL: it stands for itself. */
 static struct gl_str reference_of(char c)
 {
-	switch (c) {
-	case '&':
-		return GL_STR("&amp;");
-	case '<':
-		return GL_STR("&lt;");
-	case '>':
-		return GL_STR("&gt;");
-	case '"':
-		return GL_STR("&quot;");
-	case '\'':
-		return GL_STR("&#39;");
-	default:
-		return (struct gl_str){NULL, 0};
-	}
+	static const struct gl_str references[UINT8_MAX + 1] = {['&'] = {"&amp;", 5},
+		['<'] = {"&lt;", 4}, ['>'] = {"&gt;", 4}, ['"'] = {"&quot;", 6},
+		['\''] = {"&#39;", 5}};
+
+	return references[(unsigned char)c];
 }
 
 /* Returns how many bytes at p can be copied as they are. */

@@ -1,5 +1,6 @@
 #include "lib/output/markdown.h"
 
+#include "lib/base/num.h"
 #include "lib/base/utf8.h"
 #include "lib/output/term.h"
 
@@ -60,21 +61,11 @@ void gl_markdown_code(struct gl_buf *b, struct gl_str s)
 	gl_buf_free(&safe);
 }
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_hex(char c)
-{
-	return gl_is_digit(c) || (c >= 'a' && c <= 'f');
-}
-
 static bool is_commit(struct gl_str s)
 {
 	size_t n = 0;
 
-	while (n < s.len && is_hex(s.p[n]))
+	while (n < s.len && gl_num_lower_hex_digit(s.p[n]) >= 0)
 		n++;
 	return n == s.len && n >= LEAST_COMMIT;
 }
@@ -89,7 +80,7 @@ static bool is_word(struct gl_str s)
 	for (size_t i = 0; i < s.len; i++) {
 		bool is_last = i + 1 == s.len;
 
-		if (is_letter(s.p[i]) || gl_is_digit(s.p[i]))
+		if (gl_is_alnum(s.p[i]))
 			continue;
 		if (s.p[i] == '\'' && i > 0 && !is_last)
 			continue;

@@ -133,10 +133,9 @@ static size_t note_length(struct gl_str s)
 	static const struct gl_str notes[] = {{" [recovered]", 12},
 		{" [recovered, repanicked]", 24}, {" [recovered, reraised]", 22}};
 
-	for (size_t i = 0; i < GL_COUNT(notes); i++)
-		if (gl_str_ends(s, notes[i]))
-			return notes[i].len;
-	return 0;
+	const struct gl_str *note = gl_str_ends_any(s, notes, GL_COUNT(notes));
+
+	return note ? note->len : 0;
 }
 
 /* Appends the value of a panic, with a pseudonym for what the program said. */
@@ -157,18 +156,16 @@ static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}};
 
+	const struct gl_str *start = gl_str_starts_any(line, starts, GL_COUNT(starts));
+
 	if (is_one_of(line, lines, GL_COUNT(lines))) {
 		gl_buf_str(b, line);
-		return;
+	} else if (start) {
+		gl_buf_str(b, *start);
+		put_value(b, s, gl_str_skip(line, start->len));
+	} else {
+		gl_pseudonym_put(b, s, line);
 	}
-	for (size_t i = 0; i < GL_COUNT(starts); i++) {
-		if (!gl_str_starts(line, starts[i]))
-			continue;
-		gl_buf_str(b, starts[i]);
-		put_value(b, s, gl_str_skip(line, starts[i].len));
-		return;
-	}
-	gl_pseudonym_put(b, s, line);
 }
 
 void gl_crashtext_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str reason)

@@ -63,8 +63,7 @@ static bool is_plain(struct gl_str s)
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.p[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || gl_is_digit(c) ||
-			    strchr("_.()*/-%@!~:+", c)) || c == '\0')
+		if (c == '\0' || !(gl_is_alnum(c) || strchr("_.()*/-%@!~:+", c)))
 			return false;
 	}
 	return true;
@@ -298,10 +297,9 @@ void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str f
 static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_str path)
 {
 	static const struct gl_str ends[] = {{"/src/", 5}, {"/pkg/mod/", 9}, {"/vendor/", 8}};
-	size_t keep = root_length(path) == path.len ? path.len : 0;
+	const struct gl_str *end = gl_str_ends_any(path, ends, GL_COUNT(ends));
+	size_t keep = root_length(path) == path.len ? path.len : end ? end->len : 0;
 
-	for (size_t i = 0; i < GL_COUNT(ends) && keep == 0; i++)
-		keep = gl_str_ends(path, ends[i]) ? ends[i].len : 0;
 	put_path(b, s, (struct gl_str){path.p, path.len - keep});
 	gl_buf_str(b, gl_str_skip(path, path.len - keep));
 }
@@ -312,10 +310,9 @@ static size_t ending_length(struct gl_str name)
 	static const struct gl_str ends[] = {{"_test.go", 8}, {".pb.go", 6}, {".go", 3}, {".s", 2},
 		{".c", 2}, {".cc", 3}, {".cpp", 4}, {".h", 2}};
 
-	for (size_t i = 0; i < GL_COUNT(ends); i++)
-		if (gl_str_ends(name, ends[i]))
-			return ends[i].len;
-	return 0;
+	const struct gl_str *end = gl_str_ends_any(name, ends, GL_COUNT(ends));
+
+	return end ? end->len : 0;
 }
 
 void gl_goname_file(struct gl_buf *b, const struct gl_secret *s, struct gl_str func,

@@ -40,7 +40,6 @@ void gl_pseudonym_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
 	uint64_t n = gl_secret_hash(s, name);
-	bool is_upper = name.len > 0 && name.p[0] >= 'A' && name.p[0] <= 'Z';
 	char word[LETTERS];
 
 	if (name.len == 0)
@@ -48,7 +47,7 @@ void gl_pseudonym_put(struct gl_buf *b, const struct gl_secret *s, struct gl_str
 	word[0] = letters[n & 15];
 	for (unsigned i = 1; i < LETTERS; i++)
 		word[i] = letters[n >> (5 * i) & 31];
-	if (is_upper)
+	if (gl_is_upper(name.p[0]))
 		word[0] = (char)(word[0] - 'a' + 'A');
 	gl_buf_add(b, word, sizeof word);
 }

@@ -1,13 +1,5 @@
 #include "lib/redact/symbol.h"
 
-/* Returns the length of s without digits at its end. */
-static size_t without_digits(struct gl_str s)
-{
-	while (s.len > 0 && gl_is_digit(s.p[s.len - 1]))
-		s.len--;
-	return s.len;
-}
-
 bool gl_symbol_is_made(struct gl_str name)
 {
 	static const struct gl_str words[] = {{"main", 4}, {"init", 4}, {"", 0}};
@@ -17,22 +9,19 @@ bool gl_symbol_is_made(struct gl_str name)
 	for (size_t i = 0; i < GL_COUNT(words); i++)
 		if (gl_str_eq(name, words[i]))
 			return true;
-	for (size_t i = 0; i < GL_COUNT(numbered); i++)
-		if (gl_str_starts(name, numbered[i]) && without_digits(name) <= numbered[i].len)
-			return true;
-	return false;
+	/* "" comes last, so there always is one */
+	return gl_str_trim_digits(name).len <=
+	       gl_str_starts_any(name, numbered, GL_COUNT(numbered))->len;
 }
 
 static size_t mark_length(struct gl_str s)
 {
 	static const struct gl_str marks[] = {{"-fm", 3}, {"-range", 6},
 		{"\xc2\xb7" "dwrap\xc2\xb7", 9}, {"\xc2\xb7", 2}};
-	size_t n = without_digits(s);
+	struct gl_str most = gl_str_trim_digits(s);
+	const struct gl_str *mark = gl_str_ends_any(most, marks, GL_COUNT(marks));
 
-	for (size_t i = 0; i < GL_COUNT(marks); i++)
-		if (gl_str_ends((struct gl_str){s.p, n}, marks[i]))
-			return s.len - n + marks[i].len;
-	return 0;
+	return mark ? s.len - most.len + mark->len : 0;
 }
 
 /*
@@ -76,13 +65,9 @@ bool gl_symbol_next(struct gl_str *s, struct gl_symbol_part *out)
 
 static bool is_identifier(struct gl_str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || gl_is_digit(c) ||
-			    c == '_'))
+	for (size_t i = 0; i < s.len; i++)
+		if (!gl_is_alnum(s.p[i]) && s.p[i] != '_')
 			return false;
-	}
 	return true;
 }
 

@@ -141,8 +141,7 @@ static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n
 
 static bool is_word(unsigned c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       c == '_';
+	return c < NO_BYTE && (gl_is_alnum((char)c) || c == '_');
 }
 
 /* Returns true if a step that consumes nothing may be taken between `before` and the byte c. */
@@ -253,12 +252,9 @@ static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, u
 
 static bool prepare(struct gl_automaton *a)
 {
-	if (!a->open)
-		a->open = gl_mem_new(a->nsteps, sizeof *a->open);
-	if (!a->reached)
-		a->reached = gl_mem_new(a->nsteps, sizeof *a->reached);
-	if (!a->seen)
-		a->seen = gl_mem_new(a->nsteps, sizeof *a->seen);
+	a->open = a->open ? a->open : gl_mem_new(a->nsteps, sizeof *a->open);
+	a->reached = a->reached ? a->reached : gl_mem_new(a->nsteps, sizeof *a->reached);
+	a->seen = a->seen ? a->seen : gl_mem_new(a->nsteps, sizeof *a->seen);
 	if (!a->open || !a->reached || !a->seen)
 		return false;
 	if (a->start == UNKNOWN)

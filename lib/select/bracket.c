@@ -14,27 +14,23 @@ static const char *no_close(const struct reader *r)
 			  : "Unmatched [, [^, [:, [., or [=";
 }
 
-#define RANGES(lit) {(lit), sizeof(lit) - 1}
-
 /* Each class is some ranges of bytes: the first and the last byte of each. */
 static const struct class {
 	struct gl_str name, ranges;
 } classes[] = {
-	{{"alnum", 5}, RANGES("09AZaz")},
-	{{"alpha", 5}, RANGES("AZaz")},
-	{{"blank", 5}, RANGES("  \t\t")},
-	{{"cntrl", 5}, RANGES("\0\x1f\x7f\x7f")},
-	{{"digit", 5}, RANGES("09")},
-	{{"graph", 5}, RANGES("!~")},
-	{{"lower", 5}, RANGES("az")},
-	{{"print", 5}, RANGES(" ~")},
-	{{"punct", 5}, RANGES("!/:@[`{~")},
-	{{"space", 5}, RANGES("  \t\r")},
-	{{"upper", 5}, RANGES("AZ")},
-	{{"xdigit", 6}, RANGES("09AFaf")},
+	{GL_STR_ROW("alnum"), GL_STR_ROW("09AZaz")},
+	{GL_STR_ROW("alpha"), GL_STR_ROW("AZaz")},
+	{GL_STR_ROW("blank"), GL_STR_ROW("  \t\t")},
+	{GL_STR_ROW("cntrl"), GL_STR_ROW("\0\x1f\x7f\x7f")},
+	{GL_STR_ROW("digit"), GL_STR_ROW("09")},
+	{GL_STR_ROW("graph"), GL_STR_ROW("!~")},
+	{GL_STR_ROW("lower"), GL_STR_ROW("az")},
+	{GL_STR_ROW("print"), GL_STR_ROW(" ~")},
+	{GL_STR_ROW("punct"), GL_STR_ROW("!/:@[`{~")},
+	{GL_STR_ROW("space"), GL_STR_ROW("  \t\r")},
+	{GL_STR_ROW("upper"), GL_STR_ROW("AZ")},
+	{GL_STR_ROW("xdigit"), GL_STR_ROW("09AFaf")},
 };
-
-#undef RANGES
 
 static void add_range(struct gl_byteset *set, unsigned low, unsigned high)
 {

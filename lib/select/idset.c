@@ -44,11 +44,6 @@ bool gl_idset_add(struct gl_idset *s, const struct gl_record *r)
 	return true;
 }
 
-static bool is_between(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == ',';
-}
-
 int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, struct gl_err *err)
 {
 	const char *p = text.p, *end = text.p + text.len;
@@ -58,7 +53,7 @@ int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, str
 		const char *word = p;
 		uint64_t id;
 
-		while (p < end && !is_between(*p))
+		while (p < end && !gl_is_white(*p) && *p != ',')
 			p++;
 		if (p == word) {
 			p++;

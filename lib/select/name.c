@@ -4,11 +4,6 @@
 #include "lib/base/num.h"
 #include "lib/record/place.h"
 
-static const struct gl_group *group_of(const struct gl_name_walk *w)
-{
-	return gl_record_group(w->r);
-}
-
 /* --- numbers ------------------------------------------------------------------------- */
 
 /*
@@ -23,7 +18,7 @@ static int one_number(struct gl_name_walk *w, bool is_there, uint64_t n)
 
 static int next_id(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 
 	if (gl_record_has(w->r, GL_HAS_ID))
 		return one_number(w, true, w->r->id);
@@ -47,7 +42,7 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
  */
 static int next_dump(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 
 	if (gl_record_has(w->r, GL_HAS_DUMP))
 		return one_number(w, true, w->r->dump);
@@ -111,7 +106,7 @@ static struct gl_str if_there(bool is_there, struct gl_str s)
 
 static int next_state(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 
 	return next_key(w, g ? &g->states : NULL,
 		if_there(gl_record_has(w->r, GL_HAS_STATE), w->r->state));
@@ -119,7 +114,7 @@ static int next_state(struct gl_name_walk *w)
 
 static int next_class(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 
 	return next_key(w, g ? &g->classes : NULL,
 		if_there(gl_record_has(w->r, GL_HAS_CLASS), gl_class_name(w->r->class)));
@@ -127,7 +122,7 @@ static int next_class(struct gl_name_walk *w)
 
 static int next_sig(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 
 	if (!gl_record_has(w->r, GL_HAS_SIG))
 		return next_key(w, g ? &g->sigs : NULL, (struct gl_str){NULL, 0});
@@ -137,7 +132,7 @@ static int next_sig(struct gl_name_walk *w)
 
 static int next_source(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 
 	return next_key(w, g ? &g->sources : NULL, w->r->source);
 }
@@ -229,7 +224,7 @@ static int next_pkg(struct gl_name_walk *w)
  */
 static int next_created_by(struct gl_name_walk *w)
 {
-	const struct gl_group *g = group_of(w);
+	const struct gl_group *g = gl_record_group(w->r);
 	struct gl_str creator;
 
 	if (!g || g->creators.n == 0)
@@ -262,12 +257,11 @@ static const char *refuse_sig(char *text, size_t len)
 
 /* --- the names ----------------------------------------------------------------------- */
 
-#define NAME(lit) {(lit), sizeof(lit) - 1}
 #define FIELD(lit, kind, key)                                                                      \
-	{NAME(lit), kind, false, (enum gl_has)GL_KEYTABLE_HAS_OF_##key, NULL,                      \
+	{GL_STR_ROW(lit), kind, false, (enum gl_has)GL_KEYTABLE_HAS_OF_##key, NULL,                \
 		GL_KEYTABLE_AT_##key, NULL, NULL}
 #define WALK(lit, kind, next, is_of_stack, refuse)                                                 \
-	{NAME(lit), kind, is_of_stack, 0, NULL, 0, next, refuse}
+	{GL_STR_ROW(lit), kind, is_of_stack, 0, NULL, 0, next, refuse}
 #define NUMBER(lit, next, is_of_stack) WALK(lit, GL_NAME_NUMBER, next, is_of_stack, NULL)
 #define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
 
@@ -277,8 +271,8 @@ static const char *refuse_sig(char *text, size_t len)
 #define PLAIN_NUMBER(key) FIELD(#key, GL_NAME_NUMBER, key),
 #define PLAIN_POSITIVE PLAIN_NUMBER
 #define PLAIN_FLAG(key)                                                                            \
-	{NAME(#key), GL_NAME_FLAG, false, (enum gl_has)GL_KEYTABLE_HAS_OF_##key, NULL, 0, NULL,    \
-		NULL},
+	{GL_STR_ROW(#key), GL_NAME_FLAG, false, (enum gl_has)GL_KEYTABLE_HAS_OF_##key, NULL, 0,    \
+		NULL, NULL},
 
 static const struct gl_expr_name names[] = {
 	NUMBER("id", next_id, false),

@@ -30,6 +30,7 @@ struct row {
 	struct gl_str name; /* the name that the test asks a record for */
 	add_fn *add;
 	bool is_list; /* the value is split at commas */
+	const char *what; /* the message if a value is no number, for tests of numbers; or NULL */
 };
 
 static int fail_memory(struct gl_err *err)
@@ -106,32 +107,39 @@ static struct gl_tree *new_lack(struct addition *a)
 
 /* --- texts --------------------------------------------------------------------------- */
 
-static int add_pattern(struct gl_tree *t, enum gl_match_kind kind, struct gl_str text,
-	struct gl_err *err)
-{
-	if (t && !t->match)
-		t->match = gl_match_new();
-	return t && t->match ? gl_match_add(t->match, kind, text, err) : fail_memory(err);
-}
-
-static int add_glob(struct addition *a, struct gl_str value, struct gl_err *err)
-{
-	return add_pattern(only_leaf(a, GL_TREE_MATCH), GL_MATCH_GLOB, value, err);
-}
-
-static int add_source(struct addition *a, struct gl_str value, struct gl_err *err)
+/* Returns the patterns of the test, which is a comparison with them; NULL: no memory. */
+static struct gl_match *match_of(struct addition *a)
 {
 	struct gl_tree *t = only_leaf(a, GL_TREE_MATCH);
 
 	if (t && !t->match)
 		t->match = gl_match_new();
-	return t && t->match ? gl_sources_add(t->match, value, err) : fail_memory(err);
+	return t ? t->match : NULL;
+}
+
+static int add_pattern(struct addition *a, enum gl_match_kind kind, struct gl_str text,
+	struct gl_err *err)
+{
+	struct gl_match *m = match_of(a);
+
+	return m ? gl_match_add(m, kind, text, err) : fail_memory(err);
+}
+
+static int add_glob(struct addition *a, struct gl_str value, struct gl_err *err)
+{
+	return add_pattern(a, GL_MATCH_GLOB, value, err);
+}
+
+static int add_source(struct addition *a, struct gl_str value, struct gl_err *err)
+{
+	struct gl_match *m = match_of(a);
+
+	return m ? gl_sources_add(m, value, err) : fail_memory(err);
 }
 
 static int add_regex(struct addition *a, struct gl_str value, struct gl_err *err)
 {
-	return add_pattern(only_leaf(a, GL_TREE_MATCH),
-		a->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, value, err);
+	return add_pattern(a, a->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, value, err);
 }
 
 /* Adds a class. A record without a class is taken to have class unknown. */
@@ -164,26 +172,16 @@ static int add_sig(struct addition *a, struct gl_str value, struct gl_err *err)
 
 /* --- numbers and flags --------------------------------------------------------------- */
 
-static int add_among(struct addition *a, struct gl_str value, const char *what, struct gl_err *err)
+static int add_among(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	struct gl_tree *t = only_leaf(a, GL_TREE_AMONG);
 	uint64_t number;
 
 	if (!gl_num_parse(value, &number))
-		return refuse(err, what, value);
+		return refuse(err, a->row->what, value);
 	if (t && !t->among)
 		t->among = gl_idset_new();
 	return t && t->among && gl_idset_add_number(t->among, number) ? 0 : fail_memory(err);
-}
-
-static int add_id(struct addition *a, struct gl_str value, struct gl_err *err)
-{
-	return add_among(a, value, "not a goroutine id (a whole number)", err);
-}
-
-static int add_dump(struct addition *a, struct gl_str value, struct gl_err *err)
-{
-	return add_among(a, value, "not a dump's number (a whole number; the first is 1)", err);
 }
 
 /* Adds a range. A test with several ranges holds if any of them does. */
@@ -203,7 +201,7 @@ static int add_min_count(struct addition *a, struct gl_str value, struct gl_err 
 	uint64_t count;
 
 	if (!gl_num_parse(value, &count))
-		return refuse(err, "not a whole number", value);
+		return refuse(err, a->row->what, value);
 	return add_range(a, count, UINT64_MAX, err);
 }
 
@@ -321,32 +319,33 @@ static int add_expr(struct addition *a, struct gl_str value, struct gl_err *err)
 
 /* --- the kinds ----------------------------------------------------------------------- */
 
-#define NAME(lit) {(lit), sizeof(lit) - 1}
+#define NO_ID "not a goroutine id (a whole number)"
 
 static const struct row rows[GL_PREDICATE_COUNT] = {
-	[GL_PREDICATE_SIG] = {NAME("sig"), add_sig, true},
-	[GL_PREDICATE_STATE] = {NAME("state"), add_glob, true},
-	[GL_PREDICATE_CLASS] = {NAME("class"), add_class, true},
-	[GL_PREDICATE_MIN_WAIT] = {NAME("wait"), add_min_wait, true},
-	[GL_PREDICATE_MAX_WAIT] = {NAME("wait"), add_max_wait, true},
-	[GL_PREDICATE_WAIT_UNKNOWN] = {NAME("wait"), add_wait_unknown, false},
-	[GL_PREDICATE_RUNTIME] = {NAME("runtime"), add_flag, false},
-	[GL_PREDICATE_NO_RUNTIME] = {NAME("runtime"), add_no_flag, false},
-	[GL_PREDICATE_LOCKED] = {NAME("locked"), add_flag, false},
-	[GL_PREDICATE_LEAKED] = {NAME("leaked"), add_flag, false},
-	[GL_PREDICATE_ID] = {NAME("id"), add_id, true},
-	[GL_PREDICATE_PARENT] = {NAME("parent"), add_id, true},
-	[GL_PREDICATE_DUMP] = {NAME("dump"), add_dump, true},
-	[GL_PREDICATE_MIN_COUNT] = {NAME("count"), add_min_count, true},
-	[GL_PREDICATE_SOURCE] = {NAME("source"), add_source, true},
-	[GL_PREDICATE_ORIGIN] = {NAME("origin"), add_glob, true},
-	[GL_PREDICATE_FUNC] = {NAME("func"), add_regex, false},
-	[GL_PREDICATE_TOP] = {NAME("top"), add_regex, false},
-	[GL_PREDICATE_WHERE] = {NAME("where"), add_regex, false},
-	[GL_PREDICATE_CREATED_BY] = {NAME("created_by"), add_regex, false},
-	[GL_PREDICATE_PATH] = {NAME("path"), add_regex, false},
-	[GL_PREDICATE_LABEL] = {NAME("label."), add_label, false},
-	[GL_PREDICATE_EXPR] = {NAME(""), add_expr, false},
+	[GL_PREDICATE_SIG] = {GL_STR_ROW("sig"), add_sig, true, NULL},
+	[GL_PREDICATE_STATE] = {GL_STR_ROW("state"), add_glob, true, NULL},
+	[GL_PREDICATE_CLASS] = {GL_STR_ROW("class"), add_class, true, NULL},
+	[GL_PREDICATE_MIN_WAIT] = {GL_STR_ROW("wait"), add_min_wait, true, NULL},
+	[GL_PREDICATE_MAX_WAIT] = {GL_STR_ROW("wait"), add_max_wait, true, NULL},
+	[GL_PREDICATE_WAIT_UNKNOWN] = {GL_STR_ROW("wait"), add_wait_unknown, false, NULL},
+	[GL_PREDICATE_RUNTIME] = {GL_STR_ROW("runtime"), add_flag, false, NULL},
+	[GL_PREDICATE_NO_RUNTIME] = {GL_STR_ROW("runtime"), add_no_flag, false, NULL},
+	[GL_PREDICATE_LOCKED] = {GL_STR_ROW("locked"), add_flag, false, NULL},
+	[GL_PREDICATE_LEAKED] = {GL_STR_ROW("leaked"), add_flag, false, NULL},
+	[GL_PREDICATE_ID] = {GL_STR_ROW("id"), add_among, true, NO_ID},
+	[GL_PREDICATE_PARENT] = {GL_STR_ROW("parent"), add_among, true, NO_ID},
+	[GL_PREDICATE_DUMP] = {GL_STR_ROW("dump"), add_among, true,
+		"not a dump's number (a whole number; the first is 1)"},
+	[GL_PREDICATE_MIN_COUNT] = {GL_STR_ROW("count"), add_min_count, true, "not a whole number"},
+	[GL_PREDICATE_SOURCE] = {GL_STR_ROW("source"), add_source, true, NULL},
+	[GL_PREDICATE_ORIGIN] = {GL_STR_ROW("origin"), add_glob, true, NULL},
+	[GL_PREDICATE_FUNC] = {GL_STR_ROW("func"), add_regex, false, NULL},
+	[GL_PREDICATE_TOP] = {GL_STR_ROW("top"), add_regex, false, NULL},
+	[GL_PREDICATE_WHERE] = {GL_STR_ROW("where"), add_regex, false, NULL},
+	[GL_PREDICATE_CREATED_BY] = {GL_STR_ROW("created_by"), add_regex, false, NULL},
+	[GL_PREDICATE_PATH] = {GL_STR_ROW("path"), add_regex, false, NULL},
+	[GL_PREDICATE_LABEL] = {GL_STR_ROW("label."), add_label, false, NULL},
+	[GL_PREDICATE_EXPR] = {GL_STR_ROW(""), add_expr, false, NULL},
 };
 
 bool gl_predicate_is_pattern(enum gl_predicate_kind kind)

@@ -101,19 +101,12 @@ static struct gl_node *read_repeats(struct reader *r, struct gl_node *n)
 static struct gl_node *read_choice(struct reader *r);
 
 /* Reads a class of bytes in its short form; [_[:alnum:]] is \w. */
-static struct gl_node *read_class(struct reader *r, const char *text, bool is_negated)
+static struct gl_node *read_class(struct reader *r, const char *text)
 {
 	struct gl_byteset set;
 
 	gl_bracket_read(&text, text + strlen(text), false, &set);
-	for (size_t i = 0; i < GL_COUNT(set.bits); i++)
-		set.bits[i] ^= is_negated ? UINT64_MAX : 0;
 	return made(r, gl_node_of_set(r->arena, &set));
-}
-
-static struct gl_node *read_place(struct reader *r, enum gl_step_kind kind)
-{
-	return made(r, gl_node_of_step(r->arena, kind));
 }
 
 /* Reads what follows a backslash. */
@@ -130,11 +123,11 @@ static struct gl_node *read_escape(struct reader *r)
 	c = *r->p++;
 	place = c ? strchr(places, c) : NULL;
 	if (place)
-		return read_place(r, kinds[place - places]);
+		return made(r, gl_node_of_step(r->arena, kinds[place - places]));
 	if (c == 'w' || c == 'W')
-		return read_class(r, "_[:alnum:]]", c == 'W');
+		return read_class(r, c == 'w' ? "_[:alnum:]]" : "^_[:alnum:]]");
 	if (c == 's' || c == 'S')
-		return read_class(r, "[:space:]]", c == 'S');
+		return read_class(r, c == 's' ? "[:space:]]" : "^[:space:]]");
 	if (c >= '1' && c <= '9')
 		return refuse(r, "back-references such as \\1 are not supported");
 	return made(r, gl_node_of_byte(r->arena, c));
@@ -179,9 +172,9 @@ static struct gl_node *read_atom(struct reader *r)
 	case '\\':
 		return read_escape(r);
 	case '^':
-		return read_place(r, GL_STEP_START);
+		return made(r, gl_node_of_step(r->arena, GL_STEP_START));
 	case '$':
-		return read_place(r, GL_STEP_END);
+		return made(r, gl_node_of_step(r->arena, GL_STEP_END));
 	case '*':
 	case '+':
 	case '?':

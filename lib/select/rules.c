@@ -345,29 +345,22 @@ static bool is_shared(const struct rule *r, const struct gl_record *rec)
 				     gl_record_has(rec, GL_HAS_SIG) && s->canon->sig == rec->sig);
 }
 
-/* Sets *n to the number of members of a group for which the rule certainly holds. */
-static int count_in_group(struct rule *r, const struct gl_record *rec, uint64_t *n)
-{
-	struct gl_group g = *gl_record_group(rec);
-	struct gl_counts *keys = keys_of(r, &g);
-	int holds;
-
-	if (keys && keys->n)
-		return count_in_keys(r, keys, n);
-	if (!is_shared(r, rec))
-		return 0;
-	holds = test(r, rec);
-	*n = holds > 0 ? rec->count : 0;
-	return holds < 0 ? -1 : 0;
-}
-
+/* Sets *n to the number of goroutines of the record for which the rule certainly holds. */
 static int count_members(struct rule *r, const struct gl_record *rec, uint64_t *n)
 {
+	const struct gl_group *group = gl_record_group(rec);
 	int holds;
 
 	*n = 0;
-	if (gl_record_group(rec))
-		return count_in_group(r, rec, n);
+	if (group) {
+		struct gl_group g = *group;
+		const struct gl_counts *keys = keys_of(r, &g);
+
+		if (keys && keys->n)
+			return count_in_keys(r, keys, n);
+		if (!is_shared(r, rec))
+			return 0;
+	}
 	holds = test(r, rec);
 	*n = holds > 0 ? rec->count : 0;
 	return holds < 0 ? -1 : 0;
@@ -447,16 +440,6 @@ static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, u
 	return true;
 }
 
-int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
-{
-	int holds = 0;
-
-	for (size_t i = 0; i < GL_PREDICATE_COUNT && holds == 0; i++)
-		if (s->any[i])
-			holds = gl_predicate_test(s->any[i], r);
-	return holds;
-}
-
 /*
  * Returns 1 if an `any RE` rule holds for the function of the frame, 0 if none does, -1 if there is
  * no memory. A table of stacks stores each name once, so the test is made once per name. The rules
@@ -495,34 +478,35 @@ static int any_for_names(struct gl_rules *s, const struct gl_stack *stack)
 	return holds;
 }
 
-static int any_for_stack(struct gl_rules *s, const struct gl_stack *stack)
+int gl_rules_any(struct gl_rules *s, const struct gl_record *r)
 {
-	const struct gl_record r = {.stack = stack, .count = 1, .sig = stack->canon->sig,
-		.has = gl_record_of_stack(stack)};
+	bool by_name = r->stack && !gl_record_group(r);
 	int holds = 0;
 
-	for (size_t i = 0; i < GL_PREDICATE_COUNT && holds == 0; i++) {
-		if (!s->any[i])
-			continue;
-		holds = i == GL_PREDICATE_FUNC ? any_for_names(s, stack)
-					       : gl_predicate_test(s->any[i], &r);
-	}
+	for (size_t i = 0; i < GL_PREDICATE_COUNT && holds == 0; i++)
+		if (s->any[i])
+			holds = i == GL_PREDICATE_FUNC && by_name
+					? any_for_names(s, r->stack)
+					: gl_predicate_test(s->any[i], r);
 	return holds;
 }
 
 int gl_rules_any_of(struct gl_rules *s, const struct gl_stack *stack)
 {
 	uint8_t *verdict = gl_verdicts_at(&s->holds, stack->ordinal);
-	int holds;
 
 	if (!verdict)
 		return -1;
-	if (*verdict)
-		return *verdict - 1;
-	holds = any_for_stack(s, stack);
-	if (holds >= 0)
+	if (*verdict == 0) {
+		const struct gl_record r = {.stack = stack, .count = 1, .sig = stack->canon->sig,
+			.has = gl_record_of_stack(stack)};
+		int holds = gl_rules_any(s, &r);
+
+		if (holds < 0)
+			return -1;
 		*verdict = (uint8_t)(holds + 1);
-	return holds;
+	}
+	return *verdict - 1;
 }
 
 void gl_rules_forget(struct gl_rules *s)

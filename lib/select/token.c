@@ -35,8 +35,7 @@ bool gl_token_fail_memory(struct gl_token *x)
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '.';
+	return gl_is_alnum(c) || c == '_' || c == '.';
 }
 
 void gl_token_blanks(struct gl_token *x)
@@ -76,20 +75,10 @@ bool gl_token_char(struct gl_token *x, char c)
 /* Returns the character that a backslash and c stand for; NUL: they are no escape. */
 static char escaped(char c)
 {
-	switch (c) {
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	case '"':
-	case '\'':
-	case '\\':
-		return c;
-	default:
-		return '\0';
-	}
+	static const char letters[] = "nrt\"'\\", meant[] = "\n\r\t\"'\\";
+	const char *at = c ? strchr(letters, c) : NULL;
+
+	return at ? meant[at - letters] : '\0';
 }
 
 /*

@@ -104,8 +104,6 @@ static bool take_name(struct parser *x, struct gl_tree *t)
 
 enum order { EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, MATCH };
 
-#define SIGN(lit) {(lit), sizeof(lit) - 1}
-
 static const struct operator {
 	struct gl_str sign;
 	enum order order;
@@ -113,20 +111,18 @@ static const struct operator {
 	/* the message if this looks like an operator but is none; otherwise NULL */
 	const char *refused;
 } operators[] = {
-	{SIGN("=="), EQUAL, false, NULL},
-	{SIGN("!="), EQUAL, true, NULL},
-	{SIGN("<="), LESS_EQUAL, false, NULL},
-	{SIGN(">="), GREATER_EQUAL, false, NULL},
-	{SIGN("=~"), MATCH, false, "not an operator; use '~' to match"},
-	{SIGN("!~"), MATCH, true,
+	{GL_STR_ROW("=="), EQUAL, false, NULL},
+	{GL_STR_ROW("!="), EQUAL, true, NULL},
+	{GL_STR_ROW("<="), LESS_EQUAL, false, NULL},
+	{GL_STR_ROW(">="), GREATER_EQUAL, false, NULL},
+	{GL_STR_ROW("=~"), MATCH, false, "not an operator; use '~' to match"},
+	{GL_STR_ROW("!~"), MATCH, true,
 		"not an operator; use 'not NAME ~ \"RE\"'"},
-	{SIGN("~"), MATCH, false, NULL},
-	{SIGN("<"), LESS, false, NULL},
-	{SIGN(">"), GREATER, false, NULL},
-	{SIGN("="), EQUAL, false, "not an operator; use '==' to compare"},
+	{GL_STR_ROW("~"), MATCH, false, NULL},
+	{GL_STR_ROW("<"), LESS, false, NULL},
+	{GL_STR_ROW(">"), GREATER, false, NULL},
+	{GL_STR_ROW("="), EQUAL, false, "not an operator; use '==' to compare"},
 };
-
-#undef SIGN
 
 static const char *wanted_operator(const struct gl_expr_name *n)
 {
@@ -166,20 +162,16 @@ static const struct operator *find_operator(struct parser *x, const struct gl_ex
 
 static void set_range(struct gl_tree *t, enum order order, uint64_t n)
 {
-	bool is_low = order == EQUAL || order == GREATER || order == GREATER_EQUAL;
-	bool is_high = order == EQUAL || order == LESS || order == LESS_EQUAL;
+	bool is_low = order == EQUAL || order == GREATER_EQUAL;
+	bool is_high = order == EQUAL || order == LESS_EQUAL;
 
 	t->kind = GL_TREE_RANGE;
-	t->low = is_low ? n : 0;
-	t->high = is_high ? n : UINT64_MAX;
+	t->low = is_low ? n : order == GREATER ? n + 1 : 0;
+	t->high = is_high ? n : order == LESS ? n - 1 : UINT64_MAX;
 	/* No number is below the smallest one or above the largest one, so the range is empty. */
 	if ((order == LESS && n == 0) || (order == GREATER && n == UINT64_MAX)) {
 		t->low = 1;
 		t->high = 0;
-	} else if (order == LESS) {
-		t->high--;
-	} else if (order == GREATER) {
-		t->low++;
 	}
 }
 
@@ -370,18 +362,13 @@ static struct gl_tree *read_or(struct parser *x)
 	return read_list(x, GL_TREE_OR, GL_STR("or"), read_and);
 }
 
-/* Returns the message for text that follows a complete expression. */
-static const char *trailing(const struct gl_token *x)
+/* Returns the message for text that follows a complete expression, and begins with c. */
+static const char *trailing(char c)
 {
-	struct gl_str rest = gl_str_of(x->p, x->end);
-
-	if (*x->p == ')')
-		return "this ')' has no '('";
-	if (gl_str_starts(rest, GL_STR("&")))
-		return "not an operator; use 'and'";
-	if (gl_str_starts(rest, GL_STR("|")))
-		return "not an operator; use 'or'";
-	return "'and' or 'or' is expected here";
+	return c == ')'	  ? "this ')' has no '('"
+	       : c == '&' ? "not an operator; use 'and'"
+	       : c == '|' ? "not an operator; use 'or'"
+			  : "'and' or 'or' is expected here";
 }
 
 struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool is_fixed,
@@ -401,6 +388,6 @@ struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool i
 	gl_token_blanks(&x.in);
 	if (x.in.p == x.in.end)
 		return t;
-	gl_token_refuse(&x.in, x.in.p, trailing(&x.in));
+	gl_token_refuse(&x.in, x.in.p, trailing(*x.in.p));
 	return NULL;
 }

@@ -81,9 +81,7 @@ static bool add_stack(struct gl_callgraph *g, const struct gl_calls *c, size_t k
 			e = edge_of(g, (uint32_t)from, (uint32_t)f->rank);
 			if (!e)
 				return false;
-			if (e->seen != k)
-				e->count = gl_counter_sum(e->count, s->count);
-			e->seen = k;
+			gl_calls_count(&e->count, &e->seen, k, s->count);
 			e->is_indirect &= i != at + 1;
 		}
 		from = f->rank;

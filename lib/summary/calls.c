@@ -100,14 +100,9 @@ static struct gl_call_frame *frame_of(struct gl_calls *c, const struct gl_frame 
  */
 static void count_in(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
 {
-	if (f->seen != c->nstacks) {
-		f->seen = c->nstacks;
-		f->cum = gl_counter_sum(f->cum, count);
-	}
-	if (f->func && f->func->seen != c->nstacks) {
-		f->func->seen = c->nstacks;
-		f->func->cum = gl_counter_sum(f->func->cum, count);
-	}
+	gl_calls_count(&f->cum, &f->seen, c->nstacks, count);
+	if (f->func)
+		gl_calls_count(&f->func->cum, &f->func->seen, c->nstacks, count);
 }
 
 static void count_innermost(struct gl_calls *c, struct gl_call_frame *f, uint64_t count)
@@ -253,9 +248,7 @@ static bool count_edge(struct gl_calls *c, const struct gl_call_edge *like, size
 			break;
 	if (!e && !(e = new_edge(c, like, hash)))
 		return false;
-	if (e->seen != stack)
-		e->count = gl_counter_sum(e->count, c->stacks[stack].count);
-	e->seen = stack;
+	gl_calls_count(&e->count, &e->seen, stack, c->stacks[stack].count);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #define GL_SUMMARY_CALLS_H
 
 #include "lib/base/arena.h"
+#include "lib/base/counts.h"
 #include "lib/base/set.h"
 #include "lib/record/stack.h"
 
@@ -106,6 +107,17 @@ void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order)
  * name. Call it only once per c. Returns false if there is no memory.
  */
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
+
+/*
+ * Adds n goroutines of a stack to *count, unless the stack was counted there last, as *seen says: a
+ * recursive function is on a stack more than once.
+ */
+static inline void gl_calls_count(uint64_t *count, size_t *seen, size_t stack, uint64_t n)
+{
+	if (*seen != stack)
+		*count = gl_counter_sum(*count, n);
+	*seen = stack;
+}
 
 /* Compares two frames: gaps and frames without a name first, then by function, file and line. */
 int gl_call_frame_compare(const struct gl_call_frame *a, const struct gl_call_frame *b);

@@ -48,7 +48,7 @@ void gl_delta_free(struct gl_delta *d)
 
 bool gl_delta_open(struct gl_delta *d, struct gl_str name)
 {
-	if (!gl_delta_end_soles(d))
+	if (!gl_delta_end_soles(d, 0))
 		return false;
 	d->has_before = false;
 	if (!gl_snapshots_open(&d->snapshots, name))
@@ -123,18 +123,9 @@ struct gl_snapshot gl_delta_snapshot(const struct gl_delta *d, size_t i)
 	return gl_snapshots_at(&d->snapshots, i);
 }
 
-struct gl_delta_excluded gl_delta_excluded(const struct gl_delta *d)
+struct gl_snapshot gl_delta_sum(const struct gl_delta *d)
 {
-	struct gl_delta_excluded all = {0};
-
-	for (size_t i = 0; i < d->snapshots.nshown; i++) {
-		struct gl_snapshot s = gl_snapshots_at(&d->snapshots, i);
-
-		all.runtime = gl_counter_sum(all.runtime, s.runtime);
-		all.dumpers = gl_counter_sum(all.dumpers, s.dumpers);
-		all.is_truncated |= s.is_truncated;
-	}
-	return all;
+	return gl_snapshots_sum(&d->snapshots);
 }
 
 struct gl_groups *gl_delta_groups(struct gl_delta *d)
@@ -249,7 +240,7 @@ bool gl_delta_finish(struct gl_delta *d)
 {
 	size_t ngroups;
 
-	if (!gl_delta_end_soles(d))
+	if (!gl_delta_end_soles(d, 0))
 		return false;
 	ngroups = gl_groups_count(d->groups);
 	/* before the groups are reported one by one */

@@ -92,12 +92,11 @@ struct gl_panics *gl_delta_panics(struct gl_delta *d);
 
 struct gl_snapshot gl_delta_snapshot(const struct gl_delta *d, size_t i);
 
-/* What was excluded from all snapshots together, and whether one of the snapshots was truncated. */
-struct gl_delta_excluded {
-	uint64_t runtime, dumpers; /* numbers of excluded goroutines */
-	bool is_truncated;
-};
-struct gl_delta_excluded gl_delta_excluded(const struct gl_delta *d);
+/*
+ * Returns all snapshots together: their goroutines, what was excluded from them, and whether one of
+ * them was truncated.
+ */
+struct gl_snapshot gl_delta_sum(const struct gl_delta *d);
 
 struct gl_groups *gl_delta_groups(struct gl_delta *d);
 

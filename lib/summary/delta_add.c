@@ -365,11 +365,7 @@ static bool end_sole(struct gl_delta *d, struct gl_err *err)
 	return is_panic ? add_panic(d, r, err) : add_goroutine(d, r, true, err);
 }
 
-/*
- * Adds the goroutines that are kept in d->soles, except for the last `most`. Each of those that are
- * added was alone in its dump.
- */
-static bool end_soles(struct gl_delta *d, size_t most)
+bool gl_delta_end_soles(struct gl_delta *d, size_t most)
 {
 	struct gl_err err;
 
@@ -377,11 +373,6 @@ static bool end_soles(struct gl_delta *d, size_t most)
 		if (!end_sole(d, &err))
 			return false;
 	return true;
-}
-
-bool gl_delta_end_soles(struct gl_delta *d)
-{
-	return end_soles(d, 0);
 }
 
 /* Returns true if an earlier goroutine is from the same dump as r. */
@@ -403,7 +394,7 @@ static bool add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err
 	if (i < d->soles.n && !add_goroutine(d, gl_soles_take(&d->soles, i), false, err))
 		return false;
 	if (is_kept)
-		return end_soles(d, GL_SOLES_MOST - 1) && gl_soles_keep(&d->soles, r);
+		return gl_delta_end_soles(d, GL_SOLES_MOST - 1) && gl_soles_keep(&d->soles, r);
 	d->has_before = true;
 	d->dump_before = gl_record_dump(r);
 	return add_goroutine(d, r, false, err);

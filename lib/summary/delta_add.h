@@ -9,10 +9,10 @@ int gl_delta_add_records(struct gl_delta *d, const struct gl_record *r, size_t n
 	struct gl_err *err);
 
 /*
- * Adds the goroutines that are still kept in d->soles. As the input has ended, each of them is
- * known to be alone in its dump. Returns false if there is no memory.
+ * Adds the goroutines that are kept in d->soles, except for the last `most`. Each of those that are
+ * added is now known to be alone in its dump. Returns false if there is no memory.
  */
-bool gl_delta_end_soles(struct gl_delta *d);
+bool gl_delta_end_soles(struct gl_delta *d, size_t most);
 
 /* Ends the snapshot d->watched, if there is one. Returns false if there is no memory. */
 bool gl_delta_end_watched(struct gl_delta *d);

@@ -318,25 +318,24 @@ bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *
 	return is_done;
 }
 
-#define NAME(lit) {(lit), sizeof(lit) - 1}
-
 static const struct {
 	struct gl_str name; /* in JSON */
 	const char *reason; /* what gl_finding_put appends in any case */
 } kinds[] = {
-	[GL_FINDING_LEAKED] = {NAME("leaked"),
+	[GL_FINDING_LEAKED] = {GL_STR_ROW("leaked"),
 		"leaked: the runtime found that nothing can wake them"},
-	[GL_FINDING_FOREVER] = {NAME("forever"),
+	[GL_FINDING_FOREVER] = {GL_STR_ROW("forever"),
 		"blocked for ever, on a nil channel or in a select without cases"},
-	[GL_FINDING_GROUP] = {NAME("group"), ""},
-	[GL_FINDING_GROWING] = {NAME("growing"), ""},
-	[GL_FINDING_LOCKS] = {NAME("locks"), "wait for a lock"},
-	[GL_FINDING_COHORT] = {NAME("cohort"), "blocked for the same "},
-	[GL_FINDING_NO_RECEIVER] = {NAME("no-receiver"),
+	[GL_FINDING_GROUP] = {GL_STR_ROW("group"), ""},
+	[GL_FINDING_GROWING] = {GL_STR_ROW("growing"), ""},
+	[GL_FINDING_LOCKS] = {GL_STR_ROW("locks"), "wait for a lock"},
+	[GL_FINDING_COHORT] = {GL_STR_ROW("cohort"), "blocked for the same "},
+	[GL_FINDING_NO_RECEIVER] = {GL_STR_ROW("no-receiver"),
 		"send on a channel, and the function that started them is on no stack: perhaps "
 		"nobody receives"},
-	[GL_FINDING_BLOCKED] = {NAME("blocked"), "wait on channels, locks or the like: over 80%"},
-	[GL_FINDING_MANY] = {NAME("many"), "goroutines in one process: over "},
+	[GL_FINDING_BLOCKED] = {GL_STR_ROW("blocked"),
+		"wait on channels, locks or the like: over 80%"},
+	[GL_FINDING_MANY] = {GL_STR_ROW("many"), "goroutines in one process: over "},
 };
 
 struct gl_str gl_finding_name(enum gl_finding_kind kind)

@@ -231,10 +231,8 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 static bool continues(const struct gl_run *run, const struct gl_record *r,
 	const struct gl_origin *origin)
 {
-	bool has_state = gl_record_has(r, GL_HAS_STATE);
-
 	return run->origin == origin && run->class == gl_run_class_of(r) &&
-	       (run->state ? has_state && gl_str_eq(run->state->text, r->state) : !has_state);
+	       gl_run_has_state_of(run, r);
 }
 
 /*

@@ -27,8 +27,6 @@ static bool put_sig(const struct gl_key *k, const struct gl_record *r, struct gl
 	char hex[GL_HASH_HEX];
 
 	(void)k;
-	if (!gl_record_has(r, GL_HAS_SIG))
-		return false;
 	gl_hash_hex(r->sig, hex);
 	gl_buf_add(b, hex, sizeof hex);
 	return true;
@@ -99,7 +97,10 @@ static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl
 	return is_found;
 }
 
-/* Returns the field of a key of the key table, or NULL if it is not known. */
+/*
+ * Returns the field of a key of the key table, or NULL if it is not known; never NULL for a key
+ * that is not in the key table. gl_key_put calls the functions below only if the field is known.
+ */
 static const void *field_of(const struct gl_key_row *row, const struct gl_record *r)
 {
 	const void *base = row->home == GL_KEYTABLE_IN_MORE ? (const void *)r->more : r;
@@ -109,47 +110,37 @@ static const void *field_of(const struct gl_key_row *row, const struct gl_record
 
 static bool put_number(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	const uint64_t *n = field_of(k->row, r);
-
-	if (n)
-		gl_buf_u64(b, *n);
-	return n != NULL;
+	gl_buf_u64(b, *(const uint64_t *)field_of(k->row, r));
+	return true;
 }
 
 static bool put_text(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	const struct gl_str *s = field_of(k->row, r);
 
-	if (s)
-		gl_buf_str(b, *s);
-	return s && s->p;
+	gl_buf_str(b, *s);
+	return s->p != NULL;
 }
 
 static bool put_class(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	const enum gl_class *class = field_of(k->row, r);
-
-	if (class)
-		gl_buf_str(b, gl_class_name(*class));
-	return class != NULL;
+	gl_buf_str(b, gl_class_name(*(const enum gl_class *)field_of(k->row, r)));
+	return true;
 }
 
 static bool put_flag(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	bool is_set = field_of(k->row, r) != NULL;
-
-	if (is_set)
-		GL_BUF_LIT(b, "true");
-	return is_set;
+	(void)k;
+	(void)r;
+	GL_BUF_LIT(b, "true");
+	return true;
 }
 
 static bool put_labels(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	bool has_labels = field_of(k->row, r) != NULL;
-
-	if (has_labels)
-		gl_record_put_labels(b, r);
-	return has_labels;
+	(void)k;
+	gl_record_put_labels(b, r);
+	return true;
 }
 
 /* Appends the names of the labels, without their values, joined by commas. */
@@ -173,11 +164,11 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 }
 
 #define ROW(name, put, kind, has_argument)                                                         \
-	{{(name), sizeof(name) - 1}, put, kind, has_argument, 0, GL_KEYTABLE_IN_RECORD, 0, 0},
+	{GL_STR_ROW(name), put, kind, has_argument, 0, GL_KEYTABLE_IN_RECORD, 0, 0},
 #define PLACE(name, put, place)                                                                    \
-	{{(name), sizeof(name) - 1}, put, OF_STACK, false, 0, GL_KEYTABLE_IN_RECORD, 0, place},
+	{GL_STR_ROW(name), put, OF_STACK, false, 0, GL_KEYTABLE_IN_RECORD, 0, place},
 #define FIELD(name, put, kind, key, home)                                                          \
-	{{(name), sizeof(name) - 1}, put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
+	{GL_STR_ROW(name), put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
 		GL_KEYTABLE_AT_##key, 0},
 
 /* The rows of the key table by which one can group under their own name. */
@@ -194,7 +185,7 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 #define KIND_RUN OF_RUN
 
 static const struct gl_key_row rows[] = {
-	ROW("sig", put_sig, OF_STACK, false)
+	FIELD("sig", put_sig, OF_STACK, sig, GL_KEYTABLE_IN_RECORD)
 	ROW("func", put_funcs, OF_STACK, false)
 	PLACE("top", put_place, GL_PLACE_TOP)
 	PLACE("root", put_place, GL_PLACE_ROOT)
@@ -309,7 +300,7 @@ bool gl_key_is_sig(const struct gl_key *k)
 
 bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	return k->row->put(k, r, b);
+	return field_of(k->row, r) && k->row->put(k, r, b);
 }
 
 /* --- the values of all keys ---------------------------------------------------------- */

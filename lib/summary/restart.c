@@ -7,17 +7,11 @@
 /* Returns the first index whose id is not less than the given one. */
 static size_t place_of(const struct gl_oldest_waiters *e, uint64_t id)
 {
-	size_t low = 0, high = e->n;
+	size_t at = e->n;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (e->v[mid].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	while (at > 0 && e->v[at - 1].id >= id) /* ids mostly come in rising order */
+		at--;
+	return at;
 }
 
 static void keep_waiter(struct gl_oldest_waiters *e, const struct gl_oldest_waiter *x)
@@ -35,7 +29,7 @@ static void keep_id(struct gl_smallest_ids *f, uint64_t id, const struct gl_stac
 {
 	size_t at = f->n;
 
-	while (at > 0 && f->v[at - 1].id > id) /* ids mostly come in rising order */
+	while (at > 0 && f->v[at - 1].id > id)
 		at--;
 	if (at == GL_RESTART_IDS)
 		return;
@@ -160,19 +154,17 @@ static bool are_of_two(const struct gl_restart_facts *before, const struct gl_re
 	return missing >= BATCH;
 }
 
-static bool is_later(const struct gl_restart *w)
+/* Returns > 0 if the snapshot was taken after the one before, < 0 if before it; 0: unknown. */
+static int compare_times(const struct gl_restart *w)
 {
-	return w->before.has_time && w->now.has_time && w->now.time > w->before.time;
-}
+	int64_t before = w->before.time, now = w->now.time;
 
-static bool is_earlier(const struct gl_restart *w)
-{
-	return w->before.has_time && w->now.has_time && w->now.time < w->before.time;
+	return w->before.has_time && w->now.has_time ? (now > before) - (now < before) : 0;
 }
 
 static bool is_in_order(const struct gl_restart *w)
 {
-	return is_later(w) || are_of_two(&w->before, &w->now);
+	return compare_times(w) > 0 || are_of_two(&w->before, &w->now);
 }
 
 /* --- judging ---------------------------------------------------------------------------- */
@@ -196,7 +188,7 @@ static void forget(struct gl_restart *w)
 static size_t judge_fall(struct gl_restart *w, size_t index)
 {
 	forget(w);
-	if (is_earlier(w))
+	if (compare_times(w) < 0)
 		return GL_RESTART_NONE;
 	if (!waits_begin_anew(w)) {
 		if (!w->now.goes_on)

@@ -196,15 +196,9 @@ bool gl_run_settle(struct gl_run *run, struct gl_tally_store *store)
 	       (run->reported == 0 || settle_count(run, store));
 }
 
-static bool has_state_of(const struct gl_run *run, const struct gl_record *r)
-{
-	return run->state ? gl_record_has(r, GL_HAS_STATE) && gl_str_eq(run->state->text, r->state)
-			  : !gl_record_has(r, GL_HAS_STATE);
-}
-
 static bool set_state(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r)
 {
-	if (has_state_of(run, r))
+	if (gl_run_has_state_of(run, r))
 		return true;
 	run->state = NULL;
 	if (!gl_record_has(r, GL_HAS_STATE))
@@ -241,7 +235,7 @@ bool gl_run_set_origin(struct gl_run *run, struct gl_tally_store *store, const s
 	struct gl_origin *origin)
 {
 	if (run->origin && run->origin->source == origin->source &&
-		run->class == (uint8_t)gl_run_class_of(r) && has_state_of(run, r))
+		run->class == (uint8_t)gl_run_class_of(r) && gl_run_has_state_of(run, r))
 		return gl_run_set_dump(run, store, r, origin);
 	if (!gl_run_settle(run, store) || !set_state(run, store, r))
 		return false;

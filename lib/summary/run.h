@@ -159,6 +159,13 @@ static inline enum gl_class gl_run_class_of(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_CLASS) ? r->class : GL_CLASS_COUNT;
 }
 
+/* Returns true if the run counts goroutines with the state of r. */
+static inline bool gl_run_has_state_of(const struct gl_run *run, const struct gl_record *r)
+{
+	return run->state ? gl_record_has(r, GL_HAS_STATE) && gl_str_eq(run->state->text, r->state)
+			  : !gl_record_has(r, GL_HAS_STATE);
+}
+
 /*
  * gl_run_likeness packs into one word which keys a record has, apart from its wait, and its class.
  */

@@ -329,18 +329,24 @@ static bool sort(struct gl_snapshots *s)
 
 /* --- the end ------------------------------------------------------------------------- */
 
-static void merge_all(struct gl_snapshots *s)
+struct gl_snapshot gl_snapshots_sum(const struct gl_snapshots *s)
 {
-	struct gl_snapshot *all = &s->sum;
+	struct gl_snapshot all = {.dump = 0};
 
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->nshown; i++) {
 		struct gl_snapshot one = gl_snapshots_at(s, i);
 
-		all->goroutines = gl_counter_sum(all->goroutines, one.goroutines);
-		all->runtime = gl_counter_sum(all->runtime, one.runtime);
-		all->dumpers = gl_counter_sum(all->dumpers, one.dumpers);
-		all->is_truncated |= one.is_truncated;
+		all.goroutines = gl_counter_sum(all.goroutines, one.goroutines);
+		all.runtime = gl_counter_sum(all.runtime, one.runtime);
+		all.dumpers = gl_counter_sum(all.dumpers, one.dumpers);
+		all.is_truncated |= one.is_truncated;
 	}
+	return all;
+}
+
+static void merge_all(struct gl_snapshots *s)
+{
+	s->sum = gl_snapshots_sum(s);
 	gl_mem_free(s->order);
 	gl_mem_free(s->places);
 	s->order = s->places = NULL;

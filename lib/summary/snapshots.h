@@ -141,6 +141,9 @@ bool gl_snapshots_finish(struct gl_snapshots *s);
 /* Returns the snapshot at index i of the final order. */
 struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i);
 
+/* Returns the sum of their counts, which is truncated if one of them is. */
+struct gl_snapshot gl_snapshots_sum(const struct gl_snapshots *s);
+
 /* Returns true if the index of each snapshot is one less than its number. */
 static inline bool gl_snapshots_are_in_order(const struct gl_snapshots *s)
 {

@@ -12,7 +12,7 @@ bool gl_sole_may_be(const struct gl_record *r)
 	       (gl_record_is_dumper(r) || gl_record_panics(r) || (r->more && r->more->reason.p));
 }
 
-bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b)
+static bool are_of_one_dump(const struct gl_record *a, const struct gl_record *b)
 {
 	return gl_record_dump(a) == gl_record_dump(b) && gl_str_same(a->source, b->source);
 }
@@ -51,7 +51,7 @@ size_t gl_soles_find(const struct gl_soles *s, const struct gl_record *r)
 {
 	size_t i = 0;
 
-	while (i < s->n && !gl_sole_is_dump_of(&s->v[i]->record, r))
+	while (i < s->n && !are_of_one_dump(&s->v[i]->record, r))
 		i++;
 	return i;
 }

@@ -34,9 +34,6 @@ void gl_soles_free(struct gl_soles *s);
  */
 bool gl_sole_may_be(const struct gl_record *r);
 
-/* Returns true if a and b are from the same dump. */
-bool gl_sole_is_dump_of(const struct gl_record *a, const struct gl_record *b);
-
 /*
  * Copies r without its args and ancestors. s must have room for one more. Returns false if there is
  * no memory.

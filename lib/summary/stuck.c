@@ -33,17 +33,6 @@ void gl_stuck_clear(struct gl_stuck *s)
 	s->n = 0;
 }
 
-static struct sighting *find(const struct gl_stuck *s, uint64_t id, uint64_t hash)
-{
-	size_t i = (size_t)hash;
-	struct sighting *x;
-
-	while ((x = gl_set_next(&s->sightings, hash, &i)))
-		if (x->id == id)
-			return x;
-	return NULL;
-}
-
 static bool add(struct gl_stuck *s, const struct gl_record *r, uint64_t hash, size_t group,
 	uint32_t wait)
 {
@@ -61,9 +50,12 @@ bool gl_stuck_see(struct gl_stuck *s, const struct gl_record *r, size_t group, s
 	uint64_t hash = r->id * UINT64_C(0x9e3779b97f4a7c15), minutes = r->wait_seconds / 60;
 	uint32_t wait = minutes < UINT32_MAX ? (uint32_t)minutes : UINT32_MAX;
 	struct sighting *x;
+	size_t i;
 
 	hash ^= hash >> 32;
-	x = find(s, r->id, hash);
+	i = (size_t)hash;
+	while ((x = gl_set_next(&s->sightings, hash, &i)) && x->id != r->id)
+		;
 	if (!x)
 		return snapshot > 0 || add(s, r, hash, group, wait);
 	/*
