@@ -17,6 +17,9 @@ struct gl_str {
 /* A view of a string literal. */
 #define GL_STR(lit) ((struct gl_str){(lit), sizeof(lit) - 1})
 
+/* The same as the initialiser of a row in a table. */
+#define GL_TEXT(lit) {lit, sizeof(lit) - 1}
+
 static inline struct gl_str gl_str_of(const char *p, const char *end)
 {
 	return (struct gl_str){p, (size_t)(end - p)};

@@ -172,9 +172,8 @@ static bool is_plain(const struct gl_demux *t)
  */
 static void take_skipped(struct gl_demux *t, struct gl_str line)
 {
-	if (t->at.skip_remark) {
+	if (t->at.skip_remark)
 		gl_sink_remark_unread(&t->in, t->at.skip_remark, NULL, line);
-	}
 	t->in.tally.skipped++;
 	t->at.skips_line = false;
 }

@@ -2,16 +2,18 @@
 
 #include "lib/base/num.h"
 
+struct gl_str gl_canon_func(struct gl_str func)
+{
+	return gl_str_eq(func, GL_STR("runtime.gopanic")) ? GL_STR("panic") : func;
+}
+
 void gl_canon_put(struct gl_buf *b, const struct gl_frame *f)
 {
 	if (f->is_gap) {
 		GL_BUF_LIT(b, "...\n");
 		return;
 	}
-	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")))
-		GL_BUF_LIT(b, "panic");
-	else
-		gl_buf_str(b, f->func);
+	gl_buf_str(b, gl_canon_func(f->func));
 	gl_buf_char(b, '\t');
 	gl_buf_str(b, f->file);
 	gl_buf_char(b, '\t');
@@ -48,11 +50,8 @@ static struct gl_frame canonical_frame(const struct gl_frame *f)
 
 	if (f->is_gap)
 		return out;
-	/* Some forms of dump have the name `panic`, others runtime.gopanic. */
-	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")) || gl_str_eq(f->func, GL_STR("panic")))
-		out.func = GL_STR("panic");
-	else if (f->func.len)
-		out.func = f->func;
+	if (f->func.len)
+		out.func = gl_canon_func(f->func);
 	if (f->file.len)
 		out.file = f->file;
 	if (f->line >= 0)

@@ -33,6 +33,9 @@ static inline bool gl_canon_keeps(const struct gl_canon_range *r, const struct g
 	return r->bare || !gl_frame_is(f, GL_FRAME_IS_HIDDEN);
 }
 
+/* Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share. */
+struct gl_str gl_canon_func(struct gl_str func);
+
 /*
  * Appends what a canonical frame adds to the canonical text, which is the text that the signature
  * hashes: func TAB file TAB line LF, or ...LF for a gap.

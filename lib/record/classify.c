@@ -24,7 +24,7 @@ static const struct gl_str class_names[GL_CLASS_COUNT] = {
 };
 
 struct state_row {
-	const char *state;
+	struct gl_str state;
 	enum gl_class class;
 	bool is_coarse;
 };
@@ -35,67 +35,67 @@ struct state_row {
  * not.
  */
 static const struct state_row state_rows[] = {
-	{"chan receive", GL_CLASS_CHAN_RECEIVE, false},
-	{"chan send", GL_CLASS_CHAN_SEND, false},
-	{"select", GL_CLASS_SELECT, false},
-	{"IO wait", GL_CLASS_IO, false},
-	{"sync.Mutex.Lock", GL_CLASS_LOCK, false},
-	{"semacquire", GL_CLASS_SEMAPHORE, true},
-	{"sleep", GL_CLASS_SLEEP, false},
-	{"syscall", GL_CLASS_SYSCALL, false},
-	{"running", GL_CLASS_RUNNING, false},
-	{"runnable", GL_CLASS_RUNNABLE, false},
-	{"sync.RWMutex.RLock", GL_CLASS_RLOCK, false},
-	{"sync.RWMutex.Lock", GL_CLASS_LOCK, false},
-	{"sync.WaitGroup.Wait", GL_CLASS_WAITGROUP, false},
-	{"sync.Cond.Wait", GL_CLASS_COND, false},
-	{"chan receive (nil chan)", GL_CLASS_FOREVER, false},
-	{"chan send (nil chan)", GL_CLASS_FOREVER, false},
-	{"select (no cases)", GL_CLASS_FOREVER, false},
-	{"chan receive (synctest)", GL_CLASS_CHAN_RECEIVE, false},
-	{"chan send (synctest)", GL_CLASS_CHAN_SEND, false},
-	{"select (synctest)", GL_CLASS_SELECT, false},
-	{"synctest.Run", GL_CLASS_WAITGROUP, false},
-	{"synctest.Wait", GL_CLASS_WAITGROUP, false},
-	{"coroutine", GL_CLASS_COROUTINE, false},
-	{"semarelease", GL_CLASS_SEMAPHORE, true},
-	{"waiting for cgo callback", GL_CLASS_SYSCALL, false},
-	{"copystack", GL_CLASS_RUNNING, false},
-	{"stack growth", GL_CLASS_RUNNING, false},
-	{"stack split", GL_CLASS_RUNNING, false},
-	{"stack unsplit", GL_CLASS_RUNNING, false},
-	{"preempted", GL_CLASS_RUNNABLE, false},
-	{"enqueue", GL_CLASS_RUNNABLE, false},
-	{"idle", GL_CLASS_UNKNOWN, false},
-	{"finalizer wait", GL_CLASS_GC, false},
-	{"cleanup wait", GL_CLASS_GC, false},
-	{"garbage collection", GL_CLASS_GC, false},
-	{"garbage collection scan", GL_CLASS_GC, false},
-	{"force gc (idle)", GL_CLASS_GC, false},
-	{"GC sweep wait", GL_CLASS_GC, false},
-	{"GC scavenge wait", GL_CLASS_GC, false},
-	{"GC worker (idle)", GL_CLASS_GC, false},
-	{"GC worker (active)", GL_CLASS_GC, false},
-	{"GC assist wait", GL_CLASS_GC, false},
-	{"GC assist marking", GL_CLASS_GC, false},
-	{"GC mark termination", GL_CLASS_GC, false},
-	{"GC weak to strong wait", GL_CLASS_GC, false},
-	{"wait for GC cycle", GL_CLASS_GC, false},
-	{"stopping the world", GL_CLASS_GC, false},
-	{"flushing proc caches", GL_CLASS_GC, false},
-	{"dumping heap", GL_CLASS_GC, false},
-	{"mark wait (idle)", GL_CLASS_GC, false},
-	{"mark worker (idle)", GL_CLASS_GC, false},
-	{"Concurrent GC wait", GL_CLASS_GC, false},
-	{"timer goroutine (idle)", GL_CLASS_GC, false},
-	{"trace reader (blocked)", GL_CLASS_GC, false},
-	{"trace goroutine status", GL_CLASS_GC, false},
-	{"trace proc status", GL_CLASS_GC, false},
-	{"page trace flush", GL_CLASS_GC, false},
-	{"GOMAXPROCS updater (idle)", GL_CLASS_GC, false},
-	{"waiting", GL_CLASS_UNKNOWN, true},
-	{"unknown wait reason", GL_CLASS_UNKNOWN, true},
-	{"", GL_CLASS_UNKNOWN, true},
+	{GL_TEXT("chan receive"), GL_CLASS_CHAN_RECEIVE, false},
+	{GL_TEXT("chan send"), GL_CLASS_CHAN_SEND, false},
+	{GL_TEXT("select"), GL_CLASS_SELECT, false},
+	{GL_TEXT("IO wait"), GL_CLASS_IO, false},
+	{GL_TEXT("sync.Mutex.Lock"), GL_CLASS_LOCK, false},
+	{GL_TEXT("semacquire"), GL_CLASS_SEMAPHORE, true},
+	{GL_TEXT("sleep"), GL_CLASS_SLEEP, false},
+	{GL_TEXT("syscall"), GL_CLASS_SYSCALL, false},
+	{GL_TEXT("running"), GL_CLASS_RUNNING, false},
+	{GL_TEXT("runnable"), GL_CLASS_RUNNABLE, false},
+	{GL_TEXT("sync.RWMutex.RLock"), GL_CLASS_RLOCK, false},
+	{GL_TEXT("sync.RWMutex.Lock"), GL_CLASS_LOCK, false},
+	{GL_TEXT("sync.WaitGroup.Wait"), GL_CLASS_WAITGROUP, false},
+	{GL_TEXT("sync.Cond.Wait"), GL_CLASS_COND, false},
+	{GL_TEXT("chan receive (nil chan)"), GL_CLASS_FOREVER, false},
+	{GL_TEXT("chan send (nil chan)"), GL_CLASS_FOREVER, false},
+	{GL_TEXT("select (no cases)"), GL_CLASS_FOREVER, false},
+	{GL_TEXT("chan receive (synctest)"), GL_CLASS_CHAN_RECEIVE, false},
+	{GL_TEXT("chan send (synctest)"), GL_CLASS_CHAN_SEND, false},
+	{GL_TEXT("select (synctest)"), GL_CLASS_SELECT, false},
+	{GL_TEXT("synctest.Run"), GL_CLASS_WAITGROUP, false},
+	{GL_TEXT("synctest.Wait"), GL_CLASS_WAITGROUP, false},
+	{GL_TEXT("coroutine"), GL_CLASS_COROUTINE, false},
+	{GL_TEXT("semarelease"), GL_CLASS_SEMAPHORE, true},
+	{GL_TEXT("waiting for cgo callback"), GL_CLASS_SYSCALL, false},
+	{GL_TEXT("copystack"), GL_CLASS_RUNNING, false},
+	{GL_TEXT("stack growth"), GL_CLASS_RUNNING, false},
+	{GL_TEXT("stack split"), GL_CLASS_RUNNING, false},
+	{GL_TEXT("stack unsplit"), GL_CLASS_RUNNING, false},
+	{GL_TEXT("preempted"), GL_CLASS_RUNNABLE, false},
+	{GL_TEXT("enqueue"), GL_CLASS_RUNNABLE, false},
+	{GL_TEXT("idle"), GL_CLASS_UNKNOWN, false},
+	{GL_TEXT("finalizer wait"), GL_CLASS_GC, false},
+	{GL_TEXT("cleanup wait"), GL_CLASS_GC, false},
+	{GL_TEXT("garbage collection"), GL_CLASS_GC, false},
+	{GL_TEXT("garbage collection scan"), GL_CLASS_GC, false},
+	{GL_TEXT("force gc (idle)"), GL_CLASS_GC, false},
+	{GL_TEXT("GC sweep wait"), GL_CLASS_GC, false},
+	{GL_TEXT("GC scavenge wait"), GL_CLASS_GC, false},
+	{GL_TEXT("GC worker (idle)"), GL_CLASS_GC, false},
+	{GL_TEXT("GC worker (active)"), GL_CLASS_GC, false},
+	{GL_TEXT("GC assist wait"), GL_CLASS_GC, false},
+	{GL_TEXT("GC assist marking"), GL_CLASS_GC, false},
+	{GL_TEXT("GC mark termination"), GL_CLASS_GC, false},
+	{GL_TEXT("GC weak to strong wait"), GL_CLASS_GC, false},
+	{GL_TEXT("wait for GC cycle"), GL_CLASS_GC, false},
+	{GL_TEXT("stopping the world"), GL_CLASS_GC, false},
+	{GL_TEXT("flushing proc caches"), GL_CLASS_GC, false},
+	{GL_TEXT("dumping heap"), GL_CLASS_GC, false},
+	{GL_TEXT("mark wait (idle)"), GL_CLASS_GC, false},
+	{GL_TEXT("mark worker (idle)"), GL_CLASS_GC, false},
+	{GL_TEXT("Concurrent GC wait"), GL_CLASS_GC, false},
+	{GL_TEXT("timer goroutine (idle)"), GL_CLASS_GC, false},
+	{GL_TEXT("trace reader (blocked)"), GL_CLASS_GC, false},
+	{GL_TEXT("trace goroutine status"), GL_CLASS_GC, false},
+	{GL_TEXT("trace proc status"), GL_CLASS_GC, false},
+	{GL_TEXT("page trace flush"), GL_CLASS_GC, false},
+	{GL_TEXT("GOMAXPROCS updater (idle)"), GL_CLASS_GC, false},
+	{GL_TEXT("waiting"), GL_CLASS_UNKNOWN, true},
+	{GL_TEXT("unknown wait reason"), GL_CLASS_UNKNOWN, true},
+	{GL_TEXT(""), GL_CLASS_UNKNOWN, true},
 };
 
 struct frame_row {
@@ -103,61 +103,56 @@ struct frame_row {
 	enum gl_class class;
 };
 
-#define ROW(name, class)                                                                           \
-	{                                                                                          \
-		{(name), sizeof(name) - 1}, (class)                                                \
-	}
-
 /*
  * What a goroutine waits for, by the function of a frame. The innermost frame with a function in
  * this table decides. The most frequent functions come first.
  */
 static const struct frame_row frame_rows[] = {
-	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
-	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
-	ROW("sync.(*Mutex).lockSlow", GL_CLASS_LOCK),
-	ROW("internal/sync.(*Mutex).lockSlow", GL_CLASS_LOCK),
-	ROW("sync.(*RWMutex).Lock", GL_CLASS_LOCK),
-	ROW("sync.(*RWMutex).RLock", GL_CLASS_RLOCK),
-	ROW("sync.(*WaitGroup).Wait", GL_CLASS_WAITGROUP),
-	ROW("sync.(*Cond).Wait", GL_CLASS_COND),
-	ROW("sync.runtime_SemacquireRWMutexR", GL_CLASS_RLOCK),
-	ROW("sync.runtime_SemacquireRWMutex", GL_CLASS_LOCK),
-	ROW("sync.runtime_SemacquireWaitGroup", GL_CLASS_WAITGROUP),
-	ROW("sync.runtime_notifyListWait", GL_CLASS_COND),
-	ROW("sync.runtime_Syncsemacquire", GL_CLASS_COND),
-	ROW("time.Sleep", GL_CLASS_SLEEP),
-	ROW("internal/poll.runtime_pollWait", GL_CLASS_IO),
-	ROW("net.runtime_pollWait", GL_CLASS_IO),
-	ROW("syscall.Syscall", GL_CLASS_SYSCALL),
-	ROW("syscall.Syscall6", GL_CLASS_SYSCALL),
-	ROW("syscall.RawSyscall", GL_CLASS_SYSCALL),
-	ROW("syscall.RawSyscall6", GL_CLASS_SYSCALL),
-	ROW("syscall.syscall", GL_CLASS_SYSCALL),
-	ROW("syscall.syscall6", GL_CLASS_SYSCALL),
-	ROW("runtime/internal/syscall.Syscall6", GL_CLASS_SYSCALL),
-	ROW("internal/runtime/syscall.Syscall6", GL_CLASS_SYSCALL),
-	ROW("internal/runtime/syscall/linux.Syscall6", GL_CLASS_SYSCALL),
-	ROW("os/signal.signal_recv", GL_CLASS_SYSCALL),
+	{GL_TEXT("sync.(*Mutex).Lock"), GL_CLASS_LOCK},
+	{GL_TEXT("internal/sync.(*Mutex).Lock"), GL_CLASS_LOCK},
+	{GL_TEXT("sync.(*Mutex).lockSlow"), GL_CLASS_LOCK},
+	{GL_TEXT("internal/sync.(*Mutex).lockSlow"), GL_CLASS_LOCK},
+	{GL_TEXT("sync.(*RWMutex).Lock"), GL_CLASS_LOCK},
+	{GL_TEXT("sync.(*RWMutex).RLock"), GL_CLASS_RLOCK},
+	{GL_TEXT("sync.(*WaitGroup).Wait"), GL_CLASS_WAITGROUP},
+	{GL_TEXT("sync.(*Cond).Wait"), GL_CLASS_COND},
+	{GL_TEXT("sync.runtime_SemacquireRWMutexR"), GL_CLASS_RLOCK},
+	{GL_TEXT("sync.runtime_SemacquireRWMutex"), GL_CLASS_LOCK},
+	{GL_TEXT("sync.runtime_SemacquireWaitGroup"), GL_CLASS_WAITGROUP},
+	{GL_TEXT("sync.runtime_notifyListWait"), GL_CLASS_COND},
+	{GL_TEXT("sync.runtime_Syncsemacquire"), GL_CLASS_COND},
+	{GL_TEXT("time.Sleep"), GL_CLASS_SLEEP},
+	{GL_TEXT("internal/poll.runtime_pollWait"), GL_CLASS_IO},
+	{GL_TEXT("net.runtime_pollWait"), GL_CLASS_IO},
+	{GL_TEXT("syscall.Syscall"), GL_CLASS_SYSCALL},
+	{GL_TEXT("syscall.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_TEXT("syscall.RawSyscall"), GL_CLASS_SYSCALL},
+	{GL_TEXT("syscall.RawSyscall6"), GL_CLASS_SYSCALL},
+	{GL_TEXT("syscall.syscall"), GL_CLASS_SYSCALL},
+	{GL_TEXT("syscall.syscall6"), GL_CLASS_SYSCALL},
+	{GL_TEXT("runtime/internal/syscall.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_TEXT("internal/runtime/syscall.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_TEXT("internal/runtime/syscall/linux.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_TEXT("os/signal.signal_recv"), GL_CLASS_SYSCALL},
 	/* only debug=0 and SIGQUIT show this frame */
-	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE),
-	ROW("runtime.chansend", GL_CLASS_CHAN_SEND),
-	ROW("runtime.selectgo", GL_CLASS_SELECT),
-	ROW("runtime.block", GL_CLASS_FOREVER),
-	ROW("runtime.netpollblock", GL_CLASS_IO),
-	ROW("runtime.forcegchelper", GL_CLASS_GC),
-	ROW("runtime.bgsweep", GL_CLASS_GC),
-	ROW("runtime.bgscavenge", GL_CLASS_GC),
-	ROW("runtime.gcBgMarkWorker", GL_CLASS_GC),
-	ROW("runtime.runfinq", GL_CLASS_GC),
-	ROW("runtime.runFinalizers", GL_CLASS_GC),
-	ROW("runtime.runCleanups", GL_CLASS_GC),
-	ROW("runtime.cgocall", GL_CLASS_SYSCALL),
-	ROW("runtime.coroswitch", GL_CLASS_COROUTINE),
-	ROW("runtime.coroswitch_m", GL_CLASS_COROUTINE),
-	ROW("runtime/pprof.runtime_goroutineProfileWithLabels", GL_CLASS_RUNNING),
-	ROW("runtime/pprof.writeRuntimeProfile", GL_CLASS_RUNNING),
-	ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels", GL_CLASS_RUNNING),
+	{GL_TEXT("runtime.chanrecv"), GL_CLASS_CHAN_RECEIVE},
+	{GL_TEXT("runtime.chansend"), GL_CLASS_CHAN_SEND},
+	{GL_TEXT("runtime.selectgo"), GL_CLASS_SELECT},
+	{GL_TEXT("runtime.block"), GL_CLASS_FOREVER},
+	{GL_TEXT("runtime.netpollblock"), GL_CLASS_IO},
+	{GL_TEXT("runtime.forcegchelper"), GL_CLASS_GC},
+	{GL_TEXT("runtime.bgsweep"), GL_CLASS_GC},
+	{GL_TEXT("runtime.bgscavenge"), GL_CLASS_GC},
+	{GL_TEXT("runtime.gcBgMarkWorker"), GL_CLASS_GC},
+	{GL_TEXT("runtime.runfinq"), GL_CLASS_GC},
+	{GL_TEXT("runtime.runFinalizers"), GL_CLASS_GC},
+	{GL_TEXT("runtime.runCleanups"), GL_CLASS_GC},
+	{GL_TEXT("runtime.cgocall"), GL_CLASS_SYSCALL},
+	{GL_TEXT("runtime.coroswitch"), GL_CLASS_COROUTINE},
+	{GL_TEXT("runtime.coroswitch_m"), GL_CLASS_COROUTINE},
+	{GL_TEXT("runtime/pprof.runtime_goroutineProfileWithLabels"), GL_CLASS_RUNNING},
+	{GL_TEXT("runtime/pprof.writeRuntimeProfile"), GL_CLASS_RUNNING},
+	{GL_TEXT("runtime/pprof.runtime_goroutineLeakProfileWithLabels"), GL_CLASS_RUNNING},
 };
 
 struct gl_str gl_class_name(enum gl_class c)
@@ -185,12 +180,9 @@ void gl_class_near(struct gl_str name, struct gl_err *err)
 
 static const struct state_row *row_of_state(struct gl_str state)
 {
-	for (size_t i = 0; i < GL_COUNT(state_rows); i++) {
-		const char *name = state_rows[i].state;
-
-		if (gl_str_eq(state, (struct gl_str){name, strlen(name)}))
+	for (size_t i = 0; i < GL_COUNT(state_rows); i++)
+		if (gl_str_eq(state, state_rows[i].state))
 			return &state_rows[i];
-	}
 	return NULL;
 }
 
@@ -294,46 +286,42 @@ bool gl_func_is_std(struct gl_str func)
  * Prefixes of the names of functions that a read, write or accept only passes through on its way to
  * the wait.
  */
-static const char *const plumbing[] = {
-	"runtime.",
-	"runtime/internal/",
-	"internal/",
-	"sync.",
-	"sync/",
-	"syscall.",
-	"time.Sleep",
-	"panic",
-	"net.runtime_poll",
-	"net.(*pollDesc).",
-	"net.(*netFD).",
-	"net.(*conn).Read",
-	"net.(*conn).Write",
-	"net.(*TCPListener).",
-	"net.(*UnixListener).",
-	"net.(*UDPConn).Read",
-	"net.(*UDPConn).Write",
-	"net.(*UDPConn).read",
-	"net.(*UDPConn).write",
-	"net.(*UnixConn).Read",
-	"net.(*UnixConn).Write",
-	"net.(*UnixConn).read",
-	"net.(*UnixConn).write",
-	"net.(*IPConn).",
-	"os.(*File).Read",
-	"os.(*File).read",
-	"os.(*File).Write",
-	"os.(*File).write",
-	"os.(*File).pread",
-	"os.(*File).pwrite",
-	"os.(*Process).blockUntilWaitable",
+static const struct gl_str plumbing[] = {
+	GL_TEXT("runtime."),
+	GL_TEXT("runtime/internal/"),
+	GL_TEXT("internal/"),
+	GL_TEXT("sync."),
+	GL_TEXT("sync/"),
+	GL_TEXT("syscall."),
+	GL_TEXT("time.Sleep"),
+	GL_TEXT("panic"),
+	GL_TEXT("net.runtime_poll"),
+	GL_TEXT("net.(*pollDesc)."),
+	GL_TEXT("net.(*netFD)."),
+	GL_TEXT("net.(*conn).Read"),
+	GL_TEXT("net.(*conn).Write"),
+	GL_TEXT("net.(*TCPListener)."),
+	GL_TEXT("net.(*UnixListener)."),
+	GL_TEXT("net.(*UDPConn).Read"),
+	GL_TEXT("net.(*UDPConn).Write"),
+	GL_TEXT("net.(*UDPConn).read"),
+	GL_TEXT("net.(*UDPConn).write"),
+	GL_TEXT("net.(*UnixConn).Read"),
+	GL_TEXT("net.(*UnixConn).Write"),
+	GL_TEXT("net.(*UnixConn).read"),
+	GL_TEXT("net.(*UnixConn).write"),
+	GL_TEXT("net.(*IPConn)."),
+	GL_TEXT("os.(*File).Read"),
+	GL_TEXT("os.(*File).read"),
+	GL_TEXT("os.(*File).Write"),
+	GL_TEXT("os.(*File).write"),
+	GL_TEXT("os.(*File).pread"),
+	GL_TEXT("os.(*File).pwrite"),
+	GL_TEXT("os.(*Process).blockUntilWaitable"),
 };
 
 bool gl_func_is_plumbing(struct gl_str func)
 {
-	if (gl_func_package(func).len == 0)
-		return true;
-	for (size_t i = 0; i < GL_COUNT(plumbing); i++)
-		if (gl_str_starts(func, (struct gl_str){plumbing[i], strlen(plumbing[i])}))
-			return true;
-	return false;
+	return gl_func_package(func).len == 0 ||
+	       gl_str_starts_any(func, plumbing, GL_COUNT(plumbing));
 }

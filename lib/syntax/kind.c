@@ -2,6 +2,7 @@
 
 #include "lib/syntax/foreign.h"
 #include "lib/syntax/mark.h"
+#include "lib/syntax/unescape.h"
 
 /* Where a row's text must stand in the first bytes of an input. */
 enum place {
@@ -170,10 +171,9 @@ static bool is_utf16be(const struct gl_head *h)
 /* Returns what follows the string with which s begins. */
 static struct gl_str skip_string(struct gl_str s)
 {
-	for (s = gl_str_skip(s, 1); s.len && *s.p != '"'; s = gl_str_skip(s, 1))
-		if (*s.p == '\\' && s.len > 1)
-			s = gl_str_skip(s, 1);
-	return s.len ? gl_str_skip(s, 1) : s;
+	size_t end = gl_unescape_string_end(s, 1);
+
+	return gl_str_skip(s, end < s.len ? end + 1 : end);
 }
 
 /*
