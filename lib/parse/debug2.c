@@ -62,14 +62,12 @@ bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at)
 
 void gl_debug2_save(struct gl_debug2 *d)
 {
-	if (!gl_block_copy(&d->saved, &d->now))
-		d->in->no_memory = true;
+	d->in->no_memory |= !gl_block_copy(&d->saved, &d->now);
 }
 
 void gl_debug2_restore(struct gl_debug2 *d)
 {
-	if (!gl_block_copy(&d->now, &d->saved))
-		d->in->no_memory = true;
+	d->in->no_memory |= !gl_block_copy(&d->now, &d->saved);
 }
 
 bool gl_debug2_is_between(const struct gl_debug2 *d)

@@ -148,24 +148,23 @@ size_t gl_canon_where(const struct gl_frame *const *frames, size_t n,
 
 bool gl_canon_next(struct gl_str *text, struct gl_frame *out)
 {
-	const char *end = text->p + text->len, *nl, *tab, *tab2;
+	const char *tab, *tab2;
+	struct gl_str frame;
 	uint64_t line;
 
 	if (text->len == 0)
 		return false;
-	nl = memchr(text->p, '\n', text->len);
-	nl = nl ? nl : end;
+	frame = gl_str_take_line(text);
 	*out = (struct gl_frame){.line = -1};
-	tab2 = gl_port_memrchr(text->p, '\t', (size_t)(nl - text->p));
-	tab = tab2 ? memchr(text->p, '\t', (size_t)(tab2 - text->p)) : NULL;
+	tab2 = gl_port_memrchr(frame.p, '\t', frame.len);
+	tab = tab2 ? memchr(frame.p, '\t', (size_t)(tab2 - frame.p)) : NULL;
 	if (tab) {
-		out->func = gl_str_of(text->p, tab);
+		out->func = gl_str_of(frame.p, tab);
 		out->file = gl_str_of(tab + 1, tab2);
-		if (gl_num_parse(gl_str_of(tab2 + 1, nl), &line))
+		if (gl_num_parse(gl_str_of(tab2 + 1, frame.p + frame.len), &line))
 			out->line = (int64_t)line;
 	} else {
 		out->is_gap = true;
 	}
-	*text = gl_str_of(nl < end ? nl + 1 : end, end);
 	return true;
 }
