@@ -4,7 +4,10 @@
 
 struct gl_str gl_canon_func(struct gl_str func)
 {
-	return gl_str_eq(func, GL_STR("runtime.gopanic")) ? GL_STR("panic") : func;
+	bool is_panic = gl_str_eq(func, GL_STR("runtime.gopanic")) ||
+			gl_str_eq(func, GL_STR("panic"));
+
+	return is_panic ? GL_STR("panic") : func;
 }
 
 void gl_canon_put(struct gl_buf *b, const struct gl_frame *f)

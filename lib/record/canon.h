@@ -33,7 +33,10 @@ static inline bool gl_canon_keeps(const struct gl_canon_range *r, const struct g
 	return r->bare || !gl_frame_is(f, GL_FRAME_IS_HIDDEN);
 }
 
-/* Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share. */
+/*
+ * Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share; of
+ * this function, it always has the same address, as names of a table have.
+ */
 struct gl_str gl_canon_func(struct gl_str func);
 
 /*
