@@ -66,11 +66,8 @@ void gl_buf_number(struct gl_buf *b, const char *before, uint64_t n, const char 
 
 void gl_buf_duration(struct gl_buf *b, uint64_t seconds)
 {
-	static const struct {
-		uint64_t seconds;
-		char name;
-	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-	size_t i = 0, last = GL_COUNT(units) - 1;
+	const struct gl_num_unit *units = gl_num_units;
+	size_t i = 0, last = GL_NUM_UNITS - 1;
 	uint64_t rest;
 
 	while (i < last && seconds < units[i].seconds)

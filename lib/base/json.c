@@ -327,12 +327,7 @@ static bool is_surrogate(uint32_t c)
 	return c >= 0xd800 && c < 0xe000;
 }
 
-/*
- * Skips the escape \uXXXX at p, and the one behind it if the two are a pair of surrogates. *c gets
- * the character, or a surrogate without its other half. Returns NULL if hexadecimal digits are
- * missing.
- */
-static const char *skip_units(const char *p, const char *end, uint32_t *c)
+const char *gl_json_units(const char *p, const char *end, uint32_t *c)
 {
 	int32_t high = hex4(p + 2, end), low;
 
@@ -350,13 +345,13 @@ static const char *skip_units(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Does what skip_units does, and sets j->is_mangled for a surrogate without its other half. If
+ * Does what gl_json_units does, and sets j->is_mangled for a surrogate without its other half. If
  * hexadecimal digits are missing, returns NULL and sets j->what.
  */
 static const char *check_units(struct gl_json *j, const char *p)
 {
 	uint32_t c;
-	const char *q = skip_units(p, j->end, &c);
+	const char *q = gl_json_units(p, j->end, &c);
 
 	if (!q)
 		fault(j, j->end - p < 6 ? j->end : p, "\\u without four hex digits in a string");
@@ -446,7 +441,7 @@ static const char *decode_escape(struct gl_buf *b, const char *p, const char *en
 		gl_buf_char(b, at ? values[at - names] : p[1]);
 		return p + 2;
 	}
-	p = skip_units(p, end, &c);
+	p = gl_json_units(p, end, &c);
 	gl_utf8_put(b, is_surrogate(c) ? 0xfffd : c);
 	return p;
 }
@@ -489,7 +484,7 @@ bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a)
 static const char *mend_escape(struct gl_buf *b, const char *p, const char *end, bool *was_mangled)
 {
 	uint32_t c = 0;
-	const char *q = p[1] == 'u' ? skip_units(p, end, &c) : p + 2;
+	const char *q = p[1] == 'u' ? gl_json_units(p, end, &c) : p + 2;
 
 	if (is_surrogate(c)) {
 		gl_utf8_put(b, 0xfffd);

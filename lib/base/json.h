@@ -95,6 +95,13 @@ bool gl_json_element(struct gl_json *j, bool *first);
 bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a);
 
 /*
+ * Decodes the escape \uXXXX at p, together with the one behind it if the two are a pair of
+ * surrogates. *c gets the character, or a surrogate without its other half. Returns what follows
+ * the escape, or NULL if hexadecimal digits are missing.
+ */
+const char *gl_json_units(const char *p, const char *end, uint32_t *c);
+
+/*
  * Reads the value at the cursor as a whole number >= 0. jq may write 7 as 7.0 or 70e-1, so all
  * three are accepted. Any other value, or one that does not fit in 63 bits, is skipped: the
  * function returns false without setting j->what.

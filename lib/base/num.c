@@ -87,20 +87,15 @@ bool gl_num_parse(struct gl_str s, uint64_t *n)
 	return s.len > 0 && gl_num_digits(s.p, s.p + s.len, n) == s.p + s.len;
 }
 
-static uint64_t unit_seconds(char unit)
+const struct gl_num_unit gl_num_units[GL_NUM_UNITS] = {
+	{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+
+static uint64_t unit_seconds(char name)
 {
-	switch (unit) {
-	case 'd':
-		return 86400;
-	case 'h':
-		return 3600;
-	case 'm':
-		return 60;
-	case 's':
-		return 1;
-	default:
-		return 0;
-	}
+	for (size_t i = 0; i < GL_NUM_UNITS; i++)
+		if (gl_num_units[i].name == name)
+			return gl_num_units[i].seconds;
+	return 0;
 }
 
 bool gl_num_duration(struct gl_str s, uint64_t *seconds)

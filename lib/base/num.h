@@ -94,6 +94,16 @@ static inline int gl_num_cmp(uint64_t a, uint64_t b)
  */
 const char *gl_num_field(const char *p, const char *end, int n, int low, int high);
 
+/* The units of a duration, the longest first. */
+struct gl_num_unit {
+	uint64_t seconds;
+	char name;
+};
+
+#define GL_NUM_UNITS 4
+
+extern const struct gl_num_unit gl_num_units[GL_NUM_UNITS];
+
 /* Reads s, which must be one decimal number and nothing else. */
 bool gl_num_parse(struct gl_str s, uint64_t *n);
 

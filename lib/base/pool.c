@@ -161,11 +161,6 @@ void gl_pool_close(struct gl_pool *p)
 	gl_mem_free(p);
 }
 
-uint32_t gl_pool_threads(const struct gl_pool *p)
-{
-	return p->nworkers;
-}
-
 void gl_pool_lock(struct gl_pool *p)
 {
 	pthread_mutex_lock(&p->lock);

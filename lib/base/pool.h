@@ -49,9 +49,6 @@ struct gl_pool *gl_pool_open(const struct gl_pool_options *opt);
 /* Joins all threads. After it returns, the caller may free what the slots hold. */
 void gl_pool_close(struct gl_pool *p);
 
-/* Returns the number of threads that were started. */
-uint32_t gl_pool_threads(const struct gl_pool *p);
-
 /*
  * Waits until the slot of the next item is filled, and returns it. Returns GL_POOL_NONE after the
  * last one.

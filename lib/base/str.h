@@ -194,6 +194,16 @@ static inline struct gl_str gl_str_trim(struct gl_str s)
 	return s;
 }
 
+/* Removes the first line from *s, and returns it without its LF. */
+static inline struct gl_str gl_str_take_line(struct gl_str *s)
+{
+	const char *lf = s->len ? memchr(s->p, '\n', s->len) : NULL;
+	struct gl_str line = {s->p, lf ? (size_t)(lf - s->p) : s->len};
+
+	*s = gl_str_skip(*s, line.len + (lf != NULL));
+	return line;
+}
+
 /* Returns s without the digits at its end. */
 static inline struct gl_str gl_str_trim_digits(struct gl_str s)
 {

@@ -144,6 +144,16 @@ void gl_utf8_repair(struct gl_buf *b, struct gl_str s)
 	}
 }
 
+struct gl_str gl_utf8_mend(struct gl_arena *a, struct gl_str s)
+{
+	struct gl_buf clean = {0};
+
+	gl_utf8_repair(&clean, s);
+	s = clean.failed ? (struct gl_str){NULL, 0} : gl_arena_copy(a, gl_buf_view(&clean));
+	gl_buf_free(&clean);
+	return s;
+}
+
 void gl_utf8_put(struct gl_buf *b, uint32_t c)
 {
 	char out[4];

@@ -2,6 +2,7 @@
 #ifndef GL_BASE_UTF8_H
 #define GL_BASE_UTF8_H
 
+#include "lib/base/arena.h"
 #include "lib/base/buf.h"
 
 /*
@@ -35,6 +36,9 @@ bool gl_utf8_ascii(struct gl_str s);
 
 /* Appends s with U+FFFD in place of each byte that is not part of a character. */
 void gl_utf8_repair(struct gl_buf *b, struct gl_str s);
+
+/* Returns a copy of s that is repaired so. p is NULL if there is no memory. */
+struct gl_str gl_utf8_mend(struct gl_arena *a, struct gl_str s);
 
 /*
  * Appends c as UTF-8. A surrogate or a value above U+10FFFF, which UTF-8 cannot express, becomes

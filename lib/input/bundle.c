@@ -64,9 +64,10 @@ bool gl_bundle_would_block(const struct gl_bundle *b)
 
 /*
  * Sets in->name and in->member: the name of the archive that is being read and, if member.p is not
- * NULL, that of the member. Returns false if there is no memory.
+ * NULL, that of the member. Returns 0, or -1 with *err set.
  */
-static bool put_name(struct gl_bundle *b, struct gl_str member, struct gl_bundle_input *in)
+static int put_name(struct gl_bundle *b, struct gl_str member, struct gl_bundle_input *in,
+	struct gl_err *err)
 {
 	b->name.len = b->ends[b->depth > 0 ? b->depth - 1 : 0];
 	if (member.p) {
@@ -76,18 +77,12 @@ static bool put_name(struct gl_bundle *b, struct gl_str member, struct gl_bundle
 	b->ends[b->depth] = b->name.len;
 	gl_buf_char(&b->name, '\0');
 	if (b->name.failed)
-		return false;
+		return gl_err_memory(err);
 	in->name = (struct gl_str){b->name.p, b->name.len - 1};
 	in->member = (struct gl_str){NULL, 0};
 	if (in->name.len > b->ends[0])
 		in->member = gl_str_skip(in->name, b->ends[0] + 1);
-	return true;
-}
-
-static enum gl_bundle_got no_memory(struct gl_err *err)
-{
-	gl_err_memory(err);
-	return GL_BUNDLE_FAULT;
+	return 0;
 }
 
 /*
@@ -133,15 +128,13 @@ static bool begin(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundl
 	bool is_archive;
 
 	b->is_begun = true;
-	*got = GL_BUNDLE_INPUT;
-	if (!put_name(b, (struct gl_str){NULL, 0}, in))
-		*got = no_memory(err);
-	else if (enter(b, b->source, &is_archive, err) != 0)
-		*got = GL_BUNDLE_FAULT;
-	else if (is_archive)
-		return false;
+	*got = GL_BUNDLE_FAULT;
 	in->source = b->source;
-	return true;
+	if (put_name(b, (struct gl_str){NULL, 0}, in, err) != 0 ||
+		enter(b, b->source, &is_archive, err) != 0)
+		return true;
+	*got = GL_BUNDLE_INPUT;
+	return !is_archive;
 }
 
 /*
@@ -159,12 +152,10 @@ static bool step(struct gl_bundle *b, struct gl_bundle_input *in, enum gl_bundle
 		*got = leave(b);
 		return *got == GL_BUNDLE_END;
 	}
-	if (!put_name(b, m.name, in)) {
-		*got = no_memory(err);
-		return true;
-	}
-	in->source = m.source;
 	*got = GL_BUNDLE_FAULT;
+	if (put_name(b, m.name, in, err) != 0)
+		return true;
+	in->source = m.source;
 	if (found != GL_ARCHIVE_MEMBER && found != GL_ARCHIVE_BEHIND)
 		return true;
 	if (enter(b, m.source, &is_archive, err) == 0)

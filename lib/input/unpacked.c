@@ -63,13 +63,11 @@ struct gl_unpacked_source *gl_unpacked_open(struct gl_source *source, uint64_t *
 
 	if (!u || !(u->gunzip = gl_gunzip_open())) {
 		gl_err_memory(err);
-		gl_unpacked_close(u);
-		return NULL;
+	} else {
+		u->in = (struct gl_intake){.source = source, .unpacked = unpacked};
+		if ((u->out = gl_source_feed(&feed, err)))
+			return u;
 	}
-	u->in = (struct gl_intake){.source = source, .unpacked = unpacked};
-	u->out = gl_source_feed(&feed, err);
-	if (u->out)
-		return u;
 	gl_unpacked_close(u);
 	return NULL;
 }

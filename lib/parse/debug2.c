@@ -62,14 +62,12 @@ bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at)
 
 void gl_debug2_save(struct gl_debug2 *d)
 {
-	if (!gl_block_copy(&d->saved, &d->now))
-		d->in->no_memory = true;
+	d->in->no_memory |= !gl_block_copy(&d->saved, &d->now);
 }
 
 void gl_debug2_restore(struct gl_debug2 *d)
 {
-	if (!gl_block_copy(&d->now, &d->saved))
-		d->in->no_memory = true;
+	d->in->no_memory |= !gl_block_copy(&d->now, &d->saved);
 }
 
 bool gl_debug2_is_between(const struct gl_debug2 *d)
@@ -299,27 +297,23 @@ static const char *take_other(struct gl_debug2 *d, const char *p, const char *nl
 	struct gl_str text)
 {
 	struct gl_block *b = &d->now;
+	enum gl_debug2_verdict got;
 
 	text = gl_debug2_without_marks(d, text);
 	d->holds_header = gl_hit_has_header(text);
-	switch (gl_debug2_take(d, text)) {
-	case GL_DEBUG2_TAKEN:
-		b->end = gl_sink_offset(d->in, nl + 1);
-		gl_debug2_keep_lines(d, p, nl + 1, true);
-		if (d->holds_header)
-			gl_sink_remark_lost_header(d->in, text);
-		break;
-	case GL_DEBUG2_SKIPPED:
-		gl_debug2_leave_raw(d);
-		gl_debug2_keep_lines(d, p, nl + 1, false);
-		if (d->holds_header)
-			gl_sink_remark_lost_header(d->in, text);
-		break;
-	case GL_DEBUG2_NOT_OURS: /* a line that breaks into the block may also end it */
+	got = gl_debug2_take(d, text);
+	if (got == GL_DEBUG2_NOT_OURS) { /* a line that breaks into the block may also end it */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
 				 !gl_goheader_is_like(text);
 		return p;
 	}
+	if (got == GL_DEBUG2_TAKEN)
+		b->end = gl_sink_offset(d->in, nl + 1);
+	else
+		gl_debug2_leave_raw(d);
+	gl_debug2_keep_lines(d, p, nl + 1, got == GL_DEBUG2_TAKEN);
+	if (d->holds_header)
+		gl_sink_remark_lost_header(d->in, text);
 	d->in->at.line++;
 	return nl + 1;
 }

@@ -374,11 +374,10 @@ void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text)
 			keep_cut(d, text, d->eol, take_file(d, text, &at));
 	} else if (gl_goline_created(text, &name, &has_parent, &id)) {
 		/* the name is whole, but digits of the id may be missing */
-		if (has_parent && !d->now.has_creator) {
+		if (has_parent && !d->now.has_creator)
 			keep_cut(d, text, name.p + name.len,
 				take_created(d, gl_str_of(text.p, name.p + name.len), name,
 					false, 0));
-		}
 	} else if (gl_goline_func(text, &name)) {
 		keep_cut(d, text, d->eol, take_func(d, text, name));
 	}

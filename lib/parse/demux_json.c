@@ -27,37 +27,26 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 {
 	struct gl_record r, *v;
 	struct gl_err err;
+	enum gl_ndjson_kind kind = gl_ndjson_parse(t->ndjson, line, &r, &err);
 
-	switch (gl_ndjson_parse(t->ndjson, line, &r, &err)) {
-	case GL_NDJSON_RECORD:
-		v = gl_sink_new(&t->in);
-		if (!v)
-			break;
+	/*
+	 * Other text may begin with `{`, too, and is skipped; but a line that begins with `{"` was
+	 * meant to be JSON, and is reported.
+	 */
+	if (kind == GL_NDJSON_BAD && !t->at.has_json && !gl_str_starts(line, GL_STR("{\"")))
+		kind = GL_NDJSON_OTHER;
+	if (kind == GL_NDJSON_RECORD && (v = gl_sink_new(&t->in))) {
 		*v = r;
 		add_record(t);
-		break;
-	case GL_NDJSON_OTHER:
+	} else if (kind == GL_NDJSON_OTHER) {
 		t->in.tally.skipped++;
 		gl_demux_remark_lost_header(t, line);
-		break;
-	case GL_NDJSON_BAD:
-		/*
-		 * Other text may begin with `{`, too, and is skipped; but a line that begins with
-		 * `{"` was meant to be JSON, and is reported.
-		 */
-		if (!t->at.has_json && !gl_str_starts(line, GL_STR("{\""))) {
-			t->in.tally.skipped++;
-			gl_demux_remark_lost_header(t, line);
-			break;
-		}
+	} else if (kind == GL_NDJSON_BAD) {
 		gl_sink_remark_here(&t->in, err.what, NULL,
 			(struct gl_str){err.detail, strlen(err.detail)});
 		t->in.tally.unread++;
-		break;
-	case GL_NDJSON_NO_MEMORY:
-		t->in.no_memory = true;
-		break;
 	}
+	t->in.no_memory |= kind == GL_NDJSON_NO_MEMORY;
 }
 
 const char *gl_demux_run_json(struct gl_demux *t, const char *p, const char *end)

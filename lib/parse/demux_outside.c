@@ -177,9 +177,8 @@ static bool is_plain(const struct gl_demux *t)
  */
 static void take_skipped(struct gl_demux *t, struct gl_str line)
 {
-	if (t->at.skip_remark) {
+	if (t->at.skip_remark)
 		gl_sink_remark_unread(&t->in, t->at.skip_remark, NULL, line);
-	}
 	t->in.tally.skipped++;
 	t->at.skips_line = false;
 }
@@ -272,7 +271,7 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 
 	if (before.p[0] == '{' || t->at.skips_line) /* JSON is never padded */
 		return true;
-	if (!gl_hit_begins_header(before) && !gl_goheader_is_like(before) &&
+	if (!gl_goheader_find(before.p, before.p + before.len) && !gl_goheader_is_like(before) &&
 		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
 		return !begins_behind && gl_hit_has_header(gl_str_of(before.p, end));
 	if (!begins_behind)

@@ -211,8 +211,9 @@ bool gl_frames_read_ancestors(struct gl_members *m, struct gl_json *j, void *fie
 	return good && !j->what;
 }
 
-bool gl_frames_get_stack(struct gl_members *m, struct gl_json *j, const struct gl_stack **stack)
+bool gl_frames_read_stack(struct gl_members *m, struct gl_json *j, void *field)
 {
+	const struct gl_stack **stack = field;
 	struct side s;
 
 	if (!get_side(m, j, &s))

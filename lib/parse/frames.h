@@ -25,10 +25,7 @@ gl_member_read gl_frames_read_where;
 /* Reads the array of ancestors into m->more. */
 gl_member_read gl_frames_read_ancestors;
 
-/*
- * Reads the object at the cursor, which has frames and a creator, as a stack, and adds it to
- * m->stacks.
- */
-bool gl_frames_get_stack(struct gl_members *m, struct gl_json *j, const struct gl_stack **stack);
+/* Reads an object that has frames and a creator, as a stack, which it adds to m->stacks. */
+gl_member_read gl_frames_read_stack;
 
 #endif

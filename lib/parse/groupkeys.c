@@ -1,7 +1,5 @@
 #include "lib/parse/groupkeys.h"
 
-#include "lib/parse/frames.h"
-
 #define GROUP(field) offsetof(struct gl_group, field)
 
 /*
@@ -123,9 +121,4 @@ bool gl_groupkeys_read_sources(struct gl_members *m, struct gl_json *j, void *fi
 {
 	m->group->has_sources = true;
 	return gl_member_read_counts(m, j, field);
-}
-
-bool gl_groupkeys_read_example(struct gl_members *m, struct gl_json *j, void *field)
-{
-	return gl_frames_get_stack(m, j, field);
 }

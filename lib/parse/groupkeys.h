@@ -20,7 +20,6 @@ gl_member_read gl_groupkeys_read_key;
 gl_member_read gl_groupkeys_read_wait;
 gl_member_read gl_groupkeys_read_ids;
 gl_member_read gl_groupkeys_read_first;
-gl_member_read gl_groupkeys_read_example;
 
 /*
  * Reads the counts by source, and sets has_sources, which tells an empty object from an absent key.

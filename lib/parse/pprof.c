@@ -272,16 +272,10 @@ static uint64_t count_of(const struct profile *f, struct gl_str sample)
 
 static struct gl_str keep(struct profile *f, struct gl_str s)
 {
-	struct gl_buf clean = {0};
-	struct gl_str out;
-
 	if (gl_utf8_valid(s))
 		return s;
 	f->is_mangled = true;
-	gl_utf8_repair(&clean, s);
-	out = clean.failed ? (struct gl_str){"", 0} : gl_arena_copy(&f->arena, gl_buf_view(&clean));
-	gl_buf_free(&clean);
-	return out;
+	return gl_utf8_mend(&f->arena, s);
 }
 
 /*

@@ -143,14 +143,11 @@ static void take_time(struct gl_pproftext *t, struct gl_str s)
 static bool take_head(struct gl_pproftext *t, struct gl_str line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
+	bool is_end = t->is_raw ? gl_str_eq(line, GL_STR("Samples:"))
+				: gl_str_starts(line, GL_STR(SEPARATOR));
 
-	if (t->is_raw && gl_str_eq(line, GL_STR("Samples:"))) {
-		t->part = SAMPLES;
-		t->in->at.begins = true;
-		return true;
-	}
-	if (!t->is_raw && gl_str_starts(line, GL_STR(SEPARATOR))) {
-		t->part = TRACES;
+	if (is_end) {
+		t->part = t->is_raw ? SAMPLES : TRACES;
 		t->in->at.begins = true;
 		return true;
 	}

@@ -61,7 +61,7 @@ static bool read_class(struct gl_members *m, struct gl_json *j, void *field)
 #define TYPE_WAITS(PART) PART(gl_groupkeys_read_wait, "an object of whole numbers")
 #define TYPE_IDS(PART) PART(gl_groupkeys_read_ids, "an array of at most 8 increasing numbers")
 #define TYPE_FIRST(PART) PART(gl_groupkeys_read_first, "a place")
-#define TYPE_EXAMPLE(PART) PART(gl_groupkeys_read_example, "an object with frames")
+#define TYPE_EXAMPLE(PART) PART(gl_frames_read_stack, "an object with frames")
 
 #define READ(read, meant) read
 #define MEANT(read, meant) meant

@@ -337,17 +337,6 @@ void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line)
 	gl_sink_remark_unread(in, GL_SINK_LOST, NULL, line);
 }
 
-void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r)
-{
-	t->records++;
-	if (gl_record_has(r, GL_HAS_REPEAT))
-		t->repeats = gl_counter_sum(t->repeats, r->count);
-	else
-		t->goroutines = gl_counter_sum(t->goroutines, r->count);
-	t->partial += gl_record_has(r, GL_HAS_PARTIAL);
-	t->mangled += gl_record_has(r, GL_HAS_MANGLED);
-}
-
 void gl_sink_release(struct gl_sink *in)
 {
 	if (!in->at.has_held)

@@ -259,7 +259,16 @@ bool gl_sink_renew_stack(struct gl_sink *in);
 void gl_sink_truncated(struct gl_sink *in);
 
 /* Counts a record that is put into the batch. */
-void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r);
+static inline void gl_sink_count(struct gl_input_counts *t, const struct gl_record *r)
+{
+	t->records++;
+	if (gl_record_has(r, GL_HAS_REPEAT))
+		t->repeats = gl_counter_sum(t->repeats, r->count);
+	else
+		t->goroutines = gl_counter_sum(t->goroutines, r->count);
+	t->partial += gl_record_has(r, GL_HAS_PARTIAL);
+	t->mangled += gl_record_has(r, GL_HAS_MANGLED);
+}
 
 /* Put the held record into the batch, because nothing can change it any more. */
 void gl_sink_release(struct gl_sink *in);

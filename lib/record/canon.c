@@ -2,16 +2,21 @@
 
 #include "lib/base/num.h"
 
+struct gl_str gl_canon_func(struct gl_str func)
+{
+	bool is_panic = gl_str_eq(func, GL_STR("runtime.gopanic")) ||
+			gl_str_eq(func, GL_STR("panic"));
+
+	return is_panic ? GL_STR("panic") : func;
+}
+
 void gl_canon_put(struct gl_buf *b, const struct gl_frame *f)
 {
 	if (f->is_gap) {
 		GL_BUF_LIT(b, "...\n");
 		return;
 	}
-	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")))
-		GL_BUF_LIT(b, "panic");
-	else
-		gl_buf_str(b, f->func);
+	gl_buf_str(b, gl_canon_func(f->func));
 	gl_buf_char(b, '\t');
 	gl_buf_str(b, f->file);
 	gl_buf_char(b, '\t');
@@ -48,11 +53,8 @@ static struct gl_frame canonical_frame(const struct gl_frame *f)
 
 	if (f->is_gap)
 		return out;
-	/* Some forms of dump have the name `panic`, others runtime.gopanic. */
-	if (gl_str_eq(f->func, GL_STR("runtime.gopanic")) || gl_str_eq(f->func, GL_STR("panic")))
-		out.func = GL_STR("panic");
-	else if (f->func.len)
-		out.func = f->func;
+	if (f->func.len)
+		out.func = gl_canon_func(f->func);
 	if (f->file.len)
 		out.file = f->file;
 	if (f->line >= 0)
@@ -149,24 +151,23 @@ size_t gl_canon_where(const struct gl_frame *const *frames, size_t n,
 
 bool gl_canon_next(struct gl_str *text, struct gl_frame *out)
 {
-	const char *end = text->p + text->len, *nl, *tab, *tab2;
+	const char *tab, *tab2;
+	struct gl_str frame;
 	uint64_t line;
 
 	if (text->len == 0)
 		return false;
-	nl = memchr(text->p, '\n', text->len);
-	nl = nl ? nl : end;
+	frame = gl_str_take_line(text);
 	*out = (struct gl_frame){.line = -1};
-	tab2 = gl_port_memrchr(text->p, '\t', (size_t)(nl - text->p));
-	tab = tab2 ? memchr(text->p, '\t', (size_t)(tab2 - text->p)) : NULL;
+	tab2 = gl_port_memrchr(frame.p, '\t', frame.len);
+	tab = tab2 ? memchr(frame.p, '\t', (size_t)(tab2 - frame.p)) : NULL;
 	if (tab) {
-		out->func = gl_str_of(text->p, tab);
+		out->func = gl_str_of(frame.p, tab);
 		out->file = gl_str_of(tab + 1, tab2);
-		if (gl_num_parse(gl_str_of(tab2 + 1, nl), &line))
+		if (gl_num_parse(gl_str_of(tab2 + 1, frame.p + frame.len), &line))
 			out->line = (int64_t)line;
 	} else {
 		out->is_gap = true;
 	}
-	*text = gl_str_of(nl < end ? nl + 1 : end, end);
 	return true;
 }

@@ -34,6 +34,12 @@ static inline bool gl_canon_keeps(const struct gl_canon_range *r, const struct g
 }
 
 /*
+ * Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share; of
+ * this function, it always has the same address, as names of a table have.
+ */
+struct gl_str gl_canon_func(struct gl_str func);
+
+/*
  * Appends what a canonical frame adds to the canonical text, which is the text that the signature
  * hashes: func TAB file TAB line LF, or ...LF for a gap.
  */

@@ -24,7 +24,7 @@ static const struct gl_str class_names[GL_CLASS_COUNT] = {
 };
 
 struct state_row {
-	const char *state;
+	struct gl_str state;
 	enum gl_class class;
 	bool is_coarse;
 };
@@ -35,67 +35,67 @@ struct state_row {
  * not.
  */
 static const struct state_row state_rows[] = {
-	{"chan receive", GL_CLASS_CHAN_RECEIVE, false},
-	{"chan send", GL_CLASS_CHAN_SEND, false},
-	{"select", GL_CLASS_SELECT, false},
-	{"IO wait", GL_CLASS_IO, false},
-	{"sync.Mutex.Lock", GL_CLASS_LOCK, false},
-	{"semacquire", GL_CLASS_SEMAPHORE, true},
-	{"sleep", GL_CLASS_SLEEP, false},
-	{"syscall", GL_CLASS_SYSCALL, false},
-	{"running", GL_CLASS_RUNNING, false},
-	{"runnable", GL_CLASS_RUNNABLE, false},
-	{"sync.RWMutex.RLock", GL_CLASS_RLOCK, false},
-	{"sync.RWMutex.Lock", GL_CLASS_LOCK, false},
-	{"sync.WaitGroup.Wait", GL_CLASS_WAITGROUP, false},
-	{"sync.Cond.Wait", GL_CLASS_COND, false},
-	{"chan receive (nil chan)", GL_CLASS_FOREVER, false},
-	{"chan send (nil chan)", GL_CLASS_FOREVER, false},
-	{"select (no cases)", GL_CLASS_FOREVER, false},
-	{"chan receive (synctest)", GL_CLASS_CHAN_RECEIVE, false},
-	{"chan send (synctest)", GL_CLASS_CHAN_SEND, false},
-	{"select (synctest)", GL_CLASS_SELECT, false},
-	{"synctest.Run", GL_CLASS_WAITGROUP, false},
-	{"synctest.Wait", GL_CLASS_WAITGROUP, false},
-	{"coroutine", GL_CLASS_COROUTINE, false},
-	{"semarelease", GL_CLASS_SEMAPHORE, true},
-	{"waiting for cgo callback", GL_CLASS_SYSCALL, false},
-	{"copystack", GL_CLASS_RUNNING, false},
-	{"stack growth", GL_CLASS_RUNNING, false},
-	{"stack split", GL_CLASS_RUNNING, false},
-	{"stack unsplit", GL_CLASS_RUNNING, false},
-	{"preempted", GL_CLASS_RUNNABLE, false},
-	{"enqueue", GL_CLASS_RUNNABLE, false},
-	{"idle", GL_CLASS_UNKNOWN, false},
-	{"finalizer wait", GL_CLASS_GC, false},
-	{"cleanup wait", GL_CLASS_GC, false},
-	{"garbage collection", GL_CLASS_GC, false},
-	{"garbage collection scan", GL_CLASS_GC, false},
-	{"force gc (idle)", GL_CLASS_GC, false},
-	{"GC sweep wait", GL_CLASS_GC, false},
-	{"GC scavenge wait", GL_CLASS_GC, false},
-	{"GC worker (idle)", GL_CLASS_GC, false},
-	{"GC worker (active)", GL_CLASS_GC, false},
-	{"GC assist wait", GL_CLASS_GC, false},
-	{"GC assist marking", GL_CLASS_GC, false},
-	{"GC mark termination", GL_CLASS_GC, false},
-	{"GC weak to strong wait", GL_CLASS_GC, false},
-	{"wait for GC cycle", GL_CLASS_GC, false},
-	{"stopping the world", GL_CLASS_GC, false},
-	{"flushing proc caches", GL_CLASS_GC, false},
-	{"dumping heap", GL_CLASS_GC, false},
-	{"mark wait (idle)", GL_CLASS_GC, false},
-	{"mark worker (idle)", GL_CLASS_GC, false},
-	{"Concurrent GC wait", GL_CLASS_GC, false},
-	{"timer goroutine (idle)", GL_CLASS_GC, false},
-	{"trace reader (blocked)", GL_CLASS_GC, false},
-	{"trace goroutine status", GL_CLASS_GC, false},
-	{"trace proc status", GL_CLASS_GC, false},
-	{"page trace flush", GL_CLASS_GC, false},
-	{"GOMAXPROCS updater (idle)", GL_CLASS_GC, false},
-	{"waiting", GL_CLASS_UNKNOWN, true},
-	{"unknown wait reason", GL_CLASS_UNKNOWN, true},
-	{"", GL_CLASS_UNKNOWN, true},
+	{GL_STR_ROW("chan receive"), GL_CLASS_CHAN_RECEIVE, false},
+	{GL_STR_ROW("chan send"), GL_CLASS_CHAN_SEND, false},
+	{GL_STR_ROW("select"), GL_CLASS_SELECT, false},
+	{GL_STR_ROW("IO wait"), GL_CLASS_IO, false},
+	{GL_STR_ROW("sync.Mutex.Lock"), GL_CLASS_LOCK, false},
+	{GL_STR_ROW("semacquire"), GL_CLASS_SEMAPHORE, true},
+	{GL_STR_ROW("sleep"), GL_CLASS_SLEEP, false},
+	{GL_STR_ROW("syscall"), GL_CLASS_SYSCALL, false},
+	{GL_STR_ROW("running"), GL_CLASS_RUNNING, false},
+	{GL_STR_ROW("runnable"), GL_CLASS_RUNNABLE, false},
+	{GL_STR_ROW("sync.RWMutex.RLock"), GL_CLASS_RLOCK, false},
+	{GL_STR_ROW("sync.RWMutex.Lock"), GL_CLASS_LOCK, false},
+	{GL_STR_ROW("sync.WaitGroup.Wait"), GL_CLASS_WAITGROUP, false},
+	{GL_STR_ROW("sync.Cond.Wait"), GL_CLASS_COND, false},
+	{GL_STR_ROW("chan receive (nil chan)"), GL_CLASS_FOREVER, false},
+	{GL_STR_ROW("chan send (nil chan)"), GL_CLASS_FOREVER, false},
+	{GL_STR_ROW("select (no cases)"), GL_CLASS_FOREVER, false},
+	{GL_STR_ROW("chan receive (synctest)"), GL_CLASS_CHAN_RECEIVE, false},
+	{GL_STR_ROW("chan send (synctest)"), GL_CLASS_CHAN_SEND, false},
+	{GL_STR_ROW("select (synctest)"), GL_CLASS_SELECT, false},
+	{GL_STR_ROW("synctest.Run"), GL_CLASS_WAITGROUP, false},
+	{GL_STR_ROW("synctest.Wait"), GL_CLASS_WAITGROUP, false},
+	{GL_STR_ROW("coroutine"), GL_CLASS_COROUTINE, false},
+	{GL_STR_ROW("semarelease"), GL_CLASS_SEMAPHORE, true},
+	{GL_STR_ROW("waiting for cgo callback"), GL_CLASS_SYSCALL, false},
+	{GL_STR_ROW("copystack"), GL_CLASS_RUNNING, false},
+	{GL_STR_ROW("stack growth"), GL_CLASS_RUNNING, false},
+	{GL_STR_ROW("stack split"), GL_CLASS_RUNNING, false},
+	{GL_STR_ROW("stack unsplit"), GL_CLASS_RUNNING, false},
+	{GL_STR_ROW("preempted"), GL_CLASS_RUNNABLE, false},
+	{GL_STR_ROW("enqueue"), GL_CLASS_RUNNABLE, false},
+	{GL_STR_ROW("idle"), GL_CLASS_UNKNOWN, false},
+	{GL_STR_ROW("finalizer wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("cleanup wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("garbage collection"), GL_CLASS_GC, false},
+	{GL_STR_ROW("garbage collection scan"), GL_CLASS_GC, false},
+	{GL_STR_ROW("force gc (idle)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC sweep wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC scavenge wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC worker (idle)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC worker (active)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC assist wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC assist marking"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC mark termination"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GC weak to strong wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("wait for GC cycle"), GL_CLASS_GC, false},
+	{GL_STR_ROW("stopping the world"), GL_CLASS_GC, false},
+	{GL_STR_ROW("flushing proc caches"), GL_CLASS_GC, false},
+	{GL_STR_ROW("dumping heap"), GL_CLASS_GC, false},
+	{GL_STR_ROW("mark wait (idle)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("mark worker (idle)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("Concurrent GC wait"), GL_CLASS_GC, false},
+	{GL_STR_ROW("timer goroutine (idle)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("trace reader (blocked)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("trace goroutine status"), GL_CLASS_GC, false},
+	{GL_STR_ROW("trace proc status"), GL_CLASS_GC, false},
+	{GL_STR_ROW("page trace flush"), GL_CLASS_GC, false},
+	{GL_STR_ROW("GOMAXPROCS updater (idle)"), GL_CLASS_GC, false},
+	{GL_STR_ROW("waiting"), GL_CLASS_UNKNOWN, true},
+	{GL_STR_ROW("unknown wait reason"), GL_CLASS_UNKNOWN, true},
+	{GL_STR_ROW(""), GL_CLASS_UNKNOWN, true},
 };
 
 struct frame_row {
@@ -103,61 +103,56 @@ struct frame_row {
 	enum gl_class class;
 };
 
-#define ROW(name, class)                                                                           \
-	{                                                                                          \
-		{(name), sizeof(name) - 1}, (class)                                                \
-	}
-
 /*
  * What a goroutine waits for, by the function of a frame. The innermost frame with a function in
  * this table decides. The most frequent functions come first.
  */
 static const struct frame_row frame_rows[] = {
-	ROW("sync.(*Mutex).Lock", GL_CLASS_LOCK),
-	ROW("internal/sync.(*Mutex).Lock", GL_CLASS_LOCK),
-	ROW("sync.(*Mutex).lockSlow", GL_CLASS_LOCK),
-	ROW("internal/sync.(*Mutex).lockSlow", GL_CLASS_LOCK),
-	ROW("sync.(*RWMutex).Lock", GL_CLASS_LOCK),
-	ROW("sync.(*RWMutex).RLock", GL_CLASS_RLOCK),
-	ROW("sync.(*WaitGroup).Wait", GL_CLASS_WAITGROUP),
-	ROW("sync.(*Cond).Wait", GL_CLASS_COND),
-	ROW("sync.runtime_SemacquireRWMutexR", GL_CLASS_RLOCK),
-	ROW("sync.runtime_SemacquireRWMutex", GL_CLASS_LOCK),
-	ROW("sync.runtime_SemacquireWaitGroup", GL_CLASS_WAITGROUP),
-	ROW("sync.runtime_notifyListWait", GL_CLASS_COND),
-	ROW("sync.runtime_Syncsemacquire", GL_CLASS_COND),
-	ROW("time.Sleep", GL_CLASS_SLEEP),
-	ROW("internal/poll.runtime_pollWait", GL_CLASS_IO),
-	ROW("net.runtime_pollWait", GL_CLASS_IO),
-	ROW("syscall.Syscall", GL_CLASS_SYSCALL),
-	ROW("syscall.Syscall6", GL_CLASS_SYSCALL),
-	ROW("syscall.RawSyscall", GL_CLASS_SYSCALL),
-	ROW("syscall.RawSyscall6", GL_CLASS_SYSCALL),
-	ROW("syscall.syscall", GL_CLASS_SYSCALL),
-	ROW("syscall.syscall6", GL_CLASS_SYSCALL),
-	ROW("runtime/internal/syscall.Syscall6", GL_CLASS_SYSCALL),
-	ROW("internal/runtime/syscall.Syscall6", GL_CLASS_SYSCALL),
-	ROW("internal/runtime/syscall/linux.Syscall6", GL_CLASS_SYSCALL),
-	ROW("os/signal.signal_recv", GL_CLASS_SYSCALL),
+	{GL_STR_ROW("sync.(*Mutex).Lock"), GL_CLASS_LOCK},
+	{GL_STR_ROW("internal/sync.(*Mutex).Lock"), GL_CLASS_LOCK},
+	{GL_STR_ROW("sync.(*Mutex).lockSlow"), GL_CLASS_LOCK},
+	{GL_STR_ROW("internal/sync.(*Mutex).lockSlow"), GL_CLASS_LOCK},
+	{GL_STR_ROW("sync.(*RWMutex).Lock"), GL_CLASS_LOCK},
+	{GL_STR_ROW("sync.(*RWMutex).RLock"), GL_CLASS_RLOCK},
+	{GL_STR_ROW("sync.(*WaitGroup).Wait"), GL_CLASS_WAITGROUP},
+	{GL_STR_ROW("sync.(*Cond).Wait"), GL_CLASS_COND},
+	{GL_STR_ROW("sync.runtime_SemacquireRWMutexR"), GL_CLASS_RLOCK},
+	{GL_STR_ROW("sync.runtime_SemacquireRWMutex"), GL_CLASS_LOCK},
+	{GL_STR_ROW("sync.runtime_SemacquireWaitGroup"), GL_CLASS_WAITGROUP},
+	{GL_STR_ROW("sync.runtime_notifyListWait"), GL_CLASS_COND},
+	{GL_STR_ROW("sync.runtime_Syncsemacquire"), GL_CLASS_COND},
+	{GL_STR_ROW("time.Sleep"), GL_CLASS_SLEEP},
+	{GL_STR_ROW("internal/poll.runtime_pollWait"), GL_CLASS_IO},
+	{GL_STR_ROW("net.runtime_pollWait"), GL_CLASS_IO},
+	{GL_STR_ROW("syscall.Syscall"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("syscall.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("syscall.RawSyscall"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("syscall.RawSyscall6"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("syscall.syscall"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("syscall.syscall6"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("runtime/internal/syscall.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("internal/runtime/syscall.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("internal/runtime/syscall/linux.Syscall6"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("os/signal.signal_recv"), GL_CLASS_SYSCALL},
 	/* only debug=0 and SIGQUIT show this frame */
-	ROW("runtime.chanrecv", GL_CLASS_CHAN_RECEIVE),
-	ROW("runtime.chansend", GL_CLASS_CHAN_SEND),
-	ROW("runtime.selectgo", GL_CLASS_SELECT),
-	ROW("runtime.block", GL_CLASS_FOREVER),
-	ROW("runtime.netpollblock", GL_CLASS_IO),
-	ROW("runtime.forcegchelper", GL_CLASS_GC),
-	ROW("runtime.bgsweep", GL_CLASS_GC),
-	ROW("runtime.bgscavenge", GL_CLASS_GC),
-	ROW("runtime.gcBgMarkWorker", GL_CLASS_GC),
-	ROW("runtime.runfinq", GL_CLASS_GC),
-	ROW("runtime.runFinalizers", GL_CLASS_GC),
-	ROW("runtime.runCleanups", GL_CLASS_GC),
-	ROW("runtime.cgocall", GL_CLASS_SYSCALL),
-	ROW("runtime.coroswitch", GL_CLASS_COROUTINE),
-	ROW("runtime.coroswitch_m", GL_CLASS_COROUTINE),
-	ROW("runtime/pprof.runtime_goroutineProfileWithLabels", GL_CLASS_RUNNING),
-	ROW("runtime/pprof.writeRuntimeProfile", GL_CLASS_RUNNING),
-	ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels", GL_CLASS_RUNNING),
+	{GL_STR_ROW("runtime.chanrecv"), GL_CLASS_CHAN_RECEIVE},
+	{GL_STR_ROW("runtime.chansend"), GL_CLASS_CHAN_SEND},
+	{GL_STR_ROW("runtime.selectgo"), GL_CLASS_SELECT},
+	{GL_STR_ROW("runtime.block"), GL_CLASS_FOREVER},
+	{GL_STR_ROW("runtime.netpollblock"), GL_CLASS_IO},
+	{GL_STR_ROW("runtime.forcegchelper"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.bgsweep"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.bgscavenge"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.gcBgMarkWorker"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.runfinq"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.runFinalizers"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.runCleanups"), GL_CLASS_GC},
+	{GL_STR_ROW("runtime.cgocall"), GL_CLASS_SYSCALL},
+	{GL_STR_ROW("runtime.coroswitch"), GL_CLASS_COROUTINE},
+	{GL_STR_ROW("runtime.coroswitch_m"), GL_CLASS_COROUTINE},
+	{GL_STR_ROW("runtime/pprof.runtime_goroutineProfileWithLabels"), GL_CLASS_RUNNING},
+	{GL_STR_ROW("runtime/pprof.writeRuntimeProfile"), GL_CLASS_RUNNING},
+	{GL_STR_ROW("runtime/pprof.runtime_goroutineLeakProfileWithLabels"), GL_CLASS_RUNNING},
 };
 
 struct gl_str gl_class_name(enum gl_class c)
@@ -185,12 +180,9 @@ void gl_class_near(struct gl_str name, struct gl_err *err)
 
 static const struct state_row *row_of_state(struct gl_str state)
 {
-	for (size_t i = 0; i < GL_COUNT(state_rows); i++) {
-		const char *name = state_rows[i].state;
-
-		if (gl_str_eq(state, (struct gl_str){name, strlen(name)}))
+	for (size_t i = 0; i < GL_COUNT(state_rows); i++)
+		if (gl_str_eq(state, state_rows[i].state))
 			return &state_rows[i];
-	}
 	return NULL;
 }
 
@@ -294,46 +286,42 @@ bool gl_func_is_std(struct gl_str func)
  * Prefixes of the names of functions that a read, write or accept only passes through on its way to
  * the wait.
  */
-static const char *const plumbing[] = {
-	"runtime.",
-	"runtime/internal/",
-	"internal/",
-	"sync.",
-	"sync/",
-	"syscall.",
-	"time.Sleep",
-	"panic",
-	"net.runtime_poll",
-	"net.(*pollDesc).",
-	"net.(*netFD).",
-	"net.(*conn).Read",
-	"net.(*conn).Write",
-	"net.(*TCPListener).",
-	"net.(*UnixListener).",
-	"net.(*UDPConn).Read",
-	"net.(*UDPConn).Write",
-	"net.(*UDPConn).read",
-	"net.(*UDPConn).write",
-	"net.(*UnixConn).Read",
-	"net.(*UnixConn).Write",
-	"net.(*UnixConn).read",
-	"net.(*UnixConn).write",
-	"net.(*IPConn).",
-	"os.(*File).Read",
-	"os.(*File).read",
-	"os.(*File).Write",
-	"os.(*File).write",
-	"os.(*File).pread",
-	"os.(*File).pwrite",
-	"os.(*Process).blockUntilWaitable",
+static const struct gl_str plumbing[] = {
+	GL_STR_ROW("runtime."),
+	GL_STR_ROW("runtime/internal/"),
+	GL_STR_ROW("internal/"),
+	GL_STR_ROW("sync."),
+	GL_STR_ROW("sync/"),
+	GL_STR_ROW("syscall."),
+	GL_STR_ROW("time.Sleep"),
+	GL_STR_ROW("panic"),
+	GL_STR_ROW("net.runtime_poll"),
+	GL_STR_ROW("net.(*pollDesc)."),
+	GL_STR_ROW("net.(*netFD)."),
+	GL_STR_ROW("net.(*conn).Read"),
+	GL_STR_ROW("net.(*conn).Write"),
+	GL_STR_ROW("net.(*TCPListener)."),
+	GL_STR_ROW("net.(*UnixListener)."),
+	GL_STR_ROW("net.(*UDPConn).Read"),
+	GL_STR_ROW("net.(*UDPConn).Write"),
+	GL_STR_ROW("net.(*UDPConn).read"),
+	GL_STR_ROW("net.(*UDPConn).write"),
+	GL_STR_ROW("net.(*UnixConn).Read"),
+	GL_STR_ROW("net.(*UnixConn).Write"),
+	GL_STR_ROW("net.(*UnixConn).read"),
+	GL_STR_ROW("net.(*UnixConn).write"),
+	GL_STR_ROW("net.(*IPConn)."),
+	GL_STR_ROW("os.(*File).Read"),
+	GL_STR_ROW("os.(*File).read"),
+	GL_STR_ROW("os.(*File).Write"),
+	GL_STR_ROW("os.(*File).write"),
+	GL_STR_ROW("os.(*File).pread"),
+	GL_STR_ROW("os.(*File).pwrite"),
+	GL_STR_ROW("os.(*Process).blockUntilWaitable"),
 };
 
 bool gl_func_is_plumbing(struct gl_str func)
 {
-	if (gl_func_package(func).len == 0)
-		return true;
-	for (size_t i = 0; i < GL_COUNT(plumbing); i++)
-		if (gl_str_starts(func, (struct gl_str){plumbing[i], strlen(plumbing[i])}))
-			return true;
-	return false;
+	return gl_func_package(func).len == 0 ||
+	       gl_str_starts_any(func, plumbing, GL_COUNT(plumbing));
 }

@@ -75,9 +75,7 @@ int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
 
 struct gl_str gl_place_func(const struct gl_frame *f)
 {
-	if (f->is_gap)
-		return GL_STR("...");
-	return gl_str_eq(f->func, GL_STR("runtime.gopanic")) ? GL_STR("panic") : f->func;
+	return f->is_gap ? GL_STR("...") : gl_canon_func(f->func);
 }
 
 void gl_place_put(struct gl_buf *b, const struct gl_frame *f)

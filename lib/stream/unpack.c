@@ -165,9 +165,8 @@ static int inflate_more(struct gl_unpack *u, struct gl_window *in, struct gl_err
 	if (!make_room(u))
 		return gl_err_memory(err);
 	if (gl_gunzip_take(u->gunzip, in, u->buf.p + u->buf.len, GL_GUNZIP_ROOM, &len,
-		    &u->is_over, err) != 0) {
+		    &u->is_over, err) != 0)
 		return -1;
-	}
 	u->buf.len += len;
 	u->is_full = !u->is_over && len == GL_GUNZIP_ROOM;
 	return 0;

@@ -15,11 +15,8 @@ struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args)
  */
 static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 {
-	const char *lf = lines.len ? memchr(lines.p, '\n', lines.len) : NULL;
-	size_t len = lf ? (size_t)(lf - lines.p) : lines.len;
-
-	*rest = gl_str_skip(lines, lf ? len + 1 : len);
-	return gl_str_trim((struct gl_str){lines.p, len});
+	*rest = lines;
+	return gl_str_trim(gl_str_take_line(rest));
 }
 
 /*
@@ -43,8 +40,6 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 	struct gl_str line, name;
 	struct gl_location at;
 	int64_t left_out;
-	uint64_t parent;
-	bool has_parent;
 
 	if (f->frames)
 		return *f->frames++;
@@ -56,7 +51,7 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 	} else if (gl_goline_file(line, &at)) { /* the function of this location is missing */
 		a.off = at.off;
 	/* a creator ends the frames */
-	} else if (gl_goline_created(line, &name, &has_parent, &parent)) {
+	} else if (gl_goline_is_created(line)) {
 		f->lines.len = 0;
 	} else if (!gl_goline_elided(line, &left_out)) { /* the line is a C function */
 		a.off = skip_location(f);

@@ -29,19 +29,20 @@ struct part {
 	uint64_t scale;	    /* how many of gl_header's units are in one of Go's */
 };
 
-#define TEXT(lit) {(lit), sizeof(lit) - 1}
-#define NONE TEXT("")
+#define NONE GL_STR_ROW("")
 #define NUMBER(member) offsetof(struct gl_header, member)
 
 /* The parts in the order in which Go writes them. Parsers and writers all read this table. */
 static const struct part parts[] = {
-	{TEXT(" (leaked)"), GL_HAS_LEAKED, ON_STATE, NONE, 0, 0},
-	{TEXT(" (scan)"), GL_HAS_SCAN, ON_STATE, NONE, 0, 0},
-	{TEXT(" (durable)"), GL_HAS_DURABLE, ON_STATE, NONE, 0, 0},
-	{TEXT(", "), GL_HAS_WAIT, SEGMENT, TEXT(GL_GOHEADER_MINUTES), NUMBER(wait_seconds), 60},
-	{TEXT(", locked to thread"), GL_HAS_LOCKED, SEGMENT, NONE, 0, 0},
-	{TEXT(", synctest bubble "), GL_HAS_BUBBLE, SEGMENT, NONE, NUMBER(bubble), 1},
-	{TEXT(", synctest group "), GL_HAS_BUBBLE, OLD_NAME, NONE, NUMBER(bubble), 1}, /* Go 1.24 */
+	{GL_STR_ROW(" (leaked)"), GL_HAS_LEAKED, ON_STATE, NONE, 0, 0},
+	{GL_STR_ROW(" (scan)"), GL_HAS_SCAN, ON_STATE, NONE, 0, 0},
+	{GL_STR_ROW(" (durable)"), GL_HAS_DURABLE, ON_STATE, NONE, 0, 0},
+	{GL_STR_ROW(", "), GL_HAS_WAIT, SEGMENT, GL_STR_ROW(GL_GOHEADER_MINUTES),
+		NUMBER(wait_seconds), 60},
+	{GL_STR_ROW(", locked to thread"), GL_HAS_LOCKED, SEGMENT, NONE, 0, 0},
+	{GL_STR_ROW(", synctest bubble "), GL_HAS_BUBBLE, SEGMENT, NONE, NUMBER(bubble), 1},
+	/* Go 1.24 */
+	{GL_STR_ROW(", synctest group "), GL_HAS_BUBBLE, OLD_NAME, NONE, NUMBER(bubble), 1},
 };
 
 #define NPARTS GL_COUNT(parts)
@@ -185,7 +186,7 @@ static const char *report_state(struct gl_str line, uint64_t *id)
 
 bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest)
 {
-	static const struct gl_str tail = TEXT(REPORT_TAIL), with = TEXT(", with ");
+	static const struct gl_str tail = GL_STR_ROW(REPORT_TAIL), with = GL_STR_ROW(", with ");
 	const char *p = report_state(line, id), *name;
 	struct gl_str state;
 

@@ -2,6 +2,7 @@
 
 #include "lib/syntax/foreign.h"
 #include "lib/syntax/mark.h"
+#include "lib/syntax/unescape.h"
 
 /* Where a row's text must stand in the first bytes of an input. */
 enum place {
@@ -49,16 +50,6 @@ static struct gl_str skip_blanks(struct gl_str s)
 	return s;
 }
 
-/* Removes the first line from *s and returns it. */
-static struct gl_str next_line(struct gl_str *s)
-{
-	const char *end = s->p + s->len, *nl = memchr(s->p, '\n', s->len);
-	struct gl_str line = gl_str_of(s->p, nl ? nl : end);
-
-	*s = gl_str_of(nl ? nl + 1 : end, end);
-	return line;
-}
-
 static struct gl_str without_mark(struct gl_str s)
 {
 	return gl_str_starts(s, GL_STR("\xef\xbb\xbf")) ? gl_str_skip(s, 3) : s;
@@ -68,7 +59,7 @@ struct gl_str gl_kind_line(const struct gl_head *h)
 {
 	struct gl_str rest = skip_blanks(without_mark(view(h)));
 
-	return rest.len ? gl_str_trim(next_line(&rest)) : rest;
+	return rest.len ? gl_str_trim(gl_str_take_line(&rest)) : rest;
 }
 
 static bool has_line(const struct gl_head *h, struct gl_str text)
@@ -76,7 +67,7 @@ static bool has_line(const struct gl_head *h, struct gl_str text)
 	struct gl_str rest = without_mark(view(h));
 
 	while (rest.len)
-		if (gl_str_starts_fold(skip_blanks(next_line(&rest)), text))
+		if (gl_str_starts_fold(skip_blanks(gl_str_take_line(&rest)), text))
 			return true;
 	return false;
 }
@@ -170,10 +161,9 @@ static bool is_utf16be(const struct gl_head *h)
 /* Returns what follows the string with which s begins. */
 static struct gl_str skip_string(struct gl_str s)
 {
-	for (s = gl_str_skip(s, 1); s.len && *s.p != '"'; s = gl_str_skip(s, 1))
-		if (*s.p == '\\' && s.len > 1)
-			s = gl_str_skip(s, 1);
-	return s.len ? gl_str_skip(s, 1) : s;
+	size_t end = gl_unescape_string_end(s, 1);
+
+	return gl_str_skip(s, end < s.len ? end + 1 : end);
 }
 
 /*
@@ -282,7 +272,7 @@ static bool is_custom_profile(const struct gl_head *h)
 	struct gl_str rest = view(h), line;
 
 	while (rest.len) {
-		line = next_line(&rest);
+		line = gl_str_take_line(&rest);
 		if (holds(line, GL_STR(GL_MARK_TITLE_TOTAL)))
 			return !holds(line, GL_STR(GL_MARK_TITLE)) &&
 			       !holds(line, GL_STR(GL_MARK_LEAK_TITLE));

@@ -73,17 +73,10 @@ static struct gl_str keep(struct gl_buf *b, struct gl_arena *a, bool *is_mangled
 {
 	struct gl_str s = gl_buf_view(b);
 
-	if (!gl_utf8_valid(s)) {
-		struct gl_buf clean = {0};
-
-		*is_mangled = true;
-		gl_utf8_repair(&clean, s);
-		s = clean.failed ? (struct gl_str){NULL, 0}
-				 : gl_arena_copy(a, gl_buf_view(&clean));
-		gl_buf_free(&clean);
-		return s;
-	}
-	return gl_arena_copy(a, s);
+	if (gl_utf8_valid(s))
+		return gl_arena_copy(a, s);
+	*is_mangled = true;
+	return gl_utf8_mend(a, s);
 }
 
 /* Reads a quoted text such as "a \"b\"", from the byte after its opening quote on. */

@@ -288,11 +288,6 @@ struct gl_hit gl_locate_stack(struct gl_str line, size_t from)
 	return find(line, from, N_STACK_WORDS);
 }
 
-bool gl_hit_begins_header(struct gl_str line)
-{
-	return gl_goheader_find(line.p, line.p + line.len) != NULL;
-}
-
 /* Returns true if the line ends with a header that was damaged. */
 static bool has_torn_header(struct gl_str line)
 {

@@ -38,9 +38,6 @@ struct gl_hit gl_locate_stack(struct gl_str line, size_t from);
  */
 bool gl_hit_has_header(struct gl_str line);
 
-/* Returns true if the line contains at least the beginning of a header, such as `goroutine 7 [`. */
-bool gl_hit_begins_header(struct gl_str line);
-
 /* Returns true if the line contains the title of a goroutine profile and a count. */
 bool gl_hit_has_profile(struct gl_str line);
 

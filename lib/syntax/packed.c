@@ -26,22 +26,11 @@ static int unit_of(char c)
 		return c - 'a' + 26;
 	if (c >= '0' && c <= '9')
 		return c - '0' + 52;
-	switch (c) {
-	case '+':
-	case '-':
+	if (c == '+' || c == '-')
 		return 62;
-	case '/':
-	case '_':
+	if (c == '/' || c == '_')
 		return 63;
-	case '=':
-		return PAD;
-	case '\r':
-		return CR;
-	case '\n':
-		return LF;
-	default:
-		return OTHER;
-	}
+	return c == '=' ? PAD : c == '\r' ? CR : c == '\n' ? LF : OTHER;
 }
 
 /* As unit_at, for the escape that begins at p. */

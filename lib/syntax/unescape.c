@@ -1,6 +1,7 @@
 #include "lib/syntax/unescape.h"
 
 #include "lib/base/bytes.h"
+#include "lib/base/json.h"
 #include "lib/base/utf8.h"
 
 #define LONGEST 12 /* bytes of the longest escape, such as \ud83d\ude00 */
@@ -13,25 +14,16 @@ static int64_t hex(const char *p, const char *end, size_t n)
 	return gl_num_hex_of(p, end, n, &v) ? (int64_t)v : -1;
 }
 
-/*
- * Decodes \uNNNN. Two of them may be one character: \ud83d\ude00. Returns the length of the escape
- * in the text.
- */
+/* Decodes \uNNNN, or two of them. Returns the length of the escape in the text. */
 static int put_u(const char *p, const char *end, struct gl_buf *out)
 {
-	int64_t high = hex(p + 2, end, 4), low;
+	uint32_t c;
+	const char *q = gl_json_units(p, end, &c);
 
-	if (high < 0)
+	if (!q)
 		return 0;
-	low = high >= 0xd800 && high < 0xdc00 && end - p >= LONGEST && p[6] == '\\' && p[7] == 'u'
-		      ? hex(p + 8, end, 4)
-		      : -1;
-	if (low >= 0xdc00 && low < 0xe000) {
-		gl_utf8_put(out, (uint32_t)(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)));
-		return LONGEST;
-	}
-	gl_utf8_put(out, (uint32_t)high);
-	return 6;
+	gl_utf8_put(out, c);
+	return (int)(q - p);
 }
 
 /*

@@ -56,10 +56,8 @@ static bool is_flag(const struct gl_prefix *s, struct gl_str prefix, size_t at)
 	if ((prefix.p[at] != 'F' && prefix.p[at] != 'P') || at + 2 != prefix.len ||
 		prefix.p[at + 1] != ' ' || s->nparts != 2 || s->parts[0].kind != GL_PREFIX_STAMP)
 		return false;
-	for (size_t i = 0; i < 2; i++)
-		if (s->parts[1].len == 8 && memcmp(prefix.p + at - 8, streams[i].p, 8) == 0)
-			return true;
-	return false;
+	return s->parts[1].len == streams[0].len &&
+	       gl_str_ends_any((struct gl_str){prefix.p, at}, streams, GL_COUNT(streams));
 }
 
 static size_t run_of(struct gl_str prefix, size_t at, bool (*is)(char))
