@@ -40,6 +40,7 @@ struct gl_alarm {
 	uint64_t wait;	    /* the longest known wait of the n goroutines, in seconds; 0: unknown */
 	uint64_t whole;	    /* number of goroutines in the dump */
 	size_t ring;	    /* deadlock: number of goroutines in the ring */
+	uint64_t nlocks;    /* lock: number of locks for which the n goroutines wait */
 	struct gl_alarm_place where; /* where the n goroutines wait, or most of them */
 	/*
 	 * A second place; which one depends on the kind of alarm. For a lock: where the candidate

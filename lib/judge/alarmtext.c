@@ -119,10 +119,15 @@ static void put_holder(struct gl_buf *b, const struct gl_alarm *a)
 
 static void put_lock(struct gl_buf *b, const struct gl_alarm *a)
 {
-	if (a->is_one)
-		GL_BUF_LIT(b, "wait for one lock");
-	else
+	if (!a->is_one) {
 		GL_BUF_LIT(b, "wait for a lock that is not shown");
+	} else if (a->nlocks == 1) {
+		GL_BUF_LIT(b, "wait for one lock");
+	} else {
+		GL_BUF_LIT(b, "wait for ");
+		gl_buf_u64(b, a->nlocks);
+		GL_BUF_LIT(b, " locks");
+	}
 	put_since(b, a);
 	put_where(b, a);
 	put_holder(b, a);

@@ -25,19 +25,28 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 }
 
 /*
- * Returns the goroutine with which the alarm of a ring begins. In a ring of a writer and a reader,
- * this is the reader, because the reader locked twice.
+ * Returns the index in the ring of the goroutine with which its alarm begins. In a ring of a writer
+ * and a reader, this is the reader, because the reader locked twice. In a longer ring, a reader may
+ * queue behind a writer of the same lock. The writer holds nothing that matters, so the alarm
+ * begins after it.
  */
-static uint32_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
+static size_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {
-	bool is_writer = gl_maker_goroutine(m, c->goroutines[0])->mode == GL_WAIT_LOCK;
+	const uint32_t *ring = c->goroutines;
 
-	return c->goroutines[is_reader_ring(m, c) && is_writer];
+	if (is_reader_ring(m, c))
+		return gl_maker_goroutine(m, ring[0])->mode == GL_WAIT_LOCK;
+	for (size_t i = 0; c->n > 2 && i < c->n; i++)
+		if (gl_maker_object_of(m, ring[i]) ==
+			gl_maker_object_of(m, ring[(i + c->n - 1) % c->n]))
+			return (i + 1) % c->n;
+	return 0;
 }
 
 static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
 {
-	uint32_t first = first_of(m, c);
+	size_t at = first_of(m, c);
+	uint32_t first = c->goroutines[at];
 	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, first);
 	struct gl_alarm a = {.kind = GL_ALARM_DEADLOCK, .n = c->n + c->behind, .ring = c->n,
 		.where = gl_maker_place_of(one), .is_weak = c->is_weak, .class = one->class,
@@ -54,7 +63,8 @@ static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
 	if ((c->n == 1 || a.is_reader) && own)
 		gl_maker_describe_other(&a, one, own->frame);
 	else if (c->n > 1) {
-		const struct gl_wait_goroutine *next = gl_maker_goroutine(m, c->goroutines[1]);
+		const struct gl_wait_goroutine *next =
+			gl_maker_goroutine(m, c->goroutines[(at + 1) % c->n]);
 
 		gl_maker_describe_other(&a, next, gl_maker_place_of(next).frame);
 	}
@@ -116,14 +126,43 @@ static uint64_t waiters_of(const struct gl_maker *m, const struct gl_wait_object
 	return n;
 }
 
+/*
+ * Returns where the waiter waits that has waited longest. If its stack was cut off before the
+ * place, the next one tells.
+ */
+static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
+	const struct gl_wait_object *o)
+{
+	struct gl_alarm_place p = {NULL, 0};
+
+	for (size_t i = 0; i < o->nwaiters && !gl_alarm_frame(&p); i++)
+		p = gl_maker_place_of(gl_maker_goroutine(m, o->waiters[i]));
+	return p;
+}
+
+/*
+ * Returns true if goroutines of a ring wait at the place. Those that wait there for other locks are
+ * further cases of it, whose holders were not examined.
+ */
+static bool is_of_ring(const struct gl_maker *m, const struct gl_alarm_place *p)
+{
+	const struct gl_alarm *v = m->out->v;
+
+	for (size_t i = m->first; i < m->out->n && v[i].kind == GL_ALARM_DEADLOCK; i++)
+		if (gl_alarm_is_one_place(&v[i].where, p) || gl_alarm_is_one_place(&v[i].other, p))
+			return true;
+	return false;
+}
+
 static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 {
 	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
 	struct gl_alarm a = {.kind = o->kind == GL_WAIT_SLOT ? GL_ALARM_SLOT : GL_ALARM_LOCK,
-		.n = waiters_of(m, o), .wait = gl_maker_wait_of(first),
-		.where = gl_maker_place_of(first), .class = first->class, .what = o->what,
-		.type = o->type, .is_one = o->has_address, .is_abandoned = o->is_abandoned};
+		.n = waiters_of(m, o), .nlocks = 1, .wait = gl_maker_wait_of(first),
+		.where = place_of_waiters(m, o), .class = first->class, .what = o->what,
+		.type = o->type, .is_one = o->has_address};
 
+	a.is_abandoned = o->is_abandoned && !is_of_ring(m, &a.where);
 	if (o->ncandidates) {
 		const struct gl_wait_candidate *c = &o->candidates[0];
 		const struct gl_wait_goroutine *holder = gl_maker_goroutine(m, c->goroutine);
@@ -186,7 +225,7 @@ static void add_children(struct gl_maker *m, const struct gl_wait_object *o)
 {
 	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
 	struct gl_alarm a = {.kind = GL_ALARM_CHILDREN, .n = waiters_of(m, o),
-		.wait = gl_maker_wait_of(first), .where = gl_maker_place_of(first),
+		.wait = gl_maker_wait_of(first), .where = place_of_waiters(m, o),
 		.class = first->class, .has_more = m->g->has_more_children || o->ndropped};
 
 	for (size_t i = 0; i < o->ncandidates; i++) {

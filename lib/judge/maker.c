@@ -97,6 +97,7 @@ void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 	known = gl_maker_find(m, &a);
 	if (known) {
 		known->n = gl_counter_sum(known->n, a.n);
+		known->nlocks = gl_counter_sum(known->nlocks, a.nlocks);
 		known->nother = gl_counter_sum(known->nother, a.nother);
 		known->has_more |= a.has_more;
 		known->wait = a.wait > known->wait ? a.wait : known->wait;
