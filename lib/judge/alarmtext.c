@@ -58,10 +58,10 @@ static void put_deadlock(struct gl_buf *b, const struct gl_alarm *a)
 {
 	if (a->is_weak)
 		GL_BUF_LIT(b, "perhaps a ");
-	if (a->ring == 1)
-		GL_BUF_LIT(b, "deadlock, double lock: it waits for a lock that it may hold");
-	else if (a->is_reader)
+	if (a->is_reader)
 		GL_BUF_LIT(b, "deadlock: a reader locks again while a writer waits");
+	else if (a->ring == 1)
+		GL_BUF_LIT(b, "deadlock, double lock: it waits for a lock that it may hold");
 	else
 		GL_BUF_LIT(b, "deadlock: they wait for each other's locks");
 	if (a->wait) {

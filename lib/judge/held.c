@@ -2,7 +2,8 @@
 
 #include "lib/base/counts.h"
 
-#define HOPS 64 /* at most this many links of a chain are followed in search of a ring */
+#define HOPS 64	 /* at most this many links of a chain are followed in search of a ring */
+#define CASES 64 /* at most this many rings or alarms are searched for another case of one fault */
 
 /* --- rings --------------------------------------------------------------------------- */
 
@@ -22,6 +23,30 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 {
 	return c->n == 2 && gl_maker_object_of(m, c->goroutines[0]) ==
 				    gl_maker_object_of(m, c->goroutines[1]);
+}
+
+/*
+ * Returns true if the only goroutine of the ring is a reader, and writers of a lock of the same
+ * type are stuck that do not show which lock they want. A reader that may hold the lock for
+ * reading can only be kept out by a writer that waits.
+ */
+static bool is_behind_writer(const struct gl_maker *m, const struct gl_wait_cycle *c)
+{
+	const struct gl_wait_object *own = gl_maker_object_of(m, c->goroutines[0]);
+
+	if (c->n != 1 || own->kind != GL_WAIT_RWMUTEX || own->has_address || !own->type.p ||
+		gl_maker_goroutine(m, c->goroutines[0])->mode != GL_WAIT_RLOCK)
+		return false;
+	for (size_t i = 0; i < m->g->nobjects && i < CASES; i++) {
+		const struct gl_wait_object *o = &m->g->objects[i];
+		const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
+
+		if (o != own && o->kind == GL_WAIT_RWMUTEX && !o->has_address &&
+			first->mode == GL_WAIT_LOCK && gl_str_eq(o->type, own->type) &&
+			gl_maker_is_stuck(m, first))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -53,6 +78,8 @@ static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
 		.is_reader = is_reader_ring(m, c)};
 	const struct gl_wait_candidate *own;
 
+	if (is_behind_writer(m, c))
+		a.is_weak = a.is_reader = true;
 	for (size_t i = 0; i < c->n; i++) {
 		uint64_t wait = gl_maker_wait_of(gl_maker_goroutine(m, c->goroutines[i]));
 
@@ -141,28 +168,49 @@ static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
 }
 
 /*
- * Returns true if goroutines of a ring wait at the place. Those that wait there for other locks are
- * further cases of it, whose holders were not examined.
+ * Returns true if the lock is rather a further case of a ring, whose holder was not examined, than
+ * one that nobody holds: a goroutine of the ring waits for a lock of the same type, at the same
+ * place, or no address tells which lock this is.
  */
-static bool is_of_ring(const struct gl_maker *m, const struct gl_alarm_place *p)
+static bool is_of_ring(const struct gl_maker *m, const struct gl_wait_object *o,
+	const struct gl_alarm_place *p)
 {
-	const struct gl_alarm *v = m->out->v;
+	for (size_t i = 0; i < m->g->ncycles && i < CASES; i++)
+		for (size_t k = 0; k < m->g->cycles[i].n; k++) {
+			uint32_t one = m->g->cycles[i].goroutines[k];
+			struct gl_alarm_place at = gl_maker_place_of(gl_maker_goroutine(m, one));
 
-	for (size_t i = m->first; i < m->out->n && v[i].kind == GL_ALARM_DEADLOCK; i++)
-		if (gl_alarm_is_one_place(&v[i].where, p) || gl_alarm_is_one_place(&v[i].other, p))
-			return true;
+			if (gl_str_eq(gl_maker_object_of(m, one)->type, o->type) &&
+				(!o->has_address || gl_alarm_is_one_place(&at, p)))
+				return true;
+		}
 	return false;
 }
 
-static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
+/*
+ * Returns the alarm of a lock for which goroutines wait at the same place, and which has a
+ * candidate, among those from v[from] on; NULL if there is none.
+ */
+static struct gl_alarm *find_case(const struct gl_maker *m, size_t from, const struct gl_alarm *a)
+{
+	for (size_t i = from; i < m->out->n && i < from + CASES; i++)
+		if (m->out->v[i].kind == GL_ALARM_LOCK && m->out->v[i].other.stack &&
+			gl_alarm_is_one_place(&m->out->v[i].where, &a->where))
+			return &m->out->v[i];
+	return NULL;
+}
+
+/* from: the index of the first alarm of a lock */
+static void add_lock(struct gl_maker *m, const struct gl_wait_object *o, size_t from)
 {
 	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
 	struct gl_alarm a = {.kind = o->kind == GL_WAIT_SLOT ? GL_ALARM_SLOT : GL_ALARM_LOCK,
 		.n = waiters_of(m, o), .nlocks = 1, .wait = gl_maker_wait_of(first),
 		.where = place_of_waiters(m, o), .class = first->class, .what = o->what,
 		.type = o->type, .is_one = o->has_address};
+	struct gl_alarm *known;
 
-	a.is_abandoned = o->is_abandoned && !is_of_ring(m, &a.where);
+	a.is_abandoned = o->is_abandoned && !is_of_ring(m, o, &a.where);
 	if (o->ncandidates) {
 		const struct gl_wait_candidate *c = &o->candidates[0];
 		const struct gl_wait_goroutine *holder = gl_maker_goroutine(m, c->goroutine);
@@ -175,7 +223,11 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 	}
 	for (size_t i = 0; i < o->nwaiters; i++)
 		m->explained[o->waiters[i]] = 1;
-	gl_maker_put(m, a);
+	known = a.is_abandoned ? find_case(m, from, &a) : NULL;
+	if (known)
+		gl_maker_join(known, &a);
+	else
+		gl_maker_put(m, a);
 }
 
 /*
@@ -191,18 +243,28 @@ static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
 	return true;
 }
 
+static bool has_alarm(struct gl_maker *m, const struct gl_wait_object *o)
+{
+	if (!gl_wait_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
+		return false;
+	return gl_maker_is_stuck(m, gl_maker_goroutine(m, o->waiters[0])) &&
+	       !gl_held_leads_to_ring(m, o->waiters[0]) && !is_passed_on(m, o) &&
+	       !is_turn(m, o) && !is_slot_in_turn(m, o);
+}
+
+/*
+ * Locks that nobody seems to hold come last. Of many cases of one fault, only some goroutines are
+ * examined, so the holders of some locks are known, and tell who holds the others.
+ */
 void gl_held_add_locks(struct gl_maker *m)
 {
-	for (size_t i = 0; i < m->g->nobjects; i++) {
-		const struct gl_wait_object *o = &m->g->objects[i];
+	size_t from = m->out->n, n = m->g->nobjects;
 
-		if (!gl_wait_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
-			continue;
-		if (!gl_maker_is_stuck(m, gl_maker_goroutine(m, o->waiters[0])) ||
-			gl_held_leads_to_ring(m, o->waiters[0]) || is_passed_on(m, o) ||
-			is_turn(m, o) || is_slot_in_turn(m, o))
-			continue;
-		add_lock(m, o);
+	for (size_t i = 0; i < 2 * n; i++) {
+		const struct gl_wait_object *o = &m->g->objects[i % n];
+
+		if (o->is_abandoned == (i >= n) && has_alarm(m, o))
+			add_lock(m, o, from);
 	}
 }
 

@@ -87,6 +87,15 @@ static bool add(struct gl_maker *m, const struct gl_alarm *a)
 	return gl_set_add(&m->made, (void *)(uintptr_t)out->n, hash_of(a));
 }
 
+void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a)
+{
+	known->n = gl_counter_sum(known->n, a->n);
+	known->nlocks = gl_counter_sum(known->nlocks, a->nlocks);
+	known->nother = gl_counter_sum(known->nother, a->nother);
+	known->has_more |= a->has_more;
+	known->wait = a->wait > known->wait ? a->wait : known->wait;
+}
+
 void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 {
 	struct gl_alarm *known;
@@ -96,11 +105,7 @@ void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 	a.whole = m->g->goroutines;
 	known = gl_maker_find(m, &a);
 	if (known) {
-		known->n = gl_counter_sum(known->n, a.n);
-		known->nlocks = gl_counter_sum(known->nlocks, a.nlocks);
-		known->nother = gl_counter_sum(known->nother, a.nother);
-		known->has_more |= a.has_more;
-		known->wait = a.wait > known->wait ? a.wait : known->wait;
+		gl_maker_join(known, &a);
 	} else if (m->out->n - m->first < GL_LIMIT_FINDINGS) {
 		m->failed |= !add(m, &a);
 	} else {

@@ -85,6 +85,9 @@ void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine 
 /* Returns the alarm of this dump that equals a in kind and places, or NULL. */
 struct gl_alarm *gl_maker_find(const struct gl_maker *m, const struct gl_alarm *a);
 
+/* Adds the numbers of alarm a to those of the known alarm. */
+void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a);
+
 /*
  * Adds an alarm, or adds its numbers to the same alarm of this dump. Sets m->failed if there is no
  * memory.

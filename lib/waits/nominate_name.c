@@ -23,6 +23,7 @@ struct name {
 	struct namesake *first; /* a list, the last goroutine first */
 	size_t n;
 	size_t nstuck; /* number of the type's objects for which goroutines are stuck */
+	bool is_held;  /* addresses lead to a candidate of one of them */
 };
 
 struct names {
@@ -66,6 +67,7 @@ static bool add_name(struct gl_resolve *s, struct names *names, const struct gl_
 		names->n++;
 	}
 	e->nstuck += gl_resolve_is_lasting(s->g, &s->g->v[m->o.waiters[0]]);
+	e->is_held |= m->o.ncandidates > 0;
 	return true;
 }
 
@@ -513,7 +515,8 @@ static void take(struct gl_resolve *s, struct gl_draft *m, struct names *names)
 		return;
 	m->has_fellows = name->nstuck > FELLOWS;
 	take_namesakes(s, m, names, name);
-	if (m->o.kind == GL_WAIT_SLOT)
+	/* Of many cases of one fault, those whose holders are known tell who holds the others. */
+	if (m->o.kind == GL_WAIT_SLOT || (m->has_fellows && name->is_held))
 		return;
 	if (!m->o.ncandidates ||
 		(m->best[0].evidence == GL_WAIT_BY_TYPE && has_writer(s, m)))
