@@ -74,8 +74,8 @@ static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
 	uint32_t first = c->goroutines[at];
 	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, first);
 	struct gl_alarm a = {.kind = GL_ALARM_DEADLOCK, .n = c->n + c->behind, .ring = c->n,
-		.where = gl_maker_place_of(one), .is_weak = c->is_weak, .class = one->class,
-		.is_reader = is_reader_ring(m, c)};
+		.nrings = 1, .nring = c->n, .where = gl_maker_place_of(one),
+		.is_weak = c->is_weak, .class = one->class, .is_reader = is_reader_ring(m, c)};
 	const struct gl_wait_candidate *own;
 
 	if (is_behind_writer(m, c))
@@ -169,10 +169,10 @@ static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
 
 /*
  * Returns true if the lock is rather a further case of a ring, whose holder was not examined, than
- * one that nobody holds: a goroutine of the ring waits for a lock of the same type, at the same
- * place, or no address tells which lock this is.
+ * one that nobody holds: one of many goroutines in such rings waits for a lock of the same type, at
+ * the same place, or no address tells which lock this is.
  */
-static bool is_of_ring(const struct gl_maker *m, const struct gl_wait_object *o,
+static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
 	const struct gl_alarm_place *p)
 {
 	for (size_t i = 0; i < m->g->ncycles && i < CASES; i++)
@@ -181,7 +181,9 @@ static bool is_of_ring(const struct gl_maker *m, const struct gl_wait_object *o,
 			struct gl_alarm_place at = gl_maker_place_of(gl_maker_goroutine(m, one));
 
 			if (gl_str_eq(gl_maker_object_of(m, one)->type, o->type) &&
-				(!o->has_address || gl_alarm_is_one_place(&at, p)))
+				(!o->has_address ||
+					(gl_alarm_is_one_place(&at, p) &&
+						gl_maker_is_many(m, at.stack))))
 				return true;
 		}
 	return false;
@@ -189,13 +191,16 @@ static bool is_of_ring(const struct gl_maker *m, const struct gl_wait_object *o,
 
 /*
  * Returns the alarm of a lock for which goroutines wait at the same place, and which has a
- * candidate, among those from v[from] on; NULL if there is none.
+ * candidate by name alone or with a stack that many have, among those from v[from] on; NULL if
+ * there is none.
  */
-static struct gl_alarm *find_case(const struct gl_maker *m, size_t from, const struct gl_alarm *a)
+static struct gl_alarm *find_case(struct gl_maker *m, size_t from, const struct gl_alarm *a)
 {
 	for (size_t i = from; i < m->out->n && i < from + CASES; i++)
 		if (m->out->v[i].kind == GL_ALARM_LOCK && m->out->v[i].other.stack &&
-			gl_alarm_is_one_place(&m->out->v[i].where, &a->where))
+			gl_alarm_is_one_place(&m->out->v[i].where, &a->where) &&
+			(m->out->v[i].is_weak ||
+				gl_maker_is_many(m, m->out->v[i].other.stack)))
 			return &m->out->v[i];
 	return NULL;
 }

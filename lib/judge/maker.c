@@ -14,6 +14,20 @@ bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one)
 	return has_turn;
 }
 
+bool gl_maker_is_many(struct gl_maker *m, const struct gl_stack *stack)
+{
+	uint64_t n = 0;
+
+	if (m->asked == stack)
+		return m->is_many;
+	for (size_t i = 0; i < m->g->ncrowds; i++)
+		if (gl_maker_goroutine(m, m->g->crowds[i].first)->stack == stack)
+			n = gl_counter_sum(n, m->g->crowds[i].count);
+	m->asked = stack;
+	m->is_many = n > GL_WAITS_FEW;
+	return m->is_many;
+}
+
 struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one)
 {
 	const struct gl_stack *stack = one->stack;
@@ -90,9 +104,12 @@ static bool add(struct gl_maker *m, const struct gl_alarm *a)
 void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a)
 {
 	known->n = gl_counter_sum(known->n, a->n);
+	known->nrings = gl_counter_sum(known->nrings, a->nrings);
+	known->nring = gl_counter_sum(known->nring, a->nring);
 	known->nlocks = gl_counter_sum(known->nlocks, a->nlocks);
 	known->nother = gl_counter_sum(known->nother, a->nother);
 	known->has_more |= a->has_more;
+	known->is_weak |= a->is_weak && a->kind == GL_ALARM_DEADLOCK;
 	known->wait = a->wait > known->wait ? a->wait : known->wait;
 }
 
