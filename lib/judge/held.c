@@ -196,12 +196,15 @@ static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
  */
 static struct gl_alarm *find_case(struct gl_maker *m, size_t from, const struct gl_alarm *a)
 {
-	for (size_t i = from; i < m->out->n && i < from + CASES; i++)
-		if (m->out->v[i].kind == GL_ALARM_LOCK && m->out->v[i].other.stack &&
-			gl_alarm_is_one_place(&m->out->v[i].where, &a->where) &&
-			(m->out->v[i].is_weak ||
-				gl_maker_is_many(m, m->out->v[i].other.stack)))
-			return &m->out->v[i];
+	for (size_t i = from; i < m->out->n && i < from + CASES; i++) {
+		struct gl_alarm *v = &m->out->v[i];
+
+		/* Types of one place have one address, because they are parts of its function. */
+		if (v->type.p == a->type.p && v->kind == GL_ALARM_LOCK && v->other.stack &&
+			gl_alarm_is_one_place(&v->where, &a->where) &&
+			(v->is_weak || gl_maker_is_many(m, v->other.stack)))
+			return v;
+	}
 	return NULL;
 }
 

@@ -14,18 +14,28 @@ bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one)
 	return has_turn;
 }
 
+static bool count_sizes(struct gl_maker *m)
+{
+	for (size_t i = 0; i < m->g->ncrowds; i++) {
+		const struct gl_wait_crowd *c = &m->g->crowds[i];
+		size_t stack = gl_maker_goroutine(m, c->first)->stack->ordinal;
+		uint64_t *v = gl_mem_grow(m->sizes, &m->sizes_cap, stack + 1, sizeof *v);
+
+		if (!v)
+			return false;
+		m->sizes = v;
+		for (; m->nsizes <= stack; m->nsizes++)
+			v[m->nsizes] = 0;
+		v[stack] = gl_counter_sum(v[stack], c->count);
+	}
+	return true;
+}
+
 bool gl_maker_is_many(struct gl_maker *m, const struct gl_stack *stack)
 {
-	uint64_t n = 0;
-
-	if (m->asked == stack)
-		return m->is_many;
-	for (size_t i = 0; i < m->g->ncrowds; i++)
-		if (gl_maker_goroutine(m, m->g->crowds[i].first)->stack == stack)
-			n = gl_counter_sum(n, m->g->crowds[i].count);
-	m->asked = stack;
-	m->is_many = n > GL_WAITS_FEW;
-	return m->is_many;
+	if (m->nsizes == 0)
+		m->failed |= !count_sizes(m);
+	return stack->ordinal < m->nsizes && m->sizes[stack->ordinal] > GL_WAITS_FEW;
 }
 
 struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one)

@@ -16,8 +16,12 @@ struct gl_maker {
 	const struct gl_wait_graph *g;
 	char *explained;   /* by goroutine: an alarm already names the place where it waits */
 	char *in_ring;	   /* by goroutine: the goroutine is part of a ring */
-	const struct gl_stack *asked; /* the stack for which gl_maker_is_many was last asked */
-	bool is_many;		      /* its answer */
+	/*
+	 * by the ordinal of the stack: the stack's number of goroutines; made when gl_maker_is_many
+	 * is first asked
+	 */
+	uint64_t *sizes;
+	size_t nsizes, sizes_cap;
 	size_t first;	   /* index in out->v of this dump's first alarm */
 	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
 	struct gl_backpressure backpressure;
