@@ -14,7 +14,7 @@ least() {
 	bare* | embedded*) echo 22 ;;
 	'service 1.'*) echo 11 ;;
 	service*) echo 16 ;;
-	healthy* | more* | traffic*)
+	healthy* | loops | more* | traffic*)
 		grep -v '^#' tests/judge/judge.tsv | cut -f 4 | grep -c -x -F "$1"
 		;;
 	*) echo none ;;
@@ -22,7 +22,7 @@ least() {
 }
 
 # Series of leaks show only in growth, not in one dump: series.t and leak.t judge them.
-families='^(bare|embedded|more|service|traffic|healthy)'
+families='^(bare|embedded|loops|more|service|traffic|healthy)'
 ln -s "$PWD"/tests/judge/* "$work"
 tsv=$work/some
 awk -v all="${JUDGE_ALL-0}" '!/^#/ && (all || n++ % 3 == 0)' tests/judge/judge.tsv >"$tsv"

@@ -11,7 +11,7 @@
 
 /*
  * Appends the group that the finding is about, for example `; 120 at main.leakSend zoo.go:93
- * (bc98fe92)`.
+ * (bc98fe92)`. If nothing can wake them, the state says what they wait for.
  */
 static void put_meant(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
@@ -24,6 +24,11 @@ static void put_meant(struct top *s, struct gl_buf *b, const struct gl_finding *
 	if (f->groups != 1 && f->kind != GL_FINDING_GROWING)
 		gl_buf_number(b, "", f->there, " at ");
 	view_place(b, r, 0);
+	if (f->kind == GL_FINDING_LEAKED && r->state.p) {
+		GL_BUF_LIT(b, " [");
+		gl_buf_str(b, r->state);
+		gl_buf_char(b, ']');
+	}
 	if (f->more) {
 		GL_BUF_LIT(b, ", and ");
 		view_number(b, f->more, "more group", "more groups");

@@ -92,6 +92,7 @@ bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g)
 		make(&m);
 	gl_mem_free(m.explained);
 	gl_mem_free(m.in_ring);
+	gl_mem_free(m.sizes);
 	gl_backpressure_free(&m.backpressure);
 	m.failed = m.failed || !complete_new(a, m.first, g);
 	if (!m.failed)

@@ -39,7 +39,10 @@ struct gl_alarm {
 	uint64_t n;	    /* number of goroutines that wait for what the alarm is about */
 	uint64_t wait;	    /* the longest known wait of the n goroutines, in seconds; 0: unknown */
 	uint64_t whole;	    /* number of goroutines in the dump */
-	size_t ring;	    /* deadlock: number of goroutines in the ring */
+	size_t ring;	    /* deadlock: number of goroutines in the ring (the first, if several) */
+	uint64_t nrings;    /* deadlock: number of rings with the same places */
+	uint64_t nring;	    /* deadlock: number of goroutines in all of them */
+	uint64_t nlocks;    /* lock: number of locks for which the n goroutines wait */
 	struct gl_alarm_place where; /* where the n goroutines wait, or most of them */
 	/*
 	 * A second place; which one depends on the kind of alarm. For a lock: where the candidate

@@ -54,25 +54,38 @@ static void put_since(struct gl_buf *b, const struct gl_alarm *a)
 	gl_buf_duration(b, a->wait);
 }
 
-static void put_deadlock(struct gl_buf *b, const struct gl_alarm *a)
+static void put_deadlocks(struct gl_buf *b, const struct gl_alarm *a)
 {
 	if (a->is_weak)
-		GL_BUF_LIT(b, "perhaps a ");
-	if (a->ring == 1)
-		GL_BUF_LIT(b, "deadlock, double lock: it waits for a lock that it may hold");
-	else if (a->is_reader)
-		GL_BUF_LIT(b, "deadlock: a reader locks again while a writer waits");
+		GL_BUF_LIT(b, "perhaps ");
+	if (a->nrings > 1) {
+		gl_buf_u64(b, a->nrings);
+		GL_BUF_LIT(b, " times a deadlock");
+	} else if (a->is_weak) {
+		GL_BUF_LIT(b, "a deadlock");
+	} else {
+		GL_BUF_LIT(b, "deadlock");
+	}
+}
+
+static void put_deadlock(struct gl_buf *b, const struct gl_alarm *a)
+{
+	put_deadlocks(b, a);
+	if (a->is_reader)
+		GL_BUF_LIT(b, ": a reader locks again while a writer waits");
+	else if (a->ring == 1)
+		GL_BUF_LIT(b, ", double lock: it waits for a lock that it may hold");
 	else
-		GL_BUF_LIT(b, "deadlock: they wait for each other's locks");
+		GL_BUF_LIT(b, ": they wait for each other's locks");
 	if (a->wait) {
 		GL_BUF_LIT(b, ", for ");
 		gl_buf_duration(b, a->wait);
 	}
-	if (a->n > a->ring) {
+	if (a->n > a->nring) {
 		GL_BUF_LIT(b, ", ");
-		gl_buf_u64(b, a->n - a->ring);
+		gl_buf_u64(b, a->n - a->nring);
 		GL_BUF_LIT(b, " of them behind ");
-		gl_buf_u64(b, a->ring);
+		gl_buf_u64(b, a->nring);
 	}
 	if (gl_alarm_is_one_place(&a->where, &a->other)) {
 		if (a->ring > 2)
@@ -119,10 +132,15 @@ static void put_holder(struct gl_buf *b, const struct gl_alarm *a)
 
 static void put_lock(struct gl_buf *b, const struct gl_alarm *a)
 {
-	if (a->is_one)
-		GL_BUF_LIT(b, "wait for one lock");
-	else
+	if (!a->is_one) {
 		GL_BUF_LIT(b, "wait for a lock that is not shown");
+	} else if (a->nlocks == 1) {
+		GL_BUF_LIT(b, "wait for one lock");
+	} else {
+		GL_BUF_LIT(b, "wait for ");
+		gl_buf_u64(b, a->nlocks);
+		GL_BUF_LIT(b, " locks");
+	}
 	put_since(b, a);
 	put_where(b, a);
 	put_holder(b, a);

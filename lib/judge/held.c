@@ -2,7 +2,8 @@
 
 #include "lib/base/counts.h"
 
-#define HOPS 64 /* at most this many links of a chain are followed in search of a ring */
+#define HOPS 64	 /* at most this many links of a chain are followed in search of a ring */
+#define CASES 64 /* at most this many rings or alarms are searched for another case of one fault */
 
 /* --- rings --------------------------------------------------------------------------- */
 
@@ -25,25 +26,60 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 }
 
 /*
- * Returns the goroutine with which the alarm of a ring begins. In a ring of a writer and a reader,
- * this is the reader, because the reader locked twice.
+ * Returns true if the only goroutine of the ring is a reader, and writers of a lock of the same
+ * type are stuck that do not show which lock they want. A reader that may hold the lock for
+ * reading can only be kept out by a writer that waits.
  */
-static uint32_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
+static bool is_behind_writer(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {
-	bool is_writer = gl_maker_goroutine(m, c->goroutines[0])->mode == GL_WAIT_LOCK;
+	const struct gl_wait_object *own = gl_maker_object_of(m, c->goroutines[0]);
 
-	return c->goroutines[is_reader_ring(m, c) && is_writer];
+	if (c->n != 1 || own->kind != GL_WAIT_RWMUTEX || own->has_address || !own->type.p ||
+		gl_maker_goroutine(m, c->goroutines[0])->mode != GL_WAIT_RLOCK)
+		return false;
+	for (size_t i = 0; i < m->g->nobjects && i < CASES; i++) {
+		const struct gl_wait_object *o = &m->g->objects[i];
+		const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
+
+		if (o != own && o->kind == GL_WAIT_RWMUTEX && !o->has_address &&
+			first->mode == GL_WAIT_LOCK && gl_str_eq(o->type, own->type) &&
+			gl_maker_is_stuck(m, first))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Returns the index in the ring of the goroutine with which its alarm begins. In a ring of a writer
+ * and a reader, this is the reader, because the reader locked twice. In a longer ring, a reader may
+ * queue behind a writer of the same lock. The writer holds nothing that matters, so the alarm
+ * begins after it.
+ */
+static size_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
+{
+	const uint32_t *ring = c->goroutines;
+
+	if (is_reader_ring(m, c))
+		return gl_maker_goroutine(m, ring[0])->mode == GL_WAIT_LOCK;
+	for (size_t i = 0; c->n > 2 && i < c->n; i++)
+		if (gl_maker_object_of(m, ring[i]) ==
+			gl_maker_object_of(m, ring[(i + c->n - 1) % c->n]))
+			return (i + 1) % c->n;
+	return 0;
 }
 
 static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
 {
-	uint32_t first = first_of(m, c);
+	size_t at = first_of(m, c);
+	uint32_t first = c->goroutines[at];
 	const struct gl_wait_goroutine *one = gl_maker_goroutine(m, first);
 	struct gl_alarm a = {.kind = GL_ALARM_DEADLOCK, .n = c->n + c->behind, .ring = c->n,
-		.where = gl_maker_place_of(one), .is_weak = c->is_weak, .class = one->class,
-		.is_reader = is_reader_ring(m, c)};
+		.nrings = 1, .nring = c->n, .where = gl_maker_place_of(one),
+		.is_weak = c->is_weak, .class = one->class, .is_reader = is_reader_ring(m, c)};
 	const struct gl_wait_candidate *own;
 
+	if (is_behind_writer(m, c))
+		a.is_weak = a.is_reader = true;
 	for (size_t i = 0; i < c->n; i++) {
 		uint64_t wait = gl_maker_wait_of(gl_maker_goroutine(m, c->goroutines[i]));
 
@@ -54,7 +90,8 @@ static void add_ring(struct gl_maker *m, const struct gl_wait_cycle *c)
 	if ((c->n == 1 || a.is_reader) && own)
 		gl_maker_describe_other(&a, one, own->frame);
 	else if (c->n > 1) {
-		const struct gl_wait_goroutine *next = gl_maker_goroutine(m, c->goroutines[1]);
+		const struct gl_wait_goroutine *next =
+			gl_maker_goroutine(m, c->goroutines[(at + 1) % c->n]);
 
 		gl_maker_describe_other(&a, next, gl_maker_place_of(next).frame);
 	}
@@ -116,14 +153,72 @@ static uint64_t waiters_of(const struct gl_maker *m, const struct gl_wait_object
 	return n;
 }
 
-static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
+/*
+ * Returns where the waiter waits that has waited longest. If its stack was cut off before the
+ * place, the next one tells.
+ */
+static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
+	const struct gl_wait_object *o)
+{
+	struct gl_alarm_place p = {NULL, 0};
+
+	for (size_t i = 0; i < o->nwaiters && !gl_alarm_frame(&p); i++)
+		p = gl_maker_place_of(gl_maker_goroutine(m, o->waiters[i]));
+	return p;
+}
+
+/*
+ * Returns true if the lock is rather a further case of a ring, whose holder was not examined, than
+ * one that nobody holds: one of many goroutines in such rings waits for a lock of the same type, at
+ * the same place, or no address tells which lock this is.
+ */
+static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
+	const struct gl_alarm_place *p)
+{
+	for (size_t i = 0; i < m->g->ncycles && i < CASES; i++)
+		for (size_t k = 0; k < m->g->cycles[i].n; k++) {
+			uint32_t one = m->g->cycles[i].goroutines[k];
+			struct gl_alarm_place at = gl_maker_place_of(gl_maker_goroutine(m, one));
+
+			if (gl_str_eq(gl_maker_object_of(m, one)->type, o->type) &&
+				(!o->has_address ||
+					(gl_alarm_is_one_place(&at, p) &&
+						gl_maker_is_many(m, at.stack))))
+				return true;
+		}
+	return false;
+}
+
+/*
+ * Returns the alarm of a lock for which goroutines wait at the same place, and which has a
+ * candidate by name alone or with a stack that many have, among those from v[from] on; NULL if
+ * there is none.
+ */
+static struct gl_alarm *find_case(struct gl_maker *m, size_t from, const struct gl_alarm *a)
+{
+	for (size_t i = from; i < m->out->n && i < from + CASES; i++) {
+		struct gl_alarm *v = &m->out->v[i];
+
+		/* Types of one place have one address, because they are parts of its function. */
+		if (v->type.p == a->type.p && v->kind == GL_ALARM_LOCK && v->other.stack &&
+			gl_alarm_is_one_place(&v->where, &a->where) &&
+			(v->is_weak || gl_maker_is_many(m, v->other.stack)))
+			return v;
+	}
+	return NULL;
+}
+
+/* from: the index of the first alarm of a lock */
+static void add_lock(struct gl_maker *m, const struct gl_wait_object *o, size_t from)
 {
 	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
 	struct gl_alarm a = {.kind = o->kind == GL_WAIT_SLOT ? GL_ALARM_SLOT : GL_ALARM_LOCK,
-		.n = waiters_of(m, o), .wait = gl_maker_wait_of(first),
-		.where = gl_maker_place_of(first), .class = first->class, .what = o->what,
-		.type = o->type, .is_one = o->has_address, .is_abandoned = o->is_abandoned};
+		.n = waiters_of(m, o), .nlocks = 1, .wait = gl_maker_wait_of(first),
+		.where = place_of_waiters(m, o), .class = first->class, .what = o->what,
+		.type = o->type, .is_one = o->has_address};
+	struct gl_alarm *known;
 
+	a.is_abandoned = o->is_abandoned && !is_of_ring(m, o, &a.where);
 	if (o->ncandidates) {
 		const struct gl_wait_candidate *c = &o->candidates[0];
 		const struct gl_wait_goroutine *holder = gl_maker_goroutine(m, c->goroutine);
@@ -136,7 +231,11 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o)
 	}
 	for (size_t i = 0; i < o->nwaiters; i++)
 		m->explained[o->waiters[i]] = 1;
-	gl_maker_put(m, a);
+	known = a.is_abandoned ? find_case(m, from, &a) : NULL;
+	if (known)
+		gl_maker_join(known, &a);
+	else
+		gl_maker_put(m, a);
 }
 
 /*
@@ -152,18 +251,28 @@ static bool is_slot_in_turn(struct gl_maker *m, const struct gl_wait_object *o)
 	return true;
 }
 
+static bool has_alarm(struct gl_maker *m, const struct gl_wait_object *o)
+{
+	if (!gl_wait_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
+		return false;
+	return gl_maker_is_stuck(m, gl_maker_goroutine(m, o->waiters[0])) &&
+	       !gl_held_leads_to_ring(m, o->waiters[0]) && !is_passed_on(m, o) &&
+	       !is_turn(m, o) && !is_slot_in_turn(m, o);
+}
+
+/*
+ * Locks that nobody seems to hold come last. Of many cases of one fault, only some goroutines are
+ * examined, so the holders of some locks are known, and tell who holds the others.
+ */
 void gl_held_add_locks(struct gl_maker *m)
 {
-	for (size_t i = 0; i < m->g->nobjects; i++) {
-		const struct gl_wait_object *o = &m->g->objects[i];
+	size_t from = m->out->n, n = m->g->nobjects;
 
-		if (!gl_wait_is_lock(o->kind) && o->kind != GL_WAIT_SLOT)
-			continue;
-		if (!gl_maker_is_stuck(m, gl_maker_goroutine(m, o->waiters[0])) ||
-			gl_held_leads_to_ring(m, o->waiters[0]) || is_passed_on(m, o) ||
-			is_turn(m, o) || is_slot_in_turn(m, o))
-			continue;
-		add_lock(m, o);
+	for (size_t i = 0; i < 2 * n; i++) {
+		const struct gl_wait_object *o = &m->g->objects[i % n];
+
+		if (o->is_abandoned == (i >= n) && has_alarm(m, o))
+			add_lock(m, o, from);
 	}
 }
 
@@ -186,7 +295,7 @@ static void add_children(struct gl_maker *m, const struct gl_wait_object *o)
 {
 	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
 	struct gl_alarm a = {.kind = GL_ALARM_CHILDREN, .n = waiters_of(m, o),
-		.wait = gl_maker_wait_of(first), .where = gl_maker_place_of(first),
+		.wait = gl_maker_wait_of(first), .where = place_of_waiters(m, o),
 		.class = first->class, .has_more = m->g->has_more_children || o->ndropped};
 
 	for (size_t i = 0; i < o->ncandidates; i++) {

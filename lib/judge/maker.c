@@ -14,6 +14,30 @@ bool gl_maker_has_turn(struct gl_maker *m, const struct gl_wait_goroutine *one)
 	return has_turn;
 }
 
+static bool count_sizes(struct gl_maker *m)
+{
+	for (size_t i = 0; i < m->g->ncrowds; i++) {
+		const struct gl_wait_crowd *c = &m->g->crowds[i];
+		size_t stack = gl_maker_goroutine(m, c->first)->stack->ordinal;
+		uint64_t *v = gl_mem_grow(m->sizes, &m->sizes_cap, stack + 1, sizeof *v);
+
+		if (!v)
+			return false;
+		m->sizes = v;
+		for (; m->nsizes <= stack; m->nsizes++)
+			v[m->nsizes] = 0;
+		v[stack] = gl_counter_sum(v[stack], c->count);
+	}
+	return true;
+}
+
+bool gl_maker_is_many(struct gl_maker *m, const struct gl_stack *stack)
+{
+	if (m->nsizes == 0)
+		m->failed |= !count_sizes(m);
+	return stack->ordinal < m->nsizes && m->sizes[stack->ordinal] > GL_WAITS_FEW;
+}
+
 struct gl_alarm_place gl_maker_place_of(const struct gl_wait_goroutine *one)
 {
 	const struct gl_stack *stack = one->stack;
@@ -87,6 +111,18 @@ static bool add(struct gl_maker *m, const struct gl_alarm *a)
 	return gl_set_add(&m->made, (void *)(uintptr_t)out->n, hash_of(a));
 }
 
+void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a)
+{
+	known->n = gl_counter_sum(known->n, a->n);
+	known->nrings = gl_counter_sum(known->nrings, a->nrings);
+	known->nring = gl_counter_sum(known->nring, a->nring);
+	known->nlocks = gl_counter_sum(known->nlocks, a->nlocks);
+	known->nother = gl_counter_sum(known->nother, a->nother);
+	known->has_more |= a->has_more;
+	known->is_weak |= a->is_weak && a->kind == GL_ALARM_DEADLOCK;
+	known->wait = a->wait > known->wait ? a->wait : known->wait;
+}
+
 void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 {
 	struct gl_alarm *known;
@@ -96,10 +132,7 @@ void gl_maker_put(struct gl_maker *m, struct gl_alarm a)
 	a.whole = m->g->goroutines;
 	known = gl_maker_find(m, &a);
 	if (known) {
-		known->n = gl_counter_sum(known->n, a.n);
-		known->nother = gl_counter_sum(known->nother, a.nother);
-		known->has_more |= a.has_more;
-		known->wait = a.wait > known->wait ? a.wait : known->wait;
+		gl_maker_join(known, &a);
 	} else if (m->out->n - m->first < GL_LIMIT_FINDINGS) {
 		m->failed |= !add(m, &a);
 	} else {

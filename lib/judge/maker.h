@@ -16,6 +16,12 @@ struct gl_maker {
 	const struct gl_wait_graph *g;
 	char *explained;   /* by goroutine: an alarm already names the place where it waits */
 	char *in_ring;	   /* by goroutine: the goroutine is part of a ring */
+	/*
+	 * by the ordinal of the stack: the stack's number of goroutines; made when gl_maker_is_many
+	 * is first asked
+	 */
+	uint64_t *sizes;
+	size_t nsizes, sizes_cap;
 	size_t first;	   /* index in out->v of this dump's first alarm */
 	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
 	struct gl_backpressure backpressure;
@@ -84,6 +90,12 @@ void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine 
 
 /* Returns the alarm of this dump that equals a in kind and places, or NULL. */
 struct gl_alarm *gl_maker_find(const struct gl_maker *m, const struct gl_alarm *a);
+
+/* Returns true if so many goroutines have the stack that not all of them were examined. */
+bool gl_maker_is_many(struct gl_maker *m, const struct gl_stack *stack);
+
+/* Adds the numbers of alarm a to those of the known alarm. */
+void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a);
 
 /*
  * Adds an alarm, or adds its numbers to the same alarm of this dump. Sets m->failed if there is no

@@ -74,7 +74,8 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_draft *m,
  * lock. This is so in two cases, unless it also runs a method of the type whose methods lock the
  * lock. First, if it only receives, selects or sleeps in a method of a struct that begins before
  * `begin`, where the struct with the lock begins: the former struct may contain the latter, but may
- * also just precede it in memory. Second, if the goroutine waits for work.
+ * also just precede it in memory. If `begin` is not known (0), this holds for loops. Second, if the
+ * goroutine waits for work.
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -82,8 +83,9 @@ static bool is_bystander(struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k = &s->g->v[l->goroutine];
 	bool is_passive = k->class == GL_CLASS_SELECT || k->class == GL_CLASS_CHAN_RECEIVE ||
 			  k->class == GL_CLASS_SLEEP;
+	bool is_apart = begin ? is_passive && l->key < begin : gl_resolve_is_loop(s, m, k);
 
-	return ((is_passive && l->key < begin) || gl_resolve_is_idle(s, k)) &&
+	return (is_apart || gl_resolve_is_idle(s, k)) &&
 	       !gl_str_eq(gl_resolve_func(s, l)->type, m->o.type);
 }
 

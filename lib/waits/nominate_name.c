@@ -7,6 +7,8 @@
 #define LOOKS 4096 /* at most this many goroutines are examined for one type */
 /* at most this many waiters of one object are checked for having locked it themselves */
 #define WAITERS 64
+/* stuck goroutines at more locks of one type than this are cases of one fault (has_fellows) */
+#define FELLOWS 4
 
 /* A goroutine with a frame in a method of an object's type, or in its enclosing function. */
 struct namesake {
@@ -20,6 +22,8 @@ struct name {
 	uint32_t ordinal;	/* the ordinal of the type (gl_sites_type) */
 	struct namesake *first; /* a list, the last goroutine first */
 	size_t n;
+	size_t nstuck; /* number of the type's objects for which goroutines are stuck */
+	bool is_held;  /* addresses lead to a candidate of one of them */
 };
 
 struct names {
@@ -33,8 +37,9 @@ struct names {
 	uint32_t *first;
 };
 
-static bool add_name(struct gl_resolve *s, struct names *names, struct gl_str type)
+static bool add_name(struct gl_resolve *s, struct names *names, const struct gl_draft *m)
 {
+	struct gl_str type = m->o.type;
 	uint32_t ordinal;
 	struct name *e;
 
@@ -52,14 +57,17 @@ static bool add_name(struct gl_resolve *s, struct names *names, struct gl_str ty
 		for (; names->ntypes <= ordinal; names->ntypes++)
 			v[names->ntypes] = NULL;
 	}
-	if (names->v[ordinal])
-		return true;
-	e = gl_arena_new(&names->arena, sizeof *e);
-	if (!e)
-		return false;
-	*e = (struct name){.type = type, .ordinal = ordinal};
-	names->v[ordinal] = e;
-	names->n++;
+	e = names->v[ordinal];
+	if (!e) {
+		e = gl_arena_new(&names->arena, sizeof *e);
+		if (!e)
+			return false;
+		*e = (struct name){.type = type, .ordinal = ordinal};
+		names->v[ordinal] = e;
+		names->n++;
+	}
+	e->nstuck += gl_resolve_is_lasting(s->g, &s->g->v[m->o.waiters[0]]);
+	e->is_held |= m->o.ncandidates > 0;
 	return true;
 }
 
@@ -366,15 +374,25 @@ static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wai
 		       waiter->stack->frames[waiter->caller]->func);
 }
 
+/* Returns true if the goroutine waits before the line on which the waiter waits; see is_alike. */
+static bool is_short_of(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
+{
+	return one->stack->frames[one->caller]->line <
+	       waiter->stack->frames[waiter->caller]->line;
+}
+
 /*
  * Returns how unlikely it is that a goroutine which runs a method of the type holds the lock; 0:
- * the likeliest.
+ * the likeliest. If it has not come as far as the waiter in the same function, all others are
+ * likelier.
  */
 static uint32_t distance(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)
 {
-	if (is_alike(&s->g->v[m->o.waiters[0]], k))
-		return 2;
+	const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[0]];
+
+	if (is_alike(w, k))
+		return is_short_of(w, k) ? 4 * OWNER_OTHER : 2;
 	return !gl_resolve_has_passed(s, m, k);
 }
 
@@ -409,7 +427,8 @@ static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct name
 		enum owner owner;
 		uint32_t far;
 
-		if ((only_passed && !is_method) || !may_hold(s, m, e))
+		if ((only_passed && !is_method) || !may_hold(s, m, e) ||
+			gl_resolve_is_fellow(s, m, k))
 			continue;
 		owner = owner_for(names, s, m, e->goroutine, name->ordinal);
 		if (owner == OWNER_OTHER)
@@ -442,20 +461,39 @@ static size_t outer_of_type(struct gl_resolve *s, const struct gl_wait_goroutine
 	return 0;
 }
 
+/* Returns true if one of the waiters wants to write. */
+static bool has_writer(const struct gl_resolve *s, const struct gl_draft *m)
+{
+	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++)
+		if (s->g->v[m->o.waiters[i]].mode == GL_WAIT_LOCK)
+			return true;
+	return false;
+}
+
 /*
  * Makes candidates of the waiters that run another method of the same type further out: they may
  * have locked the lock themselves, even if no receiver shows it. This happens more often to
  * readers, because locking twice for reading usually works.
+ *
+ * If other goroutines are candidates already, only a reader that queues behind a writer becomes
+ * one: if its methods have one receiver, or if the best of the others is a loop, the reader is
+ * likelier.
  */
 static void take_own_type(struct gl_resolve *s, struct gl_draft *m, struct names *names,
 	uint32_t type)
 {
+	bool is_only = m->o.ncandidates == 0;
+	bool is_best = is_only ||
+		       gl_resolve_is_loop(s, m, &s->g->v[m->best[0].goroutine]);
+
 	for (size_t i = 0; i < m->o.nwaiters && i < WAITERS; i++) {
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(s, w, type);
 
 		if (f && gl_resolve_is_first(s->g, m, w, 0) &&
-			owner_of(names, s, m, m->o.waiters[i], f, type) < OWNER_HARDLY)
+			(is_only || w->mode == GL_WAIT_RLOCK) &&
+			owner_of(names, s, m, m->o.waiters[i], f, type) <=
+				(is_best ? OWNER_UNKNOWN : OWNER_SAME))
 			gl_nominate(s, m, (struct gl_wait_candidate){m->o.waiters[i],
 					       GL_WAIT_BY_TYPE, (uint32_t)f, 0,
 					       w->mode != GL_WAIT_RLOCK, GL_WAITS_NONE, 0});
@@ -475,8 +513,13 @@ static void take(struct gl_resolve *s, struct gl_draft *m, struct names *names)
 
 	if (!name)
 		return;
+	m->has_fellows = name->nstuck > FELLOWS;
 	take_namesakes(s, m, names, name);
-	if (!m->o.ncandidates && m->o.kind != GL_WAIT_SLOT)
+	/* Of many cases of one fault, those whose holders are known tell who holds the others. */
+	if (m->o.kind == GL_WAIT_SLOT || (m->has_fellows && name->is_held))
+		return;
+	if (!m->o.ncandidates ||
+		(m->best[0].evidence == GL_WAIT_BY_TYPE && has_writer(s, m)))
 		take_own_type(s, m, names, name->ordinal);
 }
 
@@ -487,7 +530,7 @@ bool gl_nominate_by_name(struct gl_resolve *s)
 
 	for (size_t i = 0; is_done && i < s->ndrafts; i++)
 		if (needs_name(&s->drafts[i]))
-			is_done = add_name(s, &names, s->drafts[i].o.type);
+			is_done = add_name(s, &names, &s->drafts[i]);
 	if (is_done && names.n)
 		is_done = collect(s, &names);
 	for (size_t i = 0; is_done && i < s->ndrafts; i++)

@@ -31,7 +31,7 @@ static bool runs_package(const struct gl_stack *stack, struct gl_str package)
 	return false;
 }
 
-/* The goroutines that run the package and do not wait for the lock. */
+/* The goroutines that run the package, do not wait for the lock, and are no loops. */
 struct others {
 	const struct gl_wait_goroutine *first;
 	bool is_one_stack;
@@ -46,6 +46,7 @@ static struct others others_of(const struct gl_resolve *s, const struct gl_draft
 		const struct gl_wait_goroutine *k = &s->g->v[i];
 
 		if (!gl_resolve_may_hold(s, m, k) || gl_wait_is_test_main(k->stack) ||
+			gl_resolve_is_loop(s, m, k) || gl_resolve_is_fellow(s, m, k) ||
 			!runs_package(k->stack, package))
 			continue;
 		if (!o.first)

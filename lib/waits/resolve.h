@@ -23,6 +23,11 @@ struct gl_draft {
 	 * function's package
 	 */
 	bool is_alone;
+	/*
+	 * goroutines are stuck at so many locks of the same type that they are rather cases of one
+	 * fault than links of one ring
+	 */
+	bool has_fellows;
 	bool is_in_cycle; /* the object is part of a ring */
 	/* no ring can pass through its waiters, apart from readers of an RWMutex */
 	bool is_dead_end;
@@ -78,6 +83,22 @@ bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_gorouti
  * method of the type.
  */
 bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
+	const struct gl_wait_goroutine *k);
+
+/*
+ * Returns true if the goroutine waits for another lock, of the same type and in the same function
+ * as one of the object's waiters, and so do many (has_fellows): it is just another case of one
+ * fault.
+ */
+bool gl_resolve_is_fellow(const struct gl_resolve *s, const struct gl_draft *m,
+	const struct gl_wait_goroutine *k);
+
+/*
+ * Returns true if the goroutine receives or selects, and either did so long before anybody waited
+ * for the lock, or has run within the last minute. It is then one of the process's own loops rather
+ * than a goroutine that was stopped while it held the lock.
+ */
+bool gl_resolve_is_loop(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
 
 /*
