@@ -69,6 +69,7 @@ static void snapshot(struct gl_delta *d, const char *ids)
 static struct gl_change change_of(const char *const *ids, unsigned rise, bool is_idle)
 {
 	struct gl_delta_options opt = {.by_operand = true, .with_ids = true, .rise = rise};
+	static struct gl_transition_sums shown;
 	struct gl_delta *d = gl_delta_new(stacks, &opt);
 	struct gl_change c;
 
@@ -78,6 +79,8 @@ static struct gl_change change_of(const char *const *ids, unsigned rise, bool is
 		exit(2);
 	gl_delta_set_idle(d, &is_idle);
 	gl_delta_change(d, 0, &c);
+	shown = *c.ids; /* the change borrows them from d */
+	c.ids = &shown;
 	gl_delta_free(d);
 	return c;
 }
