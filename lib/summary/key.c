@@ -97,15 +97,17 @@ static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl
 	return is_found;
 }
 
-/*
- * Returns the field of a key of the key table, or NULL if it is not known; never NULL for a key
- * that is not in the key table. gl_key_put calls the functions below only if the field is known.
- */
+/* Returns true if the field of a key is known, as are those of keys not in the key table. */
+static bool is_known(const struct gl_key_row *row, const struct gl_record *r)
+{
+	return (row->home != GL_KEYTABLE_IN_MORE || r->more) && (r->has & row->has) == row->has;
+}
+
+/* Returns the field of a key of the key table, which must be known. */
 static const void *field_of(const struct gl_key_row *row, const struct gl_record *r)
 {
-	const void *base = row->home == GL_KEYTABLE_IN_MORE ? (const void *)r->more : r;
-
-	return base && (r->has & row->has) == row->has ? (const char *)base + row->at : NULL;
+	return (row->home == GL_KEYTABLE_IN_MORE ? (const char *)r->more : (const char *)r) +
+	       row->at;
 }
 
 static bool put_number(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
@@ -300,7 +302,7 @@ bool gl_key_is_sig(const struct gl_key *k)
 
 bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
-	return field_of(k->row, r) && k->row->put(k, r, b);
+	return is_known(k->row, r) && k->row->put(k, r, b);
 }
 
 /* --- the values of all keys ---------------------------------------------------------- */
