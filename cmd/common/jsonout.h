@@ -1,8 +1,8 @@
 /*
  * jsonout: writes the members of JSON objects and the elements of arrays, with the commas between
  * them. The caller writes the brackets that close them. Each function looks at the last byte of the
- * buffer: after an opening bracket no comma is needed. An empty buffer was flushed after a member
- * or an element, so the bracket that opens the output must be in it.
+ * buffer: after an opening bracket no comma is needed. If the buffer is empty, it is taken to have
+ * been flushed after a member or an element, so do not flush it right after the first bracket.
  */
 #ifndef GL_CMD_COMMON_JSONOUT_H
 #define GL_CMD_COMMON_JSONOUT_H

@@ -5,8 +5,8 @@
  *
  * A tool ends at once if its thread lacks memory: tool_init asks gl_mem_on_lack for that. So the
  * code in cmd does not check for it. Functions that fail only for a lack of memory do not fail
- * here, and no buffer becomes `failed`. What other threads lack is seen in the errors of the
- * reader, and by gl_mem_lacked.
+ * here, and no buffer becomes `failed`. If another thread lacks memory, the reader returns an
+ * error, and gl_mem_lacked returns true.
  *
  *      int main(int argc, char **argv)
  *      {

@@ -5,7 +5,7 @@
 #include <stdalign.h>
 
 #define BLOCK ((size_t)16 << 10)
-#define LARGEST ((size_t)1 << 20) /* an arena that has such blocks will fill them */
+#define LARGEST ((size_t)1 << 20) /* an arena that needs such blocks will fill them */
 
 struct gl_arena_block {
 	struct gl_arena_block *next;

@@ -33,7 +33,7 @@ struct gl_err {
 /* Fills *err and returns -1, so that a function can `return gl_err_set(...)`. */
 int gl_err_set(struct gl_err *err, enum gl_err_code code, const char *what);
 
-/* Does what gl_err_set does, because there is no memory. */
+/* Does what gl_err_set does, for a lack of memory. */
 int gl_err_memory(struct gl_err *err);
 
 /* Does what gl_err_set does, for a system call that has just failed. Also records errno. */

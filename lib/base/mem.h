@@ -46,9 +46,9 @@ static inline void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_zeroed);
 
 /*
- * Grows the array v, a variable or a field that may be NULL at first, to room for at least `need`
- * elements. `cap`, a variable, too, says for how many there is room. Returns false if there is no
- * memory; both are then unchanged.
+ * Grows the array v until it has room for at least `need` elements. v and cap must be variables or
+ * fields: v is the array, or NULL at first, and cap the number of elements for which it has room.
+ * Returns false if there is no memory; v and cap are then unchanged.
  *     if (!GL_MEM_ROOM(s->v, s->cap, s->n + 1))
  *             return false;
  *     s->v[s->n++] = one;

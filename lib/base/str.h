@@ -47,7 +47,7 @@ static inline bool gl_str_ends(struct gl_str s, struct gl_str suffix)
 	       memcmp(s.p + (s.len - suffix.len), suffix.p, suffix.len) == 0;
 }
 
-/* Returns the first of n words with which s begins, or NULL. */
+/* Returns the first of the n words that s begins with, or NULL. */
 static inline const struct gl_str *gl_str_starts_any(
 	struct gl_str s, const struct gl_str *words, size_t n)
 {
@@ -57,7 +57,7 @@ static inline const struct gl_str *gl_str_starts_any(
 	return NULL;
 }
 
-/* Returns the first of n words with which s ends, or NULL. */
+/* Returns the first of the n words that s ends with, or NULL. */
 static inline const struct gl_str *gl_str_ends_any(
 	struct gl_str s, const struct gl_str *words, size_t n)
 {
@@ -138,8 +138,8 @@ static inline bool gl_is_white(char c)
 }
 
 /*
- * Return the first byte in [p, end) that is not white, not a digit, or no blank; end if there is
- * none.
+ * Return where in [p, end) the first byte stands that is not white space, not a digit, or not a
+ * blank; `end` if there is none.
  */
 static inline const char *gl_skip_white(const char *p, const char *end)
 {
@@ -192,16 +192,6 @@ static inline struct gl_str gl_str_trim(struct gl_str s)
 	while (s.len && gl_is_white(s.p[s.len - 1]))
 		s.len--;
 	return s;
-}
-
-/* Removes the first line from *s, and returns it without its LF. */
-static inline struct gl_str gl_str_take_line(struct gl_str *s)
-{
-	const char *lf = s->len ? memchr(s->p, '\n', s->len) : NULL;
-	struct gl_str line = {s->p, lf ? (size_t)(lf - s->p) : s->len};
-
-	*s = gl_str_skip(*s, line.len + (lf != NULL));
-	return line;
 }
 
 /* Returns s without the digits at its end. */

@@ -3,7 +3,7 @@
 #include "lib/base/counts.h"
 
 #define HOPS 64	 /* at most this many links of a chain are followed in search of a ring */
-#define CASES 64 /* at most this many rings or alarms are searched for another case of one fault */
+#define CASES 64 /* at most this many rings or alarms are searched for the same fault */
 
 /* --- rings --------------------------------------------------------------------------- */
 
@@ -154,8 +154,8 @@ static uint64_t waiters_of(const struct gl_maker *m, const struct gl_wait_object
 }
 
 /*
- * Returns where the waiter waits that has waited longest. If its stack was cut off before the
- * place, the next one tells.
+ * Returns the place at which the longest waiter waits. If its stack was cut off before that place,
+ * returns the place of the next waiter.
  */
 static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
 	const struct gl_wait_object *o)
@@ -168,9 +168,10 @@ static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
 }
 
 /*
- * Returns true if the lock is rather a further case of a ring, whose holder was not examined, than
- * one that nobody holds: one of many goroutines in such rings waits for a lock of the same type, at
- * the same place, or no address tells which lock this is.
+ * Returns true if the lock, whose holder is not known, probably belongs to a further ring like
+ * those found, of which not all goroutines were examined: a goroutine of a ring waits for a lock of
+ * the same type, and it either waits at the same place with a stack that many have, or the address
+ * of this lock is not shown.
  */
 static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
 	const struct gl_alarm_place *p)
@@ -190,16 +191,16 @@ static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
 }
 
 /*
- * Returns the alarm of a lock for which goroutines wait at the same place, and which has a
- * candidate by name alone or with a stack that many have, among those from v[from] on; NULL if
- * there is none.
+ * Looks among the alarms from v[from] on for a lock for which goroutines wait at the same place,
+ * and whose candidate was found by name alone, or has a stack that many have. Returns its alarm, or
+ * NULL if there is none.
  */
 static struct gl_alarm *find_case(struct gl_maker *m, size_t from, const struct gl_alarm *a)
 {
 	for (size_t i = from; i < m->out->n && i < from + CASES; i++) {
 		struct gl_alarm *v = &m->out->v[i];
 
-		/* Types of one place have one address, because they are parts of its function. */
+		/* Types of one place are parts of its function's name, so they have one address. */
 		if (v->type.p == a->type.p && v->kind == GL_ALARM_LOCK && v->other.stack &&
 			gl_alarm_is_one_place(&v->where, &a->where) &&
 			(v->is_weak || gl_maker_is_many(m, v->other.stack)))

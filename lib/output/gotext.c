@@ -17,7 +17,7 @@ enum place {
 	IN_ARGS,   /* no parentheses */
 	IN_STATE,  /* no brackets or commas */
 	IN_LINE,   /* no LF or CR */
-	IN_REASON  /* no LF; the reason is written line by line */
+	IN_REASON  /* the text has no LF, because a reason is written line by line */
 };
 
 static bool is_bad(unsigned char c, enum place place)

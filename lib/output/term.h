@@ -16,7 +16,7 @@ void gl_term_safe(struct gl_buf *b, struct gl_str s);
 /* Like gl_term_safe, for one line: a TAB, and any byte that ends a line, becomes a blank. */
 void gl_term_line(struct gl_buf *b, struct gl_str s);
 
-/* Does what gl_term_line does, with a function that appends text, such as gl_html_text. */
+/* Does what gl_term_line does, but appends text by a function such as gl_html_text. */
 void gl_term_line_by(struct gl_buf *b, struct gl_str s,
 	void put(struct gl_buf *b, struct gl_str s));
 

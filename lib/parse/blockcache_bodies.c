@@ -15,7 +15,7 @@
 #define TRIES 4		       /* most bodies with the same hash that are compared with a block */
 #define PROBES 32	       /* most slots that are looked at for a hash */
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
-#define ROUND 8192	       /* look-ups between two checks of how many of them succeed */
+#define ROUND 8192	       /* after so many look-ups, it is checked how many succeeded */
 #define REST 65536	       /* if too few succeed, this many blocks are not looked up */
 
 /*

@@ -26,8 +26,8 @@ static inline uint64_t odd_in_word(uint64_t w)
 }
 
 /*
- * A goroutine's id never has more than 18 digits. A longer number is refused, so that debug2 reads
- * it.
+ * A goroutine's id never has more than 18 digits. A longer number is refused here, and left to
+ * debug2.
  */
 bool gl_pattern_is_parent(const char *p, const char *end, uint64_t *id)
 {

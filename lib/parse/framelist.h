@@ -44,8 +44,8 @@ struct gl_frame gl_framelist_view(
 	const struct gl_framelist *l, const struct gl_framelist_frame *f);
 
 /*
- * Returns the stack of all frames and, if there is one, of the creator. Returns NULL if there was
- * no memory for the frames, or is none for the stack.
+ * Returns the stack that consists of the frames and, if there is one, the creator. Returns NULL if
+ * there is no memory, or if there was none for a frame.
  */
 const struct gl_stack *gl_framelist_stack(struct gl_framelist *l, struct gl_stacks *stacks,
 	const struct gl_framelist_frame *creator);

@@ -25,7 +25,7 @@ gl_member_read gl_frames_read_where;
 /* Reads the array of ancestors into m->more. */
 gl_member_read gl_frames_read_ancestors;
 
-/* Reads an object that has frames and a creator, as a stack, which it adds to m->stacks. */
+/* Reads an object that has frames and a creator, and adds them as a stack to m->stacks. */
 gl_member_read gl_frames_read_stack;
 
 #endif

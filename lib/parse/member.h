@@ -57,7 +57,7 @@ struct gl_members {
 	 * groups. The latter counts only if the object is a group.
 	 */
 	struct gl_member_fault fault, group_fault;
-	bool says_nothing; /* set by a reader whose good value sets none of its row's bits */
+	bool says_nothing; /* set by a reader if a good value sets no bit of its row */
 	bool no_memory;
 
 	/* Scratch. */

@@ -183,7 +183,7 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
  */
 struct gl_record *gl_sink_new_of(struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
 
-/* Gives the record the reason of the crash; *m, which it then points to, is the caller's. */
+/* Sets the record's reason to that of the crash. It then points to *m, which the caller owns. */
 void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m);
 
 /*

@@ -157,7 +157,7 @@ bool gl_canon_next(struct gl_str *text, struct gl_frame *out)
 
 	if (text->len == 0)
 		return false;
-	frame = gl_str_take_line(text);
+	frame = gl_str_cut(text, '\n');
 	*out = (struct gl_frame){.line = -1};
 	tab2 = gl_port_memrchr(frame.p, '\t', frame.len);
 	tab = tab2 ? memchr(frame.p, '\t', (size_t)(tab2 - frame.p)) : NULL;

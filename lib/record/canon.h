@@ -34,8 +34,8 @@ static inline bool gl_canon_keeps(const struct gl_canon_range *r, const struct g
 }
 
 /*
- * Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share; of
- * this function, it always has the same address, as names of a table have.
+ * Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share. For
+ * runtime.gopanic this is always the same address, as for names of a table.
  */
 struct gl_str gl_canon_func(struct gl_str func);
 

@@ -107,7 +107,7 @@ static struct gl_tree *new_lack(struct addition *a)
 
 /* --- texts --------------------------------------------------------------------------- */
 
-/* Returns the patterns of the test, which is a comparison with them; NULL: no memory. */
+/* Returns the patterns with which the test compares, or NULL if there is no memory. */
 static struct gl_match *match_of(struct addition *a)
 {
 	struct gl_tree *t = only_leaf(a, GL_TREE_MATCH);

@@ -24,7 +24,7 @@ enum gl_unpacked {
 	GL_UNPACK_FAILED   /* *err says why; what follows the damage may still be readable */
 };
 
-#define GL_UNPACK_ROOM ((size_t)256 << 10) /* most bytes of text that one step gives */
+#define GL_UNPACK_ROOM ((size_t)256 << 10) /* one step gives at most this many bytes of text */
 
 /* Returns NULL if there is no memory. */
 struct gl_unpack *gl_unpack_open(void);

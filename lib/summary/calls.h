@@ -109,8 +109,8 @@ void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order)
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 
 /*
- * Adds n goroutines of a stack to *count, unless the stack was counted there last, as *seen says: a
- * recursive function is on a stack more than once.
+ * Adds n goroutines of a stack to *count, unless *seen says that this stack was counted there last:
+ * a recursive function is on a stack more than once.
  */
 static inline void gl_calls_count(uint64_t *count, size_t *seen, size_t stack, uint64_t n)
 {

@@ -61,7 +61,7 @@ struct gl_change {
 	int64_t delta;
 	enum gl_verdict verdict;
 	struct gl_trend course;
-	/* what the ids show; no transitions: nothing. Borrowed from the turnover, never NULL */
+	/* what the ids show: nothing if it has no transitions. Borrowed, never NULL */
 	const struct gl_transition_sums *ids;
 	bool is_leak, is_traffic, is_kept;
 	/* the group grew as a leak does, though the growth may have ended long ago */

@@ -267,8 +267,8 @@ static bool note_id(struct gl_delta *d, const struct gl_record *r, size_t number
 /* --- records ------------------------------------------------------------------------- */
 
 /*
- * gl_delta_add_records sets *err to a lack of memory before anything fails. So the functions below
- * return false, and only gl_groups_add sets *err to another fault.
+ * gl_delta_add_records sets *err to a lack of memory in advance. So if memory is lacking, the
+ * functions below just return false; only gl_groups_add sets *err, to other faults.
  */
 
 /* Returns the number of the snapshot of the record; 0 if there is no memory. */

@@ -49,7 +49,7 @@ struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uin
 /* Makes `run`, the origin of a run, equal to o. *run may be NULL. */
 void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
 
-/* Takes one user from the origin, and frees it if that was the last one. o may be NULL. */
+/* Drops one reference to the origin, and frees it if that was the last one. o may be NULL. */
 void gl_origins_leave(struct gl_origins *s, struct gl_origin *o);
 
 /* Copies to o->more what the log says. Returns false if there is no memory. */

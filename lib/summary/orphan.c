@@ -10,7 +10,7 @@ struct starter {
 	bool is_here; /* the function is on a stack, or has started goroutines that do not send */
 };
 
-/* The kind of a canonical stack. SENDER_OF_SOMEONE_HERE: a sender whose starter `is_here`. */
+/* The kind of a canonical stack. SENDER_OF_SOMEONE_HERE: is_here is set for its starter. */
 enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
 
 struct senders {

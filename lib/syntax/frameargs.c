@@ -16,7 +16,7 @@ struct gl_frameargs gl_frameargs_of(const struct gl_record_args *args)
 static struct gl_str first_line(struct gl_str lines, struct gl_str *rest)
 {
 	*rest = lines;
-	return gl_str_trim(gl_str_take_line(rest));
+	return gl_str_trim(gl_str_cut(rest, '\n'));
 }
 
 /*

@@ -43,7 +43,7 @@ bool gl_goline_args_plain(struct gl_str args);
 /* Returns true for a function whose arguments are plain. */
 bool gl_goline_is_plain_func(struct gl_str line);
 
-/* What a location, which is the line below a function, says. */
+/* What a location says, which is the line below a function. */
 struct gl_location {
 	struct gl_str file; /* p == NULL: only ` pc=` is shown in place of a file */
 	int64_t line;	    /* -1 if there is no file */

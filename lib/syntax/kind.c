@@ -59,7 +59,7 @@ struct gl_str gl_kind_line(const struct gl_head *h)
 {
 	struct gl_str rest = skip_blanks(without_mark(view(h)));
 
-	return rest.len ? gl_str_trim(gl_str_take_line(&rest)) : rest;
+	return rest.len ? gl_str_trim(gl_str_cut(&rest, '\n')) : rest;
 }
 
 static bool has_line(const struct gl_head *h, struct gl_str text)
@@ -67,7 +67,7 @@ static bool has_line(const struct gl_head *h, struct gl_str text)
 	struct gl_str rest = without_mark(view(h));
 
 	while (rest.len)
-		if (gl_str_starts_fold(skip_blanks(gl_str_take_line(&rest)), text))
+		if (gl_str_starts_fold(skip_blanks(gl_str_cut(&rest, '\n')), text))
 			return true;
 	return false;
 }
@@ -272,7 +272,7 @@ static bool is_custom_profile(const struct gl_head *h)
 	struct gl_str rest = view(h), line;
 
 	while (rest.len) {
-		line = gl_str_take_line(&rest);
+		line = gl_str_cut(&rest, '\n');
 		if (holds(line, GL_STR(GL_MARK_TITLE_TOTAL)))
 			return !holds(line, GL_STR(GL_MARK_TITLE)) &&
 			       !holds(line, GL_STR(GL_MARK_LEAK_TITLE));

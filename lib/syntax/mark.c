@@ -165,7 +165,7 @@ bool gl_mark_title(struct gl_str line, struct gl_str *name, uint64_t *total)
 	p = at + LEN(word);
 	for (size_t i = 0; i < name->len; i++)
 		if (strchr("<>\"'\\|=[]{}\033", name->p[i]))
-			return false; /* the text before the title is not its name */
+			return false; /* the text before the title is not the name of a profile */
 	return (gl_goline_is_name(*name) || is_phrase(*name)) &&
 	       gl_num_digits(p, end, total) == end;
 }

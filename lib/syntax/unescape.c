@@ -14,7 +14,7 @@ static int64_t hex(const char *p, const char *end, size_t n)
 	return gl_num_hex_of(p, end, n, &v) ? (int64_t)v : -1;
 }
 
-/* Decodes \uNNNN, or two of them. Returns the length of the escape in the text. */
+/* Decodes \uNNNN, or a pair of surrogates. Returns the length of the escape in the text. */
 static int put_u(const char *p, const char *end, struct gl_buf *out)
 {
 	uint32_t c;

@@ -109,7 +109,7 @@ struct gl_layers {
 	/* lines of the top layer that a thread has unwrapped, or NULL */
 	const struct gl_prefetch *ready;
 	uint64_t stream_number;	      /* the highest gl_logstream.number so far */
-	struct gl_input_counts gone, total; /* gone: counts of layers that were freed */
+	struct gl_input_counts gone, total; /* gone: the counts of layers that were freed */
 };
 
 void gl_layer_free(struct gl_layer *l);

@@ -36,7 +36,7 @@ static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *
 
 /*
  * Makes the masks for lines of this form. `end` is the line's LF, or CR LF; `line` does not contain
- * the CR. Returns false if no mask can tell such lines for certain.
+ * the CR. Returns false if no mask can recognise such lines with certainty.
  */
 static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, struct gl_str line,
 	struct gl_str end)

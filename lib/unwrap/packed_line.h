@@ -11,7 +11,7 @@
 enum gl_packed_found {
 	GL_PACKED_NOTHING,
 	GL_PACKED_MORE, /* more input is needed to decide */
-	GL_PACKED_LOST, /* a dump that cannot be read: *what says why, constant text */
+	GL_PACKED_LOST, /* a dump that cannot be read; *what, a constant text, says why */
 	GL_PACKED_DUMP	/* a dump was read */
 };
 

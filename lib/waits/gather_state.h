@@ -156,9 +156,9 @@ struct gl_gather_common {
 #define GL_GATHER_OWN 256 /* a power of two */
 
 /*
- * A lead of a waiter from the receiver of the method that waits, which is the struct with the lock.
- * It says nothing but where this struct begins, so it is added only once for each lock. By hash of
- * the lock's address.
+ * A lead from the receiver of a method that waits, which is the struct with the lock. It shows only
+ * where this struct begins, so one for each lock is enough. Such leads are found by the hash of the
+ * lock's address.
  */
 struct gl_own_lead {
 	uint64_t address, receiver;

@@ -23,7 +23,7 @@ struct name {
 	struct namesake *first; /* a list, the last goroutine first */
 	size_t n;
 	size_t nstuck; /* number of the type's objects for which goroutines are stuck */
-	bool is_held;  /* addresses lead to a candidate of one of them */
+	bool is_held;  /* an address leads to a goroutine that may hold one of them */
 };
 
 struct names {

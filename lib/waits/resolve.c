@@ -53,7 +53,7 @@ bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_draft *m,
 	       (!gl_resolve_is_idle(s, k) || gl_resolve_has_passed(s, m, k));
 }
 
-#define EARLY 300 /* seconds by which a loop has waited longer than the first waiter */
+#define EARLY 300 /* a loop has waited at least this many seconds longer than the first waiter */
 
 bool gl_resolve_is_loop(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)

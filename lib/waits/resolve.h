@@ -86,8 +86,8 @@ bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
 
 /*
- * Returns true if the goroutine waits for another lock, of the same type and in the same function
- * as one of the object's waiters, and so do many (has_fellows): it is just another case of one
+ * Returns true if the goroutine waits for another lock of the same type, and in the same function,
+ * as a waiter of the object, and many others do likewise (has_fellows). They are all cases of one
  * fault.
  */
 bool gl_resolve_is_fellow(const struct gl_resolve *s, const struct gl_draft *m,
