@@ -241,6 +241,8 @@ bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *st
 	n = first_of_line(t, n, line);
 	i = (size_t)(line - t->runs[n - 1].first.line);
 	put_step(t, &t->runs[n - 1], i < t->runs[n - 1].gone ? t->runs[n - 1].gone : i, step);
+	if (line == t->cut_line)
+		step->in_line = t->cut_in_line;
 	return true;
 }
 
@@ -308,11 +310,30 @@ static void drop_marks(struct gl_offsetmap *t, uint64_t at)
 	memmove(t->marks, t->marks + gone, t->nmarks * sizeof *t->marks);
 }
 
+/*
+ * Notes where a line of the text began in the input if its first steps are among the runs before
+ * `first`, which will be dropped.
+ */
+static void note_cut(struct gl_offsetmap *t, size_t first)
+{
+	uint64_t line = t->runs[first].first.line;
+	struct gl_step step;
+
+	if (line == t->cut_line || first == t->first || last_line(&t->runs[first - 1]) < line ||
+		!gl_offsetmap_line(t, line, &step))
+		return;
+	t->cut_line = line;
+	t->cut_in_line = step.in_line;
+}
+
 void gl_offsetmap_drop(struct gl_offsetmap *t, uint64_t at)
 {
 	size_t n = runs_until(t, at, false);
 
-	t->first = n > t->first ? n - 1 : t->first;
+	if (n > t->first) {
+		note_cut(t, n - 1);
+		t->first = n - 1;
+	}
 	drop_stamps(t, at);
 	if (t->first < t->nruns)
 		drop_marks(t, at);

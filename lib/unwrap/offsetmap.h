@@ -60,6 +60,11 @@ struct gl_offsetmap {
 	 * of the run, and of the mark in the run
 	 */
 	size_t near, near_mark;
+	/*
+	 * a line whose first steps were dropped while later ones stay, and the line of the input in
+	 * which it began; 0: there is none
+	 */
+	uint64_t cut_line, cut_in_line;
 	struct gl_offsetmap_stamp *stamps;
 	size_t nstamps, stamps_cap;
 };

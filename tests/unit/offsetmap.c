@@ -328,9 +328,33 @@ static void test_bounded_runs(void)
 	gl_offsetmap_free(&t);
 }
 
+/* A line of the text that came from three lines of the input, of which the first are dropped. */
+static void test_line_in_parts(void)
+{
+	struct gl_offsetmap t = {0};
+	struct gl_step s;
+
+	for (uint64_t i = 0; i < 3; i++) {
+		s = step(10 * i, 4);
+		s.in_line += i;
+		gl_offsetmap_add(&t, &s);
+	}
+	s = step(30, 5);
+	gl_offsetmap_add(&t, &s);
+	for (uint64_t at = 0; at < 30; at += 10) {
+		gl_offsetmap_drop(&t, at);
+		ok(gl_offsetmap_line(&t, 4, &s) && s.in_line == 9,
+			"a line began where its first part did, which may be gone");
+	}
+	gl_offsetmap_drop(&t, 30);
+	ok(gl_offsetmap_line(&t, 5, &s) && s.in_line == 10, "the next line began where it did");
+	gl_offsetmap_free(&t);
+}
+
 int main(void)
 {
 	test_empty();
+	test_line_in_parts();
 	test_few();
 	test_stamps();
 	for (int i = 0; i < 3; i++) {
