@@ -104,8 +104,8 @@ bool diff_has_rate(const struct diff *s);
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
 /*
- * Forecasts when a number that is `now` will have grown to *goal, if it goes on growing at the rate
- * of `gained`; see gl_trend_forecast. Returns false if a forecast makes no sense.
+ * Forecasts when a number, `now` at the end, will reach *goal if it goes on growing at the rate of
+ * `gained`; see gl_trend_forecast. Returns false if a forecast makes no sense.
  */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);

@@ -24,8 +24,8 @@ struct waitobject_places waitobject_places_of(
 
 /*
  * If the waiters are at several places: appends the i-th line about these, such as `3 at main.f
- * x.go:7`; the last line may sum up all places that have no line. Returns false if there is no such
- * line. *g becomes one of the goroutines there; NULL: they are at several places.
+ * x.go:7`; the last line may sum up the places that have no line. Sets *g to one of the goroutines
+ * at the line's place, or to NULL if it sums up several. Returns false if there is no such line.
  */
 bool waitobject_place(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitobject_places *places, size_t i, const struct gl_wait_goroutine **g);

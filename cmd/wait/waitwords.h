@@ -110,8 +110,8 @@ void waitwords_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_candidate *c);
 
 /*
- * For a candidate that itself waits on a channel: appends which goroutine that waits for the
- * candidate's object may be at the other end of that channel, if there is one.
+ * If the candidate itself waits on a channel, and one of the goroutines that wait for the
+ * candidate's object may be at the other end of that channel, appends which one it is.
  */
 void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_candidate *c);

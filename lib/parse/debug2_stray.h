@@ -21,9 +21,9 @@ bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text);
 
 /*
  * Return true if `text` is the rest of a line that was split; d->torn then holds the whole line.
- * The first function looks for the start of that line in the line above `text` that does not belong
- * to the block. The second looks for it in the block's last line, and removes that line from the
- * block.
+ * The first function looks for the start of that line in the line above `text`, if that line is not
+ * part of the block. The second looks for it in the block's last line, and removes that line from
+ * the block.
  */
 bool gl_debug2_is_rest_of_stray(struct gl_debug2 *d, struct gl_str text);
 bool gl_debug2_is_rest_of_last(struct gl_debug2 *d, struct gl_str text);

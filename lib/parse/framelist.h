@@ -1,6 +1,6 @@
 /*
- * framelist: the frames of a goroutine that is being read. Their names are kept as offsets into a
- * text, which may move while it grows, so that they never point into the window.
+ * framelist: the frames of a goroutine that is being read. Their names never point into the window:
+ * they are offsets into a text of the list, which may move while it grows.
  */
 #ifndef GL_PARSE_FRAMELIST_H
 #define GL_PARSE_FRAMELIST_H

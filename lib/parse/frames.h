@@ -1,7 +1,8 @@
 /*
- * frames: readers of frames, with or without a creator: those of the record itself, of its
- * ancestors, and of a group's example. The record's own frames stay in m->frames, m->creator and
- * m->where until the whole record is known; they are borrowed from the line and from m->arena.
+ * frames: readers of frames, with or without a creator. They read the frames of the record itself,
+ * of its ancestors, and of a group's example. The record's own frames stay in m->frames,
+ * m->creator and m->where until the whole record is known; they are borrowed from the line and from
+ * m->arena.
  *
  * All readers follow the rules for readers in member.h.
  */

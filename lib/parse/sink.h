@@ -84,7 +84,8 @@ struct gl_stream_place {
 	 */
 	bool in_sections;
 	/*
-	 * the line before was that -----, so if the next line is a signal, it does not begin a dump
+	 * the line before was such a -----, so if the next line is a signal, it does not begin a
+	 * dump
 	 */
 	bool after_dashes;
 	bool has_held;

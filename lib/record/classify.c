@@ -230,7 +230,7 @@ enum gl_class gl_class_of(struct gl_str state, enum gl_class of_frames)
 
 struct gl_str gl_func_package(struct gl_str func)
 {
-	const char *end = func.p + func.len, *slash, *dot;
+	const char *slash, *dot;
 
 	if (func.len == 0)
 		return (struct gl_str){"", 0};
@@ -240,7 +240,7 @@ struct gl_str gl_func_package(struct gl_str func)
 	 */
 	slash = gl_port_memrchr(func.p, '/', func.len);
 	slash = slash ? slash : func.p;
-	dot = memchr(slash, '.', (size_t)(end - slash));
+	dot = memchr(slash, '.', func.len - (size_t)(slash - func.p));
 	return dot ? gl_str_of(func.p, dot) : (struct gl_str){"", 0};
 }
 

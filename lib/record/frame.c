@@ -6,7 +6,7 @@
 
 /*
  * Returns true if the name ends with `word` and a number. For example, `main.run.gowrap3` is the
- * wrapper of `go f(x)`, which only some forms show.
+ * wrapper of `go f(x)`, a frame that only some forms show.
  */
 static bool has_numbered_suffix(struct gl_str func, struct gl_str word)
 {

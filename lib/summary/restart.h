@@ -52,7 +52,7 @@ struct gl_smallest_id {
 	const struct gl_frame *creator; /* NULL: unknown; lives as long as the table of stacks */
 };
 
-/* The smallest ids of all that the snapshot shows, in rising order. */
+/* The smallest ids of the goroutines that the snapshot shows, in rising order. */
 struct gl_smallest_ids {
 	struct gl_smallest_id v[GL_RESTART_IDS];
 	size_t n;

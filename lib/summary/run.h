@@ -76,8 +76,8 @@ struct gl_run {
 	 */
 	uint64_t total, in_creators;
 	/*
-	 * as `like`, for the first goroutine of the run in another dump; a group of one goroutine
-	 * agrees on its id from dump to dump, and `id` is then compared, too
+	 * as `like`, for the first goroutine of the run in another dump; `id` is compared, too, if
+	 * has_id: in a group of one goroutine it is the same in every dump
 	 */
 	uint32_t like_other_dump;
 	bool has_id; /* all members of the group have this id */

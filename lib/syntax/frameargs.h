@@ -66,9 +66,9 @@ struct gl_frameargs_list {
 };
 
 /*
- * Begins with the args of another record, which must not be NULL. marks: of the first `nmarks`
- * frames of another goroutine with the same stack; they only make the reading faster. They must be
- * valid until the next call.
+ * Begins with the args of another record, which must not be NULL. marks: those of the first
+ * `nmarks` frames of another goroutine with the same stack; they only make the reading faster, and
+ * must be valid until the next call.
  */
 void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args,
 	const struct gl_frameargs_mark *marks, size_t nmarks);

@@ -21,7 +21,7 @@ enum place {
 };
 
 struct part {
-	struct gl_str text; /* what Go writes, with what separates it from the text before it */
+	struct gl_str text; /* what Go writes, including the separator before it */
 	enum gl_has bit;
 	enum place place;
 	struct gl_str unit; /* the text that follows the number */

@@ -32,8 +32,8 @@ static bool may_open(struct gl_str line, size_t at)
 }
 
 /*
- * Returns the index of the first byte of the string that contains byte `at` of the line, which is
- * the byte after its quote. Returns 0 if the byte is in no string.
+ * If byte `at` of the line is within a string, returns the index of the string's first byte, right
+ * behind its opening quote. Otherwise returns 0.
  */
 static size_t string_around(struct gl_str line, size_t at)
 {

@@ -222,7 +222,7 @@ static bool is_as_learned(const struct stamp *t)
 }
 
 /*
- * Returns true if stamp_at certainly does not accept the timestamp as one that is written like the
+ * Returns true if stamp_at is sure to reject the timestamp because it is not written like the
  * learned one. This must hold for every line that fits this mask, whatever comes after `next`.
  */
 static bool is_surely_another(const struct stamp *t)

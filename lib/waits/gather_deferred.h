@@ -1,6 +1,6 @@
 /*
- * gather_deferred: the lines of goroutines that are searched for addresses at the end of the dump.
- * Then it is known which addresses matter, and in most dumps none does.
+ * gather_deferred: the lines of goroutines that are searched for addresses only at the end of the
+ * dump, when it is known which addresses matter. In most dumps none does.
  */
 #ifndef GL_WAITS_GATHER_DEFERRED_H
 #define GL_WAITS_GATHER_DEFERRED_H

@@ -170,7 +170,7 @@ struct gl_wait_crowd {
 	uint32_t unseen[2];
 	enum gl_class class : 8;
 	enum gl_wait_rest rest : 8;
-	/* everybody may use it: some goroutines show no wait, so they ran less than a minute ago */
+	/* some goroutines of the crowd show no wait, so they ran less than a minute ago */
 	bool has_moved;
 };
 

@@ -352,7 +352,7 @@ static struct gl_gather *complete(const struct gl_waits *w)
 	return is_complete ? g : NULL;
 }
 
-/* Takes the dump g, the first one, from the list. drop frees it. */
+/* Takes g, the first dump, from the list. The function drop frees it later. */
 static void take(struct gl_waits *w, struct gl_gather *g)
 {
 	w->first = g->next;
