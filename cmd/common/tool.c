@@ -204,8 +204,8 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /*
- * most bytes that the table of stacks takes, and that the texts of its stacks take; threads that
- * parse have tables of their own
+ * The table of stacks, and the texts of its stacks, take at most so many bytes. _OF_MANY: if
+ * several threads parse, each of which has a table of its own.
  */
 #define MOST_STACKS ((size_t)12 << 20)
 #define MOST_STACKS_OF_MANY ((size_t)6 << 20)

@@ -1,6 +1,6 @@
 /*
- * view: what the tools that group goroutines share: the report of a refused record, the width of a
- * report, tables and phrases.
+ * view: what is shared by the tools that group goroutines. This is how a refused record is
+ * reported, how wide a report is, and tables and phrases.
  */
 #ifndef GL_CMD_COMMON_VIEW_H
 #define GL_CMD_COMMON_VIEW_H

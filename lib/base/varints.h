@@ -28,8 +28,8 @@ static inline bool gl_varints_put(struct gl_varints *b, uint64_t v)
 }
 
 /*
- * Returns the number at byte *at, and moves *at behind it. The first number is at 0, and there is
- * one as long as *at is less than b->len.
+ * Returns the number at byte *at, and moves *at behind it. The first number is at 0, and another
+ * one follows as long as *at is less than b->len.
  */
 static inline uint64_t gl_varints_get(const struct gl_varints *b, size_t *at)
 {

@@ -35,7 +35,7 @@ enum gl_archive_got {
 
 /* What gl_archive_next has found. All of it is borrowed until the next call. */
 struct gl_archive_member {
-	struct gl_str name; /* as it stands in the archive; p is NULL if *err is about no member */
+	struct gl_str name; /* as in the archive; p is NULL if *err is about the archive */
 	struct gl_source *source;
 };
 

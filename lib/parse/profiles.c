@@ -127,7 +127,8 @@ enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, boo
 /* --- the end ------------------------------------------------------------------------------- */
 
 /*
- * A field of which a profile has only one: of its number or, if it has an id, of its number and id.
+ * A field that a profile has only once. A field without an id is known by its number, any other by
+ * its number and id.
  */
 struct mark {
 	uint64_t number, id;
@@ -139,7 +140,7 @@ struct marks {
 	size_t n, cap;
 };
 
-/* Two such fields that are alike, at `from` and `to`, so that they belong to two profiles. */
+/* Two equal fields of this kind, at `from` and `to`. They must belong to different profiles. */
 struct gl_profile_twin {
 	const char *from, *to;
 };

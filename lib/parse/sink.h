@@ -91,12 +91,12 @@ struct gl_stream_place {
 	bool has_held;
 	bool is_listed;	   /* the held record is from a listing of a debugger */
 	/*
-	 * number of lines since a crash began whose text no goroutine has taken as its reason yet;
-	 * or 0
+	 * if a crash has begun, and no goroutine has taken its text as its reason yet: number of
+	 * lines since then; otherwise 0
 	 */
 	unsigned preamble;
 	bool in_reason;	   /* the next line may belong to the crash's own text */
-	/* if the held record is in doubt (see below): number of lines since; otherwise 0 */
+	/* if the held record is in doubt (see below): number of lines since it; otherwise 0 */
 	unsigned doubt;
 	uint64_t doubt_line; /* line number of that record's header */
 	bool after_blank;    /* the last line outside of a goroutine's block was blank */

@@ -32,7 +32,7 @@ enum gl_tally_map {
  */
 typedef bool gl_tally_report_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
-/* What is not counted. A source is a part of the name of its dumps. */
+/* What is not counted. Without sources, dumps are not counted either: their names need a source. */
 enum gl_tally_without { GL_WITHOUT_NONE, GL_WITHOUT_DUMPS, GL_WITHOUT_SOURCES };
 
 /* What all tallies of one set of groups share. */

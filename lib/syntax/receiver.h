@@ -16,7 +16,7 @@
  */
 size_t gl_receiver_lost_star(struct gl_str name, size_t *instead);
 
-/* Appends the name, with the asterisk if it is missing. The caller checks b->failed. */
+/* Appends the name, and its asterisk if that is missing. The caller checks b->failed. */
 void gl_receiver_put(struct gl_buf *b, struct gl_str name);
 
 #endif

@@ -17,8 +17,8 @@
  */
 struct reach {
 	/*
-	 * the largest of these addresses: that of the lock; or that of the struct, if only that is
-	 * known
+	 * the largest address that a receiver may have: that of the lock or, if it is not known,
+	 * that of the struct
 	 */
 	uint64_t end;
 	size_t low, high;

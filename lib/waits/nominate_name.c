@@ -109,9 +109,9 @@ struct examined {
 };
 
 /*
- * Returns true if goroutine i must be examined: it is the first one of its stack, or the first one
- * that waits for another object in a method with the same receiver. Of two goroutines that run the
- * same code on the same struct and wait for two locks, each may hold the other's.
+ * Returns true if goroutine i must be examined: because it is the first one of its stack, or the
+ * first one with this receiver that waits for this object. The latter matters because two
+ * goroutines may run the same code on the same struct, and each hold the lock that the other wants.
  */
 static bool must_examine(const struct gl_gather *g, struct examined *e, size_t i)
 {
