@@ -32,6 +32,9 @@ my @units = (
 	['blocks without blanks', '', "$header$frame"],
 	['stacks', '', "${header}main.f%N()\n\t/app/a%N.go:1 +0x1\n\n", '', 'gltop'],
 	['stacks for glgroup', '', "${header}main.f%N()\n\t/app/a%N.go:1 +0x1\n\n", '', 'glgroup'],
+	['groups of many stacks', '', join('', map { "${header}main.f%N_$_()\n\t/app/a.go:$_ +0x1\n"
+			. "created by main.c%N\n\t/app/b.go:1 +0x1\n\n" } 1 .. 10), '',
+		'glgroup', '--by', 'created_by'],
 	['states', '', "goroutine %N [s%N]:\n$frame\n", '', 'gltop'],
 	['one deep stack', 'goroutine 1 [select]:' . "\n", $frame],
 	['one deep stack of names', 'goroutine 1 [select]:' . "\n",

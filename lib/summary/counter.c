@@ -148,6 +148,12 @@ size_t gl_counter_size(const struct gl_counter *t)
 
 /* --- lists --------------------------------------------------------------------------- */
 
+/*
+ * All names of the pool are sorted only for a counter that has at least one in so many of them. New
+ * names may come between any two lists, and sorting all again for a few would not be linear.
+ */
+#define SHARE 16
+
 static int by_key(const void *a, const void *b)
 {
 	return gl_str_cmp(((const struct gl_count *)a)->key, ((const struct gl_count *)b)->key);
@@ -241,7 +247,7 @@ bool gl_counter_list(struct gl_counter_pool *pool, const struct gl_counter *t,
 	if (!v)
 		return false;
 	*out = (struct gl_counts){v, n};
-	if (n > GL_COUNTER_FEW)
+	if (n > GL_COUNTER_FEW && n >= pool->names.used / SHARE)
 		return list_many(pool, &w, v, n);
 	list_few(pool, &w, v);
 	return true;
