@@ -19,14 +19,10 @@ static bool count_sizes(struct gl_maker *m)
 	for (size_t i = 0; i < m->g->ncrowds; i++) {
 		const struct gl_wait_crowd *c = &m->g->crowds[i];
 		size_t stack = gl_maker_goroutine(m, c->first)->stack->ordinal;
-		uint64_t *v = gl_mem_grow(m->sizes, &m->sizes_cap, stack + 1, sizeof *v);
 
-		if (!v)
+		if (!GL_MEM_ZEROED(m->sizes, m->nsizes, stack + 1))
 			return false;
-		m->sizes = v;
-		for (; m->nsizes <= stack; m->nsizes++)
-			v[m->nsizes] = 0;
-		v[stack] = gl_counter_sum(v[stack], c->count);
+		m->sizes[stack] = gl_counter_sum(m->sizes[stack], c->count);
 	}
 	return true;
 }

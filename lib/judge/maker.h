@@ -21,7 +21,7 @@ struct gl_maker {
 	 * is first asked
 	 */
 	uint64_t *sizes;
-	size_t nsizes, sizes_cap;
+	size_t nsizes;
 	size_t first;	   /* index in out->v of this dump's first alarm */
 	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
 	struct gl_backpressure backpressure;
@@ -91,7 +91,10 @@ void gl_maker_describe_other(struct gl_alarm *a, const struct gl_wait_goroutine 
 /* Returns the alarm of this dump that equals a in kind and places, or NULL. */
 struct gl_alarm *gl_maker_find(const struct gl_maker *m, const struct gl_alarm *a);
 
-/* Returns true if so many goroutines have the stack that not all of them were examined. */
+/*
+ * Returns true if so many goroutines have the stack that not all of them were examined. If there is
+ * no memory, sets m->failed.
+ */
 bool gl_maker_is_many(struct gl_maker *m, const struct gl_stack *stack);
 
 /* Adds the numbers of alarm a to those of the known alarm. */
