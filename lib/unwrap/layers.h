@@ -6,8 +6,8 @@
  * is the input itself.
  *
  * A layer passes inner text down in pieces, and each piece is parsed before the next one is
- * unwrapped. So records come in the order in which they are complete, however many bytes come at a
- * time.
+ * unwrapped. So the order of records is that in which they become complete, no matter how many
+ * bytes arrive at a time.
  */
 #ifndef GL_UNWRAP_LAYERS_H
 #define GL_UNWRAP_LAYERS_H
@@ -86,8 +86,8 @@ bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
 
 /*
- * Returns true from the first line on that is to be unwrapped. Unwrapping may take several steps,
- * so the window's bytes must no longer change.
+ * Returns true once a line is to be unwrapped, or was unwrapped. From then on the window's bytes
+ * must not change, because unwrapping may take several steps.
  */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 

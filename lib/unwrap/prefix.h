@@ -17,7 +17,7 @@ enum gl_prefix_kind {
 	GL_PREFIX_LITERAL,
 	GL_PREFIX_STAMP,	 /* a timestamp that gl_timestamp reads */
 	GL_PREFIX_DIGITS, /* digits of a number that may change from line to line; at least one */
-	GL_PREFIX_FLAG	 /* the F of CRI, or the P if the next line continues this one */
+	GL_PREFIX_FLAG	 /* the F in a prefix of CRI; a P if the next line continues this one */
 };
 
 struct gl_prefix_part {
