@@ -169,8 +169,8 @@ const char *gl_goheader_find(const char *p, const char *end)
 /* --- goleak's headers ------------------------------------------------------------------------ */
 
 /*
- * Returns where the state begins in a header of goleak, such as `[Goroutine 5 in state select,
- * ...`. Returns NULL if the line does not have this form.
+ * Returns where the state begins in a header of goleak, such as `[Goroutine 5 in state select`.
+ * Returns NULL if the line does not have this form.
  */
 static const char *report_state(struct gl_str line, uint64_t *id)
 {

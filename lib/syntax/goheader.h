@@ -155,8 +155,9 @@ static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds
 }
 
 /*
- * Appends the text without its wait, whose digits gl_goheader_wait has found. If the wait does not
- * follow the state directly, appends nothing and returns false. The caller checks out->failed.
+ * Appends the header in `text` without its wait. digits: what gl_goheader_wait returned for `text`.
+ * If the wait does not follow the state directly, appends nothing and returns false. The caller
+ * checks out->failed.
  */
 bool gl_goheader_drop_wait(struct gl_str text, const char *digits, struct gl_buf *out);
 

@@ -49,7 +49,8 @@ struct gl_location {
 	int64_t line;	    /* -1 if there is no file */
 	int64_t off;	    /* the offset, as in ` +0x1f`; -1 if there is none */
 	size_t key_len;	    /* length of the line up to and including the line number */
-	bool has_pc_only;   /* `<TAB>pc=0x7f00`, or a C frame with ` pc=` and no +0x */
+	/* the line is `<TAB>pc=0x7f00`, or has a file and ` pc=`, but no +0x (a C frame) */
+	bool has_pc_only;
 };
 
 /*

@@ -7,8 +7,8 @@
 /* What a dump in base64 begins with. */
 static const struct gl_str begins[] = {
 	{"H4sI", 4},		  /* gzip: 1f 8b 08 */
-	{"WgQIAR", 6},		  /* a profile that Go wrote: its period type */
-	{"CgQIAR", 6},		  /* a profile that google/pprof wrote: a sample type */
+	{"WgQIAR", 6},		  /* the period type, with which Go begins a profile */
+	{"CgQIAR", 6},		  /* a sample type, with which google/pprof begins one */
 	{"Z29yb3V0aW5lI", 13},	  /* goroutine */
 	{"cGFuaWM6I", 9},	  /* panic: */
 	{"ZmF0YWwgZXJyb3I6I", 17}, /* fatal error: */

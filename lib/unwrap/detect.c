@@ -341,8 +341,8 @@ static struct gl_detected confirm_envelope(const struct look *l, struct gl_envel
 	struct gl_str line;
 	struct gl_payload got;
 	/*
-	 * only blank lines (which may separate the lines of a profile) lie between the hit and
-	 * `line`
+	 * true as long as only blank lines, which may separate the lines of a profile, lie between
+	 * the hit and `line`
 	 */
 	bool is_under = true;
 	int n = 0;

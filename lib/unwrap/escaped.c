@@ -63,7 +63,7 @@ static struct gl_str behind_string(const struct gl_window *w, const struct gl_de
 	const char *text = w->p + f->at, *end = w->end, *nl;
 	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
 
-	/* The string ends with this line, or in a later one. */
+	/* Nothing follows in this line if the string ends with it, or in a later line. */
 	if (!f->quote || f->is_field || memchr(text, '\n', len))
 		return GL_STR("");
 	text += len;
@@ -256,9 +256,9 @@ static enum outcome end_line(struct gl_layer *l, const struct gl_window *w, stru
 }
 
 /*
- * Moves on from the LF at c->p to the next line. The part of the escaped line that stands before
- * the LF is mapped to where it stands (end_escaped_line), and its rest, behind the LF, is mapped
- * separately.
+ * Moves on from the LF at c->p to the next line. The LF splits a line of the dump. Each of its two
+ * parts gets a step of its own in the offset map: end_escaped_line adds the one for the part before
+ * the LF.
  */
 static bool end_line_at_lf(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {

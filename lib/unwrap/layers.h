@@ -26,7 +26,7 @@ struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum g
 
 void gl_layers_free(struct gl_layers *ls);
 
-/* Returns the number of dumps of the source so far, those of gl_layers_new included. */
+/* Returns how many dumps of the source were read so far, including the `dumps` of gl_layers_new. */
 uint64_t gl_layers_dumps(const struct gl_layers *ls);
 
 /* Does what gl_demux_forget_stacks (demux.h) does, for all layers. */

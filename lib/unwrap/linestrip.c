@@ -251,9 +251,9 @@ GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask 
 }
 
 /*
- * p is where the line begins, l->p is behind its text, and m fits the line before its text. Returns
- * the first mask, from m on, that fits both the bytes before the text and those after it, or NULL
- * if there is none.
+ * p is where the line begins, l->p is behind its text, and m fits the bytes before its text.
+ * Returns the first mask, from m on, that fits both the bytes before the text and those after it,
+ * or NULL if there is none.
  */
 GL_INLINE const struct gl_linestrip_mask *behind(
 	const struct gl_linestrip_mask *m, const struct line *l, const char *p, struct wide wide)

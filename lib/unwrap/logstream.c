@@ -25,7 +25,7 @@ static bool holds_header(struct gl_str text)
 	return gl_locate_stack(text, 0).kind != GL_HIT_NONE || gl_hit_has_header(text);
 }
 
-/* Returns what follows in the line after the string that is the writer's text. */
+/* Returns what follows in the line after the string that was unwrapped. */
 static struct gl_str behind_string(struct gl_str line, const struct gl_payload *got)
 {
 	struct gl_str text = gl_str_of(got->text, line.p + line.len);
@@ -33,7 +33,7 @@ static struct gl_str behind_string(struct gl_str line, const struct gl_payload *
 	return gl_str_skip(text, gl_unescape_string_end(text, 0));
 }
 
-/* Returns true if the line has a goroutine header outside the string that is the writer's text. */
+/* Returns true if the line has a goroutine header outside the string that was unwrapped. */
 static bool has_header_beside(const struct gl_logstream *w, struct gl_str line,
 	const struct gl_payload *got)
 {

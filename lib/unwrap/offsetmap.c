@@ -133,8 +133,8 @@ static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high
 }
 
 /*
- * Returns the index of the mark that contains the byte `at` bytes after the start of the run. The
- * search starts at mark `near`.
+ * Returns the index of the mark of the line that contains byte `at`, counted from the first byte of
+ * the run. The search starts at mark `near`.
  */
 static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t near,
 	uint64_t at)

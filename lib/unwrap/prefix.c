@@ -250,7 +250,8 @@ static bool has_zone_end(const struct stamp *t)
 {
 	const char *end = t->p + t->n;
 
-	if (t->next->len >= 8) /* longer than a zone with the blank before it */
+	/* `next` is longer than a zone and the blank before it, so it cannot be the start of one */
+	if (t->next->len >= 8)
 		return true;
 	if (*end == ' ')
 		return end[-1] == 'Z' || (strchr("+-", end[-6]) && end[-3] == ':');
