@@ -11,7 +11,7 @@
 #define FLAT_PATH ((size_t)1024)	   /* at most this many bytes of a file's path */
 #define FLAT_COLONS 8			   /* at most this many colons in a path */
 #define FLAT_OFFSET 16			   /* at most this many digits of an offset */
-/* at most this many lines are looked for before the first header, as in a crash's text */
+/* at most this many lines, such as those of a crash message, are found before the first header */
 #define FLAT_HEAD 8
 
 /* Texts (marks) that replace line ends. A blank, or nothing at all, may also replace them. */

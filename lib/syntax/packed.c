@@ -8,7 +8,7 @@
 static const struct gl_str begins[] = {
 	{"H4sI", 4},		  /* gzip: 1f 8b 08 */
 	{"WgQIAR", 6},		  /* the period type, with which Go begins a profile */
-	{"CgQIAR", 6},		  /* a sample type, with which google/pprof begins one */
+	{"CgQIAR", 6},		  /* a sample type, with which google/pprof begins a profile */
 	{"Z29yb3V0aW5lI", 13},	  /* goroutine */
 	{"cGFuaWM6I", 9},	  /* panic: */
 	{"ZmF0YWwgZXJyb3I6I", 17}, /* fatal error: */

@@ -116,9 +116,7 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
-/*
- * Returns the timestamp in the line before byte `at`, which is where the text of the dump begins.
- */
+/* Returns the timestamp that the line has before byte `at`, where the text of the dump begins. */
 static struct gl_str stamp_of(struct gl_str line, size_t at)
 {
 	return gl_entry_time((struct gl_str){line.p, at});

@@ -225,7 +225,7 @@ static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, stru
 
 /* How a line of an escaped dump was read. */
 enum outcome {
-	ON,	 /* the dump's string goes on behind it */
+	ON,	 /* the dump's string goes on after this line */
 	STOPPED, /* more bytes are needed */
 	CLOSED,	 /* the string has ended */
 	CUT	 /* the input, or the line, has ended before the string's closing quote */

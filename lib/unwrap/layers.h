@@ -19,8 +19,8 @@
 struct gl_layers;
 
 /*
- * `stacks` is borrowed. dumps: how many dumps were read from the same source before. Returns NULL
- * if there is no memory.
+ * Makes the layers for one source. `stacks` is borrowed. dumps: how many dumps were read from this
+ * source before. Returns NULL if there is no memory.
  */
 struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum gl_args args);
 
@@ -103,8 +103,8 @@ bool gl_layers_is_below(const struct gl_layers *ls);
 /*
  * Adds to a record of the batch what its parser does not know: the place in the input, the log
  * stream that it came from, and the time. Rare keys (gl_more) are allocated in `a`. *last: what the
- * call before allocated, NULL at first; records with the same keys share it. Returns false if there
- * is no memory.
+ * previous call allocated, NULL at first; a record with the same keys shares it. Returns false if
+ * there is no memory.
  */
 bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_arena *a,
 	const struct gl_more **last);

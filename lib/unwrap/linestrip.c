@@ -109,8 +109,9 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* learning a form has paid if this many lines were then stripped */
-#define IMPATIENT 1023 /* the most lines that are skipped before learning again */
+/* learning a form was useful if at least this many lines were then stripped */
+#define PAID 16
+#define IMPATIENT 1023 /* gl_linestrip_learn never ignores more lines in a row than this */
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {

@@ -100,7 +100,7 @@ bool gl_offsetmap_add_stamp(struct gl_offsetmap *t, uint64_t at, struct gl_str s
 
 /*
  * Finds the step that contains byte `at` of the text, or the first step of line `line`. Returns
- * false if the map has no such step, because it begins later.
+ * false if the map has no such step, because it begins after that place.
  */
 bool gl_offsetmap_at(struct gl_offsetmap *t, uint64_t at, struct gl_step *step);
 bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *step);
@@ -113,7 +113,7 @@ bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *st
 bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint64_t line,
 	struct gl_step *step);
 
-/* Returns the number, in the text, of the line of the last step; 0 if there is no step. */
+/* Returns the line number, in the text, of the last step; 0 if there is no step. */
 uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t);
 
 /*

@@ -35,7 +35,7 @@ struct gl_prefix {
 struct gl_prefix_fit {
 	size_t len;	     /* length of the prefix */
 	struct gl_str stamp; /* the first timestamp in it; p == NULL if there is none */
-	bool goes_on;	     /* GL_PREFIX_FLAG was P */
+	bool goes_on;	     /* the flag of CRI is P, so the next line continues this one */
 };
 
 /* Learns a prefix. Returns false if it is too long or has too many parts. */
