@@ -5,8 +5,8 @@
 #include "lib/syntax/annotation.h"
 
 /*
- * Returns true if c, standing right behind a frame, may belong to it: to a word, a path, an offset,
- * or a name that is cut off.
+ * Returns true if c, the byte right behind a frame, may still be part of the frame: of a word, a
+ * path, an offset, or a name that was cut off.
  */
 static bool goes_on(char c)
 {

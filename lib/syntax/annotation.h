@@ -13,8 +13,8 @@
 bool gl_annotation_is_word(char c);
 
 /*
- * Returns true if `rest` begins with several blanks, with a TAB, or with one blank and a mark that
- * Go never prints at this place.
+ * Returns true if `rest`, which follows the text of a dump's line, may be an annotation: it begins
+ * with several blanks, with a TAB, or with one blank and a mark that Go never prints there.
  */
 bool gl_annotation_begins(struct gl_str rest);
 

@@ -88,7 +88,7 @@ bool gl_bucketline_is_foreign(struct gl_str line)
 
 /*
  * Returns the next cell of a row, and moves *p past it. TABs separate cells, or blanks if the TABs
- * were expanded. A path is the only cell that may contain blanks.
+ * were expanded. Do not use it for the path, the only cell that may contain blanks.
  */
 static struct gl_str next_cell(const char **p, const char *end)
 {

@@ -3,8 +3,8 @@
 #define ESC '\033'
 
 /*
- * Returns where the control sequence at p ends. CSI, OSC and APC end at a terminator; any other
- * sequence has two bytes.
+ * Returns where the control sequence at p ends. CSI, OSC, APC and DCS end at a terminator; any
+ * other sequence has two bytes.
  */
 static const char *sequence_end(const char *p, const char *end)
 {

@@ -5,8 +5,8 @@
 #include "lib/base/buf.h"
 
 /*
- * Appends the line without its control sequences: CSI, OSC and APC up to their terminators, and ESC
- * with one byte after it.
+ * Appends the line without its control sequences: CSI, OSC, APC and DCS up to their terminators,
+ * and ESC with one byte after it.
  */
 void gl_colour_strip(struct gl_str line, struct gl_buf *out);
 

@@ -5,12 +5,12 @@ static bool separates(char c)
 	return c == ',' || c == ';' || c == '\t' || c == '|';
 }
 
-/* What a quotation mark within a quoted field is, by what follows it. */
+/* The meaning of a quotation mark within a quoted field, which depends on what follows it. */
 enum mark { DOUBLED, AT_END, BEFORE_FIELD, LONE, UNKNOWN };
 
 /*
- * p is at a quotation mark. Returns UNKNOWN if more bytes than [p, end) are needed to tell what it
- * is; is_last: there are no more.
+ * Returns the meaning of the quotation mark at p; UNKNOWN if that depends on the bytes after `end`.
+ * is_last: there are no such bytes.
  */
 static enum mark mark_at(const char *p, const char *end, bool is_last)
 {

@@ -16,7 +16,7 @@ static inline bool gl_eat(const char **p, const char *end, struct gl_str word)
 	return true;
 }
 
-/* Moves past one blank, which may be ASCII's or another one (space.h). */
+/* Moves past one blank, of ASCII or of Unicode (space.h). */
 static inline bool gl_eat_blank(const char **p, const char *end)
 {
 	size_t n = gl_space_or_blank_at(*p, end);

@@ -11,7 +11,7 @@
 #define FLAT_PATH ((size_t)1024)	   /* at most this many bytes of a file's path */
 #define FLAT_COLONS 8			   /* at most this many colons in a path */
 #define FLAT_OFFSET 16			   /* at most this many digits of an offset */
-/* at most this many lines are looked for before the first header, as in a crash's text */
+/* at most this many lines, such as those of a crash message, are found before the first header */
 #define FLAT_HEAD 8
 
 /* Texts (marks) that replace line ends. A blank, or nothing at all, may also replace them. */
@@ -142,9 +142,7 @@ static const char *location_end(const char *p, const char *end)
 	return q;
 }
 
-/*
- * Returns where the `name(args)` at p ends, or NULL if there is none. *name_end: where its `(` is.
- */
+/* Returns where the `name(args)` at p ends, or NULL if there is none. Sets *name_end to its `(`. */
 static const char *func_end(const char *p, const char *end, const char **name_end)
 {
 	const char *q, *close, *stop = at_most(p, end, FLAT_NAME);
@@ -380,8 +378,9 @@ void gl_flattened_begin(struct gl_flattened *f, struct gl_str text)
 }
 
 /*
- * Returns where the line at f->p ends. Used before the first header, where lines have no form by
- * which their ends could be found, but a few words are known with which lines begin.
+ * Returns where the line at f->p, which stands before the first header, ends. The form of such
+ * lines does not show their ends. So the line ends before the next of a few words with which lines
+ * are known to begin, or at the header.
  */
 static const char *head_end(struct gl_flattened *f)
 {
@@ -399,8 +398,8 @@ static const char *head_end(struct gl_flattened *f)
 }
 
 /*
- * Returns where the line at p ends if it is one of those that are known by their words; it is no
- * frame. Otherwise returns NULL.
+ * If a line that is no frame, but is recognised by its fixed words, begins at p, returns where it
+ * ends. Otherwise returns NULL.
  */
 static const char *known_end(const char *p, const char *end)
 {
@@ -448,8 +447,8 @@ static const char *item_end(struct gl_flattened *f, enum gl_flattened_kind *kind
 }
 
 /*
- * Returns where text that is no line of a stack ends: where the next such line begins, or the next
- * header.
+ * Text that is no line of a stack begins at f->p. Returns where it ends: before the next line of a
+ * stack, or at the next header.
  */
 static const char *other_end(struct gl_flattened *f)
 {

@@ -49,8 +49,8 @@ struct gl_flattened {
 struct gl_str gl_flattened_mark(const char *p, const char *end);
 
 /*
- * If a header is at p, returns what follows its colon, whatever that text is. Otherwise returns
- * NULL.
+ * If a header begins at p, returns the position behind its colon, where any text may follow.
+ * Otherwise returns NULL.
  */
 const char *gl_flattened_header(const char *p, const char *end);
 

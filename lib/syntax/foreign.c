@@ -12,8 +12,8 @@ static const struct row titles[] = {GL_FOREIGN_TITLES(ROW)};
 #undef ROW
 
 /*
- * What the samples of a profile count, by their sample type: the types of runtime/pprof, and of
- * others that use the same names.
+ * The names and sample types of foreign profiles, as runtime/pprof and other writers use them, and
+ * what messages call each profile.
  */
 static const struct row names[] = {
 	{{"threadcreate", 12}, GL_FOREIGN("threadcreate")},

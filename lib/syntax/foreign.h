@@ -9,7 +9,10 @@
 
 #include "lib/base/str.h"
 
-/* A profile whose type the program defined itself (pprof.NewProfile). Messages add its name. */
+/*
+ * What messages call a profile that the program defined itself (pprof.NewProfile). They add its
+ * name.
+ */
 #define GL_FOREIGN_OTHER "a profile of something else, not a goroutine profile"
 
 #define GL_FOREIGN(name) "a " name " profile, not a goroutine profile"
@@ -22,9 +25,9 @@
 	ROW("threadcreate profile: ", GL_FOREIGN("threadcreate"))
 
 /*
- * If the line is one of these titles, or ends with one after the words of a log, returns what
- * messages call the profile; otherwise NULL. Titles of the form `NAME profile: total N` are not
- * looked for.
+ * If the line is one of these titles, or has words of a log and then such a title, returns what
+ * messages call the profile; otherwise NULL. Does not look for titles of the form `NAME profile:
+ * total N`.
  *
  *      heap profile: 5: 4096 [10: 8192] @ heap/1048576
  *      --- mutex:

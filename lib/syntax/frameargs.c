@@ -120,8 +120,9 @@ struct gl_str gl_frameargs_next_text(struct gl_frameargs *f, const struct gl_fra
 
 #define TAIL sizeof(uint32_t) /* number of bytes in gl_frameargs_mark.tail */
 /*
- * Between the `)` of shorter arguments and one that is at most this far behind their `(`, there is
- * no room for the lines of a frame.
+ * Arguments of at most this length are always sure (gl_frameargs_mark.is_sure). If those of another
+ * goroutine are shorter, the `)` of the next frame cannot stand at this length, because the lines
+ * of a frame do not fit in between.
  */
 #define SHORT 14
 #define OFFSET (sizeof " +0x" - 1 + 16) /* the longest offset of a location */
@@ -140,7 +141,7 @@ static inline bool is_close(const char *p)
 	return p[0] == ')' && p[1] == '\n';
 }
 
-/* Returns the bytes before p, as gl_frameargs_mark.tail. */
+/* Returns the bytes before p in the form of gl_frameargs_mark.tail. */
 static inline uint32_t tail_at(const char *p)
 {
 	uint32_t tail;
@@ -150,8 +151,8 @@ static inline uint32_t tail_at(const char *p)
 }
 
 /*
- * Reads the arguments of the next frame at its mark. *at: the position to which the mark is
- * relative, which becomes that of the next mark. Returns false if they are not there.
+ * Reads the arguments of the next frame at its mark. m->before counts from *at, which is then moved
+ * to where the next mark's `before` counts from. Returns false if the arguments are not there.
  */
 static inline bool next_marked(const struct gl_frameargs_mark *m, const char **at, const char *end,
 	struct gl_str *args)
@@ -213,9 +214,10 @@ const struct gl_str *gl_frameargs_upto(
 }
 
 /*
- * Sets is_sure: arguments are mostly as long as in the goroutine of the marks. Between the `)` of
- * shorter arguments and that of the next frame there are the lines of that frame, which are as long
- * as here, but for the offset of the location.
+ * Sets is_sure. If a goroutine's arguments are shorter than those of the mark, the next `)` that
+ * ends a line is that of the next frame. The text before it is as long as in the goroutine of the
+ * marks, except for the offset of the location. So if that text is long enough, the next `)` cannot
+ * stand where the mark's own is expected.
  */
 static void find_sure(struct gl_frameargs_mark *marks, size_t n)
 {

@@ -46,7 +46,10 @@ struct gl_frameargs_mark {
 	 */
 	uint32_t before;
 	uint32_t len : 31; /* length of the arguments */
-	/* if a `)` ends a line at this length, it is that of this frame, not of one further out */
+	/*
+	 * 1: if `)` and an LF stand `len` bytes after the first argument, that `)` is surely this
+	 * frame's own, not that of a later frame
+	 */
 	uint32_t is_sure : 1;
 };
 
@@ -68,7 +71,7 @@ struct gl_frameargs_list {
 /*
  * Begins with the args of another record, which must not be NULL. marks: those of the first
  * `nmarks` frames of another goroutine with the same stack; they only make the reading faster, and
- * must be valid until the next call.
+ * must be valid until gl_frameargs_begin is called again.
  */
 void gl_frameargs_begin(struct gl_frameargs_list *list, const struct gl_record_args *args,
 	const struct gl_frameargs_mark *marks, size_t nmarks);

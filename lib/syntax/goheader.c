@@ -26,7 +26,7 @@ struct part {
 	enum place place;
 	struct gl_str unit; /* the text that follows the number */
 	size_t number;	    /* offset of the number in gl_header; 0: the part has no number */
-	uint64_t scale;	    /* how many of gl_header's units are in one of Go's */
+	uint64_t scale;	    /* one unit of Go's number is this many units of gl_header's */
 };
 
 #define NONE GL_STR_ROW("")
@@ -107,8 +107,8 @@ static bool eat_part(const char **p, const char *end, const struct part *part, s
 }
 
 /*
- * Skips a segment that has no row in the table. A newer Go may write one; only what it says is
- * lost.
+ * Skips a segment that has no row in the table, such as one that only a newer Go writes. Nothing
+ * but the meaning of the segment is lost.
  */
 static void skip_segment(const char **p, const char *end)
 {
@@ -169,8 +169,8 @@ const char *gl_goheader_find(const char *p, const char *end)
 /* --- goleak's headers ------------------------------------------------------------------------ */
 
 /*
- * Returns where the state of a header by goleak begins: [Goroutine 5 in state ... Returns NULL if
- * the line does not have this form.
+ * Returns where the state begins in a header of goleak, such as `[Goroutine 5 in state select`.
+ * Returns NULL if the line does not have this form.
  */
 static const char *report_state(struct gl_str line, uint64_t *id)
 {

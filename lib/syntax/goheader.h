@@ -29,7 +29,7 @@ struct gl_header {
 	uint64_t wait_seconds, bubble;
 	const struct gl_label *labels;
 	size_t nlabels;
-	uint64_t count; /* of goroutines; over 1 only where a tool joined them */
+	uint64_t count; /* number of goroutines; over 1 only if a tool joined their headers */
 	bool is_joined; /* the header does not say which goroutine has which id */
 };
 
@@ -74,8 +74,8 @@ bool gl_goheader_goleak(struct gl_str line, uint64_t *id, struct gl_buf *rest);
  *
  *	48 goroutines [semacquire, 4 minutes]:
  *
- * Appends to *rest what gl_goheader_rest takes; the caller checks rest->failed. Returns false if
- * there is no such header.
+ * Appends to *rest a header, from its `[` on, that gl_goheader_rest can read; the caller checks
+ * rest->failed. Returns false if there is no such header.
  */
 bool gl_goheader_joined(struct gl_str line, struct gl_buf *rest);
 
@@ -155,8 +155,9 @@ static inline const char *gl_goheader_wait(struct gl_str text, uint64_t *seconds
 }
 
 /*
- * Appends the text without its wait, whose digits gl_goheader_wait has found. If the wait does not
- * follow the state directly, appends nothing and returns false. The caller checks out->failed.
+ * Appends the header in `text` without its wait. digits: what gl_goheader_wait returned for `text`.
+ * If the wait does not follow the state directly, appends nothing and returns false. The caller
+ * checks out->failed.
  */
 bool gl_goheader_drop_wait(struct gl_str text, const char *digits, struct gl_buf *out);
 

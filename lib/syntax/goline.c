@@ -80,7 +80,10 @@ bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text)
 	return true;
 }
 
-/* Removes ` name0x1f` from the end of s, and sets *value to the number. */
+/*
+ * Removes `name` and a number such as 0x1f after it from the end of s, and sets *value to the
+ * number.
+ */
 static bool strip_hex(struct gl_str *s, struct gl_str name, int64_t *value)
 {
 	size_t n = s->len;

@@ -45,11 +45,12 @@ bool gl_goline_is_plain_func(struct gl_str line);
 
 /* What a location says, which is the line below a function. */
 struct gl_location {
-	struct gl_str file; /* p == NULL: only ` pc=` is shown in place of a file */
+	struct gl_str file; /* p == NULL: the line shows ` pc=` instead of a file */
 	int64_t line;	    /* -1 if there is no file */
 	int64_t off;	    /* the offset, as in ` +0x1f`; -1 if there is none */
 	size_t key_len;	    /* length of the line up to and including the line number */
-	bool has_pc_only;   /* `<TAB>pc=0x7f00`, or a C frame with ` pc=` and no +0x */
+	/* the line is `<TAB>pc=0x7f00`, or has a file and ` pc=`, but no +0x (a C frame) */
+	bool has_pc_only;
 };
 
 /*
@@ -116,8 +117,8 @@ bool gl_goline_diagnosis(struct gl_str line);
 bool gl_goline_cut_func(struct gl_str *line, struct gl_str *name);
 
 /*
- * Recognises a line that some writers put after the name of its goroutine: `goroutine 7
- * main.run(0x1)`. *text: the line itself, without this name.
+ * Recognises a line of a stack before which some writers put its goroutine: `goroutine 7
+ * main.run(0x1)`. Sets *text to the line without these words.
  */
 bool gl_goline_named(struct gl_str line, uint64_t *id, struct gl_str *text);
 

@@ -50,7 +50,7 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 				 : !has_blank(more) || is_in_args(more);
 }
 
-/* Returns true for an indented line that is a location, as it follows a function. */
+/* Returns true for a location that is indented, as it is below a function. */
 static bool is_location(struct gl_str line)
 {
 	struct gl_location at, bare;

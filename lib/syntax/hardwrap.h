@@ -25,14 +25,14 @@
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
 
 /*
- * Returns true if `begin` may be the first part of a line that was broken into three or more, and
- * `more` its second: both `begin` and the two joined are first parts as above.
+ * Returns true if `begin` and `more` may be the first two parts of a line that was broken into
+ * three or more. is_pending: as for gl_hardwrap_begins.
  */
 bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pending);
 
 /*
- * Sets *out to the line that `begin` and `rest` make together. is_pending: as above. Returns false
- * if this is no line of a stack.
+ * Sets *out to the line that `begin` and `rest` make together. is_pending: as for
+ * gl_hardwrap_begins. Returns false if this is no line of a stack.
  */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 
@@ -42,7 +42,9 @@ bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, 
  */
 bool gl_hardwrap_is_registers(struct gl_str line);
 
-/* Returns true if such a line may begin with digits of the offset. */
+/*
+ * Returns true if a line that gl_hardwrap_is_registers accepts may begin with digits of the offset.
+ */
 bool gl_hardwrap_may_be_offset(struct gl_str line);
 
 /*

@@ -83,8 +83,8 @@ static bool holds(struct gl_str s, struct gl_str text)
 /* --- kinds that more than one text decides ----------------------------------------------- */
 
 /*
- * Returns true for a core file of ELF: the number at offset 16 is e_type of elf(5), in the byte
- * order that byte 5 tells.
+ * Returns true for a core file of ELF: its e_type (elf(5)), the number at offset 16, is ET_CORE, 4.
+ * Byte 5 tells its byte order.
  */
 static bool is_elf_core(const struct gl_head *h)
 {

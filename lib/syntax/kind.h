@@ -1,7 +1,7 @@
 /*
- * kind: says what an input is that holds no goroutine dump, judging by its first bytes. One table
- * has the magic bytes of binary formats, and the first lines of texts that people mistake for
- * dumps.
+ * kind: if an input holds no goroutine dump, says what it is instead, judging by its first bytes.
+ * One table has the magic bytes of binary formats, and the first lines of texts that people mistake
+ * for dumps.
  */
 #ifndef GL_SYNTAX_KIND_H
 #define GL_SYNTAX_KIND_H
@@ -29,7 +29,7 @@ static inline void gl_head_keep(struct gl_head *h, const char *p, const char *en
 	h->len += n;
 }
 
-/* All members point to constant texts. */
+/* What messages say about a kind of input. All members point to constant texts. */
 struct gl_kind {
 	const char *what;    /* the words after "this is", such as "an HTML page" */
 	/* a command that turns FILE, its last word, into something that a tool can read; or NULL */

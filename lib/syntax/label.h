@@ -28,9 +28,9 @@ struct gl_labels {
  * *p must be at the opening brace, and is moved past the closing one if this succeeds. A colon
  * separates a key from its value; a comma, which a blank may follow, separates pairs. Keys and
  * values are quoted or bare. Bare ones are as in Go 1.27: letters, digits, `.`, `/` and `_`; they
- * may be empty. If the set cannot be read so, all quotation marks may be doubled, as in a field of
- * CSV whose beginning is not known. Returns 0; 1 if this is no set of labels; -1 if there is no
- * memory.
+ * may be empty. If this fails, it reads the set once more, as one whose quotation marks are all
+ * doubled, which they are in a field of CSV whose beginning was not seen. Returns 0; 1 if this is
+ * no set of labels; -1 if there is no memory.
  */
 int gl_labels_quoted(const char **p, const char *end, struct gl_labels *out, struct gl_arena *a);
 

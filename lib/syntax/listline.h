@@ -49,7 +49,7 @@ enum gl_listline_where {
 	GL_LISTLINE_START    /* the outermost function of the goroutine */
 };
 
-/* What a line says. Strings are parts of the line; an empty string is unknown. */
+/* What a line says. Strings are parts of the line; empty: not known. */
 struct gl_listline {
 	enum gl_listline_kind kind;
 	enum gl_listline_where where;
@@ -69,8 +69,8 @@ struct gl_listline {
 bool gl_listline_read(struct gl_str line, struct gl_listline *out);
 
 /*
- * Returns true if the line may begin a listing by itself. A frame of gdb may only if it is of a Go
- * function, and a bucket of panicparse only if its state is one that Go prints.
+ * Returns true if the line may begin a listing by itself. A frame of gdb may do so only if it is
+ * frame 0 and of a Go function; a bucket of panicparse only if its state is one that Go prints.
  */
 bool gl_listline_begins(const struct gl_listline *l);
 

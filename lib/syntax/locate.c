@@ -130,7 +130,7 @@ static struct gl_hit total_at(struct gl_str line, size_t at)
 		return none;
 	while (at > 0 && (is_name_byte(line.p[at - 1]) || line.p[at - 1] == '/'))
 		at--;
-	/* if this is the n of an escape \n, it is not part of the name */
+	/* skip the n of an escape \n, which is not part of the name */
 	at += at > 0 && line.p[at - 1] == '\\';
 	if (!gl_mark_title(gl_str_of(line.p + at, p), &name, &n))
 		return none;

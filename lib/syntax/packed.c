@@ -7,15 +7,15 @@
 /* What a dump in base64 begins with. */
 static const struct gl_str begins[] = {
 	{"H4sI", 4},		  /* gzip: 1f 8b 08 */
-	{"WgQIAR", 6},		  /* a profile that Go wrote: its period type */
-	{"CgQIAR", 6},		  /* a profile that google/pprof wrote: a sample type */
+	{"WgQIAR", 6},		  /* the period type, with which Go begins a profile */
+	{"CgQIAR", 6},		  /* a sample type, with which google/pprof begins a profile */
 	{"Z29yb3V0aW5lI", 13},	  /* goroutine */
 	{"cGFuaWM6I", 9},	  /* panic: */
 	{"ZmF0YWwgZXJyb3I6I", 17}, /* fatal error: */
 	{"U0lHUVVJVDog", 12},	  /* SIGQUIT: */
 };
 
-/* What a word of base64 has besides digits, whose values are 0 to 63. */
+/* What may stand in base64 besides digits. (A digit has a value from 0 to 63.) */
 enum { PAD = 64, CR, LF, OTHER };
 
 static int unit_of(char c)
@@ -33,7 +33,7 @@ static int unit_of(char c)
 	return c == '=' ? PAD : c == '\r' ? CR : c == '\n' ? LF : OTHER;
 }
 
-/* As unit_at, for the escape that begins at p. */
+/* Does what unit_at does, for the escape that begins at p. */
 static int unit_of_escape(const char *p, const char *end, size_t *len)
 {
 	uint64_t c = 0;

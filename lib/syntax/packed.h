@@ -1,8 +1,8 @@
 /*
  * packed: finds dumps in base64 (RFC 4648, either alphabet) within text: a dump or a profile, with
  * or without gzip. Programs put them into logs and status pages in this form; encoding/json writes
- * every []byte so, such as what debug.Stack returns. In a string of JSON, escapes may stand for
- * some of its bytes (`\/`, `\u002b`).
+ * every []byte in this form, such as what debug.Stack returns. In a string of JSON, some bytes of
+ * the base64 may be written as escapes (`\/`, `\u002b`).
  */
 #ifndef GL_SYNTAX_PACKED_H
 #define GL_SYNTAX_PACKED_H
@@ -15,7 +15,7 @@
  */
 bool gl_packed_find(struct gl_str line, size_t from, struct gl_str *word);
 
-/* A word that goes on over lines, as base64(1) and MIME break it. */
+/* A word that goes on over several lines, as base64(1) and MIME break it. */
 struct gl_packed_lines {
 	struct gl_str all;	/* the word, up to its last line */
 	struct gl_str but_last; /* without the last line, which may be a word of its own */
@@ -23,13 +23,16 @@ struct gl_packed_lines {
 };
 
 /*
- * `word` was found in [word.p, end). If it ends its line, the lines below it belong to it that are
- * as long, and one that is shorter. A line end may also be written as an escape (`\n`). If there is
- * no such line, `all` is the word.
+ * Finds the lines over which `word`, which was found in [word.p, end), goes on. If it ends its
+ * line, all following lines of the same length belong to it, and then one shorter line. A line end
+ * may also be written as an escape (`\n`). If no line follows, `all` is the word.
  */
 struct gl_packed_lines gl_packed_lines(struct gl_str word, const char *end);
 
-/* Appends the bytes that the word stands for. Returns false if it is not whole. */
+/*
+ * Appends the bytes that the word stands for. Returns false if its number of digits shows that its
+ * end is missing, or if there is no memory.
+ */
 bool gl_packed_decode(struct gl_str word, struct gl_buf *out);
 
 #endif

@@ -60,8 +60,8 @@ enum { /* fields of the messages in a Profile */
 #define GL_LABEL_WAIT "go::goroutine_wait_minutes"
 
 /*
- * Labels that only glfold writes. Their values are the ones that glgroup's keys of these names
- * have.
+ * Labels that only glfold writes. Each has the value that the key of the same name has in glgroup's
+ * output.
  */
 #define GL_LABEL_CLASS "gl::class"
 #define GL_LABEL_LEAKED "gl::leaked"

@@ -1,9 +1,10 @@
 /*
  * receiver: the asterisk in the name of a pointer's method, as in net.(*conn).serve. Markdown takes
  * two asterisks of a paragraph for emphasis, so dumps that were copied from a rendered ticket show
- * net.(conn).serve, and those that a converter wrote anew show net.(_conn).serve or
+ * net.(conn).serve, and those that a converter rewrote show net.(_conn).serve or
  * net.(\*conn).serve. Go puts a type into parentheses only if a pointer to it is the receiver
- * (MethodSymSuffix of cmd/compile/internal/ir/expr.go), so what was there is certain.
+ * (MethodSymSuffix of cmd/compile/internal/ir/expr.go), so it is certain that an asterisk stood
+ * there.
  */
 #ifndef GL_SYNTAX_RECEIVER_H
 #define GL_SYNTAX_RECEIVER_H

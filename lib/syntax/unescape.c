@@ -77,8 +77,8 @@ static const char *escape_part(const char *p, const char *end, bool *is_whole)
 }
 
 /*
- * For an escape at p that neither put_short nor put_long could decode: returns why it is
- * incomplete, or GL_UNESCAPE_LINE if it is not an escape at all.
+ * put_short could not decode the escape at p. Returns GL_UNESCAPE_CUT or GL_UNESCAPE_MORE if the
+ * escape is incomplete; GL_UNESCAPE_LINE if it is complete, or no escape at all.
  */
 static enum gl_unescape what_cuts(const char *p, const char *end)
 {
@@ -86,7 +86,7 @@ static enum gl_unescape what_cuts(const char *p, const char *end)
 	const char *q = escape_part(p, end, &is_whole);
 	int64_t v = is_whole && p[1] == 'u' ? hex(p + 2, end, 4) : 0;
 
-	if (v >= 0xd800 && v < 0xdc00) { /* the other half of a pair may follow */
+	if (v >= 0xd800 && v < 0xdc00) { /* the other half of a pair of surrogates may follow */
 		is_whole = false;
 		if (q < end && *q == '\\')
 			q = escape_part(q, end, &is_whole);

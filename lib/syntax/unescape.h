@@ -14,7 +14,7 @@ enum gl_unescape {
 	GL_UNESCAPE_QUOTE, /* *p is at the closing quote */
 	GL_UNESCAPE_EOL,   /* *p is at a bare LF, so the line that contains the string has ended */
 	GL_UNESCAPE_CUT,   /* *p is at an escape that the end of the line (LF or CR LF) cuts off */
-	GL_UNESCAPE_MORE   /* everything was decoded, except an escape that `end` cuts off */
+	GL_UNESCAPE_MORE   /* all was decoded, except perhaps an escape that `end` cuts off */
 };
 
 #define GL_UNESCAPE_SHORT 6 /* length of the longest escape that gl_unescape_short knows */

@@ -13,13 +13,19 @@ struct walk {
 	} open[GL_LIMIT_JSON_DEPTH];
 };
 
-/* Returns true for the letter that Python puts before a string of bytes, or once of Unicode. */
+/*
+ * Returns true if c is a letter that Python prints before a string: `b` for bytes, `u` for Unicode
+ * in Python 2.
+ */
 static bool is_prefix(char c)
 {
 	return c == 'b' || c == 'u';
 }
 
-/* Returns true if p opens a string. An apostrophe does so only where a value may begin. */
+/*
+ * Returns true if the byte at p is the opening quote of a string. An apostrophe is one only where a
+ * value may begin.
+ */
 static bool is_quote(const char *begin, const char *p)
 {
 	if (*p != '\'')
@@ -46,8 +52,8 @@ static bool is_within(const char *p, const char *end, const char *at)
 }
 
 /*
- * Moves w->p past one string, bracket or other byte. A closing bracket that matches no open one
- * shows that the brackets before it were not read rightly, so all open brackets are dropped.
+ * Moves w->p past one string, bracket or other byte. A closing bracket that does not match the last
+ * open one shows that earlier brackets were misread, so all open brackets are forgotten.
  */
 static void step(struct walk *w)
 {

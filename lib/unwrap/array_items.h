@@ -20,9 +20,9 @@ struct gl_array_items {
 bool gl_array_items_around(struct gl_str line, size_t at, struct gl_array_items *out);
 
 /*
- * Finds the next element of an array. *p must be between two elements, and is moved past the
- * element that was found. Returns false if there is none; *p is then after the `]`, or at `end`. An
- * element is also found if `end` cuts it off.
+ * Finds the next element of an array. *p must be before the first element or between two elements,
+ * and is moved past the element that was found. Returns false if there is none; *p is then after
+ * the `]`, or at `end`. An element is also found if `end` cuts it off.
  */
 bool gl_array_items_next(const char **p, const char *end, struct gl_str *item);
 

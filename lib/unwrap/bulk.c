@@ -5,9 +5,9 @@
 #include "lib/unwrap/unescape_bulk.h"
 
 /*
- * Prepares l's line batch (linebatch.h), so that unwrapped text is written right behind below's
- * piece. Returns false if there is no memory, if the piece is full, or if below's text ends within
- * a line.
+ * Prepares l's line batch (linebatch.h), so that unwrapped text is written directly behind the
+ * bytes in below->piece. Returns false if there is no memory, if that piece is full, if below's
+ * text ends within a line, or if only the general path may be used.
  */
 static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bulk *b)
 {
@@ -25,7 +25,7 @@ static bool begin(struct gl_layer *l, struct gl_layer *below, const struct gl_bu
 		return false; /* no room: the caller then unwraps line by line */
 	/*
 	 * If below's text ends within a line, that line already has a step in the offset map, so
-	 * what follows is left to the general path, which continues the line.
+	 * the general path must unwrap the rest of the line.
 	 */
 	return gl_offsetmap_last_line(&below->offsets) != below->fed_lines + 1;
 }
@@ -126,8 +126,8 @@ const char *gl_bulk_escaped(struct gl_layer *l, const struct gl_bulk *b)
 }
 
 /*
- * *s is the offset map's step of the first unwrapped line. Turns it into the step of line i, which
- * stands in [at, end) of l's text.
+ * At the call, *s is where the batch begins in below's text. Turns *s into the offset map's step
+ * for the batch's line i, which was unwrapped from [at, end) of l's text.
  */
 static void put_line(struct gl_layer *l, const struct gl_bulk *b, size_t i, uint64_t at,
 	uint64_t end, struct gl_step *s)

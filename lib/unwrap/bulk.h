@@ -9,17 +9,17 @@
 
 #include "lib/unwrap/layer.h"
 
-/* The part of l's text that is to be unwrapped. */
+/* The part of a layer's text that is to be unwrapped. */
 struct gl_bulk {
 	const char *p, *end; /* p is the start of a line; reading stops at `end` */
-	uint64_t at, number; /* offset of p in l's text; its line number there, from 1 */
-	/* once the piece of the layer below holds this many bytes, no further line is begun */
+	uint64_t at, number; /* offset and line number (from 1) of p in the layer's text */
+	/* once `piece` of the layer below holds this many bytes, no further line is unwrapped */
 	size_t most;
 };
 
 /*
- * Unwraps lines of the escaped dump that is open in l. Returns where it stopped, which is b->p if
- * it did nothing. If there is no memory, sets `failed` of the piece of the layer below.
+ * Unwraps lines of the escaped dump that l is reading. Returns where it stopped, which is b->p if
+ * it did nothing. If there is no memory, sets piece.failed of the layer below.
  */
 const char *gl_bulk_escaped(struct gl_layer *l, const struct gl_bulk *b);
 

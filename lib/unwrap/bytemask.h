@@ -15,8 +15,8 @@
 #define GL_BYTEMASK_STEP 32
 
 /*
- * Byte b of a line matches if low <= b <= low + span, at the same index. After the first `len`,
- * every byte matches.
+ * Byte i of a line, b, matches if low[i] <= b <= low[i] + span[i]. From index `len` on, every byte
+ * matches.
  */
 struct gl_bytemask {
 	size_t len;

@@ -25,8 +25,8 @@ size_t gl_collector(struct gl_str line, struct gl_buf *origin);
 bool gl_collector_is_syslog(struct gl_str line);
 
 /*
- * Does what gl_collector does, for the prefix of a logging library, which may stand before only the
- * first line of a message.
+ * Does what gl_collector does, for the prefix of a logging library. Such a prefix may stand before
+ * the first line of a message only.
  */
 size_t gl_collector_logger(struct gl_str line, struct gl_buf *origin);
 

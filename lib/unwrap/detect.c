@@ -61,8 +61,8 @@ static bool goes_on_behind_escape(struct gl_str line, size_t at)
 }
 
 /*
- * Returns true if a goroutine header follows the first line of a crash, the hit; if is_quoted, both
- * must be in the same string.
+ * The hit is the first line of a crash. Returns true if a goroutine header follows it in this line;
+ * if is_quoted, both must be in the same string.
  */
 static bool has_header_behind(const struct look *l, bool is_quoted)
 {
@@ -82,8 +82,8 @@ static bool has_header_behind(const struct look *l, bool is_quoted)
 }
 
 /*
- * Returns true if byte `at` is followed by a frame or another count of debug=1, perhaps behind
- * escaped line ends.
+ * Returns true if a frame or another count of a debug=1 profile begins at byte `at`, or behind
+ * escaped line ends there.
  */
 static bool has_row_behind(struct gl_str line, size_t at)
 {
@@ -103,8 +103,8 @@ static bool is_escaped_dump(const struct look *l, bool is_quoted)
 }
 
 /*
- * Returns true if the hit begins a dump without line ends, all of which is in this line or, if
- * is_quoted, in this string.
+ * Returns true if a dump without line ends begins at the hit, or behind it if the hit is a crash
+ * message. If is_quoted, it must begin in the same string as the hit.
  */
 static bool is_flat(const struct look *l, bool is_quoted)
 {
@@ -116,9 +116,7 @@ static bool is_flat(const struct look *l, bool is_quoted)
 	       (!is_quoted || h.at < gl_unescape_string_end(l->line, l->hit.at));
 }
 
-/*
- * Returns the timestamp in the line before byte `at`, which is where the text of the dump begins.
- */
+/* Returns the timestamp that the line has before byte `at`, where the text of the dump begins. */
 static struct gl_str stamp_of(struct gl_str line, size_t at)
 {
 	return gl_entry_time((struct gl_str){line.p, at});
@@ -176,7 +174,7 @@ static bool plain_goes_with(enum gl_hit_kind kind, struct gl_str text)
 		return is_count(text);
 	case GL_HIT_COUNT:
 		return is_count(text) || gl_bucketline_is_under_count(text);
-	/* on Windows, PC=0x... follows, then the stack, perhaps without a header */
+	/* on Windows, PC=0x... follows the message, then the stack, perhaps without a header */
 	case GL_HIT_CRASH:
 		return is_header(text) || gl_str_starts(text, GL_STR("PC=0x"));
 	case GL_HIT_FLAT:
@@ -200,8 +198,8 @@ static bool goes_with(enum gl_hit_kind kind, struct gl_str text)
 }
 
 /*
- * Takes the line at *p, without its LF, and moves *p past it. Returns false if the end of the line
- * has not been read yet.
+ * Sets *line to the line at *p, without its LF, and moves *p past it. Returns false if the end of
+ * the line has not been read yet.
  */
 static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 {
@@ -216,8 +214,8 @@ static bool next_line(const struct look *l, const char **p, struct gl_str *line)
 }
 
 /*
- * Returns true if the line under the hit, `under`, is one of the dump and has no envelope, but
- * perhaps blanks before it. Sets *indent to these blanks.
+ * Returns true if `under`, the line below the hit, is a line of the dump without an envelope.
+ * Blanks may stand before it. Sets *indent to these blanks.
  */
 static bool is_bare(const struct look *l, struct gl_str under, struct gl_str *indent)
 {
@@ -280,8 +278,8 @@ static bool is_behind_quote(const struct look *l)
 }
 
 /*
- * Finds the arrays around the hit. Returns false if there is none. If the line's start was cut off
- * within a string, strings and what is between them look exchanged; the array is then taken to
+ * Finds the arrays around the hit. Returns false if there is none. If the start of the line was cut
+ * off within a string, each closing quote looks like an opening one. The array is then assumed to
  * begin with the string that holds the hit.
  */
 static bool find_arrays(const struct look *l, struct gl_array_items *at)
@@ -341,8 +339,8 @@ static struct gl_detected confirm_envelope(const struct look *l, struct gl_envel
 	struct gl_str line;
 	struct gl_payload got;
 	/*
-	 * only blank lines (which may separate the lines of a profile) lie between the hit and
-	 * `line`
+	 * true as long as only blank lines, which may separate the lines of a profile, lie between
+	 * the hit and `line`
 	 */
 	bool is_under = true;
 	int n = 0;
@@ -425,8 +423,8 @@ static struct gl_detected string_over_lines(const struct look *l)
 
 /*
  * Puts the next line of a field of CSV into `text`, up to its LF, the end of the field, or the end
- * of the input. Sets *is_closed if it is the field's last line. Returns false if the end of the
- * line has not been read yet.
+ * of the input. Sets *is_closed to whether it is the field's last line. Returns false if the end of
+ * the line has not been read yet.
  */
 static bool next_in_field(const struct look *l, const char **p, struct gl_buf *text,
 	bool *is_closed)
@@ -483,7 +481,7 @@ static struct gl_detected collected(const struct look *l, size_t prefix)
 
 	if (l->hit.at != prefix || l->hit.kind == GL_HIT_CRASH)
 		return found;
-	/* a count alone is no proof of a dump: look for another line of one */
+	/* a count alone does not prove a dump: another line of the dump must follow */
 	if (l->hit.kind == GL_HIT_COUNT)
 		return envelope(l, GL_ENVELOPE_PREFIX, prefix);
 	do {

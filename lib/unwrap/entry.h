@@ -1,8 +1,8 @@
 /*
  * entry: reads who wrote a log entry and when, from what stands beside its text: JSON members or
  * key=value pairs. It knows the names of such keys in moby's json-file, test2json, journalctl -o
- * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry, and then
- * common ones.
+ * json, the Kubernetes filter of Fluent Bit, logrus, zap, zerolog and OpenTelemetry, and other
+ * common names.
  */
 #ifndef GL_UNWRAP_ENTRY_H
 #define GL_UNWRAP_ENTRY_H

@@ -211,8 +211,8 @@ static void put_field(struct gl_str text, struct gl_buf *out)
 }
 
 /*
- * Appends a cell of a table's row, without the bar that ends it and what follows. In a row that no
- * bar ends, all of the text is the cell.
+ * Appends the cell of a table that begins at `text`, up to the bar that ends it. If the row does
+ * not end with a bar, all of `text` is the cell.
  */
 static void put_cell(struct gl_str text, struct gl_buf *out)
 {

@@ -38,11 +38,14 @@ struct gl_envelope {
 	/* STRING: if a text does not end in an LF, the next line of the same writer continues it */
 	bool joins;
 	/*
-	 * PREFIX: a TAB may be written as #011, and further lines of an entry may be indented
-	 * instead of prefixed
+	 * PREFIX: the prefix is one of syslog or journalctl. A TAB may be written as #011, and
+	 * further lines of an entry may be indented instead of prefixed.
 	 */
 	bool is_syslog;
-	/* PREFIX: the text is a field of CSV (RFC 4180), quoted only where its bytes demand that */
+	/*
+	 * PREFIX: the text is a field of CSV (RFC 4180), which has quotes only if its bytes need
+	 * them
+	 */
 	bool is_csv;
 	/* PREFIX: the line is a row of a Markdown table, and the text is one of its cells */
 	bool is_table;
@@ -74,8 +77,8 @@ void gl_envelope_free(struct gl_envelope *e);
 /*
  * If the line, given without its LF (a CR may be left), has this envelope, appends its text to
  * `out`, with an LF. Otherwise returns false and leaves `out` unchanged. A line that begins with
- * NUL bytes has no envelope: they are a hole in the file, which the demux skips before the line's
- * end has arrived.
+ * NUL bytes, which are a hole in the file, counts as having no envelope, because the demux skips
+ * these bytes before the line's end has arrived.
  */
 bool gl_envelope_take(struct gl_envelope *e, struct gl_str line, struct gl_buf *out,
 	struct gl_payload *got);

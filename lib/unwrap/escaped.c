@@ -10,6 +10,7 @@
 
 /*
  * this many bytes of the next line are needed to decide whether a string without quotes continues
+ * in it
  */
 #define LOOK 4096
 
@@ -62,7 +63,7 @@ static struct gl_str behind_string(const struct gl_window *w, const struct gl_de
 	const char *text = w->p + f->at, *end = w->end, *nl;
 	size_t len = gl_unescape_string_end(gl_str_of(text, end), 0);
 
-	/* Does nothing follow the string in this line? */
+	/* Nothing follows in this line if the string ends with it, or in a later line. */
 	if (!f->quote || f->is_field || memchr(text, '\n', len))
 		return GL_STR("");
 	text += len;
@@ -157,8 +158,8 @@ int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_det
 
 /*
  * Call this at the end of the line with the escaped dump if the string is still open there; p is
- * the LF, or the CR of CR LF. Returns true if a collector split the string, so that it continues in
- * the next line, and false if the next line begins like a line of the log. The next line must have
+ * the line's LF. Returns true if a collector split the string, so that it continues in the next
+ * line, and false if the next line begins like a line of the log. The next line must have
  * GL_ESCAPED_ALIKE bytes in the window (LOOK bytes, if the string has no quote), unless the input
  * ends before.
  */
@@ -190,7 +191,7 @@ static void close_escaped(struct gl_layer *l, bool is_cut)
 struct cursor {
 	const char *p, *step; /* step: where the current line of the dump begins in l's text */
 	size_t nlines;	      /* lines of l's text that have ended */
-	size_t step_nlines;   /* nlines at that place */
+	size_t step_nlines;   /* nlines at `step` */
 	size_t text;	      /* where the current line of the dump begins in the piece */
 };
 
@@ -224,7 +225,7 @@ static bool end_escaped_line(struct gl_layer *l, const struct gl_window *w, stru
 
 /* How a line of an escaped dump was read. */
 enum outcome {
-	ON,	 /* the dump's string goes on behind it */
+	ON,	 /* the dump's string goes on after this line */
 	STOPPED, /* more bytes are needed */
 	CLOSED,	 /* the string has ended */
 	CUT	 /* the input, or the line, has ended before the string's closing quote */
@@ -255,9 +256,9 @@ static enum outcome end_line(struct gl_layer *l, const struct gl_window *w, stru
 }
 
 /*
- * Moves on from the LF at c->p to the next line. The part of the escaped line that stands before
- * the LF is mapped to where it stands (end_escaped_line), and its rest, behind the LF, is mapped
- * separately.
+ * Moves on from the LF at c->p to the next line. The LF splits a line of the dump. Each of its two
+ * parts gets a step of its own in the offset map: end_escaped_line adds the one for the part before
+ * the LF.
  */
 static bool end_line_at_lf(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
@@ -268,7 +269,9 @@ static bool end_line_at_lf(struct gl_layer *l, const struct gl_window *w, struct
 	return is_done;
 }
 
-/* Reads an escape at c->p of which the second half stands at the start of the next line. */
+/*
+ * Reads the escape at c->p, which a line end splits: its rest stands at the start of the next line.
+ */
 static enum outcome join_escape(struct gl_layer *l, const struct gl_window *w, struct cursor *c)
 {
 	const char *eol = memchr(c->p, '\n', (size_t)(w->end - c->p)), *p;
@@ -310,7 +313,8 @@ static enum outcome feed_field_line(struct gl_layer *l, const struct gl_window *
 		return ON;
 	}
 	if (got == GL_UNESCAPE_QUOTE) {
-		c->p++; /* otherwise the mark would seem to open a field in the rest of the row */
+		/* else the closing quote would seem to open a field in the rest of the row */
+		c->p++;
 		return CLOSED;
 	}
 	if (!w->is_last)

@@ -17,7 +17,7 @@ int gl_escaped_begin(struct gl_layer *l, const struct gl_window *w, const struct
 	struct gl_err *err);
 
 /*
- * Returns the step of the offset map for the text that the layer below l gets next, and that is
+ * Returns the offset map's step for the text that the layer below l gets next. That text was
  * unwrapped from `from`, which is part of the line at w->p.
  */
 struct gl_step gl_escaped_step(struct gl_layer *l, const struct gl_window *w, struct gl_str from);
@@ -38,15 +38,15 @@ int gl_escaped_end(struct gl_layer *l, struct gl_window *w, const char *end, siz
 	struct gl_err *err);
 
 /*
- * Opens the escaped dump that gl_detect found (GL_FOUND_ESCAPED) in the line at w->p. Returns 0, or
- * -1 with *err set.
+ * Begins to read the escaped dump that gl_detect found (GL_FOUND_ESCAPED) in the line at w->p.
+ * Returns 0, or -1 with *err set.
  */
 int gl_escaped_open(struct gl_layer *l, struct gl_window *w, const struct gl_detected *f,
 	struct gl_err *err);
 
 /*
- * Unwraps some text of the escaped dump that is open. Sets *moved to whether w->p moved or the dump
- * ended; if not, more bytes are needed. Returns 0, or -1 with *err set.
+ * Unwraps some text of the escaped dump that gl_escaped_open began to read. Sets *moved to whether
+ * w->p moved or the dump ended; if not, more bytes are needed. Returns 0, or -1 with *err set.
  */
 int gl_escaped_feed(struct gl_layer *l, struct gl_window *w, bool *moved, struct gl_err *err);
 

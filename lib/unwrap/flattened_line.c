@@ -5,8 +5,8 @@
 #include "lib/unwrap/escaped.h"
 
 /*
- * Returns what Go prints before a line of this kind, but the input has lost together with its line
- * ends: a blank line or a TAB. is_first: this is the first line of the dump.
+ * Returns what Go prints before a line of this kind and what was lost together with the line ends:
+ * a blank line, a TAB or nothing. is_first: this is the first line of the dump.
  */
 static struct gl_str before(const struct gl_flattened_line *line, bool is_first)
 {

@@ -118,9 +118,10 @@ bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str te
 #define LONG GL_LINEBATCH_ESCAPED
 
 /*
- * Adds a step to below's offset map after each escape of a string, as from there on text and input
- * no longer run in parallel. `line` begins at byte `at` of l's text and holds the string, which
- * begins at `text`. s is the step that begins with the string. Returns false if there is no memory.
+ * Adds a step to below's offset map after each escape of a string: an escape is longer than the
+ * text that it stands for, so the bytes after it need a step of their own. `line` begins at byte
+ * `at` of l's text and holds the string, which begins at `text`. s is the step that begins with the
+ * string. Returns false if there is no memory.
  */
 static bool note_escapes(struct gl_layer *l, struct gl_layer *below, struct gl_step s, uint64_t at,
 	struct gl_str line, const char *text)

@@ -30,14 +30,14 @@ struct gl_logstream {
 	uint64_t number;     /* unique in the input */
 	struct gl_linestrip strip; /* the fast path for lines that stand in the envelope */
 	struct gl_layer *level;
-	uint64_t last_line; /* number, in the layer above, of the last line of the stream */
+	uint64_t last_line; /* line number, in the layer above, of the stream's last line so far */
 	/* HTML: </pre> was found, so the stream's text may only go on after another <pre> */
 	bool is_closed;
 };
 
 /*
- * The dumps in a layer's text that are a string within a line, one after another. The layer `level`
- * parses their text.
+ * What a layer keeps about the escaped dumps in its text, which it unwraps one after another. The
+ * layer `level` parses the unwrapped text.
  */
 struct gl_escaped {
 	struct gl_layer *level;
@@ -45,16 +45,16 @@ struct gl_escaped {
 	char quote; /* the quote that ends the string; 0: no quote ends it */
 	bool is_field; /* the string is a field of CSV (syntax/csv.h) */
 	/*
-	 * the last step of the level's offset map is of a line of the dump whose end has not
-	 * arrived; what arrives of that line extends the step, so that records do not depend on how
-	 * the input is cut into pieces
+	 * The last step in the offset map of `level` is for a line of the dump whose end has not
+	 * arrived yet. The rest of that line then extends this step instead of adding another, so
+	 * that records do not depend on how the input is cut into pieces.
 	 */
 	bool is_unfinished;
 	struct gl_csv_lone lone;
-	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the last such dump */
+	char begin[GL_ESCAPED_ALIKE]; /* first bytes of the line that holds the dump found last */
 	size_t begin_len;
 	uint64_t line; /* number of that line, from 1; 0: none yet */
-	size_t nstrings; /* how many dumps were found in strings of the line so far */
+	size_t nstrings; /* how many dumps were found in strings of that line so far */
 	/*
 	 * The end, in the layer's text, of the last lines of base64 that turned out to hold no
 	 * dump. Dumps over several lines are looked for only behind it; otherwise the time would
@@ -84,7 +84,7 @@ struct gl_layer {
 	size_t nstreams, streams_cap;
 	size_t stream; /* index of the stream that was found or added last */
 	struct gl_escaped escaped;
-	bool in_rest;	 /* an escaped dump has ended, but not yet its line */
+	bool in_rest;	 /* an escaped dump has ended, but the line that holds it has not */
 	bool is_ended;	 /* all its text was parsed, and no more will come */
 	/* once is_ended is set: number of streams whose texts have also been ended */
 	size_t nflushed;
@@ -151,15 +151,15 @@ void gl_layer_count_text(struct gl_layer *below, size_t len);
 /*
  * Returns a step to add to below's offset map next (offsetmap.h). It begins at the end of below's
  * text, and its in_line is the line of the input that holds line `line` of l's text. The caller
- * completes it.
+ * sets the other fields.
  */
 struct gl_step gl_layer_step(struct gl_layer *l, const struct gl_layer *below, uint64_t line);
 
 /*
- * `text` is a line of below's text, at byte below->fed; call this before gl_layer_count_text counts
- * it. If the line may begin a dump, keeps its timestamp, `stamp`, in below's offset map. If stamp.p
- * is NULL, the line has none of its own and gets that of l's line at byte `at` of l's text. Returns
- * false if there is no memory.
+ * If `text`, the line at byte below->fed of below's text, may begin a dump, adds its timestamp to
+ * below's offset map. If stamp.p is NULL, the line has no timestamp of its own, and gets the one
+ * that applies at byte `at` of l's text. Call this before gl_layer_count_text counts the line.
+ * Returns false if there is no memory.
  */
 bool gl_layer_stamp(struct gl_layer *l, struct gl_layer *below, struct gl_str text,
 	struct gl_str stamp, uint64_t at);

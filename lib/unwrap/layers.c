@@ -124,8 +124,8 @@ static const char before[] =
 	"printed newest first; try: tac FILE | gltop";
 
 /*
- * Returns the remark for a line that has a goroutine header within it, but no envelope that another
- * line has, too.
+ * Returns the remark for a line that is skipped although a goroutine header stands within it. If
+ * the two lines above it are a location and then its function, the log is printed newest first.
  */
 static const char *what_of_header(const struct gl_layer *l)
 {
@@ -212,8 +212,8 @@ static bool find_long_escaped(struct gl_str line, struct gl_detected *f)
 }
 
 /*
- * Finds out how a line of a dump is wrapped in the line [w->p, eol). Returns GL_FOUND_NOTHING if
- * there is none. Sets *has_header if the line has a goroutine header.
+ * Finds out how a line of a dump is wrapped in the line [w->p, eol). Returns GL_FOUND_NOTHING if it
+ * contains none. Sets *has_header if the line has a goroutine header.
  */
 static struct gl_detected find_around(const struct gl_window *w, const char *eol, bool *has_header)
 {
@@ -408,7 +408,9 @@ int gl_layers_profile(struct gl_layers *ls, const char *p, const char *end, stru
 	return gl_demux_profile(ls->top->text, p, end, err);
 }
 
-/* Returns the time of the record's dump; p == NULL if it has none. `at` is in the dump. */
+/*
+ * Returns the time of the record's dump; p == NULL if it has none. at: an offset within the dump.
+ */
 static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r, uint64_t at)
 {
 	if (r->dump != l->stamp_dump || l->stamp_dump == 0) {
@@ -421,7 +423,8 @@ static struct gl_str time_of(struct gl_layer *l, const struct gl_record *r, uint
 }
 
 /*
- * As time_of, for a record of a profile, which has no place in the text; most profiles have a time.
+ * Does what time_of does for a record of a profile, which has no offset in the text. Returns no
+ * time if the profile itself has one, as most have.
  */
 static struct gl_str time_of_profile(struct gl_layer *l, const struct gl_record *r)
 {

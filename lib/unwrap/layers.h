@@ -6,8 +6,8 @@
  * is the input itself.
  *
  * A layer passes inner text down in pieces, and each piece is parsed before the next one is
- * unwrapped. So records come in the order in which they are complete, however many bytes come at a
- * time.
+ * unwrapped. So the order of records is that in which they become complete, no matter how many
+ * bytes arrive at a time.
  */
 #ifndef GL_UNWRAP_LAYERS_H
 #define GL_UNWRAP_LAYERS_H
@@ -19,14 +19,14 @@
 struct gl_layers;
 
 /*
- * `stacks` is borrowed. dumps: how many dumps were read from the same source before. Returns NULL
- * if there is no memory.
+ * Makes the layers for one source. `stacks` is borrowed. dumps: how many dumps were read from this
+ * source before. Returns NULL if there is no memory.
  */
 struct gl_layers *gl_layers_new(struct gl_stacks *stacks, uint64_t dumps, enum gl_args args);
 
 void gl_layers_free(struct gl_layers *ls);
 
-/* Returns the number of dumps of the source so far, those of gl_layers_new included. */
+/* Returns how many dumps of the source were read so far, including the `dumps` of gl_layers_new. */
 uint64_t gl_layers_dumps(const struct gl_layers *ls);
 
 /* Does what gl_demux_forget_stacks (demux.h) does, for all layers. */
@@ -86,8 +86,8 @@ bool gl_layers_hint(const struct gl_layers *ls, struct gl_hint *hint);
 void gl_layers_ready(struct gl_layers *ls, const struct gl_prefetch *ready);
 
 /*
- * Returns true from the first line on that is to be unwrapped. Unwrapping may take several steps,
- * so the window's bytes must no longer change.
+ * Returns true once a line is to be unwrapped, or was unwrapped. From then on the window's bytes
+ * must not change, because unwrapping may take several steps.
  */
 bool gl_layers_is_unwrapping(const struct gl_layers *ls);
 
@@ -103,8 +103,8 @@ bool gl_layers_is_below(const struct gl_layers *ls);
 /*
  * Adds to a record of the batch what its parser does not know: the place in the input, the log
  * stream that it came from, and the time. Rare keys (gl_more) are allocated in `a`. *last: what the
- * call before allocated, NULL at first; records with the same keys share it. Returns false if there
- * is no memory.
+ * previous call allocated, NULL at first; a record with the same keys shares it. Returns false if
+ * there is no memory.
  */
 bool gl_layers_complete(struct gl_layers *ls, struct gl_record *r, struct gl_arena *a,
 	const struct gl_more **last);

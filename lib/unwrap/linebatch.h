@@ -17,9 +17,9 @@
 #define GL_LINEBATCH_SLACK 64	     /* bytes after the text that may be overwritten */
 
 /*
- * A line that may begin a dump: its offset in the text and in the input, and its timestamp, which
- * is cut to fit; len is 0 if there is none. With this, the user of the batch need not look at the
- * input.
+ * A line that may begin a dump: its offsets in the batch's text (`at`) and in the bytes that were
+ * unwrapped (`begin`), and its timestamp, cut to fit. len is 0 if it has none. So the user of the
+ * batch need not look at the input.
  */
 struct gl_linebatch_stamp {
 	uint32_t at, begin, len;

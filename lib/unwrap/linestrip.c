@@ -18,8 +18,8 @@ static void place_stamp(struct gl_linestrip_mask *m, struct gl_str stamp, const 
 
 /*
  * Makes m->behind, the mask for the bytes behind the text of a STRING line. If the envelope has a
- * key, they may vary as its tail may (timestamps, counters); otherwise they must be exactly those
- * of this line.
+ * key, timestamps and counters in these bytes may vary, as in e->tail; otherwise all must be
+ * exactly those of this line.
  */
 static bool learn_behind(struct gl_linestrip_mask *m, const struct gl_envelope *e,
 	struct gl_str line, const char *close, struct gl_prefix_fit *tail)
@@ -66,8 +66,8 @@ static bool learn(struct gl_linestrip_mask *m, const struct gl_envelope *e, stru
 }
 
 /*
- * Returns the slot in which to store m. A mask with the same lengths is for the same form of line,
- * and only has the time of an earlier second, so m replaces it.
+ * Returns the slot in which to store m. A stored mask with the same lengths is for the same form of
+ * line, but fits only times of an earlier second, so m replaces it.
  */
 static struct gl_linestrip_mask *slot_for(
 	struct gl_linestrip *strip, const struct gl_linestrip_mask *m)
@@ -83,8 +83,8 @@ static struct gl_linestrip_mask *slot_for(
 }
 
 /*
- * Returns true if a mask fits the line. The line was then not stripped because of its text, and
- * there is nothing to learn from it.
+ * Returns true if a mask fits the line. Then it was the line's text that could not be stripped
+ * fast, and there is nothing to learn from the line.
  */
 static bool is_known(const struct gl_linestrip *strip, struct gl_str line, struct gl_str end)
 {
@@ -109,8 +109,9 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-#define PAID 16		/* learning a form has paid if this many lines were then stripped */
-#define IMPATIENT 1023 /* the most lines that are skipped before learning again */
+/* learning a form was useful if at least this many lines were then stripped */
+#define PAID 16
+#define IMPATIENT 1023 /* gl_linestrip_learn never ignores more lines in a row than this */
 
 void gl_linestrip_learn(struct gl_linestrip *strip, const struct gl_envelope *e, struct gl_str line)
 {
@@ -202,8 +203,8 @@ GL_INLINE bool copy_with_tabs(struct line *l, struct wide wide)
 }
 
 /*
- * Decodes the text up to the quote. The escape of an LF must come right before the quote. Returns
- * false to leave the line to the general path.
+ * Decodes the text up to the quote. An escaped LF may stand only right before the quote, and must
+ * stand there if `joins` is set. Returns false to leave the line to the general path.
  */
 GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 {
@@ -251,9 +252,9 @@ GL_INLINE const struct gl_linestrip_mask *before(const struct gl_linestrip_mask 
 }
 
 /*
- * p is where the line begins, l->p is behind its text, and m fits the line before its text. Returns
- * the first mask, from m on, that fits both the bytes before the text and those after it, or NULL
- * if there is none.
+ * p is where the line begins, l->p is behind its text, and m fits the bytes before its text.
+ * Returns the first mask, from m on, that fits both the bytes before the text and those after it,
+ * or NULL if there is none.
  */
 GL_INLINE const struct gl_linestrip_mask *behind(
 	const struct gl_linestrip_mask *m, const struct line *l, const char *p, struct wide wide)
@@ -325,8 +326,8 @@ static void add_stamp(struct gl_linebatch *y, const struct gl_offset_mark *m, st
 }
 
 /*
- * Strips all lines whose text is of this kind. Most of the time is spent here, so this is compiled
- * once for each kind.
+ * Strips lines whose texts are of this kind, until y is full or a line needs the general path. Most
+ * of the time is spent here, so this is compiled once for each kind.
  */
 GL_INLINE const char *take_all(const struct gl_linestrip *strip, enum gl_linestrip_text kind,
 	const char *p, const char *end, struct gl_linebatch *y, struct wide wide)

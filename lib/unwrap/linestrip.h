@@ -25,7 +25,7 @@ enum gl_linestrip_stamp {
 };
 
 struct gl_linestrip_mask {
-	/* behind: of a STRING, the bytes from its closing quote to the LF; otherwise empty */
+	/* behind: for a STRING, the bytes from its closing quote to the LF; otherwise empty */
 	struct gl_bytemask before, behind;
 	enum gl_linestrip_stamp stamp;
 	size_t stamp_at, stamp_len;

@@ -8,10 +8,10 @@
 #include "lib/unwrap/bulk.h"
 
 /*
- * Returns true if the line is the rest of writer w's last line, which was broken when it was copied
- * from a screen. The string in that line is therefore still open, and the line must be right above.
- * A line with a collector's prefix is not such a rest, nor one that begins with NUL bytes (see
- * gl_envelope_take).
+ * Returns true if the line is the rest of stream w's last line, which was broken in two when it was
+ * copied from a screen. Then the last line stands right above, and the string in it is not closed.
+ * A line that begins with a collector's prefix or with NUL bytes (see gl_envelope_take) is no such
+ * rest.
  */
 static bool is_rest(const struct gl_layer *l, const struct gl_logstream *w, struct gl_str line)
 {
@@ -25,7 +25,7 @@ static bool holds_header(struct gl_str text)
 	return gl_locate_stack(text, 0).kind != GL_HIT_NONE || gl_hit_has_header(text);
 }
 
-/* Returns what follows in the line after the string that is the writer's text. */
+/* Returns what follows in the line after the string that was unwrapped. */
 static struct gl_str behind_string(struct gl_str line, const struct gl_payload *got)
 {
 	struct gl_str text = gl_str_of(got->text, line.p + line.len);
@@ -33,7 +33,7 @@ static struct gl_str behind_string(struct gl_str line, const struct gl_payload *
 	return gl_str_skip(text, gl_unescape_string_end(text, 0));
 }
 
-/* Returns true if the line has a goroutine header outside the string that is the writer's text. */
+/* Returns true if the line has a goroutine header outside the string that was unwrapped. */
 static bool has_header_beside(const struct gl_logstream *w, struct gl_str line,
 	const struct gl_payload *got)
 {
@@ -99,8 +99,8 @@ bool gl_logstream_reopen(struct gl_layer *l)
 }
 
 /*
- * Looks for a stream whose slot can be reused, because all its text was parsed, and returns the
- * index of the one that has been silent for longest. Returns nstreams if there is none.
+ * Returns the index of the stream that has been silent for longest, of those whose slot can be
+ * reused because all their text was parsed. Returns nstreams if there is none.
  */
 static size_t find_silent(const struct gl_layer *l)
 {
@@ -157,8 +157,8 @@ static const char too_many[] = "goroutine in a log stream beyond the limit: skip
 static const char too_long[] = "goroutine after a prefix beyond the limit: skipped";
 
 /*
- * Passes to the layer of the new stream the skipped lines above the header. If the log is printed
- * newest first, they are lines of the stack. Returns false if there is no memory.
+ * Passes the two skipped lines above the header to the layer of the new stream w. If the log is
+ * printed newest first, they are lines of the stack. Returns false if there is no memory.
  */
 static bool look_back(struct gl_layer *l, struct gl_logstream *w)
 {

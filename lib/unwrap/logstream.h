@@ -24,7 +24,7 @@ bool gl_logstream_claim(void *ctx, struct gl_str line);
  */
 void gl_logstream_drop_claims(struct gl_layer *l);
 
-/* Continues a closed HTML stream at the page's next <pre>. Returns false if there is none. */
+/* Continues a closed HTML stream at the page's next <pre>. Returns false if no stream is closed. */
 bool gl_logstream_reopen(struct gl_layer *l);
 
 /*

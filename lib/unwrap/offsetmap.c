@@ -133,8 +133,8 @@ static size_t search(const struct gl_offset_mark *marks, size_t low, size_t high
 }
 
 /*
- * Returns the index of the mark that contains the byte `at` bytes after the start of the run. The
- * search starts at mark `near`.
+ * Returns the index of the mark of the line that contains byte `at`, counted from the first byte of
+ * the run. The search starts at mark `near`.
  */
 static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t near,
 	uint64_t at)
@@ -149,7 +149,7 @@ static size_t mark_at(const struct gl_offsetmap *t, const struct gl_offsetmap_ru
 	return run->gone + low;
 }
 
-/* Sets *out to the step that line i of the run stands for. */
+/* Sets *out to the step of line i of the run. */
 static void put_step(const struct gl_offsetmap *t, const struct gl_offsetmap_run *run, size_t i,
 	struct gl_step *out)
 {
@@ -311,8 +311,8 @@ static void drop_marks(struct gl_offsetmap *t, uint64_t at)
 }
 
 /*
- * Notes where a line of the text began in the input if its first steps are among the runs before
- * `first`, which will be dropped.
+ * The runs before `first` will be dropped. If they hold the first steps of the line at which run
+ * `first` begins, keeps the line of the input in which that line began.
  */
 static void note_cut(struct gl_offsetmap *t, size_t first)
 {

@@ -13,7 +13,7 @@ struct gl_step {
 	/* offset in the text at which it begins; it ends where the next step begins */
 	uint64_t at;
 	uint64_t line;		/* line of the text, from 1 */
-	/* bytes of the input's line from which it came, envelope included */
+	/* the bytes of the input from which its text came, envelope included */
 	uint64_t begin, end;
 	/*
 	 * the byte of the input from which byte `at` came; the next bytes came from those behind
@@ -23,7 +23,7 @@ struct gl_step {
 	uint64_t in_line;	/* line of the input, from 1 */
 };
 
-/* One line of a run; offsets count from those of the run. */
+/* One line of a run. `at` counts from first.at of the run, `begin` and `from` from first.begin. */
 struct gl_offset_mark {
 	uint32_t at, begin, from;
 };
@@ -33,9 +33,9 @@ struct gl_offsetmap_run {
 	struct gl_step first;
 	/* sequence number of its first mark; marks are numbered as they are added */
 	uint64_t mark;
-	size_t nmarks;	      /* number of marks; 0: the run is this one step */
+	size_t nmarks;	      /* number of marks; 0: the run is the single step `first` */
 	size_t gone;	      /* how many of its marks were dropped */
-	/* true: each line is a line of the input; false: all are in one line */
+	/* true: each line is a line of the input; false: all are in one line of the input */
 	bool is_line_each;
 };
 
@@ -61,8 +61,8 @@ struct gl_offsetmap {
 	 */
 	size_t near, near_mark;
 	/*
-	 * a line whose first steps were dropped while later ones stay, and the line of the input in
-	 * which it began; 0: there is none
+	 * a line of the text whose first steps were dropped while later ones stay, and the line of
+	 * the input in which it began; 0: there is none
 	 */
 	uint64_t cut_line, cut_in_line;
 	struct gl_offsetmap_stamp *stamps;
@@ -100,7 +100,7 @@ bool gl_offsetmap_add_stamp(struct gl_offsetmap *t, uint64_t at, struct gl_str s
 
 /*
  * Finds the step that contains byte `at` of the text, or the first step of line `line`. Returns
- * false if the map has no such step, because it begins later.
+ * false if the map has no such step, because it begins after that place.
  */
 bool gl_offsetmap_at(struct gl_offsetmap *t, uint64_t at, struct gl_step *step);
 bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *step);
@@ -113,7 +113,7 @@ bool gl_offsetmap_line(struct gl_offsetmap *t, uint64_t line, struct gl_step *st
 bool gl_offsetmap_whole(struct gl_offsetmap *t, uint64_t at, uint64_t end, uint64_t line,
 	struct gl_step *step);
 
-/* Returns the number, in the text, of the line of the last step; 0 if there is no step. */
+/* Returns the line number, in the text, of the last step; 0 if there is no step. */
 uint64_t gl_offsetmap_last_line(const struct gl_offsetmap *t);
 
 /*

@@ -18,7 +18,7 @@ struct content {
 
 /*
  * Unpacks gzip data. Returns false if the data is cut off or damaged, or if it unpacks to more than
- * GL_LIMIT_PACKED_TEXT; `out` then holds more bytes than this limit.
+ * GL_LIMIT_PACKED_TEXT bytes. In the last case, `out` holds more bytes than that.
  */
 static bool unpack(struct gl_str packed, struct gl_buf *out)
 {
@@ -72,8 +72,9 @@ static void decode(struct gl_str word, struct content *c)
 }
 
 /*
- * Returns true if the word is base64 of a dump. If the dump cannot be read, *what says why. is_cut:
- * the word is longer than GL_LIMIT_LINE, and only its start is given.
+ * Returns true if the word is base64 of a whole dump. If it is a dump that is too large to be read,
+ * returns false and sets *what to the reason. is_cut: the word is longer than GL_LIMIT_LINE, and
+ * only its start is given.
  */
 static bool is_dump(struct gl_str word, bool is_cut, struct content *c, const char **what)
 {
@@ -94,7 +95,7 @@ static void note_barren(struct gl_layer *l, uint64_t end)
 		l->escaped.barren_end = end;
 }
 
-/* Finds the lines over which the word goes on, up to GL_LIMIT_LINE. */
+/* Finds the lines over which the word goes on, up to GL_LIMIT_LINE bytes in all. */
 static struct gl_packed_lines lines_of(
 	const struct gl_layer *l, const struct gl_window *w, struct gl_str word)
 {
@@ -108,8 +109,9 @@ static struct gl_packed_lines lines_of(
 }
 
 /*
- * Decodes a word of the window, which may extend over several lines. Gzip data shows where it ends;
- * of anything else, more may follow. If it is a dump, sets *word to all of it.
+ * Decodes a word of the window, which may extend over several lines. Gzip data shows where it ends,
+ * so its first line may suffice; other data may always go on in the next line. If the word is a
+ * dump, sets *word to all of it.
  */
 static enum gl_packed_found read_word(struct gl_layer *l, const struct gl_window *w,
 	struct gl_str *word, struct content *c, const char **what)

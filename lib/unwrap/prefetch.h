@@ -17,13 +17,13 @@ enum gl_hint_kind {
 struct gl_hint {
 	enum gl_hint_kind kind;
 	uint64_t stream; /* STREAM: gl_logstream.number */
-	char quote;	 /* ESCAPED: the quote that closes the string; 0: no quote does */
+	char quote;	 /* ESCAPED: the quote that closes the string; 0: no quote closes it */
 	struct gl_linestrip strip; /* STREAM: how to strip the envelope */
 };
 
 /*
- * The text of [begin, end) of the window, unwrapped in the way that a hint gave. `begin` is the
- * start of a line.
+ * The text of [begin, end) of the window, unwrapped in the way that a hint describes. `begin` is
+ * the start of a line.
  */
 struct gl_prefetch {
 	enum gl_hint_kind kind;

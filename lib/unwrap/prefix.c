@@ -141,8 +141,8 @@ static size_t stamp_at(const struct gl_prefix *s, const struct gl_prefix_part *p
 }
 
 /*
- * p is the place in the line where the part is looked for. Returns true if the part is the last
- * literal, and the line ends within it and lacks only blanks at its end.
+ * p is the place in the line where the part is looked for. Returns true if the part is the prefix's
+ * last one, and the line ends within it so that only blanks at the part's end are missing.
  */
 static bool is_trimmed(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	const char *end)
@@ -204,7 +204,10 @@ bool gl_prefix_match(const struct gl_prefix *s, struct gl_str line, struct gl_pr
 
 /* --- byte masks --------------------------------------------------------------------------- */
 
-/* A timestamp of n bytes at p in a line, in a prefix whose literal `next` follows it. */
+/*
+ * A timestamp in a line: n bytes at p. In the prefix, the literal `next` follows it, and `learned`
+ * is the timestamp from which the prefix was learned.
+ */
 struct stamp {
 	const struct gl_prefix_part *part, *next;
 	const char *p;
@@ -222,8 +225,9 @@ static bool is_as_learned(const struct stamp *t)
 }
 
 /*
- * Returns true if stamp_at is sure to reject the timestamp because it is not written like the
- * learned one. This must hold for every line that fits this mask, whatever comes after `next`.
+ * Returns true if it is certain that stamp_at does not take the timestamp for one written like the
+ * learned one, and so calls gl_timestamp. This must hold for every line that fits the mask,
+ * whatever comes after `next`.
  */
 static bool is_surely_another(const struct stamp *t)
 {
@@ -239,14 +243,15 @@ static bool is_surely_another(const struct stamp *t)
 }
 
 /*
- * Returns true if the timestamp ends here, without a zone that might continue it, whatever comes
- * after `next`.
+ * Returns true if no zone can follow that would make the timestamp longer, whatever comes after
+ * `next`.
  */
 static bool has_zone_end(const struct stamp *t)
 {
 	const char *end = t->p + t->n;
 
-	if (t->next->len >= 8) /* longer than a zone with the blank before it */
+	/* `next` is longer than a zone and the blank before it, so it cannot be the start of one */
+	if (t->next->len >= 8)
 		return true;
 	if (*end == ' ')
 		return end[-1] == 'Z' || (strchr("+-", end[-6]) && end[-3] == ':');
@@ -278,8 +283,8 @@ static bool mask_stamp(struct gl_bytemask *m, const struct stamp *t)
 }
 
 /*
- * Appends the part, which matches n bytes at p, to the mask. Returns false if no mask can stand for
- * it.
+ * Appends the part, which matches n bytes at p, to the mask. Returns false if no mask can replace
+ * the part.
  */
 static bool mask_part(const struct gl_prefix *s, const struct gl_prefix_part *part, const char *p,
 	size_t n, struct gl_bytemask *m)

@@ -17,7 +17,7 @@ enum gl_prefix_kind {
 	GL_PREFIX_LITERAL,
 	GL_PREFIX_STAMP,	 /* a timestamp that gl_timestamp reads */
 	GL_PREFIX_DIGITS, /* digits of a number that may change from line to line; at least one */
-	GL_PREFIX_FLAG	 /* the F of CRI, or the P if the next line continues this one */
+	GL_PREFIX_FLAG	 /* the F in a prefix of CRI; a P if the next line continues this one */
 };
 
 struct gl_prefix_part {
@@ -35,7 +35,7 @@ struct gl_prefix {
 struct gl_prefix_fit {
 	size_t len;	     /* length of the prefix */
 	struct gl_str stamp; /* the first timestamp in it; p == NULL if there is none */
-	bool goes_on;	     /* GL_PREFIX_FLAG was P */
+	bool goes_on;	     /* the flag of CRI is P, so the next line continues this one */
 };
 
 /* Learns a prefix. Returns false if it is too long or has too many parts. */

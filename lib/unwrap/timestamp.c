@@ -19,7 +19,7 @@ struct parts {
  *     t 15:04:05, perhaps with a fraction   F the same, with a fraction
  *     z perhaps a zone: Z +01:00 +0100, or after a blank: +0100, CET, +0100 CET
  *     _ T or a blank   and any other byte stands for itself.
- * Only one form is tried on a text: the first that has its `byte` at offset `at` of the text.
+ * Only one form is tried on a text: the first whose `byte` stands at offset `at` of the text.
  */
 struct form {
 	unsigned char at;
@@ -43,7 +43,7 @@ static const struct form forms[] = {
 
 #define FIRST_NAMED 6
 
-/* Returns true if a word or number that ends at p does not continue there. */
+/* Returns true if no letter or digit stands at p, so that a word or number before p ends there. */
 static bool is_edge(const char *p, const char *end)
 {
 	return p == end || !gl_is_alnum(*p);
@@ -116,8 +116,8 @@ static const char *offset_end(const char *p, const char *end, bool may_colon)
 }
 
 /*
- * Returns the end of a blank and the name of a zone at p, or p if they are not there. Only known
- * names count, as other capitals may be a log level.
+ * If a blank and the name of a zone stand at p, returns where the name ends; otherwise returns p.
+ * Only known names count, as other capitals may be a log level.
  */
 static const char *zone_word(const char *p, const char *end, bool *is_utc)
 {

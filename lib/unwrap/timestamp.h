@@ -17,8 +17,9 @@ size_t gl_timestamp(const char *p, const char *end);
 
 /*
  * Converts a timestamp to RFC 3339 if it has a date, a year and a zone; its fraction is kept as it
- * is. Also converts seconds since 1970, with a fraction, or as milliseconds, microseconds or
- * nanoseconds. Returns the length written to `out`, or 0. Of the zone names only UTC is known.
+ * is. Also converts seconds since 1970, which may have a fraction, and milliseconds, microseconds
+ * or nanoseconds since then. Returns the length written to `out`, or 0. Of the names of zones, only
+ * UTC, GMT and Z are converted.
  */
 size_t gl_timestamp_rfc3339(struct gl_str stamp, char out[GL_TIMESTAMP_MAX]);
 

@@ -7,7 +7,7 @@
 #define NEAR (GL_CHUNK + GL_UNESCAPE_SHORT) /* bytes that may be read from the current place on */
 
 /*
- * Decodes one line to *to, which moves. The text never takes more room there than in its escaped
+ * Decodes one line to *to, and moves *to behind its text, which is never longer than its escaped
  * form. Returns the end of the line, or NULL to leave the line to the general path.
  */
 static inline const char *take_line(const char *p, const char *end, char quote, char **to)
@@ -34,7 +34,7 @@ static inline const char *take_line(const char *p, const char *end, char quote, 
 			return p + 2;
 		}
 		n = gl_unescape_short(p, t);
-		/* no escape that is known, or an LF written as \u000a, which ends no line */
+		/* an unknown escape, or an LF written as \u000a, which does not end a line */
 		if (n == 0 || *t == '\n')
 			return NULL;
 		p += n;
