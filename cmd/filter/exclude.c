@@ -49,7 +49,7 @@ void exclude_free(struct exclude *a)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-/* Reports `FILE:LINE:COLUMN: what: 'detail'`. The status becomes 2. */
+/* Reports `FILE:LINE:COLUMN: what: 'detail'`. The exit status becomes 2. */
 static void refuse(struct tool *t, const struct exclude_part *p, const struct gl_err *err)
 {
 	struct gl_buf b = {0};

@@ -4,7 +4,7 @@
 
 #include "cmd/fold/fold.h"
 
-/* Writes a line for each distinct path of names. */
+/* Writes a line for each distinct sequence of names of frames. */
 void foldlines_put(struct tool *t);
 
 #endif

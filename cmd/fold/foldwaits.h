@@ -11,7 +11,7 @@
 
 struct foldwait {
 	uint64_t seconds, n;
-	uint64_t sum; /* seconds * n; if this does not fit, the largest count (counter.h) */
+	uint64_t sum; /* seconds * n, or GL_COUNTER_MOST if that is less */
 };
 
 /* A zeroed struct is empty. All fields are private. */
@@ -32,7 +32,10 @@ void foldwaits_free(struct foldwaits *w);
  */
 void foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
 
-/* Returns the n waits of a group, the shortest first; they are borrowed until the next call. */
+/*
+ * Returns the waits of a group, the shortest first, and sets *n to their number. They are valid
+ * until the next call.
+ */
 const struct foldwait *foldwaits_list(struct foldwaits *w, size_t group, size_t *n);
 
 #endif

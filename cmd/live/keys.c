@@ -45,7 +45,7 @@ static enum key begin(struct keys *k, unsigned char c)
 				    : c == 'O' ? KEYS_SHIFTED
 					       : KEYS_PLAIN};
 	if (c != ESCAPE)
-		return KEY_NONE; /* a key together with Alt, or the beginning of a sequence */
+		return KEY_NONE; /* c was pressed together with Alt, or begins a sequence */
 	k->state = KEYS_ESCAPE;
 	return KEY_BACK;
 }

@@ -1,7 +1,7 @@
 /*
- * picture: what gltop --live shows. It is either the total, how it changed, and the groups, those
- * that grew most first; or the whole stack of one group. It is drawn on a screen, where the user
- * moves in it with keys, or printed as plain text.
+ * picture: what gltop --live shows. This is either the total, how it changed, and a table of
+ * groups, those that grew most first; or the whole stack of one group. A picture is drawn on a
+ * screen, where the user moves in it with keys, or printed as plain text.
  */
 #ifndef GL_CMD_LIVE_PICTURE_H
 #define GL_CMD_LIVE_PICTURE_H

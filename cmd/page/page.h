@@ -37,7 +37,7 @@ struct page {
 	 */
 	size_t *numbers;
 	size_t nnumbers, numbers_cap;
-	/* set by page_put, by shown group: whether a suspicion on the page links to the group */
+	/* set by page_put, for each shown group: whether a suspicion on the page links to it */
 	bool *marked;
 };
 

@@ -45,14 +45,15 @@ struct top {
 	bool with_idle_last; /* list idle groups, too, but after all others */
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
-	struct page *page; /* for --html and --markdown; cmd/top does not know this struct */
+	/* for --html and --markdown; defined in cmd/page, which cmd/top does not include */
+	struct page *page;
 	struct redaction redaction;
-	/* the stacks of the records, in the form in which they are shown */
+	/* the stacks as they are shown: those of the redacted records with --redact */
 	struct gl_stacks *stacks;
 	/* set while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;
-	struct gl_waits *waits;	  /* for the operand that is being read; NULL: none yet */
+	struct gl_waits *waits;	  /* makes a graph of each dump */
 	struct gl_alarms alarms;
 	/* number of dumps in which not all goroutines were searched for addresses */
 	uint64_t nbounded;
@@ -99,7 +100,7 @@ bool top_is_marked(const struct top *s, const struct gl_record *r);
 
 #define TOP_NO_SNAPSHOT SIZE_MAX
 
-/* Return the index of the snapshot of a dump, or to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+/* Return the index of the snapshot to which a dump or a cohort belongs, or TOP_NO_SNAPSHOT. */
 size_t top_find_snapshot(const struct top *s, struct gl_str source, uint64_t dump);
 size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c);
 

@@ -11,7 +11,7 @@
 
 /*
  * Appends the group that the finding is about, for example `; 120 at main.leakSend zoo.go:93
- * (bc98fe92)`. If nothing can wake them, the state says what they wait for.
+ * (bc98fe92)`. For leaked goroutines, also appends the state, which says what they wait for.
  */
 static void put_meant(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
