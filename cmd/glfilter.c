@@ -304,7 +304,10 @@ static bool has_id(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_ID) || (g && g->nids > 0);
 }
 
-/* Reports how many waits of the operand were unknown and so could not be compared, and why. */
+/*
+ * If a predicate asks how long goroutines have waited, reports how many of the operand do not show
+ * it, and why.
+ */
 static void report_unknown(struct tool *t, struct glfilter *s)
 {
 	struct gl_str name = tool_name(t, tool_path(t, s->index));

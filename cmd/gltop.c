@@ -468,7 +468,8 @@ static bool prepare(struct tool *t, struct top *s)
 		return false;
 	if (s->limit == 0)
 		s->limit = s->page->form == PAGE_HTML ? PAGE_GROUPS : DEFAULT_LIMIT;
-	opt.with_stuck = s->page->form != PAGE_NONE; /* the page shows what gldiff shows */
+	/* the page contains gldiff's report, which shows stuck goroutines */
+	opt.with_stuck = s->page->form != PAGE_NONE;
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
 	if (s->calls.view)

@@ -74,8 +74,8 @@ struct diff {
 	size_t nleaks;
 	uint64_t nblocked; /* number of goroutines that are held up */
 	/*
-	 * number of groups with equal first and last counts; how many of these changed in between,
-	 * and how many have stuck goroutines
+	 * nsame: number of groups with equal first and last counts; nmoved: how many of these
+	 * changed in between; nstuck: how many of these have stuck goroutines
 	 */
 	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;

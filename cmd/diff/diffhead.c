@@ -114,7 +114,8 @@ static void put_order(struct tool *t, const struct diff *s)
 			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
 				      "or another process?");
 			view_line(t);
-			return; /* the table of snapshots shows the other doubtful ones */
+			/* one such line is enough: the table of snapshots marks all of them */
+			return;
 		}
 }
 

@@ -30,7 +30,7 @@ struct fold {
 	bool is_refused;
 	/* set at the end */
 	struct gl_calls calls; /* weighted by goroutines, or by the seconds that they have waited */
-	size_t *numbers;       /* by the number of a stack in `calls`: the number of its group */
+	size_t *numbers;       /* for each stack of `calls`: the number of its group */
 	size_t numbers_cap;
 	uint64_t goroutines;
 	uint64_t waited; /* number of goroutines with a known wait */

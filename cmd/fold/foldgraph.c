@@ -12,7 +12,8 @@
 #define FONT_LEAST 10	 /* points, for functions that are not the innermost one of any goroutine */
 /* points that are added for the function that is innermost in the most goroutines */
 #define FONT_MORE 14
-#define PEN_MORE 5	 /* points that are added to 1 for the arrow with the most goroutines */
+/* points that are added to a width of 1 for the arrow with the most goroutines */
+#define PEN_MORE 5
 
 struct graph {
 	struct tool *t;

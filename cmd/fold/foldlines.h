@@ -1,4 +1,6 @@
-/* foldlines: folded stacks, a line each, as flamegraph.pl and similar programs read them. */
+/*
+ * foldlines: writes folded stacks, one per line, as flamegraph.pl and similar programs read them.
+ */
 #ifndef GL_CMD_FOLD_FOLDLINES_H
 #define GL_CMD_FOLD_FOLDLINES_H
 

@@ -19,7 +19,7 @@
 struct profile {
 	struct tool *t;
 	const struct gl_calls *calls;
-	uint32_t *rank; /* by frame; the id of a location is the rank of its frame + 1 */
+	uint32_t *rank; /* indexed by frame; the id of a location is the rank of its frame + 1 */
 	struct foldstrings strings;
 	struct gl_buf out;     /* holds the profile */
 	struct gl_buf message; /* holds a message of the profile */
@@ -59,7 +59,8 @@ static void put_origin(struct profile *p, const struct gl_record *r, struct gl_s
 }
 
 /*
- * Returns true if a tag that is made from a record key has this name, so that no label may use it.
+ * Returns true if tags that are made from record keys use this name, so that a label of this name
+ * must be left out.
  */
 static bool is_taken(struct gl_str key)
 {

@@ -17,7 +17,7 @@ struct foldwait {
 /* A zeroed struct is empty. All fields are private. */
 struct foldwaits {
 	struct gl_counter_pool pool;
-	struct gl_counter **v; /* by the number of the group; NULL: no wait is known */
+	struct gl_counter **v; /* indexed by the number of the group; NULL: no wait is known */
 	size_t n, cap;
 	const struct gl_counter_name **minutes; /* names of whole minutes; NULL: not needed yet */
 	struct foldwait *list;

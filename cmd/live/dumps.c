@@ -163,8 +163,9 @@ static void exclude_writers(struct dumps *d)
 }
 
 /*
- * Handles a goroutine that is not counted, because it belongs to the runtime or writes the dump. If
- * all goroutines so far write the dump, it is kept in d->soles; otherwise it is excluded.
+ * Handles a goroutine that is not counted, because it belongs to the runtime or writes the dump.
+ * One that writes the dump is kept in d->soles as long as the dump has no others. Otherwise the
+ * goroutine is excluded.
  */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {

@@ -294,7 +294,7 @@ static bool read_stream(struct live *l)
 	return true;
 }
 
-/* Keeps the last picture on the screen until the user presses a key. */
+/* Keeps the last picture on the screen until the user quits. */
 static void wait_for_key(struct live *l)
 {
 	enum key key;

@@ -120,7 +120,11 @@ static void read_keys(void)
 	if (keyboard < 0)
 		return;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 1; /* if it were 0, other processes would read an end of file */
+	/*
+	 * this holds for all readers of the terminal: with 0, other processes would read an end of
+	 * file
+	 */
+	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(keyboard, TCSADRAIN, &raw);
 }

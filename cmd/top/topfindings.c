@@ -67,8 +67,8 @@ static size_t dump_of(const struct top *s, const struct gl_finding *f)
 }
 
 /*
- * Appends the dump that the finding is about. For a cohort, also appends since when it has waited,
- * to the minute, because dumps show no more.
+ * Appends the dump that the finding is about. For a cohort, also appends since when it has waited.
+ * Dumps show this only to the minute.
  */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {

@@ -165,7 +165,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	}
 	item.len = 0;
 	view_dumps(&item, s->delta);
-	if (is_sum) /* the words about the sum follow the last comma */
+	if (is_sum) /* skips the comma of view_dumps, because the last item has one already */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	gl_buf_free(&item);
 	view_line(t);
