@@ -19,7 +19,8 @@ struct foldwaits {
 	struct gl_counter_pool pool;
 	struct gl_counter **v; /* indexed by the number of the group; NULL: no wait is known */
 	size_t n, cap;
-	const struct gl_counter_name **minutes; /* names of whole minutes; NULL: not needed yet */
+	/* indexed by minutes: the name of this wait; NULL: not needed yet */
+	const struct gl_counter_name **minutes;
 	struct foldwait *list;
 	size_t list_cap;
 };

@@ -14,8 +14,8 @@
 
 #define CLOSING 500 /* bytes for the line that says how many groups were left out */
 /*
- * limit in bytes of the source, and of the command line; the limit in columns (NAME) is not enough,
- * because combining marks take no column
+ * the source and the command line are each cut to this many bytes; a limit in columns (NAME) is not
+ * enough, because combining marks take no column
  */
 #define MOST_NAME 1200
 #define REASON 400	/* columns of each line of the reason for a crash */
