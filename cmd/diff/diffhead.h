@@ -5,9 +5,9 @@
 #include "cmd/diff/diff.h"
 
 /*
- * Write the lines of diffverdict.h, where another process begins, what is wrong with the snapshots,
- * the total, and how many groups grew, shrank and so on. The lines of diffverdict.h fit in `width`
- * columns; 0: no limit.
+ * Write, in this order: the lines of diffverdict.h, which fit in `width` columns (0: no limit); the
+ * snapshot with which the last process begins; what is wrong with the snapshots; the total; and how
+ * many groups grew, shrank and so on.
  */
 void diffhead_put(struct tool *t, struct diff *s, size_t width);
 

@@ -21,7 +21,8 @@ struct picture {
 	/* where the user is in the picture */
 	struct gl_buf selected; /* key of the selected group; the first one if !has_selected */
 	bool has_selected, in_stack;
-	size_t top, stack_top; /* on the screen: the first group, and the first line of the stack */
+	/* the first group, and the first line of the stack, that are visible */
+	size_t top, stack_top;
 	size_t page;	       /* how many groups, or lines, fit on the screen */
 	size_t nlines; /* number of lines of the stack */
 };
