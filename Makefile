@@ -11,8 +11,8 @@ DESTDIR =
 JOBS = 2
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla \
 	-Wmissing-prototypes -Wstrict-prototypes
-# What hardens the programs, as far as the compiler knows it. CFLAGS and LDFLAGS come later, so
-# they override it; HARDEN_CFLAGS= HARDEN_LDFLAGS= leave it out.
+# Flags that harden the programs, as far as the compiler knows them. CFLAGS and LDFLAGS come later
+# and override them. `make HARDEN_CFLAGS= HARDEN_LDFLAGS=` builds without them.
 HARDEN_CFLAGS != sh ./hardening compile '$(CC)' $(CFLAGS)
 HARDEN_LDFLAGS != sh ./hardening link '$(CC)' $(CFLAGS) $(LDFLAGS)
 OWN_CFLAGS = $(HARDEN_CFLAGS) $(CFLAGS)
@@ -128,7 +128,7 @@ CMD = cmd/common/cells.o cmd/common/columns.o cmd/common/confine.o cmd/common/do
 MAINS = cmd/glparse.o cmd/glfilter.o cmd/glgroup.o cmd/gltop.o cmd/gldiff.o cmd/glwait.o \
 	cmd/glfold.o
 
-# Programs of one lib module each; they print TAP.
+# Unit tests: programs that test one module each and print TAP.
 UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/par_parse.t tests/unit/address.t tests/unit/archive.t tests/unit/arena.t \
 	tests/unit/str.t \
@@ -162,22 +162,22 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/unescape_bulk.t tests/unit/utf16.t tests/unit/utf8.t tests/unit/waits.t \
 	tests/unit/when.t tests/unit/widecopy.t tests/unit/writer.t
 
-# What is made of files in other languages for the compiler.
+# C text that is made from files in other languages, to be included by C files.
 INC = lib/select/idle.inc cmd/page/style.inc cmd/page/script.inc
 
-# They are linked anew only if something has changed.
+# Keeps the objects of the unit tests, so that a test is linked again only if something changed.
 .PRECIOUS: $(UNIT:.t=.o)
 
-# The headers that each object was compiled from, as the compiler noted them.
+# Files in which the compiler notes the headers that each object depends on.
 DEPS = $(LIB:.o=.d) $(CMD:.o=.d) $(MAINS:.o=.d) $(UNIT:.t=.d)
 
-# The same of modules that have a way for AVX2, without it.
+# NARROW: unit tests of the modules BY_AVX2, which have code for AVX2, built without that code.
 BY_AVX2 = lib/unwrap/linestrip.c lib/parse/blockcache_pattern.c lib/parse/blockcache_split.c \
 	lib/parse/jsoncache.c
 NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 	tests/unit/linestrip-narrow.t tests/unit/blockcache_split-narrow.t
 
-# Those that take longest begin first.
+# The tests that take longest come first, so that they start first.
 TESTS = tests/archives.t tests/listings.t tests/cells.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/text.t tests/conserve.t tests/counted.t \
 	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
@@ -194,13 +194,14 @@ TESTS = tests/archives.t tests/listings.t tests/cells.t tests/oracle.t tests/sel
 	tests/calls.t tests/live.t tests/odd.t tests/threads.t tests/truths.t tests/utf16.t \
 	tests/waits.t
 
-# Makes dumps up, with the truth about them; shares nothing with the tools.
+# The program that makes up dumps, with the truth about them. It shares no code with the tools.
 GEN = tests/gen/gen_bytes.c tests/gen/gen_draw.c tests/gen/gen_main.c tests/gen/gen_text.c
 
-# What bench and cost need of other programs.
+# Programs that tests/bench/bench and tests/bench/cost run.
 BENCH = tests/bench/filter tests/bench/timed
 
-# The fuzz targets, each tests/fuzz/NAME.c; and as programs that run over files, without a fuzzer.
+# The fuzz targets, each in tests/fuzz/NAME.c. FUZZ: the same as programs that run over files
+# instead of a fuzzer's inputs.
 FUZZ_TARGETS = reader file threads fast follow report select options
 FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file tests/fuzz/replay-threads \
 	tests/fuzz/replay-fast tests/fuzz/replay-follow tests/fuzz/replay-report \
@@ -208,7 +209,7 @@ FUZZ = tests/fuzz/replay-reader tests/fuzz/replay-file tests/fuzz/replay-threads
 
 BUILD_NARROW = $(CC) $(ALL_CFLAGS) -DGL_NO_AVX2 $(OWN_LDFLAGS) -o $@
 
-# The ways of tests/builds that check-builds takes. CI takes clang, asan, and those of check-long.
+# The builds of tests/builds that check-builds makes. CI makes clang, asan and LONG_BUILDS.
 BUILDS = clang clang-O3 O3 lto m32 musl s390x tsan
 LONG_BUILDS = O3 lto m32 musl s390x
 
@@ -223,13 +224,13 @@ all: $(TOOLS) ## build the tools
 .o.t:
 	$(LINK) -o $@ $< libgl.a $(LIBS)
 
-# Rules that come with the programs, a string a line.
+# The built-in rules of glfilter --ignore, each line as a C string.
 lib/select/idle.inc: lib/select/idle.rules
 	sed 's/[\\"]/\\&/g; s/.*/"&",/' lib/select/idle.rules >$@
 
 lib/select/idle.o: lib/select/idle.inc
 
-# What a page of gltop --html contains, a line as a string a line.
+# The style and the script of a page of gltop --html, each line as a C string.
 AS_STRINGS = sed 's/^	*//; s/[\\"]/\\&/g; s/.*/"&\\n",/'
 
 cmd/page/style.inc: cmd/page/style.css
@@ -291,7 +292,7 @@ tests/fuzz/replay-report: tests/fuzz/report.c
 tests/fuzz/replay-select: tests/fuzz/select.c
 tests/fuzz/replay-options: tests/fuzz/options.c
 
-# What the tests need beside themselves.
+# Programs that the tests run.
 MADE = $(TOOLS) $(BENCH) tests/gen/gen
 
 programs: $(MADE) $(UNIT) $(NARROW) $(FUZZ)
@@ -299,10 +300,10 @@ programs: $(MADE) $(UNIT) $(NARROW) $(FUZZ)
 check: programs ## all tests, under a minute (needs prove)
 	HARDENED='$(OWN_CFLAGS) $(OWN_LDFLAGS)' $(PROVE) $(TESTS) $(UNIT) $(NARROW)
 
-# Unit programs that draw their inputs.
+# Unit tests that make up their inputs at random.
 DRAWING = tests/unit/par_parse.t tests/unit/linestrip.t tests/unit/linestrip-narrow.t
 
-# What of check-valgrind runs in check-long: a fifth of it, two minutes.
+# The part of check-valgrind that check-long runs: a fifth of it, two minutes.
 SOME_CASES = tests/glgroup.t tests/gldiff.t
 SOME_FORMS = glparse-form glparse-wrapped glparse-header
 

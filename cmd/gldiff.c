@@ -116,7 +116,7 @@ static void warn_of_sums(struct tool *t)
 }
 
 /*
- * Reads the operands. Each must be a snapshot: returns false if one is not; this has been reported.
+ * Reads the operands. Each must hold a snapshot. Returns false if one does not, after reporting it.
  */
 static bool read_operands(struct tool *t)
 {

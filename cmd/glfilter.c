@@ -100,9 +100,10 @@ struct pattern {
 
 struct glfilter {
 	struct gl_predicate *predicate;
-	/* for each kind, the last value that the user gave */
+	/* for each kind of predicate, the last value that the user gave */
 	const char *given[GL_PREDICATE_COUNT];
-	struct gl_misses *misses; /* records are added until one is selected */
+	/* which values the records have, for a message if none is selected; may be NULL */
+	struct gl_misses *misses;
 	struct pattern *patterns;
 	size_t npatterns, patterns_cap;
 	struct exclude exclude;
@@ -120,8 +121,8 @@ struct glfilter {
 	/* about the operand that is being read */
 	int index;
 	/*
-	 * number of goroutines; of goroutines without a known wait; of goroutines without a known
-	 * wait but with an id
+	 * all: number of goroutines; unknown: how many of these have no known wait; young: how many
+	 * of the latter have an id
 	 */
 	uint64_t all, unknown, young;
 };
@@ -246,8 +247,8 @@ static bool add_pattern(struct tool *t, struct glfilter *s, const struct pattern
 }
 
 /*
- * Returns true if at most one of -c, --text and --fields is given. Each of them decides what is
- * written, so more than one is refused: then returns false, after reporting this.
+ * Checks the options that decide what is written: at most one of -c, --text and --fields may be
+ * given, and --raw only together with --text. Otherwise reports this, and returns false.
  */
 static bool check_output(struct tool *t, const struct glfilter *s)
 {
@@ -293,7 +294,8 @@ static const char is_young[] =
 static const char has_none[] = "debug=1 and protobuf never have one";
 
 /*
- * Returns true if the record has ids. The only form of dump that shows waits is the form with ids.
+ * Returns true if the record has ids. Dumps with ids can show waits, so a wait that is unknown
+ * there is one that Go does not print yet.
  */
 static bool has_id(const struct gl_record *r)
 {
@@ -302,7 +304,10 @@ static bool has_id(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_ID) || (g && g->nids > 0);
 }
 
-/* Reports how many waits of the operand were unknown and so could not be compared, and why. */
+/*
+ * If a predicate asks how long goroutines have waited, reports how many of the operand do not show
+ * it, and why.
+ */
 static void report_unknown(struct tool *t, struct glfilter *s)
 {
 	struct gl_str name = tool_name(t, tool_path(t, s->index));
@@ -436,7 +441,7 @@ static void filter(struct tool *t, struct glfilter *s)
 		progress_start(&t->progress, s->is_quiet || s->is_count);
 	if (is_text)
 		dumpout_start(t, &s->text);
-	if (!s->redaction.is_on) /* a redactor keeps what it has made of each stack */
+	if (!s->redaction.is_on) /* a redactor remembers stacks, so they must stay */
 		tool_forget_stacks(t, forget_stacks);
 	if (!has_enough(s))
 		inputs_each(t, take);

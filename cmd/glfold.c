@@ -82,8 +82,9 @@ static enum tool_step refuse(struct tool *t)
 }
 
 /*
- * Reports records that are groups, if the options ask for something in which the goroutines of a
- * group may differ.
+ * Refuses groups in the input, because they were made by other keys than the options need, or not
+ * by sig, so that their goroutines may have several stacks. what, names: the message of
+ * gl_groups_add, and the keys of these groups.
  */
 static enum tool_step refuse_groups(struct tool *t, int index, const char *what, const char *names)
 {
@@ -115,7 +116,10 @@ static enum tool_step take(struct tool *t, const struct gl_record *r, size_t n, 
 	return TOOL_GO_ON;
 }
 
-/* Reports how many goroutines a weight by waits leaves out. */
+/*
+ * If stacks are weighted by waits, reports how many goroutines are left out because their wait is
+ * unknown.
+ */
 static void report_unknown(struct tool *t)
 {
 	struct fold *s = t->ctx;
@@ -153,8 +157,9 @@ static void run(struct tool *t)
 
 	inputs_each(t, take);
 	/*
-	 * If nothing was selected, writes an empty profile, which viewers accept. If no input had a
-	 * dump, writes nothing.
+	 * If the input is empty, for example because glfilter selected nothing, an empty profile is
+	 * written, which viewers accept. If it cannot be read, or holds text but no dump, nothing
+	 * is written.
 	 */
 	if (s->is_refused || (t->records + t->dumps == 0 && (t->without > 0 || t->status == 2)))
 		return;

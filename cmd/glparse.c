@@ -43,7 +43,9 @@ static const struct gl_tool_info info = {
 	.set = set,
 };
 
-/* Adds the source that --as gives to a record that was copied and has none. */
+/*
+ * Adds the source that --as names to a JSON record that is copied from the input and has no source.
+ */
 static void add_source(struct gl_buf *b, struct gl_str source)
 {
 	gl_emit_reopen(b);
@@ -87,7 +89,7 @@ int main(int argc, char **argv)
 		return t.status;
 	}
 	t.reader.args = s.args;
-	if (!s.redaction.is_on) /* a redactor keeps what it has made of each stack */
+	if (!s.redaction.is_on) /* a redactor remembers stacks, so they must stay */
 		tool_forget_stacks(&t, NULL);
 	if (!t.is_quiet)
 		progress_start(&t.progress, false);

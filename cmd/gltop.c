@@ -208,7 +208,10 @@ static void add_batch_facts(struct top *s, const struct gl_record *r, size_t n)
 	gl_cohorts_add(s->cohorts, r, n);
 }
 
-/* Returns true if a limit left out what may lead to the holder of an object. */
+/*
+ * Returns true if a limit was reached when the graph was made, so that the holder of an object may
+ * have been missed.
+ */
 static bool is_bounded(const struct gl_wait_graph *graph)
 {
 	if (graph->unlinked == 0 && !graph->has_more_args && !graph->has_more_shown)
@@ -233,8 +236,8 @@ static void report_bounds(struct tool *t)
 }
 
 /*
- * Returns true if a dump of this source leaves nothing behind when another dump of the source
- * replaces it.
+ * Returns true if a dump of this source need not be judged when a later dump of the source replaces
+ * it: neither its alarms nor its lines on the page would remain.
  */
 static bool may_skip(const struct top *s, struct gl_str source)
 {
@@ -282,7 +285,10 @@ static void judge(struct tool *t)
 	}
 }
 
-/* Returns the records as they may be shown; the form of their dump can no longer be told. */
+/*
+ * Returns the records as they may be shown. If they are redacted, first notes the form of their
+ * dump, because redacted records do not tell it.
+ */
 static const struct gl_record *redacted(struct tool *t, const struct gl_record *r, size_t n)
 {
 	struct top *s = t->ctx;
@@ -293,8 +299,8 @@ static const struct gl_record *redacted(struct tool *t, const struct gl_record *
 }
 
 /*
- * Returns which of the dumps of the records need not be judged, because the later ones among them
- * replace what they say.
+ * Finds out which of the dumps in these records need not be judged, because later dumps among them
+ * replace their alarms.
  */
 static struct gl_waits_ahead look_ahead(struct tool *t, const struct gl_record *r, size_t n)
 {
@@ -462,7 +468,8 @@ static bool prepare(struct tool *t, struct top *s)
 		return false;
 	if (s->limit == 0)
 		s->limit = s->page->form == PAGE_HTML ? PAGE_GROUPS : DEFAULT_LIMIT;
-	opt.with_stuck = s->page->form != PAGE_NONE; /* the page shows what gldiff shows */
+	/* the page contains gldiff's report, which shows stuck goroutines */
+	opt.with_stuck = s->page->form != PAGE_NONE;
 	s->calls.is_json = s->is_json;
 	s->calls.limit = s->limit;
 	if (s->calls.view)
@@ -473,7 +480,8 @@ static bool prepare(struct tool *t, struct top *s)
 	s->cohorts = gl_cohorts_new();
 	s->waits = gl_waits_new(GL_ARGS_FEW, false);
 	t->reader.args = GL_ARGS_FEW;
-	t->reader.at_once = SIZE_MAX; /* look_ahead sees more dumps */
+	/* the larger a batch is, the more dumps look_ahead can skip */
+	t->reader.at_once = SIZE_MAX;
 	return true;
 }
 
@@ -512,7 +520,7 @@ int main(int argc, char **argv)
 			show(&t);
 	}
 	callview_free(&s.calls);
-	t.on_message = NULL; /* the page is written */
+	t.on_message = NULL; /* no messages may be added to a page that is freed */
 	page_free(&page);
 	top_free(&s);
 	return tool_finish(&t);

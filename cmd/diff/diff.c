@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 
-/* No forecast reaches farther ahead than this. */
+/* A forecast is made only if its goal is at most this far ahead. */
 #define MOST_SECONDS (UINT64_C(366) * 86400)
 #define MOST_STEPS 1000
 
-#define LEAST_GAIN 3 /* a gain of one or two may be chance */
+#define LEAST_GAIN 3 /* a gain of one or two goroutines may be chance */
 
 uint64_t diff_first(const struct diff *s)
 {
@@ -37,8 +37,8 @@ static uint64_t size_of(int64_t delta)
 }
 
 /*
- * Returns true if rates make sense: either both or none of the first and last snapshots of the last
- * process are truncated.
+ * Returns true if the first and the last snapshot of the last process are both truncated, or both
+ * complete. Otherwise their counts cannot be compared, and there is no rate.
  */
 static bool are_ends_alike(const struct diff *s)
 {
@@ -84,7 +84,6 @@ void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained)
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left)
 {
-	/* A gain of one or two goroutines may be chance. */
 	return diff_has_rate(s) && gained >= LEAST_GAIN &&
 	       gl_trend_forecast(now, gained, s->span, goal, left) &&
 	       *left <= (s->is_timed ? MOST_SECONDS : MOST_STEPS);
@@ -93,8 +92,8 @@ bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t 
 /* --- rows ---------------------------------------------------------------------------- */
 
 /*
- * Returns true if none of the goroutines of a group that grew went away, or if most have waited for
- * a minute or longer.
+ * The row is of a group that grew. Returns true if the growth seems to last: none of the goroutines
+ * went away, or at least half of them have waited for a minute or longer.
  */
 static bool is_lasting(const struct diff_row *row)
 {
@@ -141,8 +140,8 @@ static int by_weight(const void *a, const void *b)
 	if (x->standing != y->standing)
 		return x->standing < y->standing ? -1 : 1;
 	/*
-	 * Groups that wait for work come last. If other groups leak or grow in the same dumps, such
-	 * a group is hardly the cause, but only a sign of it, such as idle connections.
+	 * Groups that wait for work, such as idle connections, come last. If such a group grows
+	 * together with others, its growth is more likely a consequence than the cause.
 	 */
 	if (x->change.is_idle != y->change.is_idle)
 		return x->change.is_idle ? 1 : -1;

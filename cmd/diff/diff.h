@@ -1,6 +1,6 @@
 /*
- * diff: what gldiff found: the groups that changed, judged, and in the order in which they are
- * shown.
+ * diff: what gldiff found. It judges the groups that changed, and sorts them into the order in
+ * which they are shown.
  */
 #ifndef GL_CMD_DIFF_DIFF_H
 #define GL_CMD_DIFF_DIFF_H
@@ -41,8 +41,11 @@ enum diff_standing {
 
 /* A group, and how it changed. */
 struct diff_row {
-	size_t number, rank; /* the group's number; its index in the order of the groups */
-	/* number of goroutines in the first and the last snapshot, and the largest number */
+	/* the group's number, and its index among the groups sorted by count */
+	size_t number, rank;
+	/*
+	 * number of goroutines in the first and in the last snapshot, and the most in any snapshot
+	 */
 	uint64_t first, last, most;
 	struct gl_change change;
 	enum diff_standing standing;
@@ -53,8 +56,8 @@ struct diff {
 	/* options */
 	struct gl_keys keys;
 	uint64_t interval; /* seconds between snapshots; 0: not given */
-	uint64_t rise;	   /* the percentage of steps that must rise in a leak; 0: not given */
-	struct failon fails[DIFF_NFAILS]; /* limits, in goroutines */
+	uint64_t rise;	   /* a leak must rise in at least this % of the steps; 0: not given */
+	struct failon fails[DIFF_NFAILS]; /* the limits that --fail-on sets */
 	bool has_keys, with_ids, with_idle, is_json;
 	bool is_gate; /* --fail-on was given */
 	/* set while records are read */
@@ -71,16 +74,16 @@ struct diff {
 	size_t nleaks;
 	uint64_t nblocked; /* number of goroutines that are held up */
 	/*
-	 * number of groups with equal first and last counts; how many of these changed in between,
-	 * and how many have stuck goroutines
+	 * nsame: number of groups with equal first and last counts; nmoved: how many of these
+	 * changed in between; nstuck: how many of these have stuck goroutines
 	 */
 	size_t nsame, nmoved, nstuck;
 	size_t nprocesses;
 	struct gl_trend total;
 	/*
-	 * the time over which a rate is computed: how long the last process was watched, in seconds
-	 * or, if times are unknown, in steps between snapshots; 0: the process has only one
-	 * snapshot
+	 * the time over which a rate is computed, from the first to the last snapshot of the last
+	 * process: in seconds or, if times are unknown, in steps between snapshots. 0: there is no
+	 * rate, because the process has only one snapshot or only one of these two is truncated
 	 */
 	uint64_t span;
 	bool is_timed;
@@ -104,16 +107,18 @@ bool diff_has_rate(const struct diff *s);
 void diff_put_rate(struct gl_buf *b, const struct diff *s, int64_t gained);
 
 /*
- * Forecasts when a number, `now` at the end, will reach *goal if it goes on growing at the rate of
- * `gained`; see gl_trend_forecast. Returns false if a forecast makes no sense.
+ * Forecasts when a number, which is `now` in the last snapshot and grew by `gained` in the last
+ * process, will reach the power of ten *goal at the same rate (gl_trend_forecast). Sets *left to
+ * the time until then, in seconds if s->is_timed, otherwise in steps. Returns false if a forecast
+ * makes no sense.
  */
 bool diff_forecast(const struct diff *s, uint64_t now, int64_t gained, uint64_t *goal,
 	uint64_t *left);
 
 /*
- * Returns true if it is certain that a number of goroutines rose from `first` to `last`, or fell,
- * as the two say. It is not if the snapshot with the smaller number is truncated, unless that is
- * the first snapshot and both are truncated.
+ * Returns true if the number of goroutines certainly rose from `first` to `last`, or fell. That is
+ * uncertain if the snapshot with the smaller number is truncated, because goroutines may be missing
+ * from it. But if both snapshots are truncated, a rise counts as certain.
  */
 bool diff_is_clear(const struct diff *s, uint64_t first, uint64_t last);
 

@@ -12,7 +12,7 @@ static void put_total(struct tool *t, struct diff *s)
 	gl_buf_number(b, "total ", diff_first(s), " to ");
 	gl_buf_u64(b, diff_last(s));
 	if (!diff_is_clear(s, diff_first(s), diff_last(s))) {
-		/* the line about the truncated snapshot says why nothing else is reported */
+		/* put_ends has written that a snapshot is truncated, so no change is reported */
 		view_line(t);
 		return;
 	}
@@ -114,7 +114,8 @@ static void put_order(struct tool *t, const struct diff *s)
 			GL_BUF_LIT(b, " looks older than the one before: given in the wrong order, "
 				      "or another process?");
 			view_line(t);
-			return; /* the table of snapshots shows the other doubtful ones */
+			/* one such line is enough: the table of snapshots marks all of them */
+			return;
 		}
 }
 

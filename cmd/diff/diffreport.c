@@ -82,7 +82,10 @@ static void put_snapshots(struct tool *t, struct diff *s)
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-/* Decides which columns fit: the counts may take a fifth of the width. */
+/*
+ * Decides which columns fit. Every snapshot has one if all these columns together take at most a
+ * fifth of the width.
+ */
 static struct context context_of(struct diff *s, size_t width)
 {
 	size_t n = gl_delta_count(s->delta), column;
@@ -135,7 +138,7 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 	return true;
 }
 
-/* Fills in the number of steps in which the count rose, and of all steps. */
+/* Fills in `2/3`: the count rose in 2 of 3 steps. */
 static void put_rose(struct gl_buf *b, const struct gl_cell *c)
 {
 	const struct gl_trend *course = &change_of(c)->course;

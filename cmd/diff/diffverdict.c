@@ -186,9 +186,9 @@ static const struct diff_row *find_grown(const struct diff *s)
 }
 
 /*
- * Returns the row that shrank most, if this is the most important change: there are fewer
- * goroutines in all, and no row grew by as much. Otherwise returns NULL, and also if the process
- * was restarted, because goroutines of the old process are then missing that did not end.
+ * Returns the row that shrank most, if that is the most important change: the total fell, and no
+ * row grew by as much. Otherwise returns NULL. Also returns NULL if the process was restarted: the
+ * goroutines of the old process are then missing, although they did not end.
  */
 static const struct diff_row *find_shrunk(const struct diff *s, const struct diff_row *grown)
 {
@@ -246,8 +246,8 @@ static const char *why_nothing(const struct diff *s)
 static void put_nothing(struct tool *t, struct diff *s, size_t width)
 {
 	/*
-	 * A burst seems to end when its process ends, so it is reported only if there is one
-	 * process.
+	 * After a restart the groups of the old process are gone, which would look like the end of
+	 * a burst. So a burst is reported only if there is one process.
 	 */
 	const struct diff_row *row = s->nprocesses == 1 ? find_burst(s) : NULL;
 	struct gl_buf rest = {0};
@@ -274,7 +274,7 @@ static void put_changes(struct tool *t, struct diff *s, size_t width)
 	if (!grown || (uint64_t)grown->change.delta <= s->nblocked)
 		return;
 	if (s->rows[0].standing == DIFF_LASTS && &s->rows[0] != grown)
-		/* this row grew less, but is more important */
+		/* this row grew less, but is more important, because its goroutines stay */
 		put_change(t, s, &s->rows[0], width);
 	put_change(t, s, grown, width);
 }

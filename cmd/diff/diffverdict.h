@@ -8,9 +8,10 @@
 #include "cmd/diff/diff.h"
 
 /*
- * Write one line for each leak, and one for each place where goroutines are held up. If there are
- * no leaks, the lines say which groups grew or shrank most, or that none grew, and which rose in
- * between. Names are cut in the middle so that a line fits in `width` columns; 0: no limit.
+ * Write one line for each leak and for each place where goroutines are held up, but at most three
+ * of either kind. If nothing leaks, also write which group grew or shrank most, or that none grew
+ * and which one had a burst in between. Names are cut in the middle so that a line fits in `width`
+ * columns; 0: no limit.
  */
 void diffverdict_put(struct tool *t, struct diff *s, size_t width);
 

@@ -55,8 +55,9 @@ void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta)
 }
 
 /*
- * Appends the gain of a leak, for example ` +80 (40 to 120 in #3)`, if the first and the last
- * snapshot do not show it, because one of them is truncated.
+ * Appends the gain of a leak up to its largest count, for example ` +80 (40 to 120 in #3)`. This is
+ * for a leak whose first and last count cannot be compared, because one of these snapshots is
+ * truncated.
  */
 static void put_proven(struct gl_buf *b, const struct diff_row *row)
 {

@@ -8,8 +8,9 @@
 void diffwords_signed(struct gl_buf *b, int64_t n);
 
 /*
- * Appends a forecast after the text `before`, for example `at this rate 1000 goroutines in 6h18m`,
- * or `in 22 more snapshots`. what: ` goroutines in `. Returns false if there is no forecast.
+ * Appends `before` and a forecast, for example `at this rate 1000 goroutines in 6h18m`, or one that
+ * ends in `22 more snapshots`. what: the words after the number, such as ` goroutines in `. Returns
+ * false, and appends nothing, if there is no forecast.
  */
 bool diffwords_forecast(struct gl_buf *b, const struct diff *s, const char *before, uint64_t now,
 	int64_t gained, const char *what);
@@ -30,8 +31,8 @@ void diffwords_percent(struct gl_buf *b, uint64_t first, int64_t delta);
 void diffwords_gain(struct gl_buf *b, const struct diff *s, const struct diff_row *row);
 
 /*
- * Appends in how many steps a group rose, for example `, rose in 2 of 3 steps`, and why that is
- * enough for a leak.
+ * Appends in how many steps a group rose, for example `, rose in 2 of 3 steps`. If a leak did not
+ * rise in every step, and none of its goroutines went away, appends `, and none left`, too.
  */
 void diffwords_steps(struct gl_buf *b, const struct gl_change *change);
 
@@ -41,7 +42,7 @@ void diffwords_steps(struct gl_buf *b, const struct gl_change *change);
  */
 void diffwords_peak(struct gl_buf *b, const struct diff_row *row);
 
-/* Appends who is held up, for example ` 12 wait for a lock, 11m..13m, 3 of them new`. */
+/* Appends how many goroutines are held up: ` 12 wait for a lock, 11m..13m, 3 of them new`. */
 void diffwords_held_up(struct gl_buf *b, const struct gl_blocked *x);
 
 /* Appends how a group changed, for example `grown, leak, 12 stuck`. */

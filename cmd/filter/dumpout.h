@@ -1,4 +1,4 @@
-/* dumpout: glfilter --text: writes goroutines as dump text. */
+/* dumpout: writes goroutines as dump text, for glfilter --text. */
 #ifndef GL_CMD_FILTER_DUMPOUT_H
 #define GL_CMD_FILTER_DUMPOUT_H
 
@@ -14,7 +14,7 @@ struct dumpout {
 	struct gl_buf scratch;
 };
 
-/* Call this before inputs_each: it makes the reader keep the lines of the dump. */
+/* Call this before inputs_each, because it makes the reader keep the lines of the dump. */
 void dumpout_start(struct tool *t, struct dumpout *d);
 
 /*

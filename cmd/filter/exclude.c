@@ -49,7 +49,7 @@ void exclude_free(struct exclude *a)
 
 /* --- reading ------------------------------------------------------------------------- */
 
-/* Reports `FILE:LINE:COLUMN: what: 'detail'`. The status becomes 2. */
+/* Reports `FILE:LINE:COLUMN: what: 'detail'`. The exit status becomes 2. */
 static void refuse(struct tool *t, const struct exclude_part *p, const struct gl_err *err)
 {
 	struct gl_buf b = {0};
@@ -73,8 +73,8 @@ static void refuse(struct tool *t, const struct exclude_part *p, const struct gl
 }
 
 /*
- * Adds goroutines from a file of known goroutines. While such a file is read, t->ctx points to its
- * struct exclude_part.
+ * Adds the goroutines of the file of --known-ids or --baseline. While such a file is read, t->ctx
+ * points to its struct exclude_part.
  */
 static enum tool_step take_known(struct tool *t, const struct gl_record *r, size_t n, int index)
 {

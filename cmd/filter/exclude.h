@@ -8,8 +8,8 @@
 #include "cmd/common/tool.h"
 
 /*
- * What may exclude a goroutine, in the order in which it is tried, whatever the order of the
- * options.
+ * The kinds of options that exclude goroutines. They are tried in this order, whatever their order
+ * on the command line.
  */
 enum exclude_kind { EXCLUDE_KNOWN_IDS, EXCLUDE_BASELINE, EXCLUDE_IGNORE };
 
@@ -18,12 +18,15 @@ struct exclude_part;
 struct exclude {
 	struct exclude_part *parts;
 	size_t n, cap;
-	/* excluded, but written because their record has other goroutines, too */
+	/*
+	 * how many records were written although some of their goroutines are excluded, because
+	 * others are not; and how many excluded goroutines they have
+	 */
 	uint64_t records, goroutines;
 };
 
 /*
- * Add an option; value must live as long as argv. Returns 0, or -1 with *err set if it is empty.
+ * Add an option; value must live as long as argv. Returns 0, or -1 with *err set if value is empty.
  */
 int exclude_add(struct exclude *a, enum exclude_kind kind, const char *value, struct gl_err *err);
 
@@ -34,12 +37,14 @@ int exclude_add(struct exclude *a, enum exclude_kind kind, const char *value, st
 bool exclude_load(struct tool *t, struct exclude *a);
 
 /*
- * Returns how many of r's goroutines are excluded. If r was printed again (`repeat`), returns 1 or
- * 0.
+ * Returns how many of r's goroutines are excluded: 1 or 0 if r is a goroutine that its dump shows a
+ * second time (`repeat`).
  */
 uint64_t exclude_take(struct exclude *a, const struct gl_record *r);
 
-/* Forget what is known of stacks, because their table was emptied. */
+/*
+ * Call this when the table of stacks was emptied: what was found out about its stacks is forgotten.
+ */
 void exclude_forget_stacks(struct exclude *a);
 
 /*

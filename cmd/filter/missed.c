@@ -41,9 +41,9 @@ static void put_values(struct gl_buf *b, const struct gl_miss *miss)
 }
 
 /*
- * Goes through the comma-separated list `given`. Returns a value that is similar to an element, for
- * the first element that has one. If the values are keys of labels, compares only the part of the
- * element before `=`.
+ * Looks for a value of the input that is similar to an element of `given`, a comma-separated list,
+ * and stops at the first element that has one. If the values are keys of labels, compares them only
+ * with the part of the element before `=`.
  */
 static struct gl_str find_near(const struct gl_miss *miss, const char *given)
 {

@@ -30,11 +30,11 @@ struct fold {
 	bool is_refused;
 	/* set at the end */
 	struct gl_calls calls; /* weighted by goroutines, or by the seconds that they have waited */
-	size_t *numbers;       /* by the number of a stack in `calls`: the number of its group */
+	size_t *numbers;       /* for each stack of `calls`: the number of its group */
 	size_t numbers_cap;
 	uint64_t goroutines;
 	uint64_t waited; /* number of goroutines with a known wait */
-	/* memory for the fields above */
+	/* working memory of fold_make */
 	struct gl_counter_pool roots; /* names of root frames */
 	struct gl_frame *frames;      /* frames of the stack that is being made */
 	size_t frames_cap;
@@ -44,8 +44,8 @@ void fold_free(struct fold *s);
 
 /*
  * Begins to group records; `first` is the first of them. Goroutines are grouped by their stacks,
- * the keys of --by, and the keys that become tags of a pprof profile. If records are groups and
- * there is no --by, they keep their own keys.
+ * the keys of --by, and the keys that become tags of a pprof profile. But if the records are groups
+ * and --by was not given, the keys of these groups are used.
  */
 void fold_begin(struct tool *t, const struct gl_record *first);
 
@@ -56,8 +56,8 @@ int fold_add(struct tool *t, const struct gl_record *r, size_t n, struct gl_err 
 void fold_make(struct tool *t);
 
 /*
- * Returns the name of a frame: its function, or words in parentheses. For frames that the runtime
- * left out, it is the text that Go prints instead.
+ * Returns the name of a frame: its function, or `(not shown)` if the dump does not show it. For
+ * frames that the runtime left out, it is the text that Go prints instead.
  */
 struct gl_str fold_name(const struct gl_frame *f);
 

@@ -10,15 +10,17 @@
 
 #define DEFAULT_LIMIT 80 /* the default of `go tool pprof` */
 #define FONT_LEAST 10	 /* points, for functions that are not the innermost one of any goroutine */
-#define FONT_MORE 14	 /* points that are added for the function with the most goroutines */
-#define PEN_MORE 5	 /* points that are added to 1 for the arrow with the most goroutines */
+/* points that are added for the function that is innermost in the most goroutines */
+#define FONT_MORE 14
+/* points that are added to a width of 1 for the arrow with the most goroutines */
+#define PEN_MORE 5
 
 struct graph {
 	struct tool *t;
 	struct gl_callgraph calls;
 	/*
-	 * total: number of all goroutines; flat: the largest flat (lib/summary/calls.h) of a
-	 * function; edge: the largest number of an arrow
+	 * total: number of all goroutines, or the seconds that they have waited; flat: the largest
+	 * `flat` of a function (lib/summary/calls.h); edge: the largest number of an arrow
 	 */
 	uint64_t total, flat, edge;
 };
@@ -47,7 +49,7 @@ static void put_weight(struct graph *g, uint64_t n)
 		gl_buf_u64(&g->t->out.buf, n);
 }
 
-/* Returns n as a share of `most`, in steps from 0 to `of`. */
+/* Scales n, a number from 0 to `most`, to a whole number from 0 to `of`. */
 static uint64_t steps(uint64_t n, uint64_t most, unsigned of)
 {
 	return most ? (uint64_t)((double)n / (double)most * of + 0.5) : 0;

@@ -8,13 +8,13 @@
 
 /*
  * Each line of folded stacks has the frames from the root on, separated by `;`, and then a blank
- * and the weight. The format has no escapes (flamegraph.pl, of brendangregg/FlameGraph and
+ * and the weight. The format has no escapes (see flamegraph.pl in brendangregg/FlameGraph and in
  * Devel::NYTProf).
  */
 
 /* A distinct frame, and the text that is written for it. */
 struct text {
-	struct gl_str name; /* the text */
+	struct gl_str name;
 	uint32_t frame;
 };
 

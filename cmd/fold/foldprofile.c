@@ -10,8 +10,8 @@
 
 /*
  * Writes a profile like those that runtime/pprof writes for goroutines (proto.go, printCountProfile
- * of pprof.go). It has one mapping, which says that all names are there, and a second value for the
- * time waited. All goroutines of a sample are of one group, so they have the same tags.
+ * of pprof.go). Its only mapping says that all names are in the profile. Each sample has a second
+ * value, the time waited. The goroutines of a sample are of one group, so they have the same tags.
  */
 
 #define MAPPING 1 /* the id of the only mapping */
@@ -19,7 +19,7 @@
 struct profile {
 	struct tool *t;
 	const struct gl_calls *calls;
-	uint32_t *rank; /* by frame; the id of a location is the rank of its frame + 1 */
+	uint32_t *rank; /* indexed by frame; the id of a location is the rank of its frame + 1 */
 	struct foldstrings strings;
 	struct gl_buf out;     /* holds the profile */
 	struct gl_buf message; /* holds a message of the profile */
@@ -28,7 +28,7 @@ struct profile {
 	struct gl_buf text;
 	/* the time of all goroutines; p == NULL: unknown, or they have different times */
 	struct gl_str time;
-	bool has_times;	    /* a goroutine has set `time` */
+	bool has_times;	    /* note_time has seen the time of a group */
 	bool is_truncated;
 };
 
@@ -47,8 +47,8 @@ static void put_tag(struct profile *p, struct gl_str key, struct gl_str value)
 }
 
 /*
- * Adds where the goroutine was read. If it has a label of this name, it was read from a profile
- * that glfold wrote, and the label takes precedence.
+ * Adds a tag that says where the goroutine was read. If it has a label of the same name, it was
+ * read from a profile that glfold wrote, and the value of that label is used instead.
  */
 static void put_origin(struct profile *p, const struct gl_record *r, struct gl_str key,
 	struct gl_str value)
@@ -58,7 +58,10 @@ static void put_origin(struct profile *p, const struct gl_record *r, struct gl_s
 	put_tag(p, key, before.p ? before : value);
 }
 
-/* Returns true if tags made from keys use this name. */
+/*
+ * Returns true if tags that are made from record keys use this name, so that a label of this name
+ * must be left out.
+ */
 static bool is_taken(struct gl_str key)
 {
 	static const char *const taken[] = {GL_LABEL_ID, GL_LABEL_PARENT, GL_LABEL_STATE,
@@ -128,7 +131,7 @@ static void note_time(struct profile *p, struct gl_str time)
 	p->has_times = true;
 }
 
-/* Puts what all samples of a group have, its locations and tags, into p->shared. */
+/* Puts the locations and tags, which all samples of a group share, into p->shared. */
 static void put_shared(struct profile *p, size_t i, const struct gl_record *r)
 {
 	const struct gl_call_stack *k = &p->calls->stacks[i];
@@ -144,8 +147,8 @@ static void put_shared(struct profile *p, size_t i, const struct gl_record *r)
 }
 
 /*
- * Adds a sample of n goroutines, each of which has waited `seconds`. sum: how long they have waited
- * together, in seconds.
+ * Adds a sample of n goroutines, each of which has waited `seconds`. sum: all their waits together,
+ * in seconds.
  */
 static void put_sample(struct profile *p, uint64_t n, uint64_t sum, uint64_t seconds)
 {

@@ -1,4 +1,4 @@
-/* foldscope: the file format of speedscope. */
+/* foldscope: writes the file format of speedscope. */
 #ifndef GL_CMD_FOLD_FOLDSCOPE_H
 #define GL_CMD_FOLD_FOLDSCOPE_H
 

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-#define MINUTES 65536 /* 45 days; longer waits are looked up by their text */
+/* entries of foldwaits.minutes: 45 days; the names of longer waits are looked up each time */
+#define MINUTES 65536
 
 void foldwaits_free(struct foldwaits *w)
 {

@@ -11,15 +11,16 @@
 
 struct foldwait {
 	uint64_t seconds, n;
-	uint64_t sum; /* seconds * n; if this does not fit, the largest count (counter.h) */
+	uint64_t sum; /* seconds * n, or GL_COUNTER_MOST if that is less */
 };
 
 /* A zeroed struct is empty. All fields are private. */
 struct foldwaits {
 	struct gl_counter_pool pool;
-	struct gl_counter **v; /* by the number of the group; NULL: no wait is known */
+	struct gl_counter **v; /* indexed by the number of the group; NULL: no wait is known */
 	size_t n, cap;
-	const struct gl_counter_name **minutes; /* names of whole minutes; NULL: not needed yet */
+	/* indexed by minutes: the name of this wait; NULL: not needed yet */
+	const struct gl_counter_name **minutes;
 	struct foldwait *list;
 	size_t list_cap;
 };
@@ -32,7 +33,10 @@ void foldwaits_free(struct foldwaits *w);
  */
 void foldwaits_add(struct foldwaits *w, size_t group, const struct gl_record *r);
 
-/* Returns the n waits of a group, the shortest first; they are borrowed until the next call. */
+/*
+ * Returns the waits of a group, the shortest first, and sets *n to their number. They are valid
+ * until the next call.
+ */
 const struct foldwait *foldwaits_list(struct foldwaits *w, size_t group, size_t *n);
 
 #endif

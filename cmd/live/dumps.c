@@ -37,8 +37,8 @@ static void put_record(struct dumps *d, const struct gl_record *r)
 }
 
 /*
- * Copies what is shown of the dump. The copy must outlive the dump, because it is drawn again while
- * the next dump arrives.
+ * Copies the facts that are shown about the dump, because they are drawn again while the next dump
+ * arrives.
  */
 static void keep_facts(struct dumps *d)
 {
@@ -85,9 +85,9 @@ static bool has_place(const struct gl_record *r)
 /*
  * Returns true if r belongs to another dump than the one that is being read. Dumps in text are
  * numbered, so a higher number begins another dump. Lines of JSON may come from several programs,
- * each of which numbers its dumps from 1. So if the number and the source are equal, r is from
- * another dump if its place does not come after the place of the previous record, or, if its place
- * is unknown, if the stream has paused.
+ * each of which numbers its dumps from 1. So records with the same number and source may be from
+ * different dumps. Then r begins another dump if its offset is not above that of the previous
+ * record or, if offsets are unknown, if the stream has paused.
  */
 static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *r)
 {
@@ -95,7 +95,10 @@ static bool is_other_dump(const struct dump_at_hand *d, const struct gl_record *
 
 	if (!d->is_begun || d->is_json != (r->raw.p != NULL))
 		return true;
-	/* a lower number is an earlier dump of another stream; r is counted in this dump */
+	/*
+	 * r has a lower number if it is late: its dump came earlier, in another log stream. It is
+	 * counted in the current dump.
+	 */
 	if (!d->is_json)
 		return number > d->number;
 	if (number != d->number || !gl_str_eq(r->source, gl_buf_view(&d->source)))
@@ -148,8 +151,8 @@ static void exclude(const struct gl_record *r, struct dump_facts *facts)
 }
 
 /*
- * Call this when the dump has a goroutine that does not write the dump. Those that write it are
- * then excluded.
+ * Excludes the goroutines that write the dump. Call this when the dump is known to have another
+ * goroutine.
  */
 static void exclude_writers(struct dumps *d)
 {
@@ -160,8 +163,9 @@ static void exclude_writers(struct dumps *d)
 }
 
 /*
- * Handles a goroutine that is not counted in a group. As long as the dump has only such goroutines,
- * keeps the goroutine in d->soles; otherwise excludes it.
+ * Handles a goroutine that is not counted, because it belongs to the runtime or writes the dump.
+ * One that writes the dump is kept in d->soles as long as the dump has no others. Otherwise the
+ * goroutine is excluded.
  */
 static void add_apart(struct dumps *d, const struct gl_record *r)
 {

@@ -15,7 +15,8 @@
 struct dump_facts {
 	struct gl_keys keys;	   /* the keys that made the groups; borrowed like `source` */
 	struct gl_str source;	   /* borrowed until another dump is shown */
-	uint64_t runtime, dumpers; /* numbers of goroutines that are excluded */
+	/* excluded goroutines: those of the runtime, and those that write the dump */
+	uint64_t runtime, dumpers;
 	bool is_truncated;
 };
 

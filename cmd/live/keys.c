@@ -17,13 +17,13 @@ static const struct row plain[] = {
 	{'Q', KEY_QUIT}, {CTRL('c'), KEY_QUIT},
 };
 
-/* The keys by the last byte of the sequences ESC [ A and ESC O A. */
+/* The keys that a sequence such as ESC [ A or ESC O A stands for, by its last byte. */
 static const struct row finals[] = {
 	{'A', KEY_UP}, {'B', KEY_DOWN}, {'C', KEY_RIGHT}, {'D', KEY_BACK}, {'H', KEY_HOME},
 	{'F', KEY_END}, {'M', KEY_ENTER},
 };
 
-/* The keys by the number in a sequence such as ESC [ 5 ~. */
+/* The keys that a sequence such as ESC [ 5 ~ stands for, by its number. */
 static const struct row numbers[] = {
 	{1, KEY_HOME}, {4, KEY_END}, {5, KEY_PAGE_UP}, {6, KEY_PAGE_DOWN}, {7, KEY_HOME},
 	{8, KEY_END},
@@ -45,7 +45,7 @@ static enum key begin(struct keys *k, unsigned char c)
 				    : c == 'O' ? KEYS_SHIFTED
 					       : KEYS_PLAIN};
 	if (c != ESCAPE)
-		return KEY_NONE; /* a key together with Alt, or the beginning of a sequence */
+		return KEY_NONE; /* c was pressed together with Alt, or begins a sequence */
 	k->state = KEYS_ESCAPE;
 	return KEY_BACK;
 }

@@ -151,9 +151,9 @@ static void remark(struct live *l, bool is_failure)
 }
 
 /*
- * Reports skipped text, if nothing else has arrived since the last pause, for example because a
- * server answered with an error. The first time this is reported at once. As a log has many such
- * lines, it is reported again only when twice as many lines have been skipped.
+ * Reports lines that belong to no dump, if only such lines have arrived since the last pause, for
+ * example because a server answered with an error. The first report comes at once, and each further
+ * one only when twice as many lines have been skipped, because a log has many of them.
  */
 static void report_skipped(struct live *l)
 {
@@ -203,7 +203,10 @@ static bool wait_for_input(struct live *l, int milliseconds)
 	return events & SCREEN_INPUT;
 }
 
-/* Records how many lines have been skipped so far because they belong to no dump. */
+/*
+ * Finds out whether more lines have been skipped. They count as input, although they belong to no
+ * dump.
+ */
 static void note_skipped(struct live *l)
 {
 	uint64_t skipped = gl_follow_tally(l->follow)->skipped;
@@ -291,7 +294,7 @@ static bool read_stream(struct live *l)
 	return true;
 }
 
-/* Keeps the last picture on the screen until the user presses a key. */
+/* Keeps the last picture on the screen until the user quits. */
 static void wait_for_key(struct live *l)
 {
 	enum key key;

@@ -6,7 +6,7 @@
 
 #define HEAD 3	  /* lines above the groups: two lines of text, and an empty line */
 #define FOOT 1	  /* lines below the groups */
-#define LEAST_BODY 3 /* if there are fewer rows than this, the head is a single line */
+#define LEAST_BODY 3 /* if fewer rows would be left for the groups, the head is a single line */
 
 #define REVERSE "\033[7m"
 
@@ -28,7 +28,10 @@ static size_t chosen(const struct picture *p, struct gl_trace *const *v, size_t 
 
 /* --- a frame ------------------------------------------------------------------------- */
 
-/* Appends a line of safe text, cut to the width, in the given style; style may be NULL. */
+/*
+ * Appends a line of text, which must be safe for a terminal, cut to the width. style: an escape
+ * sequence, or NULL.
+ */
 static void put_line(struct gl_buf *b, struct gl_str text, size_t width, const char *style)
 {
 	size_t n = gl_term_columns(text);

@@ -1,7 +1,7 @@
 /*
- * picture: what gltop --live shows. It is either the total, how it changed, and the groups, those
- * that grew most first; or the whole stack of one group. It is drawn on a screen, where the user
- * moves in it with keys, or printed as plain text.
+ * picture: what gltop --live shows. This is either the total, how it changed, and a table of
+ * groups, those that grew most first; or the whole stack of one group. A picture is drawn on a
+ * screen, where the user moves in it with keys, or printed as plain text.
  */
 #ifndef GL_CMD_LIVE_PICTURE_H
 #define GL_CMD_LIVE_PICTURE_H
@@ -21,7 +21,8 @@ struct picture {
 	/* where the user is in the picture */
 	struct gl_buf selected; /* key of the selected group; the first one if !has_selected */
 	bool has_selected, in_stack;
-	size_t top, stack_top; /* on the screen: the first group, and the first line of the stack */
+	/* the first group, and the first line of the stack, that are visible */
+	size_t top, stack_top;
 	size_t page;	       /* how many groups, or lines, fit on the screen */
 	size_t nlines; /* number of lines of the stack */
 };

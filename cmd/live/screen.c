@@ -48,9 +48,9 @@ static int keyboard = -1;
 /* --- signals ------------------------------------------------------------------------- */
 
 /*
- * Records the first signal, on which the program acts later. If a second one arrives while the
- * terminal accepts no output, ends the program at once: the screen cannot be restored then, but the
- * way in which the terminal reads keys can.
+ * Records the signal, on which the program acts later. If a second one arrives while the terminal
+ * accepts no output, ends the program at once: the screen cannot be restored then, but the way in
+ * which the terminal reads keys can.
  */
 static void on_ending(int sig)
 {
@@ -120,7 +120,11 @@ static void read_keys(void)
 	if (keyboard < 0)
 		return;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 1; /* if it were 0, other processes would read an end of file */
+	/*
+	 * this holds for all readers of the terminal: with 0, other processes would read an end of
+	 * file
+	 */
+	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(keyboard, TCSADRAIN, &raw);
 }
@@ -232,8 +236,8 @@ static unsigned take_key(struct screen *s, enum key *key)
 }
 
 /*
- * Waits for input. Signals are let through only here, so that none is missed between a check for
- * signals and the wait.
+ * Waits for input. Signals are blocked while their flags are checked, and pselect lets them
+ * through. So none is missed between the check and the wait.
  */
 static int wait_for(fd_set *set, int last, int milliseconds)
 {
@@ -298,7 +302,10 @@ static void put_frame(struct screen *s, struct gl_str frame)
 
 	GL_BUF_LIT(b, BEGIN_FRAME);
 	while (frame.len > 0) {
-		/* after a line of full width, this would erase the last character */
+		/*
+		 * erase the old line first: after a line of full width, this would erase a
+		 * character
+		 */
 		GL_BUF_LIT(b, "\033[K");
 		gl_buf_str(b, gl_str_cut(&frame, '\n'));
 		if (frame.len > 0)

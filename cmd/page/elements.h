@@ -27,7 +27,7 @@ struct element_column {
 
 /*
  * Begin a table with its caption and the titles of its columns, and end it. A table that is wider
- * than the screen scrolls by itself. class: of the table, in CSS; it may be empty.
+ * than the screen scrolls by itself. class: the CSS class of the table; it may be empty.
  */
 void element_table(struct gl_buf *b, const char *class, struct gl_str caption,
 	const struct element_column *columns, size_t n);

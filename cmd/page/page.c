@@ -17,7 +17,7 @@
 
 #define MOST_MESSAGES 200
 
-/* The Makefile writes these files: the lines of style.css and page.js as strings. */
+/* The Makefile makes these files from style.css and page.js, each line as a string. */
 static const char *const style[] = {
 #include "cmd/page/style.inc"
 };

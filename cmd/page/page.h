@@ -32,12 +32,12 @@ struct page {
 	struct page_messages messages;
 	struct pagewaits waits;
 	/*
-	 * set by page_put, by the ordinal of a canonical stack: the number of its group on the
-	 * page, from 1; 0: the page does not show the group
+	 * set by page_put, indexed by the ordinal of a canonical stack: the number of its group on
+	 * the page, from 1; 0: the page does not show the group
 	 */
 	size_t *numbers;
 	size_t nnumbers, numbers_cap;
-	/* set by page_put, by shown group: whether a suspicion on the page links to the group */
+	/* set by page_put, for each shown group: whether a suspicion on the page links to it */
 	bool *marked;
 };
 

@@ -6,7 +6,7 @@
 #include "lib/output/html.h"
 
 #define COUNT(v) (sizeof(v) / sizeof((v)[0]))
-#define MOST_KINDS 40 /* rows of states; one more row sums up the other states */
+#define MOST_KINDS 40 /* at most this many states get a row each; one more row sums up the others */
 
 /* Begins a chart. name: the title of the column with the names of the rows. */
 static void put_begin(struct gl_buf *b, const struct top *s, const char *title, const char *name)

@@ -13,7 +13,7 @@
 struct context {
 	struct group_table table;
 	struct gl_buf text;
-	/* by shown group: true if a suspicion on the page links to the group */
+	/* for each shown group: whether a suspicion on the page links to it */
 	const bool *marked;
 };
 

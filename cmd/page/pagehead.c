@@ -13,7 +13,7 @@ static void put_number(struct gl_buf *b, const struct top *s)
 	top_put_extent(s, b);
 }
 
-/* Appends which goroutines no number of the page counts. */
+/* Appends how many goroutines are left out of all numbers on the page. */
 static void put_excluded(struct gl_buf *b, const struct top *s)
 {
 	struct gl_buf text = {0};

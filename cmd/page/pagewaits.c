@@ -5,7 +5,10 @@
 #include "cmd/wait/waitwords.h"
 #include "lib/base/mem.h"
 
-/* per dump, at most this many deadlocks, goroutines of each, objects, and places are kept */
+/*
+ * of each dump, at most this many deadlocks, goroutines of a deadlock, objects, and places of waits
+ * for unseen objects are kept
+ */
 #define MOST 20
 
 static void free_dump(struct pagewaits_dump *d)
@@ -53,8 +56,8 @@ static void keep_cycle(struct pagewaits_dump *d, struct gl_buf *text,
 /* --- objects ------------------------------------------------------------------------- */
 
 /*
- * Returns true if the object is worth a line. An object is not if all its waiters wait to receive,
- * or are idle as workers that wait on a Cond are: every process has such waiters.
+ * Returns true if the object is worth a line. It is not if each of its waiters waits to receive, or
+ * is idle like a worker that waits on a Cond: every process has such waiters.
  */
 static bool is_news(const struct gl_wait_graph *g, const struct gl_wait_object *o)
 {

@@ -48,7 +48,10 @@ void pagewaits_free(struct pagewaits *w);
 /* Keeps what the page will say of g, the graph of a dump. */
 void pagewaits_add(struct pagewaits *w, const struct gl_wait_graph *g);
 
-/* Returns true if dumps of this source are kept: they were before, or there is room for them. */
+/*
+ * Returns true if dumps of this source are kept, because one of them is already, or because fewer
+ * than PAGEWAITS_DUMPS sources have been seen.
+ */
 bool pagewaits_keeps(const struct pagewaits *w, struct gl_str source);
 
 /* Returns the title of a kind, which is constant text. */

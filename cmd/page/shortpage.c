@@ -12,13 +12,13 @@
 #include "lib/output/markdown.h"
 #include "lib/output/term.h"
 
-#define CLOSING 500 /* bytes that are kept free for the last line */
+#define CLOSING 500 /* bytes for the line that says how many groups were left out */
 /*
- * limit in bytes of the source, and of the command line; the limit in columns (NAME) is not enough,
- * because combining marks take no column
+ * the source and the command line are each cut to this many bytes; a limit in columns (NAME) is not
+ * enough, because combining marks take no column
  */
 #define MOST_NAME 1200
-#define REASON 400	/* columns of each line of a reason */
+#define REASON 400	/* columns of each line of the reason for a crash */
 #define REASON_LINES 20
 #define NAME 300    /* columns of the source, and of the command line */
 #define BAR 30	    /* columns of the longest bar */
@@ -26,8 +26,8 @@
 /* --- what fits ------------------------------------------------------------------------ */
 
 /*
- * One section of the page. An item is added whole or not at all, and after the first item that does
- * not fit none is added.
+ * One section of the page. An item is added whole or not at all. Once an item does not fit, no
+ * further one is added.
  */
 struct part {
 	struct gl_buf text, item;
@@ -161,7 +161,7 @@ static void put_head(struct tool *t, const struct page *p)
 	gl_buf_free(&text);
 }
 
-/* Appends lines of a dump as an HTML block, because Markdown has no meaning inside one. */
+/* Appends lines of a dump as an HTML block, in which Markdown does not interpret any character. */
 static void put_block(struct gl_buf *b, struct gl_str lines)
 {
 	GL_BUF_LIT(b, "\n<pre>\n");
@@ -444,7 +444,7 @@ static void put_cell(struct gl_buf *b, struct gl_buf *text, const struct group_r
 	GL_BUF_LIT(b, "</code>");
 }
 
-/* Appends the group as HTML, because Markdown has no meaning inside HTML. */
+/* Appends the group as HTML, in which Markdown does not interpret any character. */
 static void put_group(struct gl_buf *b, const struct gl_record *r, const struct group_table *table)
 {
 	struct group_row row = {.r = r};

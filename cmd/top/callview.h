@@ -39,7 +39,10 @@ struct callview {
 	bool is_json;
 	uint64_t limit;	     /* how many lines to show; see gltop(1) */
 	const char *root;    /* argument of --source-root, or NULL */
-	/* the arguments of --peek or --list as given, because -F may follow them */
+	/*
+	 * the arguments of --peek or --list as given, because -F may follow and change their
+	 * meaning
+	 */
 	const char **patterns;
 	size_t npatterns, patterns_cap;
 	bool is_fixed; /* -F was given */

@@ -165,8 +165,7 @@ bool gosource_read(struct gosource *s, const char *root, struct gl_str file, uin
 		return false;
 	*why = beneath_not_found;
 	/*
-	 * If no file is right, *why is the reason why the longest name that led to a file was
-	 * refused.
+	 * If no file is accepted, *why says why the longest name that leads to a file was refused.
 	 */
 	for (size_t k = 0; k < e.n * 2; k++) {
 		const char *fault;
@@ -203,8 +202,8 @@ static struct gl_str word_at(struct gl_str s)
 }
 
 /*
- * Returns the name of the function that this line declares as func name(, func (p *T) name( or func
- * name[T any](. The name is empty if there is no such declaration.
+ * Returns the name of the function that this line declares, as in `func name(`, `func (p *T) name(`
+ * or `func name[T any](`. The name is empty if the line is no such declaration.
  */
 static struct gl_str declared(struct gl_str line)
 {
@@ -225,9 +224,9 @@ static struct gl_str declared(struct gl_str line)
 }
 
 /*
- * Returns true if func, a name as Go prints it, contains the declared name as a word.
- * net/http.(*conn).serve.func1 has the words conn, serve and func1: a closure stands in the
- * declaration of the function that one of its words names.
+ * Returns true if func, a name as Go prints it, contains the declared name as a word. For example,
+ * net/http.(*conn).serve.func1 has the words conn, serve and func1: this closure is written within
+ * the declaration of serve.
  */
 static bool has_word(struct gl_str func, struct gl_str name)
 {

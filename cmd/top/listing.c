@@ -173,7 +173,7 @@ static const struct gl_column columns[] = {
 	{"source", GL_LEFT, GL_CUT_END, .fill = put_text},
 };
 
-/* How far a block is printed: the next line of the source and the next frame. */
+/* How far a block was printed: the source line and the index of the frame that come next. */
 struct cursor {
 	size_t line, frame;
 };

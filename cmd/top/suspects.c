@@ -2,16 +2,20 @@
 
 #include "lib/base/mem.h"
 
-#define SENDERS 10 /* if waits are unknown: fewer senders may just be waiting for a slow receiver */
+/* if waits are unknown, fewer senders than this may just be waiting for a slow receiver */
+#define SENDERS 10
 /*
- * seconds; a cohort is taken to be from the start of the process unless the oldest waits are longer
- * by at least this much
+ * seconds; a cohort is regarded as begun at the start of the process unless the longest wait
+ * exceeds its wait by at least this much
  */
 #define START 300
 
 /* The order in which alarms and findings are reported. */
 enum rank {
-	/* only with several dumps: growth is reported before what single dumps show */
+	/*
+	 * exists only with several dumps; growth over dumps is reported before what a single dump
+	 * shows
+	 */
 	RANK_GROWING,
 	RANK_DEADLOCK,
 	RANK_LEAKED,
@@ -58,9 +62,9 @@ static enum rank rank_of_finding(enum gl_finding_kind kind)
 }
 
 /*
- * Returns true if the finding is worth a line. If waits are known, an alarm already names the
- * senders that have waited for a minute, and no other senders are suspicious. A cohort is no news
- * if it is as old as the process, because it then comes from the start of the process.
+ * Returns true if the finding is worth a line. If waits are known, alarms already name the senders
+ * that have waited for a minute, and no other senders are suspicious. A cohort that is as old as
+ * the process is no news, because its goroutines were parked when the process started.
  */
 static bool is_news(const struct gl_finding *f, bool has_waits, uint64_t oldest)
 {

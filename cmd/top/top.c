@@ -80,7 +80,7 @@ static void sum_snapshots(struct top *s)
 	s->dumpers = excluded.dumpers;
 	for (size_t i = 0; i < gl_delta_count(s->delta); i++) {
 		struct gl_snapshot snap = gl_delta_snapshot(s->delta, i);
-		/* the snapshot of the panics has dumps of one goroutine each */
+		/* this snapshot is made up of panics, each a dump of one goroutine */
 		uint64_t n = snap.panics ? 1 : snap.goroutines;
 
 		s->most = n > s->most ? n : s->most;
@@ -213,9 +213,8 @@ void top_pile(struct pile *p, const struct gl_record *r, uint64_t n)
 
 /*
  * Sets the finding's group to the group with the most goroutines of the pile, and f->there to their
- * number.
- * An idle group, such as a test that just waits for another goroutine, is named only if no other
- * group has any.
+ * number. An idle group, such as a test that just waits for another goroutine, is named only if no
+ * other group has goroutines of the pile.
  */
 static void name_pile(struct top *s, const struct pile *p, struct gl_finding *f)
 {

@@ -28,7 +28,7 @@ enum top_form {
 
 /* The goroutines of one kind, counted by stack. */
 struct pile {
-	uint64_t *v; /* by the ordinal of the stack */
+	uint64_t *v; /* indexed by the ordinal of the stack */
 	size_t n, cap;
 	uint64_t total;
 };
@@ -45,16 +45,17 @@ struct top {
 	bool with_idle_last; /* list idle groups, too, but after all others */
 	struct failon fails[TOP_NFAILS];
 	struct callview calls;
-	struct page *page; /* for --html and --markdown; cmd/top does not know this struct */
+	/* for --html and --markdown; defined in cmd/page, which cmd/top does not include */
+	struct page *page;
 	struct redaction redaction;
-	/* the stacks of the records, in the form in which they are shown */
+	/* the stacks as they are shown: those of the redacted records with --redact */
 	struct gl_stacks *stacks;
 	/* set while records are read */
 	struct gl_delta *delta;
 	struct gl_cohorts *cohorts;
-	struct gl_waits *waits;	  /* for the operand that is being read; NULL: none yet */
+	struct gl_waits *waits;	  /* makes a graph of each dump */
 	struct gl_alarms alarms;
-	/* number of dumps in which not all goroutines were searched for addresses */
+	/* number of dumps in which a limit may have hidden who holds a lock */
 	uint64_t nbounded;
 	bool is_refused, is_truncated;
 	unsigned forms;
@@ -65,7 +66,7 @@ struct top {
 	struct gl_counts states, classes; /* sorted, the most frequent first */
 	struct gl_group all;	 /* all goroutines as one group; only its waits are used */
 	uint64_t total, most;	 /* number of goroutines in all dumps, and in the largest dump */
-	uint64_t process;	 /* `total` without panics that are alone in their dump */
+	uint64_t process; /* `total` without goroutines that panicked and are alone in their dump */
 	uint64_t ndumps;
 	struct gl_panics *panics; /* crashes and panics; belongs to `delta` */
 	uint64_t runtime, dumpers, idle;
@@ -82,7 +83,10 @@ struct top {
 	struct gl_finding findings[GL_FINDINGS_MOST];
 	size_t nfindings;
 	struct suspects suspects;
-	/* one byte for each canonical stack, by its ordinal: 1 if a suspicion names the stack */
+	/*
+	 * one byte for each canonical stack, indexed by its ordinal: 1 if a suspicion names the
+	 * stack
+	 */
 	struct gl_buf marked;
 	const struct gl_cohort *sorted; /* the cohorts, the largest first */
 	size_t ncohorts, all_cohorts; /* how many `sorted` has, and how many there are */
@@ -99,7 +103,7 @@ bool top_is_marked(const struct top *s, const struct gl_record *r);
 
 #define TOP_NO_SNAPSHOT SIZE_MAX
 
-/* Return the index of the snapshot of a dump, or to which a cohort belongs, or TOP_NO_SNAPSHOT. */
+/* Return the index of the snapshot to which a dump or a cohort belongs, or TOP_NO_SNAPSHOT. */
 size_t top_find_snapshot(const struct top *s, struct gl_str source, uint64_t dump);
 size_t top_snapshot_of(const struct top *s, const struct gl_cohort *c);
 

@@ -11,7 +11,7 @@
 
 /*
  * Appends the group that the finding is about, for example `; 120 at main.leakSend zoo.go:93
- * (bc98fe92)`. If nothing can wake them, the state says what they wait for.
+ * (bc98fe92)`. For leaked goroutines, also appends the state, which says what they wait for.
  */
 static void put_meant(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {
@@ -67,8 +67,8 @@ static size_t dump_of(const struct top *s, const struct gl_finding *f)
 }
 
 /*
- * Appends the dump that the finding is about. For a cohort, also appends since when it has waited,
- * to the minute, because dumps show no more.
+ * Appends the dump that the finding is about. For a cohort, also appends since when it has waited.
+ * Dumps show this only to the minute.
  */
 static void put_dump(struct top *s, struct gl_buf *b, const struct gl_finding *f)
 {

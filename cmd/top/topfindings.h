@@ -13,11 +13,12 @@ void top_put_findings(struct tool *t, size_t used);
 
 /* One line about a suspicion or a fact. */
 struct top_line {
-	uint64_t n, whole; /* number of goroutines that it is about; how many count as 100 % */
+	/* number of goroutines that the line is about; how many count as 100 % */
+	uint64_t n, whole;
 	struct gl_buf text; /* the sentence after the number */
 };
 
-/* Replace the line; `text` keeps its memory. */
+/* Fill in the line anew; `text` keeps its memory. */
 void top_fill_suspect(struct top *s, struct top_line *line, const struct suspect *one);
 void top_fill_finding(struct top *s, struct top_line *line, const struct gl_finding *f);
 

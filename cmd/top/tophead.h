@@ -29,8 +29,8 @@ bool top_put_taken(const struct top *s, struct gl_buf *b);
 const char *top_truncated(const struct top *s);
 
 /*
- * top_put_idle appends how many goroutines are idle, and top_put_known_waits of how many goroutines
- * the wait is known.
+ * top_put_idle appends how many goroutines are idle, and top_put_known_waits how many have a known
+ * wait.
  */
 void top_put_idle(const struct top *s, struct gl_buf *b);
 void top_put_known_waits(const struct top *s, struct gl_buf *b);

@@ -75,7 +75,7 @@ static void put_finding(struct top *s, struct gl_buf *b, const struct gl_finding
 	gl_buf_char(b, '}');
 }
 
-/* Appends the name, and a place, which consists of a frame and a signature. */
+/* Appends a member of this name that holds a place: its frame and its signature. */
 static void put_place(struct gl_buf *b, const char *name, const struct gl_alarm_place *p)
 {
 	char sig[GL_HASH_HEX];

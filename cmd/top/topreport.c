@@ -9,7 +9,7 @@
 #include "lib/output/term.h"
 #include "lib/summary/counter.h"
 
-/* These limits keep everything suspicious within the first 24 lines. */
+/* These limits keep the report short. */
 #define MOST_KINDS 6	/* states, or classes, that are listed; one more entry sums up the others */
 #define KINDS_AT 9	/* column at which the lists of states and classes begin */
 #define KIND_COLUMNS 40 /* a name takes at most this many columns, if the width is limited */
@@ -165,7 +165,7 @@ static void put_kinds(struct tool *t, const char *title, struct gl_counts c)
 	}
 	item.len = 0;
 	view_dumps(&item, s->delta);
-	if (is_sum) /* the sum follows the last comma */
+	if (is_sum) /* skips the comma of view_dumps, because the last item has one already */
 		put_item(b, gl_str_skip(gl_buf_view(&item), 2), &column, width);
 	gl_buf_free(&item);
 	view_line(t);
@@ -178,7 +178,8 @@ static void put_states(struct tool *t)
 	if (s->states.n + s->classes.n == 0)
 		return;
 	view_line(t);
-	put_kinds(t, "states: ", s->states); /* debug=1 and protobuf show no states */
+	/* writes nothing for debug=1 and protobuf, which have no states */
+	put_kinds(t, "states: ", s->states);
 	put_kinds(t, "classes:", s->classes);
 }
 

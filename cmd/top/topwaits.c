@@ -52,8 +52,8 @@ static void put_bar(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Adds a row without a bar, unless its count is 0. Such rows are for unknown waits, and for waits
- * of less than a minute, which only other tools write.
+ * Adds a row without a bar, unless its count is 0. There are two such rows: for unknown waits, and
+ * for waits of less than a minute, which Go never prints but other programs write.
  */
 static size_t add_rest(struct top_wait_row *v, size_t n, const char *name, uint64_t count)
 {

@@ -22,7 +22,8 @@ struct layout {
 	 * branches are drawn
 	 */
 	size_t width, level;
-	struct gl_buf bars;  /* one byte for each open branch: '|' or ' ' */
+	/* for each level, '|' if its branch goes on below the current line, otherwise ' ' */
+	struct gl_buf bars;
 	struct gl_buf text;  /* text of a line, as the dump has it */
 	struct gl_buf safe;  /* `text`, made safe */
 };
@@ -123,7 +124,8 @@ static void put_branch(struct gl_buf *b, const struct layout *l,
 
 /*
  * Appends the branches that lead to an item, and returns how many columns they take. If there are
- * too many branches, their number (`+12`) replaces the outermost of them.
+ * too many branches, the outermost ones are left out, and their number, such as `+12`, is written
+ * instead.
  */
 static size_t put_branches(struct gl_buf *b, struct layout *l, const struct gl_calltree_item *item)
 {
