@@ -12,8 +12,8 @@
 /* --- plain bytes --------------------------------------------------------------------- */
 
 /*
- * Returns how many of the WORD bytes at p are plain, before the first one that may need an escape
- * or a check: `"`, `\`, any byte below 0x20 or above 0x7e.
+ * Returns how many of the WORD bytes at p come before the first byte that is not plain. `"`, `\`,
+ * and bytes below 0x20 or above 0x7e are not plain, because they may need an escape or a check.
  */
 #if defined(__SSE2__)
 #define WORD 16

@@ -1,6 +1,7 @@
 /*
- * ranks: a list of bits that grows at its end, and answers how many of them are set up to a place,
- * and where the next one is. A bit takes two bits of memory.
+ * ranks: a list of bits that grows at its end. It can tell how many bits are set before a given
+ * place, and where the next set bit is. Beside each 64 bits stands a count, so a bit takes two bits
+ * of memory.
  */
 #ifndef GL_BASE_RANKS_H
 #define GL_BASE_RANKS_H

@@ -1,6 +1,7 @@
 /*
- * sha256: SHA-256 (FIPS 180-4), for the hashes by which a Content-Security-Policy allows what
- * stands in a page, and for pseudonyms. The data may come in parts.
+ * sha256: SHA-256 (FIPS 180-4). It serves for pseudonyms, and for the hashes by which the
+ * Content-Security-Policy of a page names the styles and scripts that are allowed in it. The data
+ * may come in parts.
  */
 #ifndef GL_BASE_SHA256_H
 #define GL_BASE_SHA256_H

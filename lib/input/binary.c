@@ -44,9 +44,10 @@ GL_FOR_AVX2 static const char *find_avx2(const char *p, const char *end)
 #endif
 
 /*
- * Returns the first eight bytes of [p, end) among which one is low, or what is left if there are
- * none. Subtracting LOW + 1 from each byte sets the top bit of those that are low. A borrow may
- * also set it in a byte above a low one, but the lowest such bit is always right.
+ * Returns the first eight bytes, counted from p in steps of eight, of which one is low. If there
+ * are none, returns the start of the last few bytes, fewer than eight, which were not examined.
+ * Subtracting LOW + 1 from each byte sets the top bit of those that are low. The subtraction may
+ * borrow from a byte above a low one and set its top bit, too, but that byte is in the same eight.
  */
 static const char *find_eight(const char *p, const char *end)
 {
