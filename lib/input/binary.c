@@ -44,10 +44,10 @@ GL_FOR_AVX2 static const char *find_avx2(const char *p, const char *end)
 #endif
 
 /*
- * Returns the first eight bytes, counted from p in steps of eight, of which one is low. If there
- * are none, returns the start of the last few bytes, fewer than eight, which were not examined.
- * Subtracting LOW + 1 from each byte sets the top bit of those that are low. The subtraction may
- * borrow from a byte above a low one and set its top bit, too, but that byte is in the same eight.
+ * Goes through [p, end) in steps of eight bytes. Returns the start of the first eight of which one
+ * is low or, if there are none, of the last few bytes, fewer than eight, which it does not examine.
+ * Subtracting LOW + 1 from each byte sets the top bit of those that are low. By a borrow it may
+ * also set the top bit of a byte above a low one, which does no harm here.
  */
 static const char *find_eight(const char *p, const char *end)
 {

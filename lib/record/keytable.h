@@ -69,7 +69,7 @@
 	K(truncated, FLAG, GL_HAS_TRUNCATED, RECORD, has, ANY, EXPR, NO)                           \
 	K(mangled, FLAG, GL_HAS_MANGLED, RECORD, has, ANY, NO, NO)
 
-/* Only groups have these keys; they have a meaning only together with `by`. */
+/* Only groups have these keys. They mean nothing without the key `by`. */
 #define GL_KEYTABLE_GROUP(K)                                                                       \
 	K(by, NAMES, 0, GROUP, by, OWN, NO, NO)                                                    \
 	K(key, VALUES, 0, GROUP, key, OWN, NO, NO)                                                 \
@@ -120,7 +120,8 @@ enum gl_keytable_type {
 enum gl_keytable_merge {
 	GL_KEYTABLE_OWN,  /* the group has code of its own for it: a sum, a map, or nothing */
 	GL_KEYTABLE_EACH, /* kept if all members have the same value; every value is compared */
-	GL_KEYTABLE_RUN,  /* as EACH, but members in a row that share the value are compared once */
+	/* as EACH, but consecutive members that share the value are compared once */
+	GL_KEYTABLE_RUN,
 	GL_KEYTABLE_ANY	  /* true if it is true for any member */
 };
 

@@ -15,13 +15,13 @@ struct name {
 };
 
 /*
- * A text that depends on one frame alone. Many frames occur in one stack, so the text is kept when
- * it is made for the second time.
+ * A text that depends on one frame alone. Many frames occur in only one stack, so the text is kept
+ * only when it is made for the second time.
  */
 struct kept {
 	const char *p; /* NULL: not kept */
 	uint32_t len;
-	bool is_used; /* it was made once */
+	bool is_used; /* the text was made once */
 };
 
 /* A frame of a table. The public part comes first, so that a pointer to it can be cast. */
@@ -37,7 +37,7 @@ struct gl_stacks {
 	struct gl_arena texts; /* what gl_stack_put_json made */
 	struct gl_stack **texted; /* the stacks that have such texts */
 	size_t ntexted, texted_cap;
-	bool keeps_texts; /* these must not be dropped */
+	bool keeps_texts; /* the texts must not be dropped */
 	struct gl_set names;  /* of struct name */
 	struct gl_set frames; /* of struct frame */
 	struct gl_stack **v;  /* all stacks, by their ordinals */
@@ -58,8 +58,8 @@ struct gl_stacks {
  */
 struct canon {
 	struct gl_canon pub;
-	struct gl_stack *first; /* the first stack that has it */
-	struct canon_more *more; /* NULL as long as nothing in it is needed */
+	struct gl_stack *first; /* the first stack with this canon */
+	struct canon_more *more; /* NULL until one of its fields is needed */
 };
 
 struct canon_more {
@@ -223,7 +223,9 @@ const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_fram
 	uint64_t hash;
 	size_t i;
 
-	/* What is not shown gets one value each, so that equal frames have equal members. */
+	/*
+	 * A member that is not shown gets a fixed value, so that equal frames have equal members.
+	 */
 	if (f.is_gap)
 		f.func.p = f.file.p = NULL;
 	if (f.line < 0)
@@ -240,7 +242,10 @@ const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_fram
 
 typedef void put_fn(struct gl_buf *b, const struct gl_frame *f);
 
-/* Appends a text of the frame, which is not kept yet. */
+/*
+ * Appends a text of the frame that is not kept in *k yet. Keeps the text if this is the second time
+ * that it is made.
+ */
 static void put_anew(struct gl_stacks *t, struct gl_buf *b, struct kept *k,
 	const struct gl_frame *f, put_fn *put)
 {
@@ -326,9 +331,9 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c)
 }
 
 /*
- * Returns the canon whose text is in t->text and has this signature, or NULL if there is none.
- * first: the first canon with this signature. An attacker can make any number of texts with the
- * same signature, so all canons but the first are found by `hash`, which cannot be predicted.
+ * Returns the canon with this signature whose text is in t->text, or NULL if there is none. first:
+ * the first canon with this signature. An attacker can make any number of texts with the same
+ * signature, so all canons but the first are found by `hash`, which cannot be predicted.
  */
 static struct canon *find_canon(struct gl_stacks *t, struct canon *first, uint64_t hash)
 {
@@ -494,8 +499,9 @@ static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_fr
 }
 
 /*
- * Allocates a stack with what is in *known and a copy of its frames, and its canon, if `canon` is
- * NULL: one piece of memory, because they are used together. Returns NULL if there is no memory.
+ * Allocates a stack as a copy of *known and its frames. If `canon` is NULL, allocates a new canon,
+ * too. All of it is one piece of memory, because it is used together. Returns NULL if there is no
+ * memory.
  */
 static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *known,
 	struct canon *canon, uint64_t sig)
@@ -519,7 +525,10 @@ static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *kn
 	return s;
 }
 
-/* Adds the stack to those of its canon, which it has if the canon is not new. */
+/*
+ * Appends the stack to the list of stacks that share its canon. If the canon is new, the stack is
+ * the first one.
+ */
 static void link_stack(struct gl_stacks *t, struct gl_stack *s)
 {
 	struct canon *c = canon_at(s->canon);
@@ -617,7 +626,7 @@ void gl_adopted_frames_clear(struct gl_adopted_frames *a)
 		memset(a->v, 0, a->cap * sizeof *a->v);
 }
 
-/* Returns the place for what stands for the frame, or NULL if there is no memory. */
+/* Returns the entry of *a for f, a frame of the other table, or NULL if there is no memory. */
 static const struct gl_frame **place_of(struct gl_adopted_frames *a, const struct gl_frame *f)
 {
 	size_t had = a->cap, i = frame_at(f)->ordinal;

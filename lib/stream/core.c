@@ -193,8 +193,8 @@ void gl_core_set_batch(struct gl_core *c, const struct gl_batch *batch,
 }
 
 /*
- * Gives a record that was read from NDJSON its source: the one that its line names; if none, c->as.
- * A group without a source stays so, because its members may come from different sources.
+ * Gives a record that was read from NDJSON the source c->as, unless its line names a source. A
+ * group without a source stays so, because its members may come from different sources.
  */
 static void complete_json(const struct gl_core *c, struct gl_record *rec)
 {

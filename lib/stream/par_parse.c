@@ -8,14 +8,15 @@
 #include "lib/stream/unpack.h"
 
 /*
- * a piece ends at the first goroutine or line that begins within this many bytes of its nominal end
+ * a piece ends at the first goroutine or line that begins within this many bytes behind the place
+ * where it should end
  */
 #define LOOK ((size_t)64 << 10)
-/* of these LOOK bytes, this many are read first, because they usually suffice */
+/* of these LOOK bytes, this many are read first, because they are usually enough */
 #define PEEK ((size_t)4 << 10)
 /* most pieces of one thread that are parsed but not yet dropped by the reader */
 #define PENDING 2
-/* a thread whose table has more stacks, or takes more bytes, begins an empty one */
+/* a thread whose table of stacks exceeds one of these two limits begins an empty one */
 #define MOST_STACKS 20000
 #define MOST_BYTES ((size_t)24 << 20)
 
@@ -233,7 +234,7 @@ static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
-		/* the reader parses the last piece itself, because that may be shorter */
+		/* the reader parses the last piece itself, because it may be shorter */
 		.items = pieces - (pieces > 0),
 		.take = take, .fill = fill, .ctx = a};
 

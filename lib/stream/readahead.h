@@ -19,7 +19,7 @@ struct gl_readahead {
 	struct gl_par_unwrap *unwrap; /* NULL: no thread unwraps */
 	struct gl_hint hint; /* what gl_layers_hint last said, passed on to unwrap */
 	uint64_t fetched;    /* place in the file where the window ends; only while unwrap is set */
-	/* place where the next parsed piece begins, up to which the reader parses; 0: none */
+	/* the reader parses only up to this place, where the next parsed piece begins; 0: none */
 	uint64_t limit;
 	uint64_t retry;	     /* no thread is started before this place; UINT64_MAX: never again */
 	unsigned missed;     /* how many consecutive pieces could not be used */
