@@ -65,7 +65,7 @@ struct gl_json {
 	const char *what; /* what is wrong, as constant text; NULL if nothing is */
 	unsigned depth;	  /* objects and arrays around the cursor; at most GL_LIMIT_JSON_DEPTH */
 	bool no_memory;	  /* set if the fault is a lack of memory rather than bad syntax */
-	bool is_mangled;  /* set if a string was read or skipped that has a lone surrogate */
+	bool is_mangled;  /* set if a lone surrogate was in a string that was read or skipped */
 };
 
 /*

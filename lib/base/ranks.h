@@ -10,7 +10,7 @@
 
 struct gl_ranks_word {
 	uint64_t bits;
-	size_t before; /* number of bits that are set in all words before */
+	size_t before; /* number of set bits in all words before this one */
 };
 
 /* A zeroed struct is an empty list. */

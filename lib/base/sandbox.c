@@ -11,9 +11,9 @@
 
 #if defined(__GNUC__)
 /*
- * Functions of runtimes that write a file, fork, or trace their own process, to report at the end
- * what they found: the sanitizers, the coverage of gcc and clang, and gprof. Their addresses are
- * NULL if they are not linked in.
+ * Functions of the sanitizers, of the coverage of gcc and clang, and of gprof. At the end these
+ * report what they found, for which they write a file, fork, or trace their own process. The
+ * sandbox would not let them. The address of a function that is not linked in is NULL.
  */
 extern void __asan_init(void) __attribute__((weak));
 extern void __hwasan_init(void) __attribute__((weak));
@@ -57,8 +57,8 @@ static const char *const names[] = {"none", "Landlock", "seccomp", "Landlock and
 /* --- Landlock ------------------------------------------------------------------------ */
 
 /*
- * From include/uapi/linux/landlock.h. The headers of the machine may be older than the kernel on
- * which the program runs, so it does not depend on them.
+ * These definitions are from include/uapi/linux/landlock.h. They are repeated here, because the
+ * machine on which the program is compiled may have older headers than the kernel on which it runs.
  */
 #if !defined(SYS_landlock_create_ruleset) && !defined(__alpha__) && !defined(__mips__)
 #define SYS_landlock_create_ruleset 444
@@ -318,7 +318,7 @@ static const struct rule rules[] = {
 #if defined(SYS_clock_gettime)
 	ALLOW(clock_gettime),
 #endif
-#if defined(SYS_clock_gettime32) /* as musl calls it */
+#if defined(SYS_clock_gettime32) /* the name of the call in musl */
 	ALLOW(clock_gettime32),
 #endif
 #if defined(SYS_clock_gettime64)

@@ -13,7 +13,7 @@
 
 struct gl_sha256 {
 	uint32_t state[8];
-	unsigned char block[64]; /* the bytes that do not fill a block yet */
+	unsigned char block[64]; /* bytes that are kept until they fill a block */
 	uint64_t len;		 /* bytes so far */
 };
 

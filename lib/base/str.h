@@ -155,7 +155,7 @@ static inline const char *gl_skip_digits(const char *p, const char *end)
 	return p;
 }
 
-/* Returns true if s consists of digits, at least one. */
+/* Returns true if s has at least one byte, and all are digits. */
 static inline bool gl_str_is_digits(struct gl_str s)
 {
 	return s.len > 0 && gl_skip_digits(s.p, s.p + s.len) == s.p + s.len;

@@ -14,7 +14,7 @@ struct gl_archive {
 	/* reads the member, or the rest, that was given out last; or NULL */
 	struct gl_source *member;
 	struct gl_buf name;
-	bool has_member; /* a member was found, and perhaps not all of its content was read */
+	bool has_member; /* a member was found; its content may not be read to its end yet */
 	bool is_lost;	 /* members cannot be found any more: give out the rest as one source */
 	bool is_behind;	 /* give_rest was called, which gives the rest out only once */
 	bool is_over;	 /* gl_archive_next returns GL_ARCHIVE_END from now on */

@@ -45,8 +45,8 @@ bool gl_intake_would_block(const struct gl_intake *t);
 int gl_intake_skip(struct gl_intake *t, uint64_t *left, struct gl_err *err);
 
 /*
- * Copies up to n bytes to `to`, and at least one. Returns how many bytes it copied; 0 at the end of
- * the source; -1 with *err set.
+ * Copies at least one byte and at most n to `to`. Returns how many bytes it copied; 0 if the source
+ * has ended; -1 with *err set.
  */
 ptrdiff_t gl_intake_copy(struct gl_intake *t, char *to, size_t n, struct gl_err *err);
 

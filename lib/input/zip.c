@@ -66,7 +66,10 @@ bool gl_zip_detect(const char *p, const char *end)
 
 #define LOCAL_LEN 30
 
-/* Reads sizes of 64 bits from the extra fields [p, end), if the local header does not have them. */
+/*
+ * Reads the sizes from the extra fields [p, end), where they have 64 bits, if the local header does
+ * not hold them.
+ */
 static void take_extra(struct zip *z, const char *p, const char *end)
 {
 	while (end - p >= 4) {
@@ -165,7 +168,7 @@ static enum gl_packer_got take_local(struct zip *z, struct gl_intake *in, struct
 struct part {
 	uint32_t signature;
 	uint64_t fixed;
-	/* at which bytes of the fixed fields these lengths are, and their sizes in bytes */
+	/* for each length: at which byte of the fixed fields it stands, and in how many bytes */
 	unsigned char at[3], len[3];
 };
 
@@ -188,7 +191,7 @@ static const struct part *find_part(uint32_t signature)
 	return NULL;
 }
 
-/* Returns the length of the part that begins at p, of which all fixed fields must be in memory. */
+/* Returns the length of the part that begins at p. All its fixed fields must be in memory. */
 static uint64_t length_of(const struct part *part, const char *p)
 {
 	uint64_t len = part->fixed;

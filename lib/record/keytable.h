@@ -110,7 +110,7 @@ enum gl_keytable_type {
 	GL_KEYTABLE_COUNTS,	    /* an object whose values are numbers of at least 1 */
 	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out if empty */
 	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out if it has fewer than two members */
-	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if gl_group.has_sources */
+	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but left out unless gl_group.has_sources is set */
 	GL_KEYTABLE_WAITS,
 	GL_KEYTABLE_IDS,
 	GL_KEYTABLE_FIRST,
@@ -118,11 +118,11 @@ enum gl_keytable_type {
 };
 
 enum gl_keytable_merge {
-	GL_KEYTABLE_OWN,  /* the group has code of its own for it: a sum, a map, or nothing */
+	GL_KEYTABLE_OWN,  /* the group has code of its own for the key: a sum, a map, or nothing */
 	GL_KEYTABLE_EACH, /* kept if all members have the same value; every value is compared */
 	/* as EACH, but consecutive members that share the value are compared once */
 	GL_KEYTABLE_RUN,
-	GL_KEYTABLE_ANY	  /* true if it is true for any member */
+	GL_KEYTABLE_ANY	  /* true if the value is true for any member */
 };
 
 enum gl_keytable_home {

@@ -27,7 +27,7 @@ enum gl_has {
 	GL_HAS_RUNTIME = 1 << 11,
 	GL_HAS_PARENT = 1 << 12, /* the `id` of created_by */
 	GL_HAS_DUMP = 1 << 13,
-	GL_HAS_OFFSET = 1 << 14, /* both `offset` and `bytes` */
+	GL_HAS_OFFSET = 1 << 14, /* both `offset` and `bytes` are known */
 	GL_HAS_PARTIAL = 1 << 15,
 	GL_HAS_TRUNCATED = 1 << 16,
 	GL_HAS_MANGLED = 1 << 17,
@@ -53,7 +53,8 @@ struct gl_count {
 };
 
 struct gl_counts {
-	const struct gl_count *v; /* in the order of output; groups made by gl sort them by key */
+	/* in the order in which they are written; groups made by gl are sorted by key */
+	const struct gl_count *v;
 	size_t n;
 };
 
@@ -78,8 +79,8 @@ struct gl_group {
 	size_t nids;
 	const struct gl_stack *example; /* set only if the members' stacks differ */
 	/*
-	 * the `where` and the `created_by` that all members share, or NULL; used only if the
-	 * members' frames differ, and otherwise both are NULL, because the group has frames
+	 * if the members' frames differ: the `where` and the `created_by` that all members share,
+	 * or NULL; both are NULL if the group has frames
 	 */
 	const struct gl_frame *where, *created_by;
 	/*

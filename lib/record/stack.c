@@ -29,22 +29,25 @@ struct frame {
 	struct gl_frame pub;
 	uint64_t hash; /* equal frames have the same hash in every table */
 	struct kept canon, json; /* the texts of gl_canon_put and gl_frame_json */
-	uint32_t ordinal; /* in the order in which frames were first seen */
+	uint32_t ordinal; /* ordinals count frames in the order in which they were first seen */
 };
 
 struct gl_stacks {
 	struct gl_arena arena;
 	struct gl_arena texts; /* what gl_stack_put_json made */
-	struct gl_stack **texted; /* the stacks that have such texts */
+	struct gl_stack **texted; /* the stacks that have texts in `texts` */
 	size_t ntexted, texted_cap;
 	bool keeps_texts; /* the texts must not be dropped */
-	struct gl_set names;  /* of struct name */
-	struct gl_set frames; /* of struct frame */
+	struct gl_set names;  /* holds struct name */
+	struct gl_set frames; /* holds struct frame */
 	struct gl_stack **v;  /* all stacks, by their ordinals */
 	size_t n, cap;
 	struct gl_ordinals by_frames; /* all stacks, by hash_of their frames and creator */
 	struct gl_ordinals by_sig;    /* the first stack of each signature */
-	/* of struct canon: all but the first one of each signature, by gl_hash_key of their text */
+	/*
+	 * holds all canons (struct canon) but the first of each signature, by the gl_hash_key of
+	 * their text
+	 */
 	struct gl_set others;
 	struct gl_buf text, other;
 	const struct gl_frame **scratch; /* the frames of a stack, which belong to the table */
@@ -64,7 +67,10 @@ struct canon {
 
 struct canon_more {
 	struct gl_str text; /* p is NULL until gl_canon_text has made it */
-	/* other canons with the same signature; last_same_sig is set only in the first of them */
+	/*
+	 * canons with one signature form a list: the next canon; and, set only in the first, the
+	 * last one
+	 */
 	struct canon *next_same_sig, *last_same_sig;
 };
 
@@ -481,7 +487,10 @@ static uint64_t hash_of(const struct gl_frame *const *frames, size_t n,
 	return mix(gl_hash_key(frames, n * sizeof *frames), (uintptr_t)created_by);
 }
 
-/* Returns the stack with these frames and this creator, which are the table's own, or NULL. */
+/*
+ * Returns the stack with these frames and this creator, or NULL if there is none. The frames must
+ * be the table's own.
+ */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_frame *const *frames,
 	size_t n, const struct gl_frame *created_by, uint64_t hash)
 {

@@ -58,7 +58,7 @@ struct gl_stack {
 	uint8_t class;    /* enum gl_class: the class that the frames alone show */
 	/* the goroutine belongs to the runtime, as far as can be said without its id */
 	bool is_runtime;
-	/* the innermost frames write a dump, so the goroutine does so if it is running */
+	/* the innermost frames write a dump, so the goroutine is a dumper if it is running */
 	bool is_dumper;
 	bool is_mangled; /* names were repaired to be valid UTF-8 */
 };
@@ -94,7 +94,7 @@ const struct gl_stack *gl_stacks_add_known(struct gl_stacks *t,
 
 /* Maps frames of another table to the equal frames of this one. A zeroed struct is empty. */
 struct gl_adopted_frames {
-	const struct gl_frame **v; /* by the ordinal of the frame in the other table */
+	const struct gl_frame **v; /* indexed by the ordinal of the frame in the other table */
 	size_t cap;
 };
 
@@ -136,7 +136,7 @@ size_t gl_stacks_count(const struct gl_stacks *t);
  */
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
 
-/* Makes the texts that gl_stack_make_texts returns. Call gl_stack_make_texts instead. */
+/* Does the work of gl_stack_make_texts for a stack that has no texts yet. */
 const struct gl_stack_texts *gl_stack_put_json(const struct gl_stack *s);
 
 /* Returns the texts of s, which it makes if need be; NULL if there is no memory. */

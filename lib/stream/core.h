@@ -28,7 +28,9 @@ struct gl_core {
 	 */
 	struct gl_head head, recent;
 	struct gl_layers *layers;
-	/* as: the caller's name for the source, if p is not NULL; name: as, or the path */
+	/*
+	 * as: the name that the caller gave the source, or p is NULL; name: `as`, or else the path
+	 */
 	struct gl_str as, name;
 	/* the time in the file's name, as RFC 3339; p is NULL if there is none */
 	struct gl_str time;

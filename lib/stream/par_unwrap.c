@@ -32,7 +32,7 @@ struct gl_par_unwrap {
 	size_t nslots;
 	/* the chunk that came last is not released yet, because the window lies in it */
 	bool has_window;
-	char *joined;	 /* holds the window if more than ROOM bytes of it were left */
+	char *joined;	 /* holds the window if ROOM was too small for the unparsed rest */
 	size_t joined_cap;
 };
 
@@ -196,7 +196,8 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 		if (!v)
 			return false;
 		f->joined = v;
-		if (!is_there || at > 0) /* otherwise it is at the start of f->joined already */
+		/* otherwise the rest is at the start of f->joined already */
+		if (!is_there || at > 0)
 			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {

@@ -72,7 +72,7 @@ bool gl_readahead_more(struct gl_readahead *a)
 
 /*
  * Returns true if the input is a large log that is being unwrapped: a file that is read, not
- * mapped, and of which enough is left that threads pay.
+ * mapped, and that has enough bytes left for threads to pay.
  */
 static bool may_unwrap(const struct gl_readahead *a)
 {
