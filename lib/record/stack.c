@@ -68,8 +68,8 @@ struct canon {
 struct canon_more {
 	struct gl_str text; /* p is NULL until gl_canon_text has made it */
 	/*
-	 * canons with one signature form a list: the next canon; and, set only in the first, the
-	 * last one
+	 * The canons with one signature form a list: next_same_sig is the next one. last_same_sig
+	 * is the last one, and is set only in the first.
 	 */
 	struct canon *next_same_sig, *last_same_sig;
 };

@@ -3,7 +3,7 @@
 #include "lib/base/mem.h"
 #include "lib/input/gunzip.h"
 
-#define AT_ONCE 256 /* so few records are still in the CPU's cache when they are given out */
+#define AT_ONCE 256 /* records given out at once; so few are still in the CPU's cache then */
 
 int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err)
