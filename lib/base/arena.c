@@ -5,7 +5,11 @@
 #include <stdalign.h>
 
 #define BLOCK ((size_t)16 << 10)
-#define LARGEST ((size_t)1 << 20) /* an arena that needs such blocks will fill them */
+/*
+ * Most bytes of a block, unless one object needs more. An arena that needs such large blocks will
+ * fill them, so their pages are requested at once.
+ */
+#define LARGEST ((size_t)1 << 20)
 
 struct gl_arena_block {
 	struct gl_arena_block *next;

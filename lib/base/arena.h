@@ -30,7 +30,7 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark);
 
 /*
  * Returns size bytes, aligned for any object and not zeroed, or NULL if there is no memory. They
- * are valid until gl_arena_reset or gl_arena_free.
+ * are valid until gl_arena_rewind, gl_arena_reset or gl_arena_free frees them.
  */
 void *gl_arena_new(struct gl_arena *a, size_t size);
 

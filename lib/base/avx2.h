@@ -1,9 +1,9 @@
 /*
- * avx2: how a function gets a version for processors with AVX2 beside the portable one. The
- * function is written once, as GL_INLINE, and gets the operations that need wide registers as
- * function arguments. Two callers instantiate it: one, compiled for AVX2, passes AVX2 operations;
- * the other passes operations that run anywhere. gl_avx2_is_there() chooses between the two at run
- * time.
+ * avx2: lets a function have two versions, a portable one and one for processors with AVX2. The
+ * function is written once, as GL_INLINE, and the operations that need wide registers are passed to
+ * it as function arguments. Two callers instantiate it: one is compiled for AVX2 and passes AVX2
+ * operations; the other passes operations that run anywhere. gl_avx2_is_there() chooses between the
+ * two at run time.
  */
 #ifndef GL_BASE_AVX2_H
 #define GL_BASE_AVX2_H

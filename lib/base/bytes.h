@@ -32,8 +32,8 @@ GL_INLINE uint64_t gl_bytes_at(const char *p)
 }
 
 /*
- * Reverses the order of the bytes. Numbers that are made in this way from what gl_bytes_at returns
- * compare like the texts.
+ * Reverses the order of the bytes. Reversed, two words that gl_bytes_at returned compare as numbers
+ * in the same order as their texts.
  */
 GL_INLINE uint64_t gl_bytes_reversed(uint64_t w)
 {
@@ -97,8 +97,8 @@ static inline void gl_bytes_put(char *p, uint64_t w)
 }
 
 /*
- * Selects the bytes equal to c. A borrow may also select the byte above a match by mistake; the
- * lowest selected byte is always right.
+ * Selects the bytes equal to c. The subtraction may borrow from the byte above a match, which may
+ * then be selected by mistake; the lowest selected byte is always right.
  */
 static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 {
@@ -108,8 +108,8 @@ static inline uint64_t gl_bytes_equal(uint64_t w, char c)
 }
 
 /*
- * Selects the bytes below n, which must be at most 0x80. A borrow may also select a byte above such
- * a byte by mistake; the lowest selected byte is always right.
+ * Selects the bytes below n, which must be at most 0x80. The subtraction may borrow from the byte
+ * above a match, which may then be selected by mistake; the lowest selected byte is always right.
  */
 static inline uint64_t gl_bytes_below(uint64_t w, unsigned char n)
 {

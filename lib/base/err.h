@@ -22,7 +22,7 @@ struct gl_err {
 	enum gl_err_code code;
 	int sys_errno;	  /* set with GL_ERR_SYSTEM, else 0 */
 	uint64_t line;	  /* line of the decompressed input, from 1; 0 if none applies */
-	uint64_t id;	  /* id of the goroutine that it is about, valid if has_id */
+	uint64_t id;	  /* id of the goroutine that the error is about, valid if has_id */
 	bool has_id;
 	uint64_t column;  /* column within an expression, from 1; 0 if none applies */
 	const char *what; /* constant text: the fault, in lower case without a full stop */

@@ -1,6 +1,6 @@
 /*
- * hash: XXH3-64, with seed 0 for what is written down, and with a seed of this process for tables
- * in memory. No other file uses xxHash.
+ * hash: XXH3-64. Hashes that are written to the output use seed 0; hashes for tables in memory use
+ * the seed of the process. No other file uses xxHash.
  */
 #ifndef GL_BASE_HASH_H
 #define GL_BASE_HASH_H
@@ -10,7 +10,10 @@
 
 #define GL_HASH_HEX 16 /* hexadecimal digits of a hash in canonical (big-endian) form */
 
-/* The hash of signatures: the same on every machine. Anybody can make texts that collide. */
+/*
+ * The hash of signatures: the same on every machine. As its seed is known, anybody can make texts
+ * that collide.
+ */
 uint64_t gl_hash(const void *p, size_t len);
 
 /*
@@ -21,15 +24,15 @@ uint64_t gl_hash(const void *p, size_t len);
 uint64_t gl_hash_key(const void *p, size_t len);
 
 /*
- * Sets the seed for the whole process, which is 0 otherwise. Call it before there are tables and
- * threads.
+ * Sets the seed of gl_hash_key for the whole process; without this call, the seed is 0. Call it
+ * before any table or thread is created.
  */
 void gl_hash_set_seed(uint64_t seed);
 uint64_t gl_hash_seed(void);
 
 /*
- * Spreads numbers over a table. v: the number. The seed, which is random, decides which numbers end
- * up side by side, so that nobody can choose them.
+ * Hashes the number v for a table in memory. If the seed is random, nobody can choose numbers that
+ * collide.
  */
 static inline uint64_t gl_hash_spread(uint64_t v, uint64_t seed)
 {

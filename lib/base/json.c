@@ -12,8 +12,8 @@
 /* --- plain bytes --------------------------------------------------------------------- */
 
 /*
- * Returns how many of the WORD bytes at p are plain, before the first one that may need an escape
- * or a check: `"`, `\`, any byte below 0x20 or above 0x7e.
+ * Returns how many of the WORD bytes at p come before the first byte that is not plain. `"`, `\`,
+ * and bytes below 0x20 or above 0x7e are not plain, because they may need an escape or a check.
  */
 #if defined(__SSE2__)
 #define WORD 16
@@ -345,8 +345,8 @@ const char *gl_json_units(const char *p, const char *end, uint32_t *c)
 }
 
 /*
- * Does what gl_json_units does, and sets j->is_mangled for a surrogate without its other half. If
- * hexadecimal digits are missing, returns NULL and sets j->what.
+ * Does what gl_json_units does, and sets j->is_mangled for a lone surrogate. If hexadecimal digits
+ * are missing, returns NULL and sets j->what.
  */
 static const char *check_units(struct gl_json *j, const char *p)
 {
@@ -427,8 +427,8 @@ static bool scan_str(struct gl_json *j, struct gl_str *text, bool *has_escapes)
 }
 
 /*
- * Decodes the escape at p, which was checked before, into b. Returns the end of the escape. A
- * surrogate without its other half becomes U+FFFD.
+ * Decodes the escape at p, which was checked before, into b. Returns the end of the escape. A lone
+ * surrogate becomes U+FFFD.
  */
 static const char *decode_escape(struct gl_buf *b, const char *p, const char *end)
 {
@@ -478,8 +478,8 @@ bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a)
 }
 
 /*
- * Appends the escape at p, or U+FFFD for a surrogate without its other half, in which case it sets
- * *was_mangled. Returns the end of the escape.
+ * Appends the escape at p. If it is a lone surrogate, appends U+FFFD instead and sets *was_mangled.
+ * Returns the end of the escape.
  */
 static const char *mend_escape(struct gl_buf *b, const char *p, const char *end, bool *was_mangled)
 {

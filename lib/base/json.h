@@ -11,8 +11,8 @@
 
 /*
  * Appends s as a JSON string, with its quotes. Escapes `"`, `\` and the characters that control a
- * terminal (gl_utf8_is_unsafe): as \n \t \r \b \f, or else as \uXXXX, of which a character above
- * U+FFFF takes two. Replaces each byte that is not UTF-8 by U+FFFD, and returns true if there was
+ * terminal (gl_utf8_is_unsafe), the latter as \n \t \r \b \f or \uXXXX; a character above U+FFFF
+ * takes two \uXXXX. Replaces each byte that is not UTF-8 by U+FFFD, and returns true if there was
  * one.
  */
 bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
@@ -25,8 +25,8 @@ bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
 void gl_json_show(struct gl_buf *b, struct gl_str json);
 
 /*
- * Appends JSON text that was checked by reading it, with U+FFFD in place of each surrogate escape
- * without its other half. Returns true if there was one.
+ * Appends JSON text whose syntax gl_json has already checked. Writes U+FFFD in place of each escape
+ * of a lone surrogate (half of a pair), and returns true if there was one.
  */
 bool gl_json_repair(struct gl_buf *b, struct gl_str json);
 
@@ -65,7 +65,7 @@ struct gl_json {
 	const char *what; /* what is wrong, as constant text; NULL if nothing is */
 	unsigned depth;	  /* objects and arrays around the cursor; at most GL_LIMIT_JSON_DEPTH */
 	bool no_memory;	  /* set if the fault is a lack of memory rather than bad syntax */
-	bool is_mangled;  /* set if a string was read or skipped that has a lone surrogate */
+	bool is_mangled;  /* set if a lone surrogate was in a string that was read or skipped */
 };
 
 /*
@@ -95,9 +95,9 @@ bool gl_json_element(struct gl_json *j, bool *first);
 bool gl_json_str(struct gl_json *j, struct gl_str *s, struct gl_arena *a);
 
 /*
- * Decodes the escape \uXXXX at p, together with the one behind it if the two are a pair of
- * surrogates. *c gets the character, or a surrogate without its other half. Returns what follows
- * the escape, or NULL if hexadecimal digits are missing.
+ * Decodes the escape \uXXXX at p, together with the next one if the two are a pair of surrogates.
+ * Stores the character, or a lone surrogate, in *c. Returns what follows the escape, or NULL if
+ * hexadecimal digits are missing.
  */
 const char *gl_json_units(const char *p, const char *end, uint32_t *c);
 

@@ -13,27 +13,29 @@
 #define GL_LIMIT_JSON_LINE ((size_t)256 << 20)
 
 /*
- * Bytes at the start of a line from which it is decided what the line is, even if its end has not
- * arrived: the line may be a whole escaped dump.
+ * Once this many bytes of a line have arrived, they decide what the line is, even if its end has
+ * not arrived: a single line may hold a whole escaped dump.
  */
 #define GL_LIMIT_LOOK ((size_t)1 << 20)
 
-/* Lines and bytes after a header within which another line must have the same log prefix. */
+/*
+ * Another line with the same log prefix must follow a goroutine header within this many lines and
+ * bytes.
+ */
 #define GL_LIMIT_WRAP_LINES 64
 #define GL_LIMIT_WRAP_BYTES ((size_t)64 << 10)
 
 /*
- * Bytes behind a string in a log's line in which the entry's time and reason are looked for.
- * Without this limit, a line of many strings would be searched to its end for each.
+ * A log line may hold a dump as a string, and after the string the time and the reason of the log
+ * entry. These are looked for in this many bytes after the string. Without a limit, a line of many
+ * strings would be searched to its end once for each string.
  */
 #define GL_LIMIT_ENTRY ((size_t)16 << 10)
 
-/*
- * Strings in one line for which GL_LIMIT_ENTRY holds. For all later strings the limit is 512 bytes.
- */
+/* After this many such strings in one line, the limit is 512 bytes instead of GL_LIMIT_ENTRY. */
 #define GL_LIMIT_ENTRIES 16
 
-/* Places in one line that are examined because a line of a dump may begin there. */
+/* Places in one line that are examined to find out whether a line of a dump begins there. */
 #define GL_LIMIT_WRAP_PLACES 64
 
 /* Bytes that one word of gzip data in base64 may unpack to. */
@@ -58,8 +60,8 @@
 #define GL_LIMIT_FRAMES 65536
 
 /*
- * Bytes in the names of the functions and files of one goroutine, as text shows them; those of Go's
- * own frames have less than 200.
+ * Bytes in the names of the functions and files of one goroutine, as the text shows them. The names
+ * in Go's own frames have less than 200 bytes.
  */
 #define GL_LIMIT_NAMES ((size_t)16 << 20)
 
@@ -69,18 +71,18 @@
 /* Labels of one goroutine. */
 #define GL_LIMIT_LABELS 4096
 
-/* Lines that belong to no goroutine, after which the block above them is taken to have ended. */
+/* After this many lines that belong to no goroutine, the block above them counts as ended. */
 #define GL_LIMIT_GAP_LINES 64
 
 /* Lines after `panic:` and the like within which the first goroutine must follow. */
 #define GL_LIMIT_PREAMBLE_LINES 256
 
-/* Bytes of the reason for a crash that are kept. */
+/* Bytes that are kept of the reason for a crash. */
 #define GL_LIMIT_REASON ((size_t)4096)
 
 /*
- * Distinct texts behind the ids of headers (state, wait, labels) that the header cache keeps before
- * it is emptied, and bytes of memory that they may take.
+ * The header cache keeps what headers say after their ids: state, wait and labels. When it holds
+ * this many distinct texts, or they take this many bytes, it begins to drop old ones.
  */
 #define GL_LIMIT_HEADERS 4096
 #define GL_LIMIT_HEADER_BYTES ((size_t)16 << 20)
@@ -95,9 +97,9 @@
 #define GL_LIMIT_PROFILE_FIELDS ((size_t)4 << 20)
 
 /*
- * FRAMES: frames in all samples of a protobuf profile. STACKS: frames in those stacks that no
- * earlier sample or input had. One location may stand for thousands of inlined frames, in each
- * sample that names it.
+ * FRAMES: frames in all samples of a protobuf profile. STACKS: frames in those of its stacks that
+ * no earlier sample or input had. Both are needed because one location may hold thousands of
+ * inlined frames, and they count again in each sample that names the location.
  */
 #define GL_LIMIT_PROFILE_FRAMES ((size_t)64 << 20)
 #define GL_LIMIT_PROFILE_STACKS ((size_t)4 << 20)
@@ -107,10 +109,10 @@
 #define GL_LIMIT_EXPR_DEPTH 64
 
 /*
- * Bytes in a pattern, whether regular expression, glob or literal text; depth of its parentheses
- * and of repetitions on top of each other; alternatives in it; and steps of its automaton. The
- * automaton has a step for each character and operator, as many times as a repetition such as {5}
- * says.
+ * PATTERN: bytes in a pattern, whether regular expression, glob or literal text. DEPTH: nesting of
+ * its parentheses and of repetitions on top of each other. CHOICES: alternatives in it. STEPS:
+ * steps of its automaton, which has one for each character and operator, as many times as a
+ * repetition such as {5} says.
  */
 #define GL_LIMIT_PATTERN ((size_t)16 << 10)
 #define GL_LIMIT_PATTERN_DEPTH 64
@@ -118,7 +120,8 @@
 #define GL_LIMIT_PATTERN_STEPS 32768
 
 /*
- * Dumps in a row without a selected goroutine that are listed one by one when dump text is written.
+ * When dump text is written, dumps without a selected goroutine are written as empty dumps, unless
+ * there are more than this many in a row.
  */
 #define GL_LIMIT_EMPTY_DUMPS 1000
 
@@ -127,20 +130,20 @@
 #define GL_LIMIT_SOURCE_LINE ((size_t)1024)
 
 /*
- * Index entries (struct gl_lead) for goroutines that wait for nothing, which are kept while a dump
- * is read (glwait).
+ * Index entries (struct gl_lead) that glwait keeps, while it reads a dump, for goroutines that wait
+ * for nothing.
  */
 #define GL_LIMIT_RECEIVERS ((size_t)1 << 17)
 
 /*
- * Index entries (struct gl_lead) of a large dump. Once there are this many, the other goroutines
- * are left for a second reading of the file (glwait).
+ * When glwait has made this many index entries (struct gl_lead) from a large dump, it leaves the
+ * other goroutines for a second reading of the file.
  */
 #define GL_LIMIT_FIRST ((size_t)1 << 14)
 
 /*
- * Method receivers in a dump, or in gltop those of one type, from which the sizes of structs are
- * estimated (glwait, gltop).
+ * Method receivers from which the sizes of structs are estimated: glwait counts those of a dump,
+ * gltop those of one type.
  */
 #define GL_LIMIT_SHOWN ((size_t)1 << 18)
 
@@ -150,13 +153,16 @@
  */
 #define GL_LIMIT_HELD ((size_t)1 << 15)
 
-/* Bytes of lines that are kept until it is known whether addresses in them matter (gltop). */
+/* Bytes of dump lines that gltop keeps until it is known whether the addresses in them matter. */
 #define GL_LIMIT_LATER ((size_t)16 << 20)
 
 /* Findings about who waits for whom that are kept of one input; a reader needs the first few. */
 #define GL_LIMIT_FINDINGS 1024
 
-/* Bytes in the name of an archive's member, and of the headers before it that hold such a name. */
+/*
+ * Bytes in the name of an archive's member. The same limit holds for each header before the member
+ * that carries its name.
+ */
 #define GL_LIMIT_MEMBER_NAME ((size_t)64 << 10)
 
 /*

@@ -8,7 +8,7 @@
 
 #define PAGES ((uintptr_t)64 << 10) /* a multiple of any system's page size */
 
-/* Memory belongs to the whole process, and so does what is known about its lack. */
+/* These are global, because all threads of the process share its memory. */
 static atomic_bool has_lacked;
 static void (*on_lack)(void);
 

@@ -1,11 +1,11 @@
 /*
  * mem: the only file that calls malloc. It checks sizes for overflow, and returns NULL on failure.
  *
- * A failure is never forgotten. Once memory was lacking, results may lack something, too, and
- * gl_mem_lacked says so for the rest of the process. Whoever gives out results must ask it first:
- * the reader (lib/stream/core), the writer (lib/output/writer) and cmd/common/tool. So a function
- * that gets NULL only has to leave its data valid; it may pass the failure up to end the work
- * sooner. A program that has no use for incomplete results may end at once, in gl_mem_on_lack.
+ * Once an allocation has failed, results may be incomplete, so gl_mem_lacked returns true until the
+ * process ends. Whoever gives out results must ask it first: the reader (lib/stream/core), the
+ * writer (lib/output/writer) and cmd/common/tool. So a function that gets NULL only has to leave
+ * its data valid; it may pass the failure up to end the work sooner. A program that has no use for
+ * incomplete results may end at once, in gl_mem_on_lack.
  */
 #ifndef GL_BASE_MEM_H
 #define GL_BASE_MEM_H
@@ -29,7 +29,7 @@ void *gl_mem_raw(size_t size);
  */
 void *gl_mem_try(size_t n, size_t size);
 
-/* Does what gl_mem_grow does if there is no room yet. */
+/* Does the work of gl_mem_grow if the array is too small. */
 void *gl_mem_grow_now(void *v, size_t *cap, size_t need, size_t size);
 
 /*
@@ -42,7 +42,10 @@ static inline void *gl_mem_grow(void *v, size_t *cap, size_t need, size_t size)
 	return v && need <= *cap ? v : gl_mem_grow_now(v, cap, need, size);
 }
 
-/* Does the work of the two macros below if there is no room yet. at: the address of the array. */
+/*
+ * Does the work of GL_MEM_ROOM and GL_MEM_ZEROED if the array is too small. at: the address of the
+ * variable that points to the array.
+ */
 bool gl_mem_room_now(void *at, size_t *cap, size_t need, size_t size, bool is_zeroed);
 
 /*
@@ -75,12 +78,12 @@ void gl_mem_free(void *v);
  */
 void gl_mem_populate(void *v, size_t size);
 
-/* Notes that memory was lacking. Call it where a size is larger than memory can be. */
+/* Makes gl_mem_lacked return true. Call this if a computed size is too large to be allocated. */
 void gl_mem_lack(void);
 
 /*
- * Makes each lack of memory call fn, in the thread that lacks it. fn may end the process. Call this
- * before there are threads.
+ * Sets a function that is called whenever memory is lacking, in the thread that lacks it. fn may
+ * end the process. Call this before there are threads.
  */
 void gl_mem_on_lack(void (*fn)(void));
 

@@ -8,8 +8,9 @@ static bool is_any(const char *p, const char *end, const char *set)
 }
 
 /*
- * Returns what follows a separator, one of `set`, and a number of two digits of at most `high`, at
- * p; NULL if they are not there or p is NULL. may_lack: the separator may be missing.
+ * Skips a separator, which is one of `set`, and a number of two digits that is at most `high`, at
+ * p. Returns what follows them, or NULL if they are not there or p is NULL. may_lack: the separator
+ * may be missing.
  */
 static const char *part(const char *p, const char *end, const char *set, bool may_lack, int high)
 {

@@ -1,8 +1,8 @@
 #include "lib/base/near.h"
 
 #define LONGEST 64 /* only this many bytes of a word or name are compared */
-#define PART 3	   /* the edit distance to a name that has the word as one of its parts */
-#define BEGIN 4	   /* the edit distance to a name that begins with the word */
+#define PART 3	   /* counts as the edit distance if the word is a part of the name */
+#define BEGIN 4	   /* counts as the edit distance if the name begins with the word */
 
 static char fold(char c)
 {

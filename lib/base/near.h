@@ -12,7 +12,7 @@
 /* Set `word` and zero the rest. */
 struct gl_near {
 	struct gl_str word;
-	/* the name closest to word so far, borrowed; p == NULL: none is close */
+	/* the closest name to `word` so far, borrowed; p == NULL: no name was close */
 	struct gl_str name;
 	unsigned steps;
 };

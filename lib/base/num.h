@@ -89,8 +89,8 @@ static inline int gl_num_cmp(uint64_t a, uint64_t b)
 }
 
 /*
- * Returns what follows a number of exactly n digits, between low and high, at p. Returns NULL if
- * there is none before `end`.
+ * Reads a number of exactly n digits at p, whose value must be from low to high. Returns what
+ * follows it, or NULL if there is no such number before `end`.
  */
 const char *gl_num_field(const char *p, const char *end, int n, int low, int high);
 
@@ -116,9 +116,10 @@ bool gl_num_duration(struct gl_str s, uint64_t *seconds);
 #define GL_NUM_TIME 40 /* room for an RFC 3339 time with nanoseconds */
 
 /*
- * Finds the last time with date, year and time zone in a path as moby, vault and others write it:
- * goroutine-stacks-2006-01-02T150405Z.log, 2006-01-02T15-04-05Z/, 2006-01-02T15:04:05+0200. Writes
- * it to `out` as RFC 3339 and returns its length; 0 if there is none.
+ * Finds the last time in a path that has a full date and a time zone, in the notation of moby,
+ * vault and others: goroutine-stacks-2006-01-02T150405Z.log, 2006-01-02T15-04-05Z/,
+ * 2006-01-02T15:04:05+0200. Writes it to `out` as RFC 3339 and returns its length; 0 if there is
+ * none.
  */
 size_t gl_num_time_in_name(struct gl_str name, char out[GL_NUM_TIME]);
 

@@ -2,7 +2,8 @@
  * ordinals: a hash table of numbers, which index an array of the caller's. It does what a set does
  * (set.h), for large tables of objects that have an ordinal: an entry takes 8 bytes instead of 16,
  * and finding out that a key is new touches one cache line instead of two. The caller computes the
- * hashes and compares keys, as with a set; the same holds about who may choose the hashes.
+ * hashes and compares keys. As with a set, a hash of texts must come from gl_hash_key, or an
+ * attacker could make many keys share one hash.
  */
 #ifndef GL_BASE_ORDINALS_H
 #define GL_BASE_ORDINALS_H

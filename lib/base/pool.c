@@ -18,8 +18,8 @@ struct gl_pool {
 	pthread_cond_t is_free, is_filled;
 	bool is_closing, is_awaited; /* is_awaited: the reader is waiting */
 	/*
-	 * How many items were taken by a worker, given to the reader, and released by it. The slots
-	 * of items from `released` on are in use.
+	 * How many items were taken by a worker, given to the reader, and released by the reader.
+	 * The items from `released` up to `taken` occupy their slots.
 	 */
 	uint64_t taken, given, released;
 	enum state *states;
@@ -38,9 +38,9 @@ static bool is_filled(const struct gl_pool *p, uint64_t item)
 }
 
 /*
- * Returns true if enough slots are filled to wake the reader. Sooner or later this becomes true:
- * while workers sleep, more than slots - batch slots are taken, so at least `batch` slots are
- * waiting for the reader.
+ * Returns true if enough slots are filled to wake the reader. The reader cannot wait for ever: the
+ * workers sleep only while more than slots - batch slots are taken, and then at least `batch` slots
+ * are waiting for the reader.
  */
 static bool is_enough(const struct gl_pool *p)
 {

@@ -32,7 +32,7 @@ uint64_t gl_port_random(void)
 
 	if (getentropy(&v, sizeof v) == 0)
 		return v;
-	/* anybody may guess this, but the system has no random numbers */
+	/* the system gave no random number, so this one can be guessed */
 	v = (uint64_t)time(NULL) << 32 ^ (uint64_t)getpid();
 	return v ^ (uint64_t)(uintptr_t)&v;
 }

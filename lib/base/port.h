@@ -25,8 +25,8 @@
 #define GL_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define GL_INLINE static inline __attribute__((always_inline))
 /*
- * For a function that is seldom called: it stays out of its caller, so that the caller needs no
- * stack guard for the variables of this function.
+ * Keeps a function that is seldom called from being inlined, so that its caller needs no stack
+ * guard for the variables of this function.
  */
 #define GL_APART __attribute__((noinline))
 #define GL_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))

@@ -95,8 +95,9 @@ static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
 }
 
 /*
- * Orders the elements by the highest digit in which they differ, and then those with the same digit
- * in the same way. Each level of recursion decides at least one bit, and mostly eight.
+ * Orders the elements by the highest digit in which any of them differ. Then orders each group of
+ * elements with the same digit in the same way. Each level of recursion decides at least one bit of
+ * key and rank, and mostly eight.
  */
 void gl_radix_sort(struct gl_radix *v, size_t n)
 {

@@ -48,7 +48,7 @@ size_t gl_ranks_count(const struct gl_ranks *r, size_t i)
 	return w->before + count_bits(w->bits & (UINT64_MAX >> (64 - i % 64)));
 }
 
-/* Returns the index of the set bit before which n others are set. There is one. */
+/* Returns the index of the set bit that has exactly n set bits before it. There must be one. */
 static size_t nth(const struct gl_ranks *r, size_t n)
 {
 	size_t low = 0, high = (r->n + 63) / 64;

@@ -1,6 +1,7 @@
 /*
- * ranks: a list of bits that grows at its end, and answers how many of them are set up to a place,
- * and where the next one is. A bit takes two bits of memory.
+ * ranks: a list of bits that grows at its end. It can tell how many bits are set before a given
+ * place, and where the next set bit is. Beside each 64 bits stands a count, so a bit takes two bits
+ * of memory.
  */
 #ifndef GL_BASE_RANKS_H
 #define GL_BASE_RANKS_H
@@ -9,7 +10,7 @@
 
 struct gl_ranks_word {
 	uint64_t bits;
-	size_t before; /* number of bits that are set in all words before */
+	size_t before; /* number of set bits in all words before this one */
 };
 
 /* A zeroed struct is an empty list. */

@@ -11,9 +11,9 @@
 
 #if defined(__GNUC__)
 /*
- * Functions of runtimes that write a file, fork, or trace their own process, to report at the end
- * what they found: the sanitizers, the coverage of gcc and clang, and gprof. Their addresses are
- * NULL if they are not linked in.
+ * Functions of the sanitizers, of the coverage of gcc and clang, and of gprof. At the end these
+ * report what they found, for which they write a file, fork, or trace their own process. The
+ * sandbox would not let them. The address of a function that is not linked in is NULL.
  */
 extern void __asan_init(void) __attribute__((weak));
 extern void __hwasan_init(void) __attribute__((weak));
@@ -57,8 +57,8 @@ static const char *const names[] = {"none", "Landlock", "seccomp", "Landlock and
 /* --- Landlock ------------------------------------------------------------------------ */
 
 /*
- * From include/uapi/linux/landlock.h. The headers of the machine may be older than the kernel on
- * which the program runs, so it does not depend on them.
+ * These definitions are from include/uapi/linux/landlock.h. They are repeated here, because the
+ * machine on which the program is compiled may have older headers than the kernel on which it runs.
  */
 #if !defined(SYS_landlock_create_ruleset) && !defined(__alpha__) && !defined(__mips__)
 #define SYS_landlock_create_ruleset 444
@@ -207,22 +207,22 @@ static bool restrict_files(const struct gl_sandbox_paths *files,
 #define CLONE_FLAGS 0
 #endif
 
-/* Flags of open, each of which may change the file. */
+/* Flags of open(2) with which a file can be written, created or truncated. */
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 
 /*
- * A rule for a system call. `answer` is what becomes of a call if (arg & mask) == value. Otherwise
- * the next rule for this call decides. If there is no other rule for the call, it fails as if it
- * did not exist.
+ * A rule for a system call. If (arg & mask) == value, `answer` decides what becomes of the call.
+ * Otherwise the next rule for this call is tried. If no rule for the call applies, it fails as if
+ * it did not exist.
  */
 struct rule {
 	uint32_t call, answer;
 	uint32_t arg, mask, value; /* if mask is 0, the rule always holds */
-	/* for messages: what a call that ends the process was to do, and its name */
+	/* for messages, if the call ends the process: what it was to do, and its name */
 	const char *aim;
 };
 
-#define SELF UINT32_MAX /* stands for the id of this process */
+#define SELF UINT32_MAX /* in `value`: the id of this process */
 
 #define ALLOW(name) {SYS_##name, SECCOMP_RET_ALLOW, 0, 0, 0, NULL}
 #define IF(name, arg, mask, value) {SYS_##name, SECCOMP_RET_ALLOW, arg, mask, value, NULL}
@@ -231,8 +231,8 @@ struct rule {
 #define NEVER(name, aim) {SYS_##name, STOP, 0, 0, 0, aim " (" #name ")"}
 
 /*
- * What a filter may call. Several calls of one kind are listed, because architectures and C
- * libraries differ in which of them they use.
+ * The system calls that a program in the sandbox may make. Where architectures and C libraries use
+ * different calls for the same purpose, all of them are listed.
  */
 static const struct rule rules[] = {
 	ALLOW(read), ALLOW(write), ALLOW(munmap), ALLOW(madvise), ALLOW(brk), ALLOW(mprotect),
@@ -318,7 +318,7 @@ static const struct rule rules[] = {
 #if defined(SYS_clock_gettime)
 	ALLOW(clock_gettime),
 #endif
-#if defined(SYS_clock_gettime32) /* as musl calls it */
+#if defined(SYS_clock_gettime32) /* the name of the call in musl */
 	ALLOW(clock_gettime32),
 #endif
 #if defined(SYS_clock_gettime64)
@@ -342,7 +342,10 @@ static const struct rule rules[] = {
 	ALLOW(rseq),
 #endif
 	IF(clone, CLONE_FLAGS, CLONE_THREAD, CLONE_THREAD), NEVER(clone, "make a process"),
-	/* Signals may be sent to this process only, as raise(3) does. SIGSYS keeps its action. */
+	/*
+	 * Signals may be sent to this process only, as raise(3) does. The handler of SIGSYS cannot
+	 * be changed.
+	 */
 	IF(kill, 0, UINT32_MAX, SELF), IF(tgkill, 0, UINT32_MAX, SELF),
 	IF(tkill, 0, UINT32_MAX, SELF),
 	FAIL_IF(rt_sigaction, EINVAL, 0, UINT32_MAX, SIGSYS), ALLOW(rt_sigaction),
@@ -356,8 +359,8 @@ static const struct rule rules[] = {
 	ALLOW(getrandom),
 #endif
 	/*
-	 * Terminals: whether there is one, how wide it is, and which keys are pressed. Nothing can
-	 * be typed into it.
+	 * Terminals: whether there is one, how wide it is, and reading single keys. Requests that
+	 * put characters into the input of a terminal are not allowed.
 	 */
 	IF(ioctl, 1, UINT32_MAX, TCGETS), IF(ioctl, 1, UINT32_MAX, TIOCGWINSZ),
 	IF(ioctl, 1, UINT32_MAX, TCSETS), IF(ioctl, 1, UINT32_MAX, TCSETSW),
@@ -396,7 +399,8 @@ static const struct rule rules[] = {
 
 #define NRULES GL_COUNT(rules)
 /*
- * Instructions per rule: five for the rule, two at the end of its list, and one to find this list.
+ * Instructions per rule: at most five for the rule itself. Rules are grouped in lists (put_list); a
+ * list adds two at its end, and one to find it.
  */
 #define MOST_PER_RULE 8
 
@@ -422,7 +426,10 @@ static void put_answer(struct filter *f, uint32_t answer)
 	put(f, BPF_RET | BPF_K, answer, 0, 0);
 }
 
-/* Stands for a jump to the end of the list of rules, to which the distance is not known yet. */
+/*
+ * Placeholder for the distance to the end of the list of rules, where the call is allowed. put_list
+ * sets the distance once it is known.
+ */
 #define TO_ALLOWED UINT8_MAX
 
 static void put_if(struct filter *f, uint32_t value, uint32_t answer)
@@ -436,8 +443,8 @@ static void put_if(struct filter *f, uint32_t value, uint32_t answer)
 }
 
 /*
- * Appends the instructions of a rule. Before and after them, the number of the call is in the
- * accumulator.
+ * Appends the instructions of a rule. They expect the number of the call in the accumulator, and
+ * leave it there.
  */
 static void put_rule(struct filter *f, const struct rule *r)
 {

@@ -1,8 +1,8 @@
 /*
- * sandbox: takes rights from the process that a filter (a program that reads input and writes
+ * sandbox: takes from the process all rights that a filter (a program that reads input and writes
  * output) never needs, so that an input that exploits a fault in a reader gains nothing by it.
- * Inside, the process can read the files that were named to it and what it has open, write what it
- * has open, start threads, and exit.
+ * Inside, the process can read the files that were named beforehand, read and write what is already
+ * open, start threads, and exit.
  *
  * On Linux, Landlock restricts which files can be opened, and a seccomp filter restricts which
  * system calls can be made (kernel 5.13 and 3.5 on; Documentation/userspace-api/landlock.rst,
@@ -43,9 +43,9 @@ unsigned gl_sandbox_enter(const struct gl_sandbox_paths *files,
 	const struct gl_sandbox_paths *folders);
 
 /*
- * For a handler of SIGSYS. The handler must be set before the sandbox is entered, which does not
- * let it be changed. Returns what the process tried, such as "execute a program (execve)", or NULL
- * if the signal is not the sandbox's.
+ * For a handler of SIGSYS. Set the handler before the sandbox is entered, because inside it cannot
+ * be changed. Returns what the process tried, such as "execute a program (execve)", or NULL if the
+ * signal does not come from the sandbox.
  */
 const char *gl_sandbox_stopped(const siginfo_t *info);
 

@@ -1,7 +1,7 @@
 #include "lib/base/sha256.h"
 
 #define BLOCK 64
-#define LENGTH_AT 56 /* the last block has the number of bits from here on */
+#define LENGTH_AT 56 /* the last block holds the number of bits from this byte on */
 
 static const uint32_t rounds[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
@@ -44,7 +44,7 @@ static void schedule(const unsigned char *block, uint32_t w[64])
 	}
 }
 
-/* One round over the variables a to h, which are v[0] to v[7]. */
+/* Does one round over the variables a to h, which are v[0] to v[7]. */
 static void one_round(uint32_t v[8], uint32_t input)
 {
 	uint32_t a = v[0], e = v[4];

@@ -1,6 +1,7 @@
 /*
- * sha256: SHA-256 (FIPS 180-4), for the hashes by which a Content-Security-Policy allows what
- * stands in a page, and for pseudonyms. The data may come in parts.
+ * sha256: SHA-256 (FIPS 180-4). It serves for pseudonyms, and for the hashes by which the
+ * Content-Security-Policy of a page names the styles and scripts that are allowed in it. The data
+ * may come in parts.
  */
 #ifndef GL_BASE_SHA256_H
 #define GL_BASE_SHA256_H
@@ -12,7 +13,7 @@
 
 struct gl_sha256 {
 	uint32_t state[8];
-	unsigned char block[64]; /* the bytes that do not fill a block yet */
+	unsigned char block[64]; /* bytes that are kept until they fill a block */
 	uint64_t len;		 /* bytes so far */
 };
 

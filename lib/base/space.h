@@ -1,10 +1,10 @@
 /*
- * space: blanks other than ASCII's, and marks. Pagers, wikis, chats and word processors replace
- * blanks of a dump by them, or insert them. Blanks are those of Unicode's category Zs; marks are
- * characters without width or meaning that many tools leave behind: zero width spaces, word
- * joiners, byte order marks, soft hyphens. None of them can be part of a Go identifier (go/spec:
- * letters, digits). Direction marks are not among them: those are kept and shown. A byte A0 that is
- * not part of a UTF-8 character is Latin-1's no-break space.
+ * space: finds blanks beyond ASCII, and marks, in text that went through a pager, wiki, chat or
+ * word processor. These programs put them in place of the blanks of a dump, or insert them. Blanks
+ * are those of Unicode's category Zs; marks are characters without width or meaning: zero width
+ * spaces, word joiners, byte order marks, soft hyphens. None of them can be part of a Go identifier
+ * (go/spec: letters, digits). Direction marks do not count as marks here: they are kept and shown.
+ * A byte A0 that is not part of a UTF-8 character is Latin-1's no-break space.
  */
 #ifndef GL_BASE_SPACE_H
 #define GL_BASE_SPACE_H

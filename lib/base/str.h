@@ -100,7 +100,7 @@ static inline struct gl_str gl_str_cut(struct gl_str *s, char c)
 	return before;
 }
 
-/* For these functions only ASCII counts, whatever the locale. */
+/* The following functions recognise only ASCII characters, whatever the locale. */
 static inline bool gl_is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -138,8 +138,8 @@ static inline bool gl_is_white(char c)
 }
 
 /*
- * Return where in [p, end) the first byte stands that is not white space, not a digit, or not a
- * blank; `end` if there is none.
+ * gl_skip_white, gl_skip_digits and gl_skip_blanks return the first byte of [p, end) that is not
+ * white space, not a digit, or not a blank, respectively; `end` if there is none.
  */
 static inline const char *gl_skip_white(const char *p, const char *end)
 {
@@ -155,7 +155,7 @@ static inline const char *gl_skip_digits(const char *p, const char *end)
 	return p;
 }
 
-/* Returns true if s consists of digits, at least one. */
+/* Returns true if s has at least one byte, and all are digits. */
 static inline bool gl_str_is_digits(struct gl_str s)
 {
 	return s.len > 0 && gl_skip_digits(s.p, s.p + s.len) == s.p + s.len;

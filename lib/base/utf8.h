@@ -6,9 +6,9 @@
 #include "lib/base/buf.h"
 
 /*
- * Returns the length, 1 to 4 bytes, of the well-formed character at p, and its value in *c. Returns
- * 0 if there is none: an overlong form, a surrogate, a value above U+10FFFF, a cut sequence or a
- * stray byte. p < end.
+ * Returns the length, 1 to 4 bytes, of the well-formed character at p, and stores its value in *c.
+ * Returns 0 if none is there, but an overlong form, a surrogate, a value above U+10FFFF, a cut
+ * sequence or a stray byte. p < end.
  */
 size_t gl_utf8_char(const char *p, const char *end, uint32_t *c);
 
@@ -37,7 +37,7 @@ bool gl_utf8_ascii(struct gl_str s);
 /* Appends s with U+FFFD in place of each byte that is not part of a character. */
 void gl_utf8_repair(struct gl_buf *b, struct gl_str s);
 
-/* Returns a copy of s that is repaired so. p is NULL if there is no memory. */
+/* Returns a copy of s, repaired as by gl_utf8_repair. p is NULL if there is no memory. */
 struct gl_str gl_utf8_mend(struct gl_arena *a, struct gl_str s);
 
 /*

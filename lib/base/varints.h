@@ -41,8 +41,9 @@ static inline uint64_t gl_varints_get(const struct gl_varints *b, size_t *at)
 }
 
 /*
- * gl_varints_of_step returns the step from one number to another, as a number that is small if they
- * are close; gl_varints_step returns the number to which such a step leads. All must be below 2^63.
+ * gl_varints_of_step encodes the step from one number to another as a number that is small if the
+ * two are close. gl_varints_step returns the number to which such a step leads. Both numbers must
+ * be below 2^63.
  */
 static inline uint64_t gl_varints_of_step(uint64_t from, uint64_t to)
 {

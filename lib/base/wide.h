@@ -53,7 +53,7 @@ static inline bool gl_wide_none(uint64_t bits, size_t n)
 
 /*
  * Returns true if the n bytes at a and b are equal. The caller guarantees that GL_WIDE bytes may be
- * read behind the n bytes at b, and behind any place in a up to `end`.
+ * read from any place in [a, end], and from any place in [b, b+n].
  */
 GL_INLINE bool gl_wide_same(const char *a, const char *end, const char *b, size_t n,
 	gl_wide_differ_fn *differ)

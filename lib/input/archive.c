@@ -14,9 +14,9 @@ struct gl_archive {
 	/* reads the member, or the rest, that was given out last; or NULL */
 	struct gl_source *member;
 	struct gl_buf name;
-	bool has_member; /* a member was found, and perhaps not all of its content was read */
+	bool has_member; /* a member was found; its content may not be read to its end yet */
 	bool is_lost;	 /* members cannot be found any more: give out the rest as one source */
-	bool is_behind;	 /* the rest was given out, or there is none */
+	bool is_behind;	 /* give_rest was called, which gives the rest out only once */
 	bool is_over;	 /* gl_archive_next returns GL_ARCHIVE_END from now on */
 };
 
@@ -24,10 +24,10 @@ struct gl_archive {
 
 /* What an input begins with, judged by its first bytes. */
 struct look {
-	/* the format of the archive; NULL: no archive, as far as is known */
+	/* the format of the archive; NULL: no archive, or not enough bytes to tell */
 	const struct gl_packer *packer;
 	bool is_undecided;		/* there are too few bytes to tell */
-	bool is_packed;			/* it is packed by gzip */
+	bool is_packed;			/* the input is compressed by gzip */
 };
 
 static struct look look_at(const char *p, const char *end, bool is_last)
@@ -160,8 +160,8 @@ static enum gl_archive_got give(struct gl_archive *a, struct gl_archive_member *
 
 /*
  * Leaves the previous member, after reading what is left of its content. Returns 0, or -1 with *err
- * set. The error is then about that member; the caller must report it, because whoever read the
- * member has not seen it.
+ * set. The error is then about that member; the caller must report it, because the code that read
+ * the member did not see it.
  */
 static int leave(struct gl_archive *a, struct gl_err *err)
 {
@@ -181,7 +181,7 @@ static int leave(struct gl_archive *a, struct gl_err *err)
 
 /*
  * Turns what the packer has found into what gl_archive_next returns, and sets *m. Returns
- * GL_ARCHIVE_BEHIND if gl_archive_next need not report anything to its caller.
+ * GL_ARCHIVE_BEHIND if the caller has nothing to report and goes on to what comes next.
  */
 static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *m,
 	enum gl_packer_got got, struct gl_err *err)

@@ -1,8 +1,8 @@
 /*
  * archive: gives out the members of a zip or tar archive, which may be gzipped, one after another.
- * It reads the archive from front to back, so a pipe gives what a file gives, and holds no more
- * than a window of the archive in memory. It never writes anything, so a member's name is only a
- * name.
+ * It reads the archive from front to back, so it works on pipes as on files, and it holds no more
+ * than a window of the archive in memory. It never writes files, so a member's name such as ../x
+ * does no harm.
  */
 #ifndef GL_INPUT_ARCHIVE_H
 #define GL_INPUT_ARCHIVE_H
@@ -26,9 +26,9 @@ void gl_archive_close(struct gl_archive *a);
 const char *gl_archive_what(const struct gl_archive *a);
 
 enum gl_archive_got {
-	GL_ARCHIVE_MEMBER, /* a regular file: read the source */
+	GL_ARCHIVE_MEMBER, /* a regular file, whose content is in `source` */
 	GL_ARCHIVE_BEHIND, /* the archive has ended; `source` has what follows it */
-	GL_ARCHIVE_FAULT,  /* *err is about the member `name`, or about the archive; call again */
+	GL_ARCHIVE_FAULT,  /* *err is about member `name`, or the whole archive; call again */
 	GL_ARCHIVE_END,
 	GL_ARCHIVE_FAILED  /* *err says why the archive cannot be read further */
 };

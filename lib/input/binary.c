@@ -44,9 +44,10 @@ GL_FOR_AVX2 static const char *find_avx2(const char *p, const char *end)
 #endif
 
 /*
- * Returns the first eight bytes of [p, end) among which one is low, or what is left if there are
- * none. Subtracting LOW + 1 from each byte sets the top bit of those that are low. A borrow may
- * also set it in a byte above a low one, but the lowest such bit is always right.
+ * Goes through [p, end) in steps of eight bytes. Returns the start of the first eight of which one
+ * is low or, if there are none, of the last few bytes, fewer than eight, which it does not examine.
+ * Subtracting LOW + 1 from each byte sets the top bit of those that are low. By a borrow it may
+ * also set the top bit of a byte above a low one, which does no harm here.
  */
 static const char *find_eight(const char *p, const char *end)
 {

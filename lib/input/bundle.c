@@ -5,11 +5,12 @@
 struct gl_bundle {
 	struct gl_source *source;
 	bool is_lent; /* the source belongs to the caller */
-	/* those that are being read, each within the one before */
+	/* the archives that are being read; each is a member of the one before it */
 	struct gl_archive *archives[GL_LIMIT_ARCHIVE_DEPTH];
 	/*
-	 * the parts of `name`: ends[0] is the length up to the operand's name, and the next ones up
-	 * to the name of each archive
+	 * `name` is made of the operand's name and the names of archives within it. ends[0] is the
+	 * length of the first part alone, and each further entry includes the name of one more
+	 * archive.
 	 */
 	size_t ends[GL_LIMIT_ARCHIVE_DEPTH + 1];
 	size_t depth;

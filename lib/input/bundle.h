@@ -14,7 +14,7 @@
 struct gl_bundle;
 
 /*
- * Opens the path, or reads `source`, which is borrowed, if that is not NULL. `name`, the name of
+ * Opens the path or, if `source` is not NULL, reads that, which is borrowed. `name`, the name of
  * the operand, stands before the names of members. Returns NULL and sets *err if the path cannot be
  * opened, or there is no memory.
  */

@@ -16,8 +16,8 @@ bool gl_gunzip_detect(const struct gl_window *w);
 struct gl_gunzip *gl_gunzip_open(void);
 
 /*
- * Does the same for deflate data without the header and the checksum of gzip, as zip archives hold
- * it.
+ * Begins to decompress deflate data without the header and the checksum of gzip, as zip archives
+ * hold it. Returns NULL if there is no memory.
  */
 struct gl_gunzip *gl_gunzip_open_bare(void);
 void gl_gunzip_close(struct gl_gunzip *g);
@@ -27,8 +27,8 @@ void gl_gunzip_close(struct gl_gunzip *g);
 /*
  * Decompresses part of `in` into [to, to+room), moves in->p past what was read, and sets *len to
  * the number of bytes written. Sets *is_over if the gzip member ended here; the next call then
- * begins another member, as it does after a fault. Data before a fault is returned first, and only
- * a later call reports the fault. Returns 0, or -1 with *err set.
+ * begins another member, as does the call after a fault. If data precedes a fault, this call
+ * returns the data, and only a later call reports the fault. Returns 0, or -1 with *err set.
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);

@@ -54,8 +54,8 @@ void gl_intake_begin(struct gl_intake *t)
 #define TEXT(n) TEXT_OF(n)
 
 /*
- * Adds to the counts of bytes that were unpacked: `out` bytes came of `in` bytes. Returns 0, or -1
- * with *err set if the data has expanded beyond a limit.
+ * Counts `in` compressed bytes that gave `out` unpacked bytes. Returns 0, or -1 with *err set if
+ * the data has expanded beyond a limit.
  */
 static int count(struct gl_intake *t, size_t in, size_t out, struct gl_err *err)
 {

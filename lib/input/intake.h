@@ -12,14 +12,15 @@ struct gl_intake {
 	struct gl_window window;  /* bytes that were read from the source and are not used up yet */
 	uint64_t *unpacked;	  /* borrowed: how many bytes the operand has expanded to so far */
 	/*
-	 * of the compressed data since gl_intake_begin: number of bytes read, and of bytes unpacked
+	 * since gl_intake_begin: `in` compressed bytes were read, which gave `out` unpacked bytes
 	 */
 	uint64_t in, out;
 };
 
 /*
  * Reads until the window has n bytes or the source ends. Returns 0, or -1 with *err set. If the
- * source ends before, returns 0 with fewer bytes in the window, which the caller must check.
+ * source ends first, returns 0 with fewer bytes in the window, so the caller must check how many
+ * there are.
  */
 int gl_intake_need(struct gl_intake *t, size_t n, struct gl_err *err);
 
@@ -44,8 +45,8 @@ bool gl_intake_would_block(const struct gl_intake *t);
 int gl_intake_skip(struct gl_intake *t, uint64_t *left, struct gl_err *err);
 
 /*
- * Copies up to n bytes to `to`, and at least one. Returns how many bytes it copied; 0 at the end of
- * the source; -1 with *err set.
+ * Copies at least one byte and at most n to `to`. Returns how many bytes it copied; 0 if the source
+ * has ended; -1 with *err set.
  */
 ptrdiff_t gl_intake_copy(struct gl_intake *t, char *to, size_t n, struct gl_err *err);
 

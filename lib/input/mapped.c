@@ -13,8 +13,8 @@ struct slot {
 };
 
 /*
- * The windows that are mapped. The table is global, because a signal handler cannot reach anything
- * else.
+ * The windows that are mapped. The table is global, because the signal handler has no other way to
+ * reach it.
  */
 static struct slot slots[SLOTS];
 static _Atomic(size_t) page_size;

@@ -15,12 +15,12 @@
 struct gl_mapped {
 	const char *p; /* NULL if nothing is mapped */
 	size_t len;
-	int slot; /* index in the table of windows; -1: the table was full */
+	int slot; /* index in the table of windows; -1 if nothing is mapped */
 };
 
 /*
  * Maps len bytes of fd at offset, which must be a multiple of gl_mapped_page(). Returns false if
- * the system refuses.
+ * the system refuses, or if the table of windows is full.
  */
 bool gl_mapped_open(struct gl_mapped *m, int fd, uint64_t offset, size_t len);
 void gl_mapped_close(struct gl_mapped *m);

@@ -1,6 +1,6 @@
 /*
- * packer: the interface between archive.h and a format of archives: the functions that read the
- * format, and what they return.
+ * packer: what archive.c needs from the module that reads one format of archives: the module's
+ * functions, and what these return.
  */
 #ifndef GL_INPUT_PACKER_H
 #define GL_INPUT_PACKER_H
@@ -13,7 +13,7 @@ enum gl_packer_got {
 	GL_PACKER_REFUSED, /* a regular file whose content cannot be read; *err says why */
 	GL_PACKER_OTHER,   /* a folder, a link, or whatever else is no regular file */
 	GL_PACKER_NEXT,    /* nothing was found yet: call again */
-	GL_PACKER_FAULT,   /* *err is about the archive, of which more can be read */
+	GL_PACKER_FAULT,   /* *err is about the archive; more of it can be read */
 	GL_PACKER_END,	   /* the source has ended at a place where an archive may end */
 	GL_PACKER_BEHIND,  /* the archive has ended, and other bytes follow */
 	GL_PACKER_CUT,	   /* the source has ended within the archive, as *err says */
@@ -42,8 +42,9 @@ struct gl_packer {
 		struct gl_err *err);
 
 	/*
-	 * Goes on behind a member whose content was read to its end, or until that failed. Returns
-	 * 0; or -1 with *err set, if something about the member is wrong and was not reported yet.
+	 * Moves on past the end of a member whose content was read to its end, or as far as it
+	 * could be read. Returns 0; or -1 with *err set, if something about the member is wrong and
+	 * was not reported yet.
 	 */
 	int (*leave)(void *state, struct gl_intake *in, struct gl_err *err);
 	void (*close)(void *state); /* NULL: the state holds nothing to be freed */
@@ -55,7 +56,10 @@ enum gl_packer_got gl_packer_fault(struct gl_err *err, enum gl_packer_got got, c
 /* Reports that the source has ended within the archive. */
 enum gl_packer_got gl_packer_cut_short(struct gl_err *err);
 
-/* Appends a name that the first NUL ends, or else the end of its field of `len` bytes. */
+/*
+ * Appends the name in a field of `len` bytes. It ends at the first NUL or, without one, at the end
+ * of the field.
+ */
 void gl_packer_put_name(struct gl_buf *name, const char *p, size_t len);
 
 #endif

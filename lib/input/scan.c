@@ -1,6 +1,6 @@
 #include "lib/input/scan.h"
 
-#define GRAM 4	   /* bytes of a word that are looked up at once */
+#define GRAM 4	   /* a gram is this many bytes of a word, which are looked up together */
 #define SHORTEST 6 /* length of the shortest word */
 #define STRIDE (SHORTEST - GRAM + 1)
 

@@ -21,7 +21,8 @@ struct gl_scan_gram {
  * afterwards, so threads may share one. Owns nothing.
  */
 struct gl_scan {
-	uint8_t slots[1 << GL_SCAN_BITS]; /* by hash: index + 1 of the first gram; 0: none */
+	/* indexed by the hash of a gram: index + 1 of the first gram with this hash; 0: none */
+	uint8_t slots[1 << GL_SCAN_BITS];
 	struct gl_scan_gram grams[GL_SCAN_GRAMS];
 	size_t n_grams;
 };

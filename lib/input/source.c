@@ -21,7 +21,10 @@ struct gl_source {
 	char *buf;
 	size_t buf_len, buf_cap;
 	struct gl_feed feed;   /* feed.read is NULL: the bytes come from fd */
-	/* see gl_source_again: what the next gl_source_more delivers; p: NULL if nothing */
+	/*
+	 * bytes that gl_source_again gave back, for the next gl_source_more; p: NULL if there are
+	 * none
+	 */
 	struct gl_window kept;
 };
 
@@ -89,7 +92,7 @@ void gl_source_close(struct gl_source *s)
 	gl_mem_free(s);
 }
 
-/* Call this at the end of the file as it was known: looks whether the file has grown since. */
+/* Checks whether the file has grown. Call this when it was read up to its last known size. */
 static void check_growth(struct gl_source *s)
 {
 	struct stat st;
@@ -126,9 +129,9 @@ static int more_mapped(struct gl_source *s, struct gl_window *w, struct gl_err *
 }
 
 /*
- * Returns true if a read that failed should be tried again: if a signal came, or if there are no
- * bytes yet, and the descriptor is non-blocking, because another process that shares it has made it
- * so. In the latter case it waits for bytes.
+ * Returns true if a read that failed should be tried again. A signal may have interrupted it. Or
+ * the descriptor is non-blocking, because another process that shares it has made it so, and no
+ * bytes have arrived; in this case the function first waits for bytes.
  */
 static bool must_try_again(const struct gl_source *s)
 {
@@ -161,7 +164,8 @@ static int more_read(struct gl_source *s, struct gl_window *w, struct gl_err *er
 	if (!buf)
 		return gl_err_memory(err);
 	/*
-	 * A long rest is moved only if there is much free space before it, as moving it costs time.
+	 * Moves the bytes that are left in the window to the front of the buffer. As moving many
+	 * bytes costs time, a long rest is moved only if much free space precedes it.
 	 */
 	shift = rest > PIECE && front <= GL_SOURCE_ALIGN ? front
 							  : gl_source_shift(buf + rest, s->begin);

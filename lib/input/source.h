@@ -12,8 +12,8 @@
 struct gl_source;
 
 /*
- * The kernel copies bytes of a file five times as fast to an address that equals their file offset
- * modulo this (Linux 6.18, x86_64: 0.08 s against 0.46 s per GiB).
+ * The kernel copies bytes of a file five times as fast if their address and their file offset are
+ * equal modulo this number (Linux 6.18, x86_64: 0.08 s against 0.46 s per GiB).
  */
 #define GL_SOURCE_ALIGN 64
 
@@ -46,7 +46,7 @@ struct gl_feed {
 	bool (*would_block)(const void *ctx); /* the next read may have to wait for a writer */
 	void *ctx;
 	bool is_ready;	/* no read ever waits for a writer */
-	bool is_packed; /* reading takes long enough for a thread of its own to pay */
+	bool is_packed; /* reading is so slow that it pays to do it in a thread of its own */
 };
 
 /*
@@ -55,8 +55,8 @@ struct gl_feed {
 struct gl_source *gl_source_feed(const struct gl_feed *feed, struct gl_err *err);
 
 /*
- * Undoes all reads so far, so that the next gl_source_more delivers their bytes again. All of these
- * bytes must still be in the window w, which becomes empty.
+ * Undoes all reads so far, so that the next gl_source_more delivers their bytes again. All these
+ * bytes must still be in the window w. Empties w.
  */
 void gl_source_again(struct gl_source *s, struct gl_window *w);
 
@@ -100,8 +100,8 @@ bool gl_source_is_mapped(const struct gl_source *s);
 bool gl_source_is_damaged(const struct gl_source *s);
 
 /*
- * Stops mapping the file. From now on it is read, beginning again at w->p. After damage,
- * gl_source_shrank still reports that the input was cut. Returns 0, or -1 with *err set.
+ * Stops mapping the file. From now on it is read with read(2), beginning again at w->p. If the file
+ * was cut while it was mapped, gl_source_shrank still says so. Returns 0, or -1 with *err set.
  */
 int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err);
 
@@ -112,8 +112,8 @@ uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w);
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
 
 /*
- * Tells s that the caller has read the file, which is not mapped, up to this offset with
- * gl_source_read_at. The window must end there.
+ * Tells s that the caller has read the file up to this offset by itself, with gl_source_read_at.
+ * The file must not be mapped, and the window must end at this offset.
  */
 void gl_source_read_to(struct gl_source *s, uint64_t place);
 

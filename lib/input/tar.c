@@ -76,8 +76,9 @@ static bool read_number(const char *p, size_t len, uint64_t *n)
 }
 
 /*
- * Returns true if the checksum of the header at p is right. It is the sum of all bytes, where those
- * of the sum itself count as blanks. Old tars added them as signed bytes.
+ * Returns true if the checksum of the header at p is right. It is the sum of all bytes of the
+ * header, with blanks in place of the checksum itself. Old versions of tar added the bytes as
+ * signed numbers.
  */
 static bool has_sum(const char *p)
 {
@@ -252,7 +253,7 @@ static bool is_regular(char type)
 	return type == '\0' || !strchr("123456DNV", type);
 }
 
-/* Reads the header in h, which is a copy; `in` already stands behind the header's block. */
+/* Reads the header in h, which is a copy; the bytes of the header in `in` are used up already. */
 static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struct gl_buf *name,
 	const char *h, struct gl_err *err)
 {
@@ -267,7 +268,8 @@ static enum gl_packer_got take_header(struct tar *t, struct gl_intake *in, struc
 	if (t->has_size)
 		t->left = t->size;
 	if (type >= '1' && type <= '6')
-		t->left = 0; /* links, devices and folders have no content, whatever they claim */
+		/* links, devices and folders have no content, whatever size the header gives */
+		t->left = 0;
 	t->padding = padding_of(t->left);
 	put_name(t, name, h);
 	t->has_size = t->has_name = t->is_sparse = false;
@@ -289,7 +291,7 @@ static enum gl_packer_got take_other(struct tar *t, struct gl_intake *in, struct
 {
 	size_t have = gl_intake_have(in);
 
-	if (have == 0) /* headers that describe a member come before it */
+	if (have == 0) /* a header that describes the next member must not be the last one */
 		return t->has_name || t->has_size || t->is_sparse ? gl_packer_cut_short(err)
 								  : GL_PACKER_END;
 	if (have >= GL_TAR_BLOCK && is_zero(in->window.p)) {
@@ -338,7 +340,9 @@ static ptrdiff_t read_content(void *state, struct gl_intake *in, char *to, size_
 	return got ? got : gl_err_set(err, GL_ERR_INPUT, "archive cut short");
 }
 
-/* Skips what is left of the content, and its padding, which the last member need not have. */
+/*
+ * Skips what is left of the content, and its padding, which may be missing behind the last member.
+ */
 static int leave(void *state, struct gl_intake *in, struct gl_err *err)
 {
 	struct tar *t = state;

@@ -15,9 +15,9 @@ extern const struct gl_packer gl_tar;
 enum gl_tar_look { GL_TAR_NO, GL_TAR_MAYBE, GL_TAR_YES };
 
 /*
- * Tells whether [p, end) begins with a tar header. The answer is MAYBE if there are too few bytes
- * to tell; but text that has whole lines, or looks like JSON, is not kept waiting. is_last: no more
- * bytes follow.
+ * Tells whether [p, end) begins with a tar header. Returns GL_TAR_MAYBE if there are too few bytes
+ * to tell. But bytes that cannot begin a header, such as several lines or JSON, give GL_TAR_NO at
+ * once, so that a slow pipe is not held up. is_last: no more bytes follow.
  */
 enum gl_tar_look gl_tar_look(const char *p, const char *end, bool is_last);
 

@@ -7,7 +7,7 @@ struct gl_unpacked_source {
 	struct gl_gunzip *gunzip;
 	struct gl_source *out;
 	bool in_member, is_begun;
-	bool is_plain; /* what comes now is not gzip data, and is passed on as it is */
+	bool is_plain; /* the next bytes are not gzip data, and are passed on as they are */
 };
 
 static const char cut_short[] = "gzip data cut short";

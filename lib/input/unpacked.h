@@ -10,8 +10,8 @@
 struct gl_unpacked_source;
 
 /*
- * `source` and `unpacked` are borrowed. *unpacked counts the bytes to which the operand has
- * expanded so far, which are limited (intake.h). If there is no memory, returns NULL and sets *err.
+ * `source` and `unpacked` are borrowed. *unpacked counts the bytes to which all archives of the
+ * operand have expanded; intake.h limits it. If there is no memory, returns NULL and sets *err.
  */
 struct gl_unpacked_source *gl_unpacked_open(struct gl_source *source, uint64_t *unpacked,
 	struct gl_err *err);
@@ -21,7 +21,7 @@ void gl_unpacked_close(struct gl_unpacked_source *u);
 struct gl_source *gl_unpacked_source(const struct gl_unpacked_source *u);
 
 /*
- * Unpacks the beginning of gzip data to [to, to+room). in: as much of the data as has arrived.
+ * Unpacks the beginning of gzip data to [to, to+room). in: the part of the data that has arrived.
  * Returns how many bytes it stored.
  */
 size_t gl_unpacked_peek(struct gl_window in, char *to, size_t room);

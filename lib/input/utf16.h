@@ -22,8 +22,8 @@ struct gl_utf16 {
 bool gl_utf16_detect(struct gl_utf16 *u, const char *p, const char *end);
 
 /*
- * Returns true if the two bytes at p are an ASCII character in the UTF-16 of *u, so that text which
- * goes on there is still in it.
+ * Returns true if the two bytes at p are an ASCII character in the byte order of *u. The text that
+ * begins at p is then still UTF-16.
  */
 bool gl_utf16_goes_on(const struct gl_utf16 *u, const char *p);
 

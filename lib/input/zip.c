@@ -12,15 +12,16 @@ enum {
 	LOCATOR64 = 0x07064b50,
 	SIGNATURE = 0x05054b50,
 	EXTRA = 0x08064b50,
-	DESCRIPTOR = 0x08074b50, /* also the marker with which an archive in parts begins */
-	TEMPORARY = 0x30304b50 /* in its place if one part turned out to be enough */
+	DESCRIPTOR = 0x08074b50, /* also begins an archive that is split into parts */
+	/* begins an archive that was to be split, but fitted into one part */
+	TEMPORARY = 0x30304b50
 };
 
 enum { STORED = 0, DEFLATED = 8 };
 /* bits of `flags`; SIZES_BEHIND: a descriptor follows */
 enum { ENCRYPTED = 1, SIZES_BEHIND = 1 << 3 };
 
-#define SIZE64 UINT32_C(0xffffffff) /* the size is in the extra field of zip64 instead */
+#define SIZE64 UINT32_C(0xffffffff) /* instead, the size is in the extra field of zip64 */
 #define DESCRIPTOR_MAX 24	    /* signature, checksum and two sizes of 64 bits */
 
 struct zip {
@@ -35,7 +36,8 @@ struct zip {
 	bool has_failed;       /* the content could not be read to its end */
 	bool is_cut;	       /* the archive ended within the content */
 	bool is_content;       /* a member was found, and leave() was not called for it yet */
-	bool is_open;	       /* members were found, and no END of their directory yet */
+	/* members were found, and the END of the directory was not found yet */
+	bool is_open;
 	uint64_t found, listed; /* members that were found; members that the directory lists */
 };
 
@@ -64,7 +66,10 @@ bool gl_zip_detect(const char *p, const char *end)
 
 #define LOCAL_LEN 30
 
-/* Reads sizes of 64 bits from the extra fields [p, end), if the local header does not have them. */
+/*
+ * Reads the sizes from the extra fields [p, end), where they have 64 bits, if the local header does
+ * not hold them.
+ */
 static void take_extra(struct zip *z, const char *p, const char *end)
 {
 	while (end - p >= 4) {
@@ -163,7 +168,7 @@ static enum gl_packer_got take_local(struct zip *z, struct gl_intake *in, struct
 struct part {
 	uint32_t signature;
 	uint64_t fixed;
-	/* at which bytes of the fixed fields these lengths are, and their sizes in bytes */
+	/* for each length: at which byte of the fixed fields it stands, and in how many bytes */
 	unsigned char at[3], len[3];
 };
 
@@ -186,7 +191,7 @@ static const struct part *find_part(uint32_t signature)
 	return NULL;
 }
 
-/* Returns the length of the part that begins at p, of which all fixed fields must be in memory. */
+/* Returns the length of the part that begins at p. All its fixed fields must be in memory. */
 static uint64_t length_of(const struct part *part, const char *p)
 {
 	uint64_t len = part->fixed;
@@ -259,8 +264,9 @@ static enum gl_packer_got next(void *state, struct gl_intake *in, struct gl_buf 
 /* --- data descriptors ---------------------------------------------------------------------- */
 
 /*
- * Returns the length of the data descriptor at p, or 0 if it does not describe the content that was
- * read. `have` bytes are there. Its signature may be missing, and its sizes have 32 or 64 bits.
+ * Returns the length of the data descriptor at p, where `have` bytes have been read. Returns 0 if
+ * it does not describe the content that was read. Its signature may be missing, and its sizes have
+ * 32 or 64 bits.
  */
 static size_t descriptor_at(const struct zip *z, const char *p, size_t have)
 {
@@ -299,8 +305,8 @@ static size_t before_descriptor(const struct gl_intake *in)
 }
 
 /*
- * Reads stored content of which only the descriptor behind it says the size. The content ends where
- * a descriptor describes all bytes before it.
+ * Reads stored content whose size stands only in the descriptor behind it. The content ends where a
+ * descriptor agrees with all bytes before it.
  */
 static ptrdiff_t read_open(struct zip *z, struct gl_intake *in, char *to, size_t n,
 	struct gl_err *err)
@@ -436,7 +442,7 @@ static bool take_descriptor(struct zip *z, struct gl_intake *in)
 	size_t len;
 
 	if (z->method == STORED && z->packed == 0)
-		return true; /* read_open has taken it */
+		return true; /* read_open has skipped the descriptor, which was right */
 	len = descriptor_at(z, in->window.p, gl_intake_have(in));
 	gl_intake_take(in, len);
 	return len > 0;

@@ -1,8 +1,8 @@
 /*
  * zip: reads zip archives (PKWARE's APPNOTE.TXT 6.3.10) from front to back by their local headers,
- * so that a pipe gives what a file gives. Members are stored or deflated; their sizes may stand
- * behind them in a data descriptor, and may have 64 bits. The directory at the end only serves to
- * check the number of members found.
+ * so that it works on pipes as on files. Members are stored or deflated. The sizes of a member may
+ * stand behind its content in a data descriptor, and may have 64 bits. The directory at the end
+ * only serves to check the number of members found.
  */
 #ifndef GL_INPUT_ZIP_H
 #define GL_INPUT_ZIP_H

@@ -13,11 +13,11 @@
 enum gl_args {
 	GL_ARGS_NONE,
 	/*
-	 * In each dump, at least these goroutines: every one whose state says that it waits for a
-	 * lock, a semaphore, a WaitGroup or a Cond, or to send; and of the others with the same
+	 * In each dump, at least the goroutines whose state says that they wait for a lock, a
+	 * semaphore, a WaitGroup or a Cond, or to send; and of the other goroutines with the same
 	 * stack the first GL_ARGS_FEW_OF_STACK, in input order. More goroutines may have args, so a
-	 * caller must apply this limit itself. At present all have them, because args that nobody
-	 * asks for cost next to nothing.
+	 * caller must apply this limit itself. In fact all goroutines have them, because args that
+	 * nobody reads cost next to nothing.
 	 */
 	GL_ARGS_FEW,
 	GL_ARGS_ALL

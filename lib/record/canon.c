@@ -89,7 +89,10 @@ bool gl_canon_end(const struct gl_frame *const *frames, size_t n, bool is_root,
 	return false;
 }
 
-/* Returns the index of the first canonical frame in the range without the fact, or SIZE_MAX. */
+/*
+ * Returns the index of the first canonical frame in the range that shows a function and does not
+ * have the fact (a GL_FRAME_IS_ bit). Returns SIZE_MAX if there is none.
+ */
 static size_t first_without(const struct gl_frame *const *frames, const struct gl_canon_range *r,
 	uint32_t fact)
 {
@@ -120,10 +123,9 @@ static size_t first_worth_reading(const struct gl_frame *const *frames,
 }
 
 /*
- * Returns true if the panic is what matters about the stack, and not what its innermost frames do.
- * These are functions that were deferred, further in than the panic. If one of them recovers and
- * prints the stack, the panic matters. If none does, the goroutine may now be waiting in one of
- * them.
+ * Returns true if a reader should look at the frame that panicked rather than at the innermost
+ * frames, which belong to deferred functions that the panic runs. This is so if one of them
+ * recovers or writes a dump. Otherwise the goroutine may be waiting in a deferred function.
  */
 static bool is_about_panic(const struct gl_frame *const *frames, size_t n, size_t panicked)
 {

@@ -1,7 +1,7 @@
 /*
- * canon: decides which frames make up the identity of a stack (gl-record(5), sig). So a process
- * dumped at one moment as debug=0, debug=1, debug=2 or by SIGQUIT (since Go 1.22) gives one
- * signature.
+ * canon: decides which frames make up the identity of a stack (gl-record(5), sig). The rules see to
+ * it that the same goroutine, dumped as debug=0, debug=1, debug=2 or by SIGQUIT (since Go 1.22),
+ * has the same signature.
  *
  * The rules, innermost frame first:
  * 1. Drop leading frames of package runtime and its internal packages, and a trailing
@@ -19,7 +19,10 @@
 
 #include "lib/record/frame.h"
 
-/* Frames [from, to) of a stack are canonical; unless `bare`, those that are hidden are not. */
+/*
+ * The canonical frames of a stack are those in [from, to), but without hidden ones
+ * (GL_FRAME_IS_HIDDEN) unless `bare` is set.
+ */
 struct gl_canon_range {
 	size_t from, to;
 	bool bare;
@@ -34,8 +37,9 @@ static inline bool gl_canon_keeps(const struct gl_canon_range *r, const struct g
 }
 
 /*
- * Some forms of dump show runtime.gopanic as `panic`. Returns the name that all forms share. For
- * runtime.gopanic this is always the same address, as for names of a table.
+ * Returns the name by which the canonical stack shows the function: `panic` for runtime.gopanic,
+ * which some forms of dump show as `panic`, and the name itself for all others. `panic` is always
+ * returned at the same address, as names of a table are.
  */
 struct gl_str gl_canon_func(struct gl_str func);
 
@@ -46,9 +50,9 @@ struct gl_str gl_canon_func(struct gl_str func);
 void gl_canon_put(struct gl_buf *b, const struct gl_frame *f);
 
 /*
- * Copies those of the n frames that are canonical to `out`, which must have room for n, and returns
- * their number. They are normalised as in the canonical text: a gap has no number, and names and
- * lines that are not shown are absent. Their strings still belong to the given frames, except that
+ * Copies the canonical ones of the n frames to `out`, which must have room for n, and returns their
+ * number. They are normalised as in the canonical text: a gap has no number, and names and lines
+ * that are not shown are absent. Their strings still belong to the given frames, except that
  * `panic` is a constant.
  */
 size_t gl_canon_frames(const struct gl_frame *const *frames, size_t n, struct gl_frame *out);

@@ -134,7 +134,7 @@ static const struct frame_row frame_rows[] = {
 	{GL_STR_ROW("internal/runtime/syscall.Syscall6"), GL_CLASS_SYSCALL},
 	{GL_STR_ROW("internal/runtime/syscall/linux.Syscall6"), GL_CLASS_SYSCALL},
 	{GL_STR_ROW("os/signal.signal_recv"), GL_CLASS_SYSCALL},
-	/* only debug=0 and SIGQUIT show this frame */
+	/* unexported functions of package runtime: only debug=0 and SIGQUIT show their frames */
 	{GL_STR_ROW("runtime.chanrecv"), GL_CLASS_CHAN_RECEIVE},
 	{GL_STR_ROW("runtime.chansend"), GL_CLASS_CHAN_SEND},
 	{GL_STR_ROW("runtime.selectgo"), GL_CLASS_SELECT},
@@ -200,8 +200,8 @@ bool gl_state_is_known(struct gl_str state)
 }
 
 /*
- * Returns false if the function certainly has no row in the table. Most functions are the program's
- * own, and no row of the table begins like their names.
+ * Returns false if the function certainly has no row in frame_rows, judging by its first letter.
+ * Most functions belong to the program, and this test saves looking them up.
  */
 static bool may_tell(struct gl_str func)
 {
@@ -235,8 +235,8 @@ struct gl_str gl_func_package(struct gl_str func)
 	if (func.len == 0)
 		return (struct gl_str){"", 0};
 	/*
-	 * The name has no further slashes: type arguments are printed as [...], and the arguments
-	 * are already removed.
+	 * Behind the package path the name has no slashes: type arguments are printed as [...], and
+	 * the arguments are already removed.
 	 */
 	slash = gl_port_memrchr(func.p, '/', func.len);
 	slash = slash ? slash : func.p;
@@ -271,8 +271,9 @@ bool gl_func_is_exported_runtime(struct gl_str func)
 }
 
 /*
- * Returns true for functions of the standard library. A function of C, `panic`, or a function such
- * as type:.eq.T belongs to no package that a person wrote, so it is regarded as one of the library.
+ * Returns true for functions of the standard library. A C function, `panic`, or a generated
+ * function such as type:.eq.T belongs to no Go package that a person wrote, so it counts as one,
+ * too.
  */
 bool gl_func_is_std(struct gl_str func)
 {
@@ -283,8 +284,8 @@ bool gl_func_is_std(struct gl_str func)
 }
 
 /*
- * Prefixes of the names of functions that a read, write or accept only passes through on its way to
- * the wait.
+ * Prefixes of names of functions through which a goroutine only passes on its way to the wait, for
+ * example those that a read, write or accept calls.
  */
 static const struct gl_str plumbing[] = {
 	GL_STR_ROW("runtime."),

@@ -47,14 +47,15 @@ void gl_class_near(struct gl_str name, struct gl_err *err);
 
 /*
  * Returns the class that the state alone gives. Sets *is_coarse if the state is ambiguous
- * (`semacquire`, before Go split it up): then the result of gl_class_of_frames decides, unless that
+ * (`semacquire`, before Go split it up); the class is then that of gl_class_of_frames, unless that
  * is GL_CLASS_UNKNOWN.
  */
 enum gl_class gl_class_of_state(struct gl_str state, bool *is_coarse);
 
 /*
- * Returns the class that a function among the innermost ones of a stack gives, or GL_CLASS_UNKNOWN
- * if it says nothing. The innermost function that gives a class decides.
+ * Returns the class that the function shows if it is among the innermost ones of a stack, or
+ * GL_CLASS_UNKNOWN if it shows none. Of the functions of a stack, the innermost one that shows a
+ * class decides.
  */
 enum gl_class gl_class_of_func(struct gl_str func);
 

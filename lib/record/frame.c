@@ -117,8 +117,8 @@ uint32_t gl_frame_find_facts(const struct gl_frame *f)
 /* --- what the frames of a stack show --------------------------------------------------------- */
 
 /*
- * This many innermost frames may show the class. (More than one is needed: for example, Once calls
- * Mutex, which calls sema.)
+ * The class is looked for in this many innermost frames. One would not be enough: for example, Once
+ * calls Mutex, which calls sema.
  */
 #define TELLING_DEPTH 8
 
@@ -133,7 +133,9 @@ enum gl_class gl_class_of_frames(const struct gl_frame *const *frames, size_t n)
 	return GL_CLASS_UNKNOWN;
 }
 
-/* The functions that run in goroutines of the runtime, for forms that do not show the creator. */
+/*
+ * The functions with which goroutines of the runtime start, for dumps that do not show the creator.
+ */
 static const char *const system_roots[] = {
 	"runtime.forcegchelper",   "runtime.bgsweep",	     "runtime.bgscavenge",
 	"runtime.gcBgMarkWorker",  "runtime.runfinq",	     "runtime.runFinalizers",
@@ -162,10 +164,10 @@ static bool all_runtime(const struct gl_frame *const *frames, size_t n)
 }
 
 /*
- * isSystemGoroutine (traceback.go) decides by the function with which the goroutine started. If a
- * dump shows runtime.goexit, that function is the frame right before it; otherwise the creator
- * decides. A finalizer or cleanup goroutine that runs user code has frames outside the runtime, and
- * is regarded as one of the user's.
+ * Decides as isSystemGoroutine (traceback.go) does, by the function with which the goroutine
+ * started. If a dump shows runtime.goexit, that function is the frame right before it; otherwise
+ * the creator decides. A finalizer or cleanup goroutine that runs user code has frames outside the
+ * runtime, and is regarded as one of the user's.
  */
 bool gl_frames_are_runtime(const struct gl_frame *const *frames, size_t n,
 	const struct gl_frame *created_by)

@@ -12,7 +12,7 @@
 struct gl_frame {
 	struct gl_str func; /* p == NULL: not shown */
 	struct gl_str file; /* p == NULL: not shown */
-	/* -1: not shown; of a gap: how many frames were left out, -1 if unknown */
+	/* the line number, or the number of frames in a gap; -1: not shown */
 	int64_t line;
 	bool is_gap;	    /* the runtime left frames out here */
 	uint32_t facts;	    /* what gl_frame_facts returns, in a table of stacks; otherwise 0 */
@@ -20,7 +20,7 @@ struct gl_frame {
 
 /* The facts about a frame are a set of these bits. canon.h says what the runtime hides. */
 enum {
-	GL_FRAME_IS_KNOWN = 1,	/* in every such set */
+	GL_FRAME_IS_KNOWN = 1,	/* always set, so that a set of facts that were found is never 0 */
 	GL_FRAME_IS_NAMED = 2,	/* it shows a function, and is no gap */
 	GL_FRAME_IS_HIDDEN = 4, /* a level-1 traceback hides it wherever it is in the stack */
 	GL_FRAME_IS_LEADING = 8, /* it is hidden at the innermost end of the stack */
@@ -32,10 +32,10 @@ enum {
 	GL_FRAME_IS_RUNTIME = 0x200, /* gl_func_is_runtime */
 	GL_FRAME_IS_STD = 0x400, /* gl_func_is_std */
 	GL_FRAME_IS_PLUMBING = 0x800, /* gl_func_is_plumbing */
-	GL_FRAME_CLASS = 0x1000 /* the facts divided by this number: gl_class_of_func */
+	GL_FRAME_CLASS = 0x1000 /* facts / GL_FRAME_CLASS is what gl_class_of_func returns */
 };
 
-/* Finds the facts. Call gl_frame_facts instead. */
+/* Does the work of gl_frame_facts, which finds the facts only if they are not stored. */
 uint32_t gl_frame_find_facts(const struct gl_frame *f);
 
 static inline uint32_t gl_frame_facts(const struct gl_frame *f)

@@ -3,7 +3,7 @@
 #define FRAME_KEYS "func file line"
 #define NAMED_BY_INPUT "*"
 
-/* For each type of the table: the keys within such a value (gl_keytable_row.within). */
+/* For each type of value, the keys that such a value contains (gl_keytable_row.within). */
 #define WITHIN_NUMBER ""
 #define WITHIN_POSITIVE ""
 #define WITHIN_FLAG ""
@@ -31,7 +31,10 @@
 
 const struct gl_keytable_row gl_keytable[GL_KEYTABLE_ROWS] = {GL_KEYTABLE(ROW)};
 
-/* The JSON cache (parse/jsoncache.h) restores only numbers that are in struct gl_record. */
+/*
+ * The JSON cache (parse/jsoncache.h) restores only numbers that are in struct gl_record. So the
+ * home of every number in the table must be RECORD.
+ */
 #define NUMBER_IS_IN(home) && GL_KEYTABLE_IN_##home == GL_KEYTABLE_IN_RECORD
 #define NUMBER_IN(key, type, has, home, ...) GL_KEYTABLE_IF(NUMBER, type, NUMBER_IS_IN)(home)
 

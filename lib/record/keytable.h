@@ -69,7 +69,7 @@
 	K(truncated, FLAG, GL_HAS_TRUNCATED, RECORD, has, ANY, EXPR, NO)                           \
 	K(mangled, FLAG, GL_HAS_MANGLED, RECORD, has, ANY, NO, NO)
 
-/* Only groups have these keys; they have a meaning only together with `by`. */
+/* Only groups have these keys. They mean nothing without the key `by`. */
 #define GL_KEYTABLE_GROUP(K)                                                                       \
 	K(by, NAMES, 0, GROUP, by, OWN, NO, NO)                                                    \
 	K(key, VALUES, 0, GROUP, key, OWN, NO, NO)                                                 \
@@ -110,7 +110,7 @@ enum gl_keytable_type {
 	GL_KEYTABLE_COUNTS,	    /* an object whose values are numbers of at least 1 */
 	GL_KEYTABLE_COUNTS_OF_ANY,  /* as COUNTS, but left out if empty */
 	GL_KEYTABLE_COUNTS_OF_MANY, /* as COUNTS, but left out if it has fewer than two members */
-	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but only if gl_group.has_sources */
+	GL_KEYTABLE_SOURCES,	    /* as COUNTS, but left out unless gl_group.has_sources is set */
 	GL_KEYTABLE_WAITS,
 	GL_KEYTABLE_IDS,
 	GL_KEYTABLE_FIRST,
@@ -118,10 +118,11 @@ enum gl_keytable_type {
 };
 
 enum gl_keytable_merge {
-	GL_KEYTABLE_OWN,  /* the group has code of its own for it: a sum, a map, or nothing */
+	GL_KEYTABLE_OWN,  /* the group has code of its own for the key: a sum, a map, or nothing */
 	GL_KEYTABLE_EACH, /* kept if all members have the same value; every value is compared */
-	GL_KEYTABLE_RUN,  /* as EACH, but members in a row that share the value are compared once */
-	GL_KEYTABLE_ANY	  /* true if it is true for any member */
+	/* as EACH, but consecutive members that share the value are compared once */
+	GL_KEYTABLE_RUN,
+	GL_KEYTABLE_ANY	  /* true if the value is true for any member */
 };
 
 enum gl_keytable_home {

@@ -23,9 +23,9 @@ int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_
 }
 
 /*
- * Returns the frame that the record has as `where` or `created_by` outside of a stack: a record
- * without frames may have them, and so may a group whose members' stacks differ. Otherwise returns
- * NULL.
+ * Returns the `where` or `created_by` that the record stores outside of a stack. A record without
+ * frames may have them, and so may a group whose members' stacks differ. Returns NULL if there is
+ * none.
  */
 static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kind place)
 {
@@ -97,10 +97,6 @@ void gl_place_brief(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_frame where;
 
-	/*
-	 * The result cannot be -1: only GL_PLACE_TOP and GL_PLACE_ROOT need memory; the index of
-	 * `where` is stored.
-	 */
 	if (gl_place_find_any(r, GL_PLACE_WHERE, &where) > 0)
 		gl_frame_brief(b, &where);
 	else

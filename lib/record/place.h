@@ -15,8 +15,8 @@ enum gl_place_kind {
 };
 
 /*
- * Returns 1 and sets *out to the frame, whose strings belong to the stack's table; 0 if the stack
- * has no such frame; -1 if there is no memory.
+ * Returns 1 and sets *out to the frame, whose strings belong to the stack's table. Returns 0 if the
+ * stack has no such frame.
  */
 int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out);
 
@@ -33,14 +33,14 @@ int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct
 int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 
 /*
- * If the goroutine panics (gl_record_panics), finds the frame worth reading first among the frames
- * from the frame that panicked outward. Otherwise finds GL_PLACE_WHERE.
+ * If the goroutine panics (gl_record_panics), finds the frame worth reading first among the frame
+ * that panicked and those further out. Otherwise finds GL_PLACE_WHERE.
  */
 int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out);
 
 /*
- * Returns the function name of a frame as the canonical stack has it, which is the same in every
- * form of dump; `...` for a gap.
+ * Returns the function name of a frame as in the canonical stack, which is the same in every form
+ * of dump; `...` for a gap.
  */
 struct gl_str gl_place_func(const struct gl_frame *f);
 

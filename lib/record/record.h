@@ -27,7 +27,7 @@ enum gl_has {
 	GL_HAS_RUNTIME = 1 << 11,
 	GL_HAS_PARENT = 1 << 12, /* the `id` of created_by */
 	GL_HAS_DUMP = 1 << 13,
-	GL_HAS_OFFSET = 1 << 14, /* both `offset` and `bytes` */
+	GL_HAS_OFFSET = 1 << 14, /* both `offset` and `bytes` are known */
 	GL_HAS_PARTIAL = 1 << 15,
 	GL_HAS_TRUNCATED = 1 << 16,
 	GL_HAS_MANGLED = 1 << 17,
@@ -53,7 +53,8 @@ struct gl_count {
 };
 
 struct gl_counts {
-	const struct gl_count *v; /* in the order of output; groups made by gl sort them by key */
+	/* in the order in which they are written; groups made by gl are sorted by key */
+	const struct gl_count *v;
 	size_t n;
 };
 
@@ -78,14 +79,14 @@ struct gl_group {
 	size_t nids;
 	const struct gl_stack *example; /* set only if the members' stacks differ */
 	/*
-	 * used only if the members' frames differ: the frame that all of them have as where, or as
-	 * created_by; NULL if there is none; both are NULL if the group has frames
+	 * if the members' frames differ: the `where` and the `created_by` that all members share,
+	 * or NULL; both are NULL if the group has frames
 	 */
 	const struct gl_frame *where, *created_by;
 	/*
-	 * the place of the member with the smallest source, dump and offset, which is the one that
-	 * would be the example; kept in every group, so that merging groups yields the same example
-	 * as merging their members
+	 * The place of the member with the smallest source, dump and offset, which is the one that
+	 * would be the example. It is kept in every group, so that merging groups yields the same
+	 * example as merging their members.
 	 */
 	struct gl_str first_source; /* p == NULL: unknown */
 	uint64_t first_dump;	    /* 0: unknown */
@@ -98,13 +99,13 @@ struct gl_more {
 	const struct gl_ancestor *ancestors;
 	size_t nancestors;
 	struct gl_str reason, origin, time; /* p == NULL: absent */
-	const struct gl_frame *where, *created_by; /* if it has no stack; NULL: absent */
+	const struct gl_frame *where, *created_by; /* of a record without a stack; NULL: absent */
 	/*
 	 * the goroutine's own lines as in the dump, without their log envelope, if the reader was
 	 * asked to keep them; otherwise p == NULL
 	 */
 	struct gl_str text;
-	/* parsed without the rest of the dump, these lines give a partial goroutine */
+	/* if these lines were parsed alone, they would give a partial goroutine */
 	bool text_is_partial;
 	const struct gl_group *group;	    /* NULL for a goroutine record */
 };
@@ -173,7 +174,7 @@ static inline const struct gl_stack *gl_record_stack(const struct gl_record *r)
 /* Returns the value of label `key`, or p == NULL. */
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key);
 
-/* Replaces the labels by copies in the arena, and returns these; NULL if there is no memory. */
+/* Replaces the labels by copies in the arena. Returns the copies, or NULL if there is no memory. */
 struct gl_label *gl_record_keep_labels(struct gl_record *r, struct gl_arena *a);
 
 /* Appends all labels as a JSON object. */
@@ -181,8 +182,8 @@ void gl_record_put_labels(struct gl_buf *b, const struct gl_record *r);
 
 /*
  * Returns true for the dumper, the goroutine that writes a dump: it is running, and its innermost
- * frames write one. (debug=1 shows no state, so there the frames are enough.) gltop and gldiff
- * exclude it from dumps that have other goroutines (lib/summary/sole.h).
+ * frames belong to functions that write dumps. (debug=1 shows no state, so there the frames are
+ * enough.) gltop and gldiff exclude it from dumps that have other goroutines (lib/summary/sole.h).
  */
 static inline bool gl_record_is_dumper(const struct gl_record *r)
 {

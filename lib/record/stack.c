@@ -15,13 +15,13 @@ struct name {
 };
 
 /*
- * A text that depends on one frame alone. Many frames occur in one stack, so the text is kept when
- * it is made for the second time.
+ * A text that depends on one frame alone. Many frames occur in only one stack, so the text is kept
+ * only when it is made for the second time.
  */
 struct kept {
 	const char *p; /* NULL: not kept */
 	uint32_t len;
-	bool is_used; /* it was made once */
+	bool is_used; /* the text was made once */
 };
 
 /* A frame of a table. The public part comes first, so that a pointer to it can be cast. */
@@ -29,22 +29,25 @@ struct frame {
 	struct gl_frame pub;
 	uint64_t hash; /* equal frames have the same hash in every table */
 	struct kept canon, json; /* the texts of gl_canon_put and gl_frame_json */
-	uint32_t ordinal; /* in the order in which frames were first seen */
+	uint32_t ordinal; /* ordinals count frames in the order in which they were first seen */
 };
 
 struct gl_stacks {
 	struct gl_arena arena;
 	struct gl_arena texts; /* what gl_stack_put_json made */
-	struct gl_stack **texted; /* the stacks that have such texts */
+	struct gl_stack **texted; /* the stacks that have texts in `texts` */
 	size_t ntexted, texted_cap;
-	bool keeps_texts; /* these must not be dropped */
-	struct gl_set names;  /* of struct name */
-	struct gl_set frames; /* of struct frame */
+	bool keeps_texts; /* the texts must not be dropped */
+	struct gl_set names;  /* holds struct name */
+	struct gl_set frames; /* holds struct frame */
 	struct gl_stack **v;  /* all stacks, by their ordinals */
 	size_t n, cap;
 	struct gl_ordinals by_frames; /* all stacks, by hash_of their frames and creator */
 	struct gl_ordinals by_sig;    /* the first stack of each signature */
-	/* of struct canon: all but the first one of each signature, by gl_hash_key of their text */
+	/*
+	 * holds all canons (struct canon) but the first of each signature, by the gl_hash_key of
+	 * their text
+	 */
 	struct gl_set others;
 	struct gl_buf text, other;
 	const struct gl_frame **scratch; /* the frames of a stack, which belong to the table */
@@ -58,13 +61,16 @@ struct gl_stacks {
  */
 struct canon {
 	struct gl_canon pub;
-	struct gl_stack *first; /* the first stack that has it */
-	struct canon_more *more; /* NULL as long as nothing in it is needed */
+	struct gl_stack *first; /* the first stack with this canon */
+	struct canon_more *more; /* NULL until one of its fields is needed */
 };
 
 struct canon_more {
 	struct gl_str text; /* p is NULL until gl_canon_text has made it */
-	/* other canons with the same signature; last_same_sig is set only in the first of them */
+	/*
+	 * The canons with one signature form a list: next_same_sig is the next one. last_same_sig
+	 * is the last one, and is set only in the first.
+	 */
 	struct canon *next_same_sig, *last_same_sig;
 };
 
@@ -223,7 +229,9 @@ const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_fram
 	uint64_t hash;
 	size_t i;
 
-	/* What is not shown gets one value each, so that equal frames have equal members. */
+	/*
+	 * A member that is not shown gets a fixed value, so that equal frames have equal members.
+	 */
 	if (f.is_gap)
 		f.func.p = f.file.p = NULL;
 	if (f.line < 0)
@@ -240,7 +248,10 @@ const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_fram
 
 typedef void put_fn(struct gl_buf *b, const struct gl_frame *f);
 
-/* Appends a text of the frame, which is not kept yet. */
+/*
+ * Appends a text of the frame that is not kept in *k yet. Keeps the text if this is the second time
+ * that it is made.
+ */
 static void put_anew(struct gl_stacks *t, struct gl_buf *b, struct kept *k,
 	const struct gl_frame *f, put_fn *put)
 {
@@ -326,9 +337,9 @@ static bool is_canon(struct gl_stacks *t, const struct canon *c)
 }
 
 /*
- * Returns the canon whose text is in t->text and has this signature, or NULL if there is none.
- * first: the first canon with this signature. An attacker can make any number of texts with the
- * same signature, so all canons but the first are found by `hash`, which cannot be predicted.
+ * Returns the canon with this signature whose text is in t->text, or NULL if there is none. first:
+ * the first canon with this signature. An attacker can make any number of texts with the same
+ * signature, so all canons but the first are found by `hash`, which cannot be predicted.
  */
 static struct canon *find_canon(struct gl_stacks *t, struct canon *first, uint64_t hash)
 {
@@ -476,7 +487,10 @@ static uint64_t hash_of(const struct gl_frame *const *frames, size_t n,
 	return mix(gl_hash_key(frames, n * sizeof *frames), (uintptr_t)created_by);
 }
 
-/* Returns the stack with these frames and this creator, which are the table's own, or NULL. */
+/*
+ * Returns the stack with these frames and this creator, or NULL if there is none. The frames must
+ * be the table's own.
+ */
 static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_frame *const *frames,
 	size_t n, const struct gl_frame *created_by, uint64_t hash)
 {
@@ -494,8 +508,9 @@ static const struct gl_stack *find(const struct gl_stacks *t, const struct gl_fr
 }
 
 /*
- * Allocates a stack with what is in *known and a copy of its frames, and its canon, if `canon` is
- * NULL: one piece of memory, because they are used together. Returns NULL if there is no memory.
+ * Allocates a stack as a copy of *known and its frames. If `canon` is NULL, allocates a new canon,
+ * too. All of it is one piece of memory, because it is used together. Returns NULL if there is no
+ * memory.
  */
 static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *known,
 	struct canon *canon, uint64_t sig)
@@ -519,7 +534,10 @@ static struct gl_stack *new_stack(struct gl_stacks *t, const struct gl_stack *kn
 	return s;
 }
 
-/* Adds the stack to those of its canon, which it has if the canon is not new. */
+/*
+ * Appends the stack to the list of stacks that share its canon. If the canon is new, the stack is
+ * the first one.
+ */
 static void link_stack(struct gl_stacks *t, struct gl_stack *s)
 {
 	struct canon *c = canon_at(s->canon);
@@ -617,7 +635,7 @@ void gl_adopted_frames_clear(struct gl_adopted_frames *a)
 		memset(a->v, 0, a->cap * sizeof *a->v);
 }
 
-/* Returns the place for what stands for the frame, or NULL if there is no memory. */
+/* Returns the entry of *a for f, a frame of the other table, or NULL if there is no memory. */
 static const struct gl_frame **place_of(struct gl_adopted_frames *a, const struct gl_frame *f)
 {
 	size_t had = a->cap, i = frame_at(f)->ordinal;

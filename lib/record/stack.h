@@ -19,7 +19,7 @@
 struct gl_canon {
 	uint64_t sig;
 	uint32_t ordinal; /* ordinals count from 0 in the order in which canons were first seen */
-	uint32_t last;	  /* the ordinal of the last stack that has it */
+	uint32_t last;	  /* the ordinal of the last stack with this canon */
 };
 
 /* The texts of a stack; most stacks are never printed, and have none. */
@@ -56,9 +56,9 @@ struct gl_stack {
 	uint32_t ordinal; /* ordinals count from 0 without gaps, so they can index arrays */
 	uint32_t next_same_canon; /* the ordinal of the next stack with this canon, plus 1; or 0 */
 	uint8_t class;    /* enum gl_class: the class that the frames alone show */
-	/* belongs to the runtime, as far as can be said without the goroutine id */
+	/* the goroutine belongs to the runtime, as far as can be said without its id */
 	bool is_runtime;
-	/* if the goroutine runs, it is writing a dump, as its innermost frames show */
+	/* the innermost frames write a dump, so the goroutine is a dumper if it is running */
 	bool is_dumper;
 	bool is_mangled; /* names were repaired to be valid UTF-8 */
 };
@@ -75,26 +75,26 @@ void gl_stacks_free(struct gl_stacks *t);
 const struct gl_stack *gl_stacks_add(struct gl_stacks *t, const struct gl_frame *frames,
 	size_t nframes, const struct gl_frame *created_by);
 
-/* As gl_stacks_add, with the frames of s, which is a stack of t, and another creator. */
+/* Does what gl_stacks_add does, with the frames of s, a stack of t, and another creator. */
 const struct gl_stack *gl_stacks_recreate(struct gl_stacks *t, const struct gl_stack *s,
 	const struct gl_frame *created_by);
 
 /*
- * Finds or adds a frame, for gl_stacks_add_known. A caller that keeps the frames it meets often
- * saves looking them up by name again. The frame lives as long as the stacks. Sets *is_mangled if
- * names had to be repaired. Returns NULL if there is no memory.
+ * Finds or adds a frame, for gl_stacks_add_known. A caller that keeps the frames that it meets
+ * often need not look them up by name again. The frame lives as long as the stacks. Sets
+ * *is_mangled if names had to be repaired. Returns NULL if there is no memory.
  */
 const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_frame *f,
 	bool *is_mangled);
 
-/* As gl_stacks_add, with frames and a creator that gl_stacks_frame has returned. */
+/* Does what gl_stacks_add does, with frames and a creator that gl_stacks_frame has returned. */
 const struct gl_stack *gl_stacks_add_known(struct gl_stacks *t,
 	const struct gl_frame *const *frames, size_t nframes, const struct gl_frame *created_by,
 	bool is_mangled);
 
-/* Which frames of one table stand for those of another one. A zeroed struct knows none yet. */
+/* Maps frames of another table to the equal frames of this one. A zeroed struct is empty. */
 struct gl_adopted_frames {
-	const struct gl_frame **v; /* by the ordinal of the frame in the other table */
+	const struct gl_frame **v; /* indexed by the ordinal of the frame in the other table */
 	size_t cap;
 };
 
@@ -106,9 +106,9 @@ void gl_adopted_frames_clear(struct gl_adopted_frames *a);
 /*
  * Finds the stack of t that equals s, a stack of another table, or adds it with everything that is
  * known about s. Borrows nothing from the other table. The thread of the other table may go on
- * working, because this function reads only what can no longer change there. frames: those of the
- * other table that were adopted before, so that each is looked up once; NULL: look up all. Returns
- * NULL if there is no memory.
+ * working, because this function reads only what can no longer change there. `frames` remembers the
+ * frames of the other table that were adopted before, so that each is looked up once; if it is
+ * NULL, all are looked up. Returns NULL if there is no memory.
  */
 const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stack *s,
 	struct gl_adopted_frames *frames);
@@ -120,7 +120,10 @@ const struct gl_stack *gl_stacks_adopt(struct gl_stacks *t, const struct gl_stac
  */
 struct gl_stacks *gl_stacks_move(struct gl_stacks *t);
 
-/* Return about how many bytes the table takes without the texts of stacks, and what these take. */
+/*
+ * gl_stacks_size returns about how many bytes the table takes without the texts of stacks;
+ * gl_stacks_texts_size returns how many the texts take.
+ */
 size_t gl_stacks_size(const struct gl_stacks *t);
 size_t gl_stacks_texts_size(const struct gl_stacks *t);
 
@@ -133,7 +136,7 @@ size_t gl_stacks_count(const struct gl_stacks *t);
  */
 const struct gl_stack *gl_stacks_each(const struct gl_stacks *t, size_t *i);
 
-/* Makes the texts that gl_stack_make_texts returns. Call gl_stack_make_texts instead. */
+/* Does the work of gl_stack_make_texts for a stack that has no texts yet. */
 const struct gl_stack_texts *gl_stack_put_json(const struct gl_stack *s);
 
 /* Returns the texts of s, which it makes if need be; NULL if there is no memory. */
@@ -143,9 +146,9 @@ static inline const struct gl_stack_texts *gl_stack_make_texts(const struct gl_s
 }
 
 /*
- * Drops the texts of all stacks if they take more than `most` bytes; gl_stack_make_texts makes them
- * anew. Call it only where nobody holds such a text. gl_stacks_keep_texts is for those who hold
- * texts for longer: no text of the table is dropped from then on.
+ * gl_stacks_drop_texts drops the texts of all stacks if they take more than `most` bytes;
+ * gl_stack_make_texts makes them anew. Call it only where nobody holds such a text. A caller that
+ * holds texts for longer calls gl_stacks_keep_texts: from then on no text of the table is dropped.
  */
 void gl_stacks_drop_texts(struct gl_stacks *t, size_t most);
 void gl_stacks_keep_texts(struct gl_stacks *t);
@@ -169,9 +172,8 @@ const struct gl_stack *gl_stacks_of_sig(const struct gl_stacks *t, uint64_t sig)
 const struct gl_stack *gl_stacks_next_of_sig(const struct gl_stack *s);
 
 /*
- * Returns the number of canons, among all that the table has ever had, that shared their signature
- * with an earlier canon that was in the table, although their texts differ. If it is not 0, the
- * user should be warned.
+ * Returns how many canons, since the table was created, had the same signature as an earlier canon
+ * in the table, but another text. If it is not 0, the user should be warned.
  */
 size_t gl_stacks_collisions(const struct gl_stacks *t);
 

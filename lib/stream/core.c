@@ -3,7 +3,7 @@
 #include "lib/base/mem.h"
 #include "lib/input/gunzip.h"
 
-#define AT_ONCE 256 /* this many records are still in the CPU's cache when they are given out */
+#define AT_ONCE 256 /* records given out at once; so few are still in the CPU's cache then */
 
 int gl_core_open(struct gl_core *c, const struct gl_stream_options *opt, struct gl_stacks *stacks,
 	const char *path, struct gl_err *err)
@@ -193,8 +193,8 @@ void gl_core_set_batch(struct gl_core *c, const struct gl_batch *batch,
 }
 
 /*
- * Gives a record that was read from NDJSON its source: the one that its line names; if none, c->as.
- * A group without a source stays so, because its members may come from different sources.
+ * Gives a record that was read from NDJSON the source c->as, unless its line names a source. A
+ * group without a source stays so, because its members may come from different sources.
  */
 static void complete_json(const struct gl_core *c, struct gl_record *rec)
 {

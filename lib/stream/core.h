@@ -1,8 +1,8 @@
 /*
  * core: what the reader and follow have in common. It opens a source, keeps its first bytes, and
- * gives out the records that the layers (lib/unwrap/layers.h) found, completed with the keys that
- * say where they come from, and between them remarks about input that was skipped or cut off. It
- * holds a failure back until everything that was found before it has been given out.
+ * gives out the records that the layers (lib/unwrap/layers.h) found. It adds to them the keys that
+ * say where they come from. Between the records it gives out remarks about input that was skipped
+ * or cut off. It holds a failure back until everything that was found before it has been given out.
  *
  * The reader and follow differ in how they get bytes: the reader waits for them, and uses mapped
  * files and threads; follow never waits. So both of them use the fields directly, but no other
@@ -23,10 +23,14 @@ struct gl_core {
 	bool is_lent; /* the source belongs to the caller */
 	struct gl_textsource *text; /* NULL: the window holds the source's own bytes */
 	struct gl_window window;    /* text that is still to be parsed */
-	/* first bytes of the input, and since the stream last paused (follow.h) */
+	/*
+	 * head: the first bytes of the input; recent: those since the stream last paused (follow.h)
+	 */
 	struct gl_head head, recent;
 	struct gl_layers *layers;
-	/* as: the caller's name for the source, if p is not NULL; name: as, or the path */
+	/*
+	 * as: the name that the caller gave the source, or p is NULL; name: `as`, or else the path
+	 */
 	struct gl_str as, name;
 	/* the time in the file's name, as RFC 3339; p is NULL if there is none */
 	struct gl_str time;
@@ -40,7 +44,7 @@ struct gl_core {
 	bool is_ended;	  /* no batch follows this one */
 	bool has_failed;  /* gl_core_next or gl_core_fail has returned GL_NEXT_FAILED */
 	bool has_remark;	  /* err is a remark that is still to be given out */
-	bool must_fail;	  /* fail with `failure` once everything before it was given out */
+	bool must_fail;	  /* fail with `failure`, but only after everything before it */
 	struct gl_err failure;
 	struct gl_err err; /* the last remark or failure */
 };

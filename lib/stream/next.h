@@ -21,20 +21,20 @@ struct gl_stream_options {
 	size_t at_once;	  /* most records given out at once; 0: what the processor's cache holds */
 	void (*on_wait)(void *ctx); /* called before a read that would block; may be NULL */
 	/*
-	 * 0: stacks may be kept for as long as the reader is open. Otherwise the caller keeps no
-	 * stack, nor its ordinal or names, beyond the next call of the reader, which may empty the
-	 * table of stacks whenever it takes more bytes than this, or the texts of its stacks take
-	 * more than most_texts. It then calls on_forget, which may be NULL. So memory does not grow
-	 * with the number of different stacks.
+	 * 0: stacks may be kept for as long as the reader is open. Otherwise the reader empties the
+	 * table of stacks if it takes more bytes than most_stacks, or the texts of its stacks more
+	 * than most_texts, and then calls on_forget, which may be NULL. So memory does not grow
+	 * with the number of different stacks. But the caller must not keep a stack, its ordinal or
+	 * its names beyond the next call of the reader.
 	 */
 	size_t most_stacks, most_texts;
 	void (*on_forget)(void *ctx);
-	void *ctx; /* passed to both */
+	void *ctx; /* passed to on_wait and on_forget */
 };
 
 enum gl_next {
 	GL_NEXT_RECORDS, /* n records, at least one; borrowed until the next call */
-	/* a remark about skipped input; the error holds it and its place; call again */
+	/* a remark about input that was skipped: see the error; call again */
 	GL_NEXT_SKIPPED,
 	/* follow only: much was read, but no record has ended yet; call again */
 	GL_NEXT_NOTHING_YET,

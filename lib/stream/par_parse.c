@@ -8,14 +8,15 @@
 #include "lib/stream/unpack.h"
 
 /*
- * a piece ends at the first goroutine or line that begins within this many bytes of its nominal end
+ * a piece ends at the first goroutine or line that begins within this many bytes behind the place
+ * where it should end
  */
 #define LOOK ((size_t)64 << 10)
-/* of these LOOK bytes, this many are read first, because they usually suffice */
+/* of these LOOK bytes, this many are read first, because they are usually enough */
 #define PEEK ((size_t)4 << 10)
 /* most pieces of one thread that are parsed but not yet dropped by the reader */
 #define PENDING 2
-/* a thread whose table has more stacks, or takes more bytes, begins an empty one */
+/* a thread whose table of stacks exceeds one of these two limits begins an empty one */
 #define MOST_STACKS 20000
 #define MOST_BYTES ((size_t)24 << 20)
 
@@ -33,7 +34,9 @@ struct slot {
 	/* the worker has emptied its tables before this piece, so ordinals begin anew */
 	bool is_anew;
 	struct worker *worker;
-	/* the piece's bytes, to which records point; NULL: they are in the worker's buffer */
+	/*
+	 * holds the piece's bytes if records point into them; NULL: the worker's buffer holds them
+	 */
 	char *buf;
 };
 
@@ -44,7 +47,7 @@ struct worker {
 	uint64_t ndumps;
 	char *buf;
 	unsigned pending; /* guarded by the pool's lock */
-	/* for each stack of `stacks`, by its ordinal: the equal stack of the reader's table */
+	/* indexed by the ordinal of a stack in `stacks`: the equal stack of the reader's table */
 	struct adopted *adopted;
 	size_t nadopted, adopted_cap;
 	struct gl_adopted_frames frames;
@@ -94,9 +97,10 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 }
 
 /*
- * Reads the bytes from 2 before `from` on into buf, far enough to find where the piece begins and
- * ends, and sets both in *piece, too. Sets [*p, *end) to the piece within buf. Returns false if the
- * bytes cannot be read, or if no goroutine or line is found where the piece should begin or end.
+ * Reads a piece into buf, beginning 2 bytes before `from`, and finds out where the piece really
+ * begins and ends: stores these places of the file in *piece, and those in buf in *p and *end.
+ * Returns false if the bytes cannot be read, or if no goroutine or line is found where the piece
+ * should begin or end.
  */
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
@@ -233,7 +237,7 @@ static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
-		/* the reader parses the last piece itself, because that may be shorter */
+		/* the reader parses the last piece itself, because it may be shorter */
 		.items = pieces - (pieces > 0),
 		.take = take, .fill = fill, .ctx = a};
 
@@ -284,8 +288,8 @@ void gl_par_parse_close(struct gl_par_parse *a)
 }
 
 /*
- * Forgets which stacks of the reader's table equal those of the worker's, because one of the two
- * tables was emptied.
+ * Forgets which stacks of the reader's table equal stacks of the worker's table. Call this if one
+ * of the two tables was emptied.
  */
 static void forget_adopted(struct worker *w)
 {

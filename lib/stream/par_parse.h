@@ -31,7 +31,8 @@ struct gl_par_parse_options {
 /* A piece that a thread has tried to parse. */
 struct gl_piece {
 	uint64_t begin, end; /* places in the file */
-	bool is_good;	     /* it was parsed: `stretch` is valid if the assumption above holds */
+	/* it was parsed; `stretch` is valid if the text before it is as assumed */
+	bool is_good;
 	struct gl_stretch stretch;
 };
 
@@ -58,7 +59,10 @@ struct gl_piece *gl_par_parse_front(struct gl_par_parse *a);
  */
 bool gl_par_parse_adopt(struct gl_par_parse *a, struct gl_record *recs, size_t n);
 
-/* Call this after the reader's table was emptied. */
+/*
+ * Forgets which stacks of the reader's table gl_par_parse_adopt has found. Call this after the
+ * table was emptied.
+ */
 void gl_par_parse_forget(struct gl_par_parse *a);
 
 /* Drops the front piece and its records, so that the next piece becomes the front one. */

@@ -6,7 +6,7 @@
 #include "lib/unwrap/linestrip.h"
 #include "lib/unwrap/unescape_bulk.h"
 
-/* bytes kept free before a chunk, for what is left of the window before it */
+/* bytes kept free before a chunk, to put the unparsed rest of the window there */
 #define ROOM ((size_t)32 << 10)
 #define CHUNKS 4		/* slots (buffers for one chunk each) per thread */
 #define SPARE 8			/* additional slots in total, so that threads seldom wait */
@@ -30,18 +30,18 @@ struct gl_par_unwrap {
 	struct gl_hint hint; /* the latest hint; guarded by the pool's lock */
 	struct chunk *chunks;
 	size_t nslots;
-	/* the window lies in the chunk that came last, so it is not released yet */
+	/* the chunk that came last is not released yet, because the window lies in it */
 	bool has_window;
-	char *joined;	 /* holds the window if more than ROOM bytes of it were left */
+	char *joined;	 /* holds the window if ROOM was too small for the unparsed rest */
 	size_t joined_cap;
 };
 
 /* --- unwrapping ---------------------------------------------------------------------------- */
 
 /*
- * Returns the end of the first `\n` of which it is certain that its backslash begins an escape, or
- * NULL if there is none. The backslashes right before p are not known, so backslashes that follow p
- * directly prove nothing.
+ * Returns the end of the first escape `\n` (a backslash and an n), or NULL if there is none. The
+ * bytes before p are not known. So a run of backslashes that begins at p is skipped, because it
+ * cannot be told whether its last one begins an escape or is itself escaped.
  */
 static const char *find_escaped_line(const char *p, const char *end)
 {
@@ -196,7 +196,8 @@ static bool join(struct gl_par_unwrap *f, struct gl_window *w, const struct chun
 		if (!v)
 			return false;
 		f->joined = v;
-		if (!is_there || at > 0) /* otherwise it is at the start of f->joined already */
+		/* otherwise the rest is at the start of f->joined already */
+		if (!is_there || at > 0)
 			memmove(v, is_there ? v + at : w->p, rest);
 		memcpy(v + rest, c->p, c->len);
 	} else if (rest > 0) {

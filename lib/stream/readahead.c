@@ -2,8 +2,8 @@
 
 #include "lib/parse/demux_stretch.h"
 
-#define MISSED 4 /* after this many unusable pieces in a row the threads are stopped */
-#define WHILE 64 /* and may be started again this many pieces further on */
+#define MISSED 4 /* the threads are stopped after this many unusable pieces in a row */
+#define WHILE 64 /* stopped threads may start again after this many pieces */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core)
@@ -72,7 +72,7 @@ bool gl_readahead_more(struct gl_readahead *a)
 
 /*
  * Returns true if the input is a large log that is being unwrapped: a file that is read, not
- * mapped, and of which enough is left that threads pay.
+ * mapped, and that has enough bytes left for threads to pay.
  */
 static bool may_unwrap(const struct gl_readahead *a)
 {
@@ -159,9 +159,10 @@ static struct gl_piece *next_piece(struct gl_readahead *a)
 }
 
 /*
- * Gives the piece to the core, which gives out its records. The window begins where the piece does.
- * If records of the text before it are still to be given out, gives the core these first, and the
- * piece in the next call. Returns false if the piece cannot follow the text before it.
+ * Gives the piece to the core, which gives out its records. The window must begin where the piece
+ * does. If records of the text before the piece are still to be given out, this call gives the core
+ * these instead, and the next call the piece. Returns false if the piece cannot follow the text
+ * before it.
  */
 static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 {

@@ -13,13 +13,13 @@ struct gl_readahead {
 	struct gl_core *core;	  /* borrowed */
 	struct gl_stacks *stacks; /* borrowed */
 	struct gl_stream_options opt;
-	uint64_t start;	  /* where in the file the offsets of records begin */
+	uint64_t start;	  /* the place in the file from which the offsets of records count */
 	uint64_t hits;  /* how many pieces and chunks the reader has taken so far */
 	struct gl_par_parse *parse;   /* NULL: no thread parses */
 	struct gl_par_unwrap *unwrap; /* NULL: no thread unwraps */
 	struct gl_hint hint; /* what gl_layers_hint last said, passed on to unwrap */
 	uint64_t fetched;    /* place in the file where the window ends; only while unwrap is set */
-	/* place where the next parsed piece begins, up to which the reader parses; 0: none */
+	/* the reader parses only up to this place, where the next parsed piece begins; 0: none */
 	uint64_t limit;
 	uint64_t retry;	     /* no thread is started before this place; UINT64_MAX: never again */
 	unsigned missed;     /* how many consecutive pieces could not be used */
@@ -42,13 +42,16 @@ void gl_readahead_start(struct gl_readahead *a);
  */
 void gl_readahead_stop(struct gl_readahead *a);
 
-/* Call this after the table of stacks was emptied (gl_stacks_move). */
+/*
+ * Forgets all that was remembered about the table of stacks. Call this after it was emptied
+ * (gl_stacks_move).
+ */
 void gl_readahead_forget_stacks(struct gl_readahead *a);
 
 /*
- * Returns true if the core was given a batch: that of a parsed piece (core->parsed_by), or before
- * it the last records of the text that precedes the piece. Returns false if the reader has to parse
- * by itself, up to `limit` if that is not 0.
+ * Gives the core the next batch that it gives out, and returns true. The batch is a piece that a
+ * thread has parsed (core->parsed_by) or, before it, the last records of the text that precedes the
+ * piece. Returns false if the reader has to parse by itself, up to `limit` if that is not 0.
  */
 bool gl_readahead_take(struct gl_readahead *a);
 

@@ -20,9 +20,9 @@ struct gl_reader {
 	struct gl_core core;
 	struct gl_readahead ahead; /* holds the reader's options, too */
 	bool is_begun;	  /* the form of the first bytes is known */
-	/* size of the next slice, because a smaller one was too short; 0: SLICE */
+	/* size of the next slice, if one of the usual size was too short; otherwise 0 */
 	size_t wanted;
-	/* the window's bytes do not suffice for a step: read before the next one */
+	/* the window has too few bytes for a step: read more before the next one */
 	bool is_starved;
 };
 
@@ -233,8 +233,8 @@ static bool must_read(const struct gl_core *c)
 }
 
 /*
- * Returns the part of the window that is parsed next. If a thread has parsed a piece further on, it
- * ends before that piece.
+ * Returns the part of the window that is parsed next. If a thread has already parsed the piece that
+ * begins at r->ahead.limit, the part ends there at the latest, unless a slice was too short before.
  */
 static struct gl_window next_slice(const struct gl_reader *r)
 {

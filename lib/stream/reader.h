@@ -35,8 +35,8 @@ const struct gl_err *gl_reader_err(const struct gl_reader *r);
 const struct gl_input_counts *gl_reader_tally(const struct gl_reader *r);
 
 /*
- * Returns the first bytes that were read, which tell what an input without a dump is instead. They
- * are borrowed.
+ * Returns the first bytes that were read, which are borrowed. If the input has no dump, they tell
+ * what it is instead.
  */
 const struct gl_head *gl_reader_head(const struct gl_reader *r);
 
@@ -44,8 +44,9 @@ const struct gl_head *gl_reader_head(const struct gl_reader *r);
 bool gl_reader_is_file(const struct gl_reader *r);
 
 /*
- * Returns true if so far all text was the dump's own, and none was within the lines of a log. The
- * records then come dump after dump, unless they come from NDJSON: none of an earlier dump follows.
+ * Returns true if so far no text stood within the lines of a log. The records then come dump after
+ * dump: once a record of one dump has come, none of an earlier dump follows. This is not so for
+ * records from NDJSON.
  */
 bool gl_reader_is_bare(const struct gl_reader *r);
 

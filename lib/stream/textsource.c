@@ -217,8 +217,8 @@ void gl_textsource_next(struct gl_textsource *t)
 }
 
 /*
- * Looks for a byte order mark at the start of a text. If the stream has only paused within a text
- * that had one, what follows has none and is still UTF-16, unless its first bytes say otherwise.
+ * Looks for a byte order mark at the start of a text. If the stream has paused within UTF-16 text,
+ * what follows has no mark, but is still UTF-16 unless its first bytes show otherwise.
  */
 static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 {

@@ -37,7 +37,7 @@ int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wa
 /* Returns true if the next gl_textsource_more has to wait for bytes to arrive. */
 bool gl_textsource_would_block(struct gl_textsource *t);
 
-/* Returns true if the bytes that gl_textsource_more appended last stood in a gzip member. */
+/* Returns true if the last bytes that gl_textsource_more appended come from a gzip member. */
 bool gl_textsource_is_packed(const struct gl_textsource *t);
 
 /*

@@ -71,7 +71,7 @@ bool gl_unpack_is_cut(const struct gl_unpack *u)
 /* A boundary: a place in a text where another piece begins. */
 struct boundary {
 	const char *at;	   /* NULL: nowhere */
-	bool is_undecided; /* it may be one, but too few bytes follow to be sure */
+	bool is_undecided; /* there may be a boundary, but too few bytes follow to be sure */
 };
 
 static bool is_gzip_at(const char *p, const char *low)
@@ -257,7 +257,7 @@ static enum step step_text(struct gl_unpack *u, struct gl_window *in, struct gl_
 	return GIVE;
 }
 
-/* Sets *out to the profile, whose fields have ended, or of which no more bytes will come. */
+/* Sets *out to the profile. Its fields have ended, or no more of its bytes will come. */
 static enum step end_profile(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err)
 {

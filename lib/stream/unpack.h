@@ -1,7 +1,7 @@
 /*
  * unpack: cuts a stream into pieces. A piece is text, a protobuf profile, or a gzip member that
- * holds text or profiles. Pieces may follow each other in any order, as when `cat` joins files.
- * Text goes on across the start and the end of a gzip member; a profile ends the text before it.
+ * holds text or profiles. Pieces may follow each other in any order, as when `cat` joins files. A
+ * text may go on across the start and the end of a gzip member; a profile ends the text before it.
  *
  * A piece begins at the start of the stream, after a gzip member, and after a profile. In text that
  * is not in a gzip member, the header of a gzip member begins a piece. In any text, a piece begins
@@ -43,8 +43,8 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 
 /*
  * Call this if the stream pauses after GL_UNPACK_NEEDS_MORE. If too few bytes have arrived to tell
- * what a piece is, the next step decides by these. ends_text: if the stream is in text, the next
- * byte begins a piece. Within a gzip member a pause means nothing.
+ * what a piece is, the next step decides by those that have. ends_text: if the stream is in text,
+ * the next byte begins a piece. Within a gzip member a pause means nothing.
  */
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text);
 
@@ -66,8 +66,8 @@ bool gl_unpack_is_cut(const struct gl_unpack *u);
 
 /*
  * [p, end) is text that is not in a gzip member, and more text follows. Returns true if another
- * piece may begin in it: at `from` or later, or up to two bytes before `from`, where its first
- * bytes would be.
+ * piece may begin in it. Bytes before `from` have been searched before, so a piece can begin at
+ * most two bytes before `from`.
  */
 bool gl_unpack_may_have_boundary(const char *p, const char *from, const char *end);
 
