@@ -110,8 +110,9 @@ bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text)
 }
 
 /*
- * Returns what is known of the text of the block's last line; p == NULL if it cannot go on. Of a
- * line that was seen before, only the key is certain: what follows it may be another goroutine's.
+ * Returns the text of the block's last line as far as it is certain, or p == NULL if that line
+ * cannot go on in the next one. If the line cache has recognised the line, only its key is certain:
+ * what follows the key there may be another goroutine's.
  */
 static struct gl_str text_of_last(const struct gl_block *b)
 {

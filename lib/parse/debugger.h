@@ -29,8 +29,8 @@ bool gl_debugger_end(struct gl_debugger *d, const char *p, const char *end);
 bool gl_debugger_is_open(const struct gl_debugger *d, uint64_t *at);
 
 /*
- * Copies what was read of the listing from *from to *to, which has the same sink. Sets
- * in->no_memory if there is no memory.
+ * Copies what *from has read of the listing to *to, which has the same sink. Sets in->no_memory if
+ * there is no memory.
  */
 void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from);
 

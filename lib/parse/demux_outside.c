@@ -56,8 +56,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 }
 
 /*
- * Does what gl_demux_take_text does for a line that no other module has looked at. JSON is read
- * untrimmed, that is, from line.p to `stop`.
+ * Does what gl_demux_take_text does, unless the caller of demux asked to skip the line. JSON is
+ * read untrimmed, that is, from line.p to `stop`.
  */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
@@ -260,9 +260,9 @@ static const char *skip_nuls(struct gl_demux *t, const char *p, const char *end)
 
 /*
  * nul is the last NUL byte in a line, and `before` is the text before it. Returns true if the NUL
- * bytes are not padding but damage to a header, which must not be lost: if `before` holds a header
- * or its start, or if the NUL bytes tear a header apart, and no dump begins behind them. Such a
- * line is read like any other.
+ * bytes are not padding, so that the line is read like any other: in JSON, and where they have
+ * damaged a header. They have if `before` holds a header or its start, or if they stand within a
+ * header, unless a dump begins behind them. In that last case, a header in `before` is reported.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {

@@ -37,7 +37,10 @@ struct gl_demux_place {
 	const char *skip_remark; /* if skips_line: what to report about that line, or NULL */
 	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	/* if has_lost: what gl_demux_remark_lost leaves to the next run to report */
+	/*
+	 * if has_lost: the remark of gl_demux_remark_lost, which the next gl_demux_run adds to its
+	 * batch
+	 */
 	struct gl_err lost;
 	uint64_t lost_at; /* a place in the text at or before the line of `lost` */
 };
@@ -52,7 +55,8 @@ struct gl_demux {
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;
 	enum gl_demux_stop stop;
-	bool has_word; /* the current line has a word that dumps have, but no part of it was read */
+	/* gl_demux_is_wrapped has found a word in the current line that dumps have */
+	bool has_word;
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;

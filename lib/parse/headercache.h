@@ -12,7 +12,7 @@
 /* A header's text from `[` on, and what parsing it gave. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
-	struct gl_header parsed; /* parsed.has includes GL_HAS_ID unless it is joined */
+	struct gl_header parsed; /* parsed.has includes GL_HAS_ID, unless parsed.is_joined */
 	/* the class that the state gives */
 	enum gl_class class;
 	bool is_coarse;	     /* the frames may give a more precise class */
@@ -34,7 +34,7 @@ struct gl_header_slot {
 struct gl_headercache {
 	struct gl_set set, old_set;
 	struct gl_arena arena, old_arena; /* of the two generations of headers */
-	/* by hash of a short text: the text with this hash that was read last */
+	/* indexed by the hash of a short text: the last text with this hash that was read */
 	struct gl_header_slot *slots;
 	/* scratch: goleak's header in Go's form, or a header without its wait */
 	struct gl_buf text;

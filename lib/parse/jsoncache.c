@@ -33,8 +33,8 @@ static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
 /*
- * within how many bytes behind the least length of a line its LF and the next line's sig are looked
- * for
+ * expect_next looks for a line's LF and the next line's sig only within so many bytes behind the
+ * least length of the line
  */
 #define NEAR 128
 
@@ -42,14 +42,14 @@ static const char head[] = "{\"sig\":\"";
 struct piece {
 	uint16_t len;
 	/*
-	 * Nothing (NOTHING), the text of a stack (STACK), or a number: then this is the offset in
-	 * gl_record, in words, of the field that gets the number.
+	 * NOTHING, STACK (the text of a stack follows), or, if a number follows, the field of
+	 * gl_record that gets the number: its offset in words of 8 bytes.
 	 */
 	uint16_t field;
 };
 
 #define NOTHING 0
-#define STACK 1 /* the text of the stack; otherwise the offset of a field, which is never 1 */
+#define STACK 1 /* no field that gets a number has offset 1 */
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
@@ -274,8 +274,8 @@ static inline struct gl_str view(const struct view *v, const char *const places[
 }
 
 /*
- * VIEW gives the record its strings, VIEW_MORE gives `more` those of the rare keys: each is found
- * at its place in the line.
+ * VIEW sets a string of the record, and VIEW_MORE a string of a rare key in `more`. Both point to
+ * the string's place in the line.
  */
 #define VIEW_OF(key, value) value = view(&s->strings[STRING_##key], places);
 #define VIEW(key, type, has, home, field, ...)                                                     \
@@ -330,7 +330,7 @@ GL_INLINE bool fill(const struct template *t, const struct shape *s, const char 
 	return !(s->extras & HAS_MORE) || add_more(s, places, rec, a);
 }
 
-/* Does the same as match, for a line whose frames have args. */
+/* Does what match does, for a line whose frames have args. */
 static const char *match_args(const struct template *t, const struct shape *s, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
@@ -586,7 +586,8 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 	if (!rest || !gl_stack_make_texts(stack) || !is_simple(line->rec) ||
 		line->nnumbers > GL_JSONCACHE_NUMBERS || !make(&t->made, line, rest))
 		return;
-	gl_stacks_keep_texts(stack->table); /* the template points to such a text */
+	/* keep the texts of all stacks, because the template will point to one */
+	gl_stacks_keep_texts(stack->table);
 	shape = shape_of(t);
 	set = set_of(t, sig);
 	way = set->next++ % WAYS;

@@ -50,14 +50,15 @@ struct gl_members {
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	/* number of numbers met, of which only the first GL_JSONCACHE_NUMBERS are kept */
 	size_t nnumbers;
-	/* a bit for each row: its key was met; its key was met with a value other than null */
+	/* one bit for each row. seen: its key was met; present: and its value was not null */
 	uint64_t seen, present;
 	/*
 	 * The first fault in any key, apart from the keys of groups; and the first in a key of
 	 * groups. The latter counts only if the object is a group.
 	 */
 	struct gl_member_fault fault, group_fault;
-	bool says_nothing; /* set by a reader if a good value sets no bit of its row */
+	/* set by a reader if the value is valid but must not set the bits of its row */
+	bool says_nothing;
 	bool no_memory;
 
 	/* Scratch. */

@@ -11,8 +11,9 @@ struct gl_ndjson {
 	struct gl_members m;
 	struct gl_jsoncache *templates;
 	/*
-	 * The keys of a line mostly come in the same order: for each row of the key table, the row
-	 * that followed it last. The last entry stands for the line's start, or for an unknown key.
+	 * For each row of the key table, the row whose key followed it last, because the keys of a
+	 * line mostly come in the same order. The last entry stands for the line's start, or for an
+	 * unknown key.
 	 */
 	uint8_t follower[GL_RECORDKEYS_MAX + 1];
 	const char *last_at[GL_RECORDKEYS_MAX];  /* where a key's last value stands in the line */
@@ -20,7 +21,10 @@ struct gl_ndjson {
 	const struct gl_stack *stack;
 	struct gl_str stack_text;	     /* that text in the line, up to the creator's id */
 	const struct gl_record_args *args;   /* the args in that text, or NULL */
-	/* read all values: a key is repeated, or the stack's keys do not follow each other */
+	/*
+	 * read the line without recognising a stack in it, because a key is repeated, or the
+	 * stack's keys do not follow each other
+	 */
 	bool is_careful;
 	bool is_general;
 };

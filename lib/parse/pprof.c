@@ -35,12 +35,12 @@ struct profile {
 	uint64_t negative, missing;
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
-	/* number of frames of all samples, and of those in stacks that were not known before */
+	/* number of frames in all samples, and in the samples whose stacks were new to the table */
 	size_t all_frames, new_frames;
 	/* the message about a limit that was reached, which ends the profile; or NULL */
 	const char *over;
 	struct gl_arena arena; /* texts of the sample that is being read */
-	struct gl_sample_keys keys; /* what its labels say about the record's keys */
+	struct gl_sample_keys keys; /* what the sample's labels say about the record's keys */
 	bool is_mangled;
 	/* the sample that is being read exceeds these limits */
 	bool has_many_frames, has_many_labels;
@@ -156,7 +156,7 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 	return depth == 0 ? (struct gl_str){out, n} : name;
 }
 
-/* Returns the name, or p == NULL if it is empty, because then it is not known. */
+/* Returns the name, or p == NULL if it is empty, which means that it is not known. */
 static struct gl_str known(struct gl_str name)
 {
 	return name.len ? name : (struct gl_str){NULL, 0};
@@ -517,7 +517,7 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	return 0;
 }
 
-/* Returns where the fields end that can be read, or `end`. */
+/* Returns where the first field begins that cannot be read, or `end`. */
 static const char *end_of_fields(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};

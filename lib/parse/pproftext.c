@@ -192,8 +192,8 @@ static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_
 }
 
 /*
- * Reads a line such as `         7   runtime.gopark`, with which a sample begins, or `
- * runtime.chansend`, its next frame. Returns false if the line is neither.
+ * Reads the line with which a sample begins, such as `         7   runtime.gopark`, or the line of
+ * its next frame, such as `             runtime.chansend`. Returns false if the line is neither.
  */
 static bool take_trace(struct gl_pproftext *t, struct gl_str line, uint64_t at)
 {

@@ -32,8 +32,8 @@ bool gl_pproftext_end(struct gl_pproftext *t, const char *p, const char *end);
 bool gl_pproftext_is_open(const struct gl_pproftext *t, uint64_t *at);
 
 /*
- * Copies what was read of the text from *from to *to, which has the same sink. Sets in->no_memory
- * if there is no memory.
+ * Copies what *from has read of the text to *to, which has the same sink. Sets in->no_memory if
+ * there is no memory.
  */
 void gl_pproftext_copy(struct gl_pproftext *to, const struct gl_pproftext *from);
 

@@ -2,17 +2,18 @@
  * profiles: where a protobuf profile begins, and where it ends. Nothing in a profile says so: it is
  * a message (proto/profile.proto of google/pprof) without its length, and its fields may come in
  * any order. Go's runtime/pprof/proto.go writes the period type first and the strings last; for a
- * CPU profile it writes the time first. google/pprof's profile/encode.go, which `go tool pprof
- * -proto` and ?seconds=N use, writes fields in the order of their numbers; so does generated code.
+ * CPU profile it writes the time first. google/pprof's profile/encode.go, which
+ * `go tool pprof -proto` and ?seconds=N use, writes fields in the order of their numbers; so does
+ * generated code.
  *
  * Profiles may stand in a row without each being in gzip. The rule is: some fields are in a profile
  * only once, so if one of them comes again, another profile has begun. These are its time, its
  * period type and similar fields; the empty string, with which its strings begin; and a location,
- * function or mapping with a given id. So a profile ends behind the last of its fields that come
- * again, behind all strings that stand before the empty string of the second profile, and no later
- * than before the first field that repeats an earlier one. Within the range that this leaves, the
- * profile ends before the first sample type that is not its own; if there is none, it ends as late
- * as possible. If there is no second sample type at all, there is no second profile.
+ * function or mapping with a given id. So a profile ends before the first field that repeats an
+ * earlier one. It ends behind the last of its fields that come again, and behind all strings that
+ * stand before the empty string of the next profile. In the range that is left, it ends before the
+ * first sample type that is not its own; if there is none, it ends as late as possible. If there is
+ * no second sample type at all, there is no second profile.
  *
  * The rule is exact for profiles in the orders above, mixed or not. If the fields of profiles were
  * shuffled, it cannot tell to which of two profiles the last few samples between them belong. If

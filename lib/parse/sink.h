@@ -32,7 +32,7 @@ struct gl_input_counts {
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that belong to no dump */
 	uint64_t unread;    /* headers or NDJSON lines that could not be read; each was reported */
-	/* headers that stand under their stacks, which are unread, too (newestfirst.h) */
+	/* headers that stand under their stacks (newestfirst.h); they are counted as unread, too */
 	uint64_t turned;
 	uint64_t races;	    /* reports of the race detector, which are skipped */
 };
@@ -56,8 +56,8 @@ struct gl_batch {
 };
 
 /*
- * A clue: lines before a goroutine that tell of a panic. They become its reason if it proves that
- * they were about it (reason.h).
+ * A clue: lines before a goroutine that tell of a panic. They become the goroutine's reason if its
+ * header or its stack proves that they were about it (reason.h).
  */
 enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED };
 
@@ -79,12 +79,12 @@ struct gl_stream_place {
 	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
 	bool begins;	 /* the next goroutine is the first of a dump */
 	/*
-	 * the ----- of GOTRACEBACK=crash was read, or GL_MARK_AGAIN, below which goroutines of the
-	 * dump come again
+	 * goroutines of the dump come again below: GL_MARK_AGAIN was read, or a signal behind the
+	 * ----- of GOTRACEBACK=crash
 	 */
 	bool in_sections;
 	/*
-	 * the line before was such a -----, so if the next line is a signal, it does not begin a
+	 * the ----- of GOTRACEBACK=crash was read, so if a signal comes next, it does not begin a
 	 * dump
 	 */
 	bool after_dashes;
@@ -96,7 +96,10 @@ struct gl_stream_place {
 	 */
 	unsigned preamble;
 	bool in_reason;	   /* the next line may belong to the crash's own text */
-	/* if the held record is in doubt (see below): number of lines since it; otherwise 0 */
+	/*
+	 * if the held record is in doubt (see below): 1 plus the number of lines since it;
+	 * otherwise 0
+	 */
 	unsigned doubt;
 	uint64_t doubt_line; /* line number of that record's header */
 	bool after_blank;    /* the last line outside of a goroutine's block was blank */
@@ -191,9 +194,9 @@ void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more 
  * These three add several goroutines at once, all of which have ended. gl_sink_goes_on returns true
  * if gl_sink_room and gl_sink_take may be called, because a dump is in progress and no record is
  * held back. gl_sink_room returns room for n records, or NULL if there is no memory. gl_sink_take
- * then adds the first n of them to the batch. It also counts n headers. The header of the first
- * goroutine was already counted, so these are those of the others, and that of the goroutine which
- * follows them in the input.
+ * then adds the first n of them to the batch. It also counts n headers: not that of the first
+ * goroutine, which was counted before, but that of the goroutine which follows the last one in the
+ * input.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
@@ -212,9 +215,9 @@ bool gl_sink_is_quiet(const struct gl_sink *in);
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
- * A stretch is a part of a dump, or of NDJSON, that is read by itself (demux_stretch.h). In a dump
- * it begins with a goroutine behind an empty line; in its records `dump` counts from 1, which is
- * the dump of the goroutine before the stretch.
+ * A stretch is a part of a dump, or of NDJSON, that is read by itself (demux_stretch.h). If it is
+ * part of a dump, it begins with a goroutine behind an empty line. In its records `dump` then
+ * counts from 1, and 1 is the dump of the goroutine before the stretch.
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
@@ -222,7 +225,7 @@ struct gl_stretch {
 	struct gl_input_counts tally;
 	uint64_t lines, end; /* lines: how many it has; end: the stream offset behind it */
 	uint64_t dumps; /* number of dumps that began in the stretch */
-	/* the last dump; 0: the stretch is NDJSON, whose records have their own dumps */
+	/* number of the last dump; 0: the stretch is NDJSON, whose records have their own dumps */
 	uint64_t dump;
 };
 
