@@ -151,7 +151,7 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /* --- learning -------------------------------------------------------------------------- */
 
-/* A body that is being made from a block: the holes found so far. */
+/* A body that is being made from a block, with the holes found so far. */
 struct draft {
 	struct gl_hole holes[GL_SPLIT_LINES];
 	size_t nholes;

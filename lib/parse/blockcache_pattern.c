@@ -14,8 +14,8 @@ static inline bool is_odd(char c)
 }
 
 /*
- * Does the same for the eight bytes of w: the result has the top bit of each byte set for which
- * is_odd is true. Bytes above the first such byte may be marked, too, although they are not odd.
+ * Does what is_odd does, for the eight bytes of w at once: the result has the top bit of each odd
+ * byte set. Bytes above the first odd byte may be marked, too, although they are not odd.
  */
 static inline uint64_t odd_in_word(uint64_t w)
 {

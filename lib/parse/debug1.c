@@ -183,8 +183,8 @@ static bool is_bucket_over(const struct gl_debug1 *c)
 }
 
 /*
- * Counts a blank line. If Go printed it, it ends a bucket. It does not if something else has put
- * blank lines between other lines, too.
+ * Counts a blank line. A blank line that Go printed ends a bucket. If something else has put blank
+ * lines between all lines, one of them does not end it.
  */
 static void take_blank(struct gl_debug1 *c)
 {
@@ -199,7 +199,7 @@ static void take_blank(struct gl_debug1 *c)
 static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	finish(c);
-	/* more of the dump follows the held record, so the dump was not cut off behind that */
+	/* more of the dump follows the held record, so the dump was not cut off behind it */
 	gl_sink_release(c->in);
 	gl_debug1_bucket_open(&c->now, c->in, count, pcs, at);
 	c->at.is_first = false;
@@ -257,9 +257,9 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 
 /*
  * Returns true if the frame belongs to another bucket than the current one. This can only happen in
- * a profile without a title, after a blank line. There the first frame of a bucket tells: its pc
- * must be one of the bucket's pcs. Once it was not, the log is printed newest first, and the same
- * is assumed of all later buckets.
+ * a profile without a title, after a blank line, if the log is printed newest first. The first
+ * frame whose pc is not one of its bucket's pcs shows that it is. From then on, no such frame is
+ * taken for one of the current bucket.
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {

@@ -40,7 +40,7 @@ bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
-/* As gl_debug2_run, for the lines of a profile. */
+/* Read lines of the profile from p on. Arguments and result are those of gl_debug2_run. */
 const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, bool *is_open);
 
 /*

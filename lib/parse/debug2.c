@@ -211,8 +211,8 @@ static const char *take_known_blocks(struct gl_debug2 *d, const char *p, const c
 
 /*
  * Call this at the blank line behind the block; the line ends at `end`. Adds the block to the block
- * cache, if all of it was read from this window, stands there whole and undisturbed and, with args,
- * as Go prints it.
+ * cache, if it is whole, nothing has interrupted it, and all of it was read from this window. With
+ * args, it must also stand in the window as Go prints it.
  */
 static void learn_block(struct gl_debug2 *d, const char *end)
 {

@@ -76,8 +76,8 @@ static void note(
 	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
 {
 	/*
-	 * The last byte of a function is replaced by `)`: if the line was cut off, a mark may stand
-	 * there.
+	 * Replace the last byte of a function's line by `)`: if the line was cut off, a mark may
+	 * stand there.
 	 */
 	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
 	struct gl_block *b = &d->now;
@@ -336,8 +336,8 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 }
 
 /*
- * Reads `text`, which consists of a frame and a note behind it by whoever pasted the dump. If the
- * note ends a quotation, the block ends, too.
+ * Reads `text`, which consists of `frame` and of a note by whoever pasted the dump. If the note
+ * ends a quotation, the block ends, too.
  */
 static enum gl_debug2_verdict take_noted(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)

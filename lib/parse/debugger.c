@@ -19,7 +19,7 @@ struct gl_debugger {
 	/* the line that begins this record may be other text, so a frame must follow it */
 	bool is_bucket;
 	unsigned gap; /* number of lines since the listing's last one that do not belong to it */
-	uint64_t at; /* stream offset of the line that is being taken */
+	uint64_t at; /* stream offset of the line that is being read */
 	struct gl_buf heading; /* the line with which Delve begins a group */
 	/* the location in the line of the group's last listed member */
 	struct gl_buf shown;

@@ -1,7 +1,7 @@
 /*
  * headercache: keeps the headers that were read, so that each distinct text behind a goroutine's id
- * is parsed only once. Labels may make these texts numerous: a cache that has grown too large is
- * dropped and begun anew.
+ * is parsed only once. Labels may make these texts numerous, so old headers are dropped when there
+ * are too many.
  */
 #ifndef GL_PARSE_HEADERCACHE_H
 #define GL_PARSE_HEADERCACHE_H
@@ -59,7 +59,8 @@ struct gl_heading {
 	uint64_t id, wait_seconds;
 	/* GL_HAS_WAIT if the header has a wait that is in wait_seconds and not in `known` */
 	uint32_t has;
-	bool is_goleak, is_first; /* is_goleak: goleak's header; is_first: the first of its list */
+	/* is_goleak: the header is goleak's; is_first: it begins goleak's list */
+	bool is_goleak, is_first;
 };
 
 /* Returns a heading for a goroutine that has no header, and so no id. */

@@ -42,8 +42,8 @@ static const char head[] = "{\"sig\":\"";
 struct piece {
 	uint16_t len;
 	/*
-	 * NOTHING, STACK (the text of a stack follows), or, if a number follows, the field of
-	 * gl_record that gets the number: its offset in words of 8 bytes.
+	 * What follows: NOTHING, STACK (the text of a stack) or a number. For a number, this is the
+	 * offset of the field that gets it in gl_record, in words of 8 bytes.
 	 */
 	uint16_t field;
 };

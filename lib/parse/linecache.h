@@ -60,9 +60,9 @@ struct gl_linecache {
 void gl_linecache_free(struct gl_linecache *t);
 
 /*
- * Find the line with this key, or add a copy of *made, in which text, len, key_len, kind, name,
- * number and parent must be set; name must lie within text or be constant. Returns NULL if there is
- * no memory.
+ * Find the line with the key of *made, or add a copy of *made. In *made, text, len, key_len, kind,
+ * name, number and parent must be set; name must lie within text or be constant. Returns NULL if
+ * there is no memory.
  */
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 

@@ -50,7 +50,10 @@ struct gl_members {
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	/* number of numbers met, of which only the first GL_JSONCACHE_NUMBERS are kept */
 	size_t nnumbers;
-	/* one bit for each row. seen: its key was met; present: and its value was not null */
+	/*
+	 * one bit for each row. seen: its key was met; present: it was met with a value that is not
+	 * null
+	 */
 	uint64_t seen, present;
 	/*
 	 * The first fault in any key, apart from the keys of groups; and the first in a key of
@@ -84,7 +87,8 @@ void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
 /*
  * Reads the value at the cursor into the field, and moves the cursor behind the value. Follows the
- * rules above. A reader may also fill other fields of m->rec, m->more or m->group.
+ * rules for readers (at the top of this file). A reader may also fill other fields of m->rec,
+ * m->more or m->group.
  */
 typedef bool gl_member_read(struct gl_members *m, struct gl_json *j, void *field);
 

@@ -19,8 +19,9 @@ struct gl_ndjson {
 	const char *last_at[GL_RECORDKEYS_MAX];  /* where a key's last value stands in the line */
 	/* the stack whose text the line has, if it was recognised, or NULL */
 	const struct gl_stack *stack;
-	struct gl_str stack_text;	     /* that text in the line, up to the creator's id */
-	const struct gl_record_args *args;   /* the args in that text, or NULL */
+	/* where the text of `stack` stands in the line, up to the creator's id */
+	struct gl_str stack_text;
+	const struct gl_record_args *args;   /* the args in stack_text, or NULL */
 	/*
 	 * read the line without recognising a stack in it, because a key is repeated, or the
 	 * stack's keys do not follow each other

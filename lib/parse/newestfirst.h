@@ -37,8 +37,8 @@ enum gl_newestfirst_tail gl_newestfirst_tail(enum gl_newestfirst_tail tail, stru
 bool gl_newestfirst_ends(const struct gl_block *b);
 
 /*
- * Returns true if the block may come from a log that is printed newest first. Lines of a stack may
- * then follow a creator.
+ * Returns true if the block may come from a log that is printed newest first. In such a log, lines
+ * of another goroutine's stack may follow the creator, with which a block ends otherwise.
  */
 bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *lines,
 	const struct gl_stream_place *at);

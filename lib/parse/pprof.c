@@ -13,7 +13,10 @@
 
 /* --- the profile --------------------------------------------------------------------------- */
 
-/* A location, function or mapping of the profile: its id, and the message in which all else is. */
+/*
+ * An entry of the profile, such as a location or a function: its id, and the message that holds the
+ * rest of it.
+ */
 struct entry {
 	uint64_t id;
 	struct gl_str bytes;
@@ -438,7 +441,10 @@ static struct gl_str type_name(const struct profile *f, size_t i)
 	return string_at(f, f->types.v[i].id);
 }
 
-/* Reports what the profile counts, if that is not goroutines, so that it is no dump. */
+/*
+ * Reports what the profile counts. Call it for a profile that does not count goroutines, so that it
+ * is no dump.
+ */
 static void name_other(struct profile *f)
 {
 	const char *what = NULL;
@@ -472,8 +478,8 @@ static bool find_type(struct profile *f, bool *is_leaked)
 /* --- differences --------------------------------------------------------------------------- */
 
 /*
- * If the profile is, or may be, the difference of two profiles, which says less than a dump,
- * reports this.
+ * Reports if the profile is, or may be, the difference of two profiles, because then it says less
+ * than a dump.
  */
 static void report_difference(struct profile *f)
 {

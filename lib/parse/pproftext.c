@@ -13,14 +13,14 @@ enum part {
 	HEAD,	   /* lines such as `Type: goroutine`, which come before all others */
 	TRACES,	   /* -traces: samples, each with its functions */
 	SAMPLES,   /* -raw: samples, each with the numbers of its locations */
-	LOCATIONS, /* -raw: the locations, which say what these numbers stand for */
+	LOCATIONS, /* -raw: the locations, to which the numbers in samples lead */
 	OVER
 };
 
 /* A sample of -raw. Its record is made at the end, when its locations are known. */
 struct sample {
 	uint64_t count, start, end;
-	/* its locations are t->ids[ids] up to, but not including, t->ids[ids + nids] */
+	/* the ids of its locations are t->ids[ids] up to, but not including, t->ids[ids + nids] */
 	size_t ids, nids;
 	size_t labels, labels_len; /* where its labels stand in t->text */
 };
@@ -139,7 +139,7 @@ static void take_time(struct gl_pproftext *t, struct gl_str s)
 	}
 }
 
-/* Reads a line of the head, such as `File: x`. Returns false if it is none. */
+/* Reads a line of the head, such as `File: x`. Returns false if the line is not of the head. */
 static bool take_head(struct gl_pproftext *t, struct gl_str line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
@@ -241,7 +241,7 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 
 /*
  * Reads a sample such as `          7: 1 2 3 4 `, a count and the numbers of its locations. Returns
- * false if the line is none.
+ * false if the line is no sample.
  */
 static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at, uint64_t behind)
 {

@@ -271,9 +271,9 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 
 		if (f.number == GL_PROFILE_STRING)
 			/*
-			 * the strings of the next profile begin with an empty string, which repeats
-			 * one of this profile, so it is not before `first`. So this string and all
-			 * before it belong to this profile.
+			 * The strings of the next profile begin with an empty string. It repeats
+			 * that of this profile, so it does not come before `first`. This string
+			 * does, so it and all before it belong to this profile.
 			 */
 			chosen = first;
 		if (is_type && has_type && is_behind && at > last && chosen == first)
@@ -296,7 +296,7 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 		first = ps->twins[ps->next].to;
 		stop = choose_end(ps, last_twin(ps, first), first);
 		if (!ps->last_type || ps->last_type < stop)
-			/* the next profile would have a sample type, but none follows */
+			/* no sample type follows, so there is no next profile */
 			stop = ps->end;
 	}
 	*profile = gl_str_of(ps->p, stop);

@@ -43,14 +43,14 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 /*
  * Tells whether a profile begins at p, within text that may also hold binary bytes by chance. So it
  * recognises only a profile that begins as Go and google/pprof begin a goroutine profile: with the
- * period type or a sample type. is_all: as above.
+ * period type or a sample type. is_all: nothing follows `end`.
  */
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
  * Skips the fields from p + *at on and adds their number to *n. Moves *at to the end of the last
- * complete field. Returns false if the bytes there are no field, and so belong to something else;
- * true if the rest of a field has not arrived yet.
+ * complete field. Returns false if the bytes behind it are no field, and so belong to something
+ * else. Returns true if there are none, or if they begin a field whose rest has not arrived yet.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 

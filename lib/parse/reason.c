@@ -258,7 +258,8 @@ static void put_value(struct gl_buf *out, struct gl_str value)
 }
 
 /*
- * Returns true if the message is only the key of a value, or empty, so that it says nothing itself.
+ * Returns true if the message is empty, or is only the key of a value, so that it says nothing
+ * itself.
  */
 static bool is_key(struct gl_str line, struct gl_str message)
 {
@@ -375,7 +376,7 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 	if (b->len)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
-		/* that a clue is cut is not reported, as the clue may prove to be nothing */
+		/* do not report that a clue is cut, because the clue may prove to be nothing */
 		if (b == &in->reason)
 			gl_sink_remark_here(
 				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));

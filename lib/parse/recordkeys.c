@@ -18,8 +18,8 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, void *field)
 }
 
 /*
- * Reads the class. If this version does not know the class of that name, complete() works the class
- * out, as if the key were absent.
+ * Reads the class. If this version does not know a class of that name, the key is treated as
+ * absent, and complete() works the class out.
  */
 static bool read_class(struct gl_members *m, struct gl_json *j, void *field)
 {

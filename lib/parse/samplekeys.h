@@ -15,8 +15,8 @@ struct gl_sample_label {
 };
 
 /*
- * What the labels of a sample say about its record. Before the first label, all but the arena is
- * zero.
+ * What the labels of a sample say about its record. Before the first label, everything in it but
+ * the arena must be zero.
  */
 struct gl_sample_keys {
 	struct gl_arena *arena;

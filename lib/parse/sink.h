@@ -117,8 +117,10 @@ struct gl_stream_place {
 
 struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
-	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
-	const char *base; /* the first byte of the window that is being parsed, at at.offset */
+	/* borrowed: number of dumps in the whole source, in all its streams */
+	uint64_t *ndumps;
+	/* the first byte of the window that is being parsed; its offset is at.offset */
+	const char *base;
 	enum gl_args args;
 	/* keep the lines of goroutines; only with GL_ARGS_ALL, and without block cache */
 	bool with_text;
@@ -187,7 +189,10 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
  */
 struct gl_record *gl_sink_new_of(struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
 
-/* Sets the record's reason to that of the crash. It then points to *m, which the caller owns. */
+/*
+ * Sets the record's reason to the text of the crash. The reason is stored in *m, which the caller
+ * owns, and to which r->more then points.
+ */
 void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m);
 
 /*
@@ -209,8 +214,8 @@ void gl_sink_take(struct gl_sink *in, size_t n);
 bool gl_sink_is_quiet(const struct gl_sink *in);
 
 /*
- * Returns true if a dump is in progress, and no other fact about earlier lines changes the meaning
- * of the next header.
+ * Returns true if a dump is in progress, no record is held back, and nothing else in earlier lines
+ * changes the meaning of the next header.
  */
 bool gl_sink_is_plain(const struct gl_sink *in);
 
@@ -239,8 +244,9 @@ void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
 /*
- * Join a stretch that begins at the place up to which the sink's stream was read: numbers the dumps
- * in its records and the lines in its remarks, and moves that place to its end.
+ * Join a stretch to the sink's stream; it must begin at the place up to which the stream was read.
+ * Numbers the dumps in its records and the lines in its remarks anew, and moves that place to the
+ * end of the stretch.
  */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
@@ -295,7 +301,7 @@ void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank);
 void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
-/* Does the same, and counts one header that was not read. */
+/* Does what gl_sink_remark_here does, and counts one header that was not read. */
 void gl_sink_remark_unread(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
@@ -316,7 +322,7 @@ void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line);
 /* Adds a remark that is not about a line to the batch. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
-/* Adds a remark about another line to the batch. */
+/* Adds a remark about the line with this number to the batch; id may be NULL. */
 void gl_sink_remark_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
