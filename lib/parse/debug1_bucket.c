@@ -7,7 +7,7 @@
 #define MOST_PIECES 8	      /* a wrapped frame has at most this many lines behind its first one */
 /* a count line with fewer bytes of pcs is too short to have been split within a pc */
 #define LONG_COUNT 40
-#define MOST_TORN ((size_t)4096) /* most bytes of a frame that was wrapped */
+#define MOST_TORN ((size_t)4096) /* a longer frame is not joined */
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
 {

@@ -20,8 +20,8 @@ struct gl_str gl_debug2_lines(const struct gl_debug2 *d)
 		return gl_buf_view(&d->now.lines);
 	begin = gl_sink_offset(d->in, d->raw);
 	/*
-	 * A block without lines ends at its header, which is before raw if lines below it were
-	 * skipped.
+	 * If the block has no lines, it ends at its header, so end is before begin if lines below
+	 * the header were skipped.
 	 */
 	return (struct gl_str){d->raw, end > begin ? (size_t)(end - begin) : 0};
 }

@@ -183,7 +183,7 @@ static enum gl_debug2_verdict take_file(
 	if (!gl_block_is_pending(b) && b->last->kind != GL_LINE_FOREIGN) {
 		if (b->has_creator || ((b->gap || b->after_blank) && at->off < 0))
 			return GL_DEBUG2_NOT_OURS;
-		b->is_partial = true; /* its function line is missing */
+		b->is_partial = true; /* the function line above it is missing */
 	}
 	return intern(d, made, text, d->eol);
 }

@@ -102,7 +102,7 @@ bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text)
 		return false;
 	gl_debug2_leave_raw(d);
 	if (d->in->args && gl_hardwrap_may_be_offset(text)) {
-		drop_noted(&b->lines); /* digits of the offset may be missing there */
+		drop_noted(&b->lines); /* the kept line may lack digits of the offset */
 		gl_block_keep_text(b, (struct gl_str){b->last->text, b->last->key_len});
 		gl_block_keep_text(b, GL_STR("\n"));
 	}

@@ -8,7 +8,7 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define MOST_JOINED ((size_t)16 << 10) /* most bytes of a frame that a terminal broke into lines */
+#define MOST_JOINED ((size_t)16 << 10) /* no more lines are joined to a frame of this size */
 
 struct gl_debugger {
 	struct gl_sink *in;
@@ -26,7 +26,7 @@ struct gl_debugger {
 	uint64_t members;      /* how many of the group's members were listed */
 	/* the lines read so far of a frame that a terminal broke into several */
 	struct gl_buf joined;
-	uint64_t joined_at;    /* stream offset of that frame */
+	uint64_t joined_at;    /* stream offset of the frame in `joined` */
 };
 
 struct gl_debugger *gl_debugger_new(struct gl_sink *in)

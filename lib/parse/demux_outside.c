@@ -283,7 +283,7 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	return false;
 }
 
-#define LONG_LINE 1024 /* the end of a shorter line is not remembered */
+#define LONG_LINE 1024 /* gl_demux_find_lf does not remember the end of a shorter line */
 /*
  * the last bytes of an unwrapped text may be taken back before it grows, so they are searched again
  */

@@ -14,9 +14,9 @@
 enum gl_demux_mode {
 	GL_MODE_OUTSIDE,    /* demux_outside: text between the forms */
 	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
-	GL_MODE_PROFILE,    /* debug1 */
+	GL_MODE_PROFILE,    /* debug1: a debug=1 profile */
 	GL_MODE_LISTING,    /* debugger: a debugger's listing */
-	GL_MODE_PPROF_TEXT, /* pproftext */
+	GL_MODE_PPROF_TEXT, /* pproftext: a profile as text of `go tool pprof` */
 	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which belong to no goroutine */
 	GL_MODE_LONG_LINE   /* demux: skips a line that exceeds the limit for lines, up to its LF */
 };
@@ -63,7 +63,7 @@ struct gl_demux {
 	/* the last two lines outside of goroutines, the earlier first */
 	struct gl_buf last_lines[2];
 	bool is_cut;
-	const char *remark; /* constant text, or NULL */
+	const char *remark; /* what to report when the text ends (gl_demux_mark_cut), or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
 	/*
 	 * What gl_demux_find_lf found in the line at which it looked last. If has_lf, the first LF

@@ -117,7 +117,7 @@ static bool read_foreign(struct gl_headercache *h, struct gl_str line, struct gl
 
 	line = gl_str_trim(line);
 	h->text.len = 0;
-	out->id = 0; /* gotraceanalyzer shows none */
+	out->id = 0; /* gotraceanalyzer shows no id */
 	out->is_goleak = gl_goheader_goleak(line, &out->id, &h->text);
 	is_one = out->is_goleak || gl_goheader_joined(line, &h->text);
 	h->no_memory |= h->text.failed;

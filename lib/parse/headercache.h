@@ -26,14 +26,15 @@ struct gl_known_header {
 struct gl_header_slot {
 	uint64_t words[4];
 	size_t len;
-	const struct gl_known_header *header; /* NULL: free */
+	const struct gl_known_header *header; /* NULL: the slot is free */
 };
 
 #define GL_HEADER_SLOTS 256
 
 struct gl_headercache {
 	struct gl_set set, old_set;
-	struct gl_arena arena, old_arena; /* of the two generations of headers */
+	/* memory of the current and the old generation of headers */
+	struct gl_arena arena, old_arena;
 	/* indexed by the hash of a short text: the last text with this hash that was read */
 	struct gl_header_slot *slots;
 	/* scratch: goleak's header in Go's form, or a header without its wait */

@@ -23,10 +23,10 @@
  */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
-/* Most bytes that all pieces of a shape have together: a few short keys and strings. */
+/* Limit for the bytes that all pieces of a shape have together: a few short keys and strings. */
 #define MAX_TEXT 300
 
-#define WORD 8 /* bytes of a field */
+#define WORD 8 /* the size of a field that gets a number */
 #define CACHE_LINE 64
 
 static const char head[] = "{\"sig\":\"";
@@ -49,7 +49,7 @@ struct piece {
 };
 
 #define NOTHING 0
-#define STACK 1 /* no field that gets a number has offset 1 */
+#define STACK 1 /* differs from the offset of any field */
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
@@ -77,7 +77,7 @@ struct shape {
 	uint32_t least;
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* index of the piece before the stack */
-	uint8_t extras;	     /* HAS_MORE, HAS_ARGS */
+	uint8_t extras;	     /* bits: HAS_MORE, HAS_ARGS */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT +

@@ -39,7 +39,7 @@ struct gl_member_fault {
 /* What was read of one object. Before the first use, all bytes must be zero except for `stacks`. */
 struct gl_members {
 	struct gl_stacks *stacks; /* borrowed; the stacks of records and examples are added to it */
-	struct gl_arena arena;	  /* what records point to */
+	struct gl_arena arena;	  /* memory that records point to */
 	struct gl_record *rec;	  /* the record that is being filled */
 	struct gl_more more;
 	struct gl_group *group; /* NULL until the first key of a group is met */
@@ -64,7 +64,7 @@ struct gl_members {
 	bool says_nothing;
 	bool no_memory;
 
-	/* Scratch. */
+	/* The rest is scratch memory. */
 	struct gl_member_frames side; /* the frames of an ancestor or an example */
 	struct gl_member_pair *pairs;
 	size_t npairs, pairs_cap;

@@ -5,7 +5,7 @@
 #include "lib/parse/jsonargs.h"
 #include "lib/parse/recordkeys.h"
 
-#define MAX_TRIES 32 /* most stacks with the line's sig that are compared with the line */
+#define MAX_TRIES 32 /* at most so many stacks with the line's sig are compared with the line */
 
 struct gl_ndjson {
 	struct gl_members m;
@@ -219,7 +219,7 @@ static enum gl_ndjson_kind fail_memory(struct gl_err *err)
 	return GL_NDJSON_NO_MEMORY;
 }
 
-#define DETAIL 32 /* most bytes that are shown of the text at fault */
+#define DETAIL 32 /* at most so many bytes of the text at fault are shown */
 
 static enum gl_ndjson_kind refuse(struct gl_err *err, const char *what, struct gl_str line,
 	struct gl_str text)

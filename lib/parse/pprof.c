@@ -30,7 +30,7 @@ struct entries {
 struct profile {
 	struct gl_sink *in;
 	struct entries types, samples, locations, functions,
-		strings; /* a string's id is its index */
+		strings; /* strings are found by their index */
 	uint64_t value; /* which of a sample's values counts goroutines */
 	int64_t time_nanos;
 	uint64_t duration_nanos;

@@ -24,8 +24,8 @@ static unsigned types_of(uint64_t number)
 }
 
 /*
- * Returns true if the key of a field that a profile may have stands at p. If the key is cut off at
- * `end`, its start is enough.
+ * Returns true if the bytes at p are the key of a field that may be in a profile. If they are cut
+ * off at `end`, the start of such a key is enough.
  */
 static bool is_key(const char *p, const char *end)
 {
@@ -71,8 +71,8 @@ static bool has_message(uint64_t number)
 }
 
 /*
- * Returns true if a field that a profile may have stands at p. If the field is cut off at `end`,
- * its start is enough.
+ * Returns true if the bytes at p are a field that may be in a profile. If they are cut off at
+ * `end`, the start of such a field is enough.
  */
 static bool is_field(const char *p, const char *end)
 {
@@ -306,7 +306,7 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 
 /* --- what follows -------------------------------------------------------------------------- */
 
-#define VARINT_MOST 10 /* bytes */
+#define VARINT_MOST 10 /* a varint has at most so many bytes */
 
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n)
 {

@@ -6,7 +6,7 @@
 #include "lib/syntax/unescape.h"
 #include "lib/syntax/goline.h"
 
-#define NEAR 16384 /* most bytes of a line that are looked at */
+#define NEAR 16384 /* at most so many bytes of a line are looked at */
 
 /* --- words --------------------------------------------------------------------------------- */
 
@@ -63,7 +63,7 @@ static bool is_prose(struct gl_str before)
 	for (size_t i = 0; i < before.len; i++)
 		if (before.p[i] >= 'a' && before.p[i] <= 'z')
 			return true;
-	return false; /* in capitals, such as a log level E or ERROR */
+	return false; /* the word is in capitals, such as the log level E or ERROR */
 }
 
 static enum gl_clue_kind judge_before(struct gl_str before)
@@ -123,7 +123,7 @@ static size_t message_begin(struct gl_str s, size_t at)
 	while (n > 0 && (gl_is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
 		n--;
 	while (n > 0 && n < at && gl_is_digit(s.p[n - 1]) && gl_is_letter(s.p[n]))
-		n++; /* do not begin with the Z of a time */
+		n++; /* the message does not begin right behind a digit, as the Z of a time does */
 	for (;;) { /* skip what loggers put before the message, such as `UTC ERROR ` */
 		while (n < at && strchr(" :'-", s.p[n]))
 			n++;

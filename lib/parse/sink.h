@@ -27,7 +27,7 @@ struct gl_input_counts {
 	uint64_t goroutines; /* sum of the records' counts, without repeats (lib/base/counts.h) */
 	uint64_t repeats;
 	uint64_t partial;   /* records that are marked as partial */
-	uint64_t dumps;	    /* including empty ones, such as `total 0` */
+	uint64_t dumps;	    /* dumps, including empty ones such as `total 0` */
 	uint64_t truncated; /* dumps that are marked as truncated */
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that belong to no dump */
@@ -63,9 +63,9 @@ enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED }
 
 struct gl_clue {
 	enum gl_clue_kind kind;
-	unsigned lines;	  /* how many lines have come since its first one */
-	unsigned skipped; /* how many of its lines were counted as skipped */
-	/* a blank line or something else has ended Go's text, so no further line is added */
+	unsigned lines;	  /* how many lines have come since the clue's first one */
+	unsigned skipped; /* how many of the clue's lines were counted as skipped */
+	/* a blank line or something else has ended the clue's text, so no further line is added */
 	bool is_over;
 };
 
@@ -101,7 +101,7 @@ struct gl_stream_place {
 	 * otherwise 0
 	 */
 	unsigned doubt;
-	uint64_t doubt_line; /* line number of that record's header */
+	uint64_t doubt_line; /* line number of the header of the record in doubt */
 	bool after_blank;    /* the last line outside of a goroutine's block was blank */
 	bool is_unbroken;    /* no blank line has come since the last line of a goroutine */
 	bool is_message;     /* a log message began, and its first header comes next */
@@ -110,7 +110,7 @@ struct gl_stream_place {
 	/* number of consecutive blocks that look newest first, counted up to a limit */
 	unsigned char nturned;
 	bool had_turned; /* some block looked newest first (newestfirst.h) */
-	bool is_upright; /* some block was in the usual order */
+	bool is_upright; /* some block was in the usual order, not newest first */
 	size_t prefix_len; /* bytes of the current line that stand before the dump's own text */
 	struct gl_clue clue;
 };
@@ -139,8 +139,8 @@ struct gl_sink {
  * Which record is in doubt. Until Go 1.22, the value of a panic is printed raw, so its text may
  * have lines that look like a goroutine's header. The blank line before the real header tells the
  * two apart, but log collectors lose blank lines. So a header within the text of a panic makes a
- * record, which is in doubt until the next header comes. If that one can only be the first one of
- * the dump, because it is [running] and follows a blank line, the record in doubt is dropped.
+ * record, which is in doubt until the next header comes. The record in doubt is dropped if the next
+ * header can only be the first one of the dump, because it is [running] and follows a blank line.
  */
 
 void gl_sink_free(struct gl_sink *in);
