@@ -338,8 +338,9 @@ static bool take_call(struct gl_pproftext *t, struct gl_str text)
 }
 
 /*
- * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, into *address, and moves
- * *text behind it. Returns false if *text does not begin with one.
+ * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, and adds a location without
+ * calls. Sets *address, and moves *text behind what was read. Returns false if *text has no such
+ * start.
  */
 static bool take_number(struct gl_pproftext *t, struct gl_str *text, struct gl_str *address)
 {

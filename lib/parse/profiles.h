@@ -61,8 +61,8 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
  * Returns how many bytes from p on belong to profiles; their fields seem to end at p + at. Text
  * behind a profile may look like fields at first. It begins behind the last string to which the
  * last profile refers, if nothing but text follows there. If strings are missing, the profile is
- * damaged. The length then ends within a field, so that reading the profile shows the damage, and
- * so early that no text behind the profile is included. Returns 0 if there is no memory.
+ * damaged. The length then includes no text, and ends within a field, so that reading the profile
+ * shows the damage. Returns 0 if there is no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);
 

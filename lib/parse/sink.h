@@ -285,7 +285,7 @@ void gl_sink_release(struct gl_sink *in);
 
 /*
  * Call this for a line outside of goroutines. It puts the held record into the batch, unless the
- * line is blank. If that record is in doubt, it does so only after many lines.
+ * line is blank. A held record that is in doubt (see above) is put there only after many lines.
  */
 void gl_sink_outside_line(struct gl_sink *in, bool is_blank);
 
