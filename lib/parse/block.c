@@ -54,8 +54,8 @@ void gl_block_push(struct gl_block *b, struct gl_known_line *line)
 	if (gl_block_is_full(b))
 		return;
 	/*
-	 * *line may have been made from an earlier line with the same key, so only the key's length
-	 * is certainly that of the line that was read.
+	 * *line may have been made from an earlier line that only begins with the same key
+	 * (linecache.h), so only the key's length is certainly that of the line that was read.
 	 */
 	b->size += line->key_len;
 	if (!GL_MEM_ROOM(b->tokens, b->tokens_cap, b->ntokens + 1)) {

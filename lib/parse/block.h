@@ -22,15 +22,19 @@ struct gl_body;
 struct gl_block {
 	bool is_open, is_partial, is_truncated;
 	/*
-	 * has_creator: `created by` was read. is_done: so was the location under it, or something
-	 * else that ends the block.
+	 * has_creator: the line `created by` was read. is_done: the location under that line was
+	 * read, too, or something else that ends the block.
 	 */
 	bool has_creator, is_done;
 	bool is_unavailable, after_blank;
-	/* a blank line stood where Go prints none, so another one need not end the block */
+	/* a blank line stood where Go prints none, so another blank line need not end the block */
 	bool is_spaced;
-	bool is_under_func; /* a location and under it a function stand right above the header */
-	/* the block is partial only because its last line, that of a function, is cut off */
+	/*
+	 * right above the header stand a location and, under it, a function, as in a log printed
+	 * newest first
+	 */
+	bool is_under_func;
+	/* the block is partial only because its last line, a function, is cut off */
 	bool is_cut_only;
 	bool has_parent;
 	/* number of lines since the block's last one that do not belong to the block */
@@ -46,7 +50,10 @@ struct gl_block {
 	/* If a limit was reached: the message of sink.h that names it; otherwise NULL. */
 	const char *over;
 	size_t size; /* bytes of names in all tokens */
-	/* number of tokens, of tokens before the first ancestor, and of ancestors */
+	/*
+	 * Tokens are ids of lines in the line cache. nmain: number of tokens before the first
+	 * ancestor.
+	 */
 	size_t ntokens, nmain, nancestors;
 	uint32_t *tokens;
 	size_t tokens_cap;

@@ -50,8 +50,8 @@ static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers
 }
 
 /*
- * Sets every field of the record, so that the caller need not clear it first, which would take as
- * long.
+ * Sets every field of the record. So the caller need not clear the record first, which would cost
+ * about as much again.
  */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
 	const struct gl_known_body *known)

@@ -8,12 +8,13 @@
 #if defined(GL_SMALL_CACHES) /* for fuzzers, which start anew for each small input */
 #define ROOM ((size_t)32 << 10)
 #else
-#define ROOM ((size_t)6 << 20) /* most bytes of bodies that are kept */
+#define ROOM ((size_t)6 << 20) /* limit for the bytes of all bodies */
 #endif
 #define UNIT 16		       /* each body begins at a multiple of this many bytes */
 #define SLOTS 4096	       /* number of slots at first; at most half of them are used */
-#define TRIES 4		       /* most bodies with the same hash that are compared with a block */
-#define PROBES 32	       /* most slots that are looked at for a hash */
+/* at most so many bodies with the same hash are compared with a block */
+#define TRIES 4
+#define PROBES 32	       /* at most so many slots are looked at for a hash */
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
 #define ROUND 8192	       /* after so many look-ups, it is checked how many succeeded */
 #define REST 65536	       /* if too few succeed, this many blocks are not looked up */
@@ -56,7 +57,7 @@ bool gl_bodies_are_worth_it(struct gl_bodies *t)
 	return t->rest == 0;
 }
 
-/* --- knowing again --------------------------------------------------------------------- */
+/* --- recognising ----------------------------------------------------------------------- */
 
 static inline struct gl_hole *holes_of(const struct gl_body *b)
 {
@@ -150,7 +151,7 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 
 /* --- learning -------------------------------------------------------------------------- */
 
-/* A body that is being made from a block: the holes found so far. */
+/* A body that is being made from a block, with the holes found so far. */
 struct draft {
 	struct gl_hole holes[GL_SPLIT_LINES];
 	size_t nholes;
@@ -167,8 +168,8 @@ static void add_hole(struct draft *d, const char *from, const char *to, size_t l
 }
 
 /*
- * Adds what follows the name in a line `created by main.f in goroutine 7`, which is [p, end), with
- * a hole for the id. Returns false if it is neither empty nor the creator's id.
+ * Adds [p, end), which follows the name in a line `created by main.f in goroutine 7`, with a hole
+ * for the creator's id. Returns false if this text is neither empty nor ` in goroutine ` and an id.
  */
 static bool add_created(struct draft *d, const char *p, const char *end, size_t i)
 {

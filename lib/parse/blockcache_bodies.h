@@ -35,8 +35,8 @@ struct gl_bodies {
 };
 
 /*
- * What a record gets from the body to which its goroutine's block is equal, apart from the
- * creator's id.
+ * What a record gets from the body that equals its goroutine's block. Only the creator's id is read
+ * from the block itself.
  */
 struct gl_known_body {
 	const struct gl_stack *stack; /* NULL: not known yet (gl_body_set_stack) */

@@ -4,9 +4,9 @@
 
 /*
  * Returns true if c is a parenthesis (0x28, 0x29), an opening bracket, a control character or a
- * byte beyond ASCII. The last two may be colours or blanks that replace what Go printed, and a
- * bracket may be that of another goroutine's header, which was written into the line; only debug2
- * knows what that was.
+ * byte beyond ASCII. Control characters and bytes beyond ASCII may be colours or blanks in place of
+ * what Go printed. A bracket may begin the state in another goroutine's header that was written
+ * into the line. Only debug2 can read such lines.
  */
 static inline bool is_odd(char c)
 {
@@ -14,8 +14,8 @@ static inline bool is_odd(char c)
 }
 
 /*
- * Does the same for the eight bytes of w: the result has the top bit of each byte set for which
- * is_odd is true. Bytes above the first such byte may be marked, too, although they are not odd.
+ * Does what is_odd does, for the eight bytes of w at once: the result has the top bit of each odd
+ * byte set. Bytes above the first odd byte may be marked, too, although they are not odd.
  */
 static inline uint64_t odd_in_word(uint64_t w)
 {
@@ -105,8 +105,8 @@ static inline uint64_t odd(const char *p)
 /*
  * Finds odd bytes by comparing each byte with the smallest value that it may have, which its low
  * half chooses. 8 and 9, the low halves of the parentheses, choose 0x30; all others choose 0x20. A
- * byte beyond ASCII chooses 0, and counts as negative, so it is always too small. Brackets are
- * looked for apart.
+ * byte beyond ASCII chooses 0, and counts as negative, so it is always too small. Opening brackets
+ * are found by a comparison of their own.
  */
 GL_FOR_AVX2 static inline uint32_t odd_of_32(const char *p)
 {
@@ -182,8 +182,8 @@ static inline bool is_offset_like(const char *p, const char *lf, const char *t, 
 }
 
 /*
- * Returns true if the block fits the pattern. Outside of holes, both have the same LFs, so a hole
- * never reaches beyond its line.
+ * Returns true if the block fits the pattern. A hole never reaches beyond its line, because the LFs
+ * of block and pattern are compared, too: they stand outside of the holes.
  */
 GL_INLINE bool fits(const struct gl_pattern *pattern, const struct gl_split *s, uint64_t *parent,
 	gl_wide_differ_fn *differ, find_odd *odd_in)

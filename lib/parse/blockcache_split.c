@@ -23,8 +23,8 @@ static inline uint64_t mix(uint64_t hash, uint64_t a)
 }
 
 /*
- * Does what gl_split_tail does, for a line [p, lf) that is long enough. It has no branch on the
- * number of digits, which the processor could not predict.
+ * Does what gl_split_tail does, for a line [p, lf) of at least 16 bytes. It has no branch on the
+ * number of digits, because the processor could not predict such a branch.
  */
 static inline size_t tail_of(const char *p, const char *lf)
 {
@@ -35,8 +35,8 @@ static inline size_t tail_of(const char *p, const char *lf)
 }
 
 /*
- * Adds the last line, [p, lf), to the hash: the 16 bytes before its offset, and at which place they
- * end.
+ * Adds the last line, [p, lf), to the hash: the 16 bytes before the digits of its offset, and how
+ * many bytes of the line stand before these digits.
  */
 static uint64_t mix_last(uint64_t hash, const char *p, const char *lf)
 {
@@ -64,8 +64,8 @@ typedef uint64_t find_line_feeds(const char *p);
 typedef size_t note_line_feeds(uint64_t m, uint64_t at, uint16_t *ends);
 
 /*
- * Finds the lines up to the empty one, one by one. Begins with line n, which starts at `line`, and
- * puts the offsets of LFs into ends. Returns the LF of the empty line, or NULL.
+ * Finds the lines up to the empty line with a memchr for each. Begins with line n, which starts at
+ * `line`, and puts the offsets of LFs into ends. Returns the LF of the empty line, or NULL.
  */
 static const char *find_one_by_one(struct gl_split *s, const char *line, const char *end,
 	uint16_t *ends, size_t n)
@@ -82,8 +82,8 @@ static const char *find_one_by_one(struct gl_split *s, const char *line, const c
 }
 
 /*
- * Finds the lines up to the empty one, and puts the offsets of LFs into ends. Returns the LF of the
- * empty line, or NULL.
+ * Finds the lines up to the empty line, and puts the offsets of their LFs into ends. Returns the LF
+ * of the empty line, or NULL.
  */
 GL_INLINE const char *find_lines(struct gl_split *s, const char *end, uint16_t *const ends,
 	find_line_feeds *line_feeds, note_line_feeds *note)

@@ -6,14 +6,14 @@
 #include "lib/parse/reason.h"
 
 /*
- * A frame of the table of stacks. The lines that show it are `before` and the line by whose id this
- * struct is found.
+ * A frame of the table of stacks, and the two lines that show it: the line `before`, and the line
+ * whose id is the index of this struct in gl_builder.known.
  */
 struct gl_builder_frame {
 	const struct gl_frame *frame;
-	uint32_t before; /* a line's id, or 0: nothing is known here */
+	uint32_t before; /* id of the first line; 0: this struct is empty */
 	bool is_creator;
-	bool is_mangled; /* gl_stacks_frame set this */
+	bool is_mangled; /* as gl_stacks_frame has set it: names had to be repaired */
 };
 
 void gl_builder_forget(struct gl_builder *c)
@@ -30,9 +30,8 @@ void gl_builder_free(struct gl_builder *c)
 }
 
 /*
- * Reads a frame from the token at v, and from the one behind it if that completes the frame: a
- * location right behind a function does. end: where the tokens end. Returns the number of tokens
- * that show the frame.
+ * Reads a frame from the token at v. If that is a function or a creator, and the next token is its
+ * location, reads both. end: where the tokens end. Returns the number of tokens that were read.
  */
 static size_t read_frame(const struct gl_builder *c, const uint32_t *v, const uint32_t *end,
 	struct gl_frame *f, bool *is_creator)
@@ -61,7 +60,7 @@ static size_t read_frame(const struct gl_builder *c, const uint32_t *v, const ui
 	return 2;
 }
 
-/* Returns what is known for a line, or NULL if there is no memory. */
+/* Returns the element of c->known for the line with this id, or NULL if there is no memory. */
 static struct gl_builder_frame *known_at(struct gl_builder *c, uint32_t id)
 {
 	size_t had = c->known_cap;
@@ -100,7 +99,7 @@ static size_t find_frame(struct gl_builder *c, const uint32_t *v, const uint32_t
 /* Returns the stack that the block's lines show, or NULL if there is no memory. */
 static const struct gl_stack *find_stack(struct gl_builder *c)
 {
-	/* a block that never had a line has no tokens at all */
+	/* tokens is NULL as long as no block has had a line */
 	const uint32_t *v = c->block->tokens, *end = v ? v + c->block->nmain : NULL;
 	const struct gl_frame *creator = NULL;
 	bool is_mangled = false;
@@ -196,8 +195,8 @@ static void fill(const struct gl_block *b, struct gl_record *r)
 }
 
 /*
- * Reports the limit that the goroutine exceeds, if any. The report must come before its record in
- * the batch.
+ * Reports the limit that the goroutine exceeds, if any. In the batch, this report must come before
+ * the goroutine's record.
  */
 static void report_limit(struct gl_builder *c, const struct gl_block *b)
 {

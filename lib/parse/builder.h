@@ -1,6 +1,6 @@
 /*
- * builder: makes a record from a block's lines. Two lines show a frame. Which frame of the table of
- * stacks they show is remembered, so that a stack is found without looking at names.
+ * builder: makes a record from a block's lines. Two lines show a frame. The builder remembers which
+ * frame of the table of stacks they show, so that it finds a stack without looking at names.
  */
 #ifndef GL_PARSE_BUILDER_H
 #define GL_PARSE_BUILDER_H
@@ -9,8 +9,9 @@
 
 struct gl_builder {
 	struct gl_sink *in;	      /* borrowed: gets the records */
-	const struct gl_linecache *lines; /* borrowed: the lines; a token is the id of one */
-	struct gl_builder_frame *known; /* by the id of the second line that shows the frame */
+	const struct gl_linecache *lines; /* borrowed: the lines, whose ids are the tokens */
+	/* indexed by the id of the second line that shows the frame */
+	struct gl_builder_frame *known;
 	size_t known_cap;
 	const struct gl_frame **frames; /* scratch: the frames of a stack */
 	size_t frames_cap;

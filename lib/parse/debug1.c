@@ -183,8 +183,8 @@ static bool is_bucket_over(const struct gl_debug1 *c)
 }
 
 /*
- * Counts a blank line. One that Go printed ends a bucket; one that something else inserted, as
- * between all lines, does not.
+ * Counts a blank line. A blank line that Go printed ends a bucket. If something else has put blank
+ * lines between all lines, one of them does not end it.
  */
 static void take_blank(struct gl_debug1 *c)
 {
@@ -199,7 +199,7 @@ static void take_blank(struct gl_debug1 *c)
 static void start(struct gl_debug1 *c, uint64_t count, struct gl_str pcs, uint64_t at)
 {
 	finish(c);
-	/* more of the dump follows the held record, so it was not cut there */
+	/* more of the dump follows the held record, so the dump was not cut off behind it */
 	gl_sink_release(c->in);
 	gl_debug1_bucket_open(&c->now, c->in, count, pcs, at);
 	c->at.is_first = false;
@@ -242,8 +242,8 @@ static void add_bucket_line(struct gl_debug1 *c)
 
 /*
  * Returns true if the line has blanks that must be replaced by ASCII ones before *row can be used:
- * a blank beyond ASCII before the path, or a mark without width anywhere. Other blanks within the
- * path do not count, as they may belong to it.
+ * a blank beyond ASCII before the path, or a mark without width, such as a byte order mark,
+ * anywhere. Other blanks within the path do not count, as they may belong to it.
  */
 static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 {
@@ -257,8 +257,9 @@ static bool is_spaced(struct gl_str text, const struct gl_bucketline *row)
 
 /*
  * Returns true if the frame belongs to another bucket than the current one. This can only happen in
- * a profile without a title, after a blank line; whether the frame has the bucket's first pc then
- * decides.
+ * a profile without a title, after a blank line, if the log is printed newest first. The first
+ * frame whose pc is not one of its bucket's pcs shows that it is. From then on, no such frame is
+ * taken for one of the current bucket.
  */
 static bool is_anothers(struct gl_debug1 *c, const struct gl_bucketline *row)
 {
@@ -427,8 +428,8 @@ static bool take(struct gl_debug1 *c, struct gl_str line, uint64_t at)
 }
 
 /*
- * Call this for the line at which the profile ended. If that is the title of a profile, right under
- * the counts, the log was printed newest first, which is reported.
+ * Call this for the line at which the profile ended. If that line is the title of a profile, and
+ * stands right under the counts, the log was printed newest first. This is reported.
  */
 static void note_turned(struct gl_debug1 *c, struct gl_str line)
 {
@@ -457,7 +458,10 @@ const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, b
 		struct gl_str line;
 		bool is_ours;
 
-		/* very many NUL bytes may follow, so their LF is not waited for */
+		/*
+		 * An unfinished line is left for the next call. But if it begins with NUL bytes, it
+		 * is not waited for, because very many of them may follow.
+		 */
 		if (!nl && *p != '\0')
 			return p;
 		line = nl ? gl_space_trim(gl_str_of(p, nl)) : GL_STR("");

@@ -34,13 +34,13 @@ void gl_debug1_begin_foreign(struct gl_debug1 *c, const char *what, struct gl_st
 bool gl_debug1_begin_headless(struct gl_debug1 *c, struct gl_str line);
 
 /*
- * Let `to` skip the buckets of a foreign profile whose title `from` has read. Call it when a log
- * stream begins below that title, and `to` will read the stream. `from` may have taken the title
- * for a line of its own text, and the envelope before the title for a part of the profile's name.
+ * If `from` has read the title of a foreign profile, let `to` skip the buckets of that profile.
+ * Call it when a log stream begins below the title, and `to` will read that stream. `from` may have
+ * read the title together with its envelope, as if the envelope were part of the profile's name.
  */
 void gl_debug1_hand_over(struct gl_debug1 *from, struct gl_debug1 *to);
 
-/* As gl_debug2_run, for the lines of a profile. */
+/* Read lines of the profile from p on. Arguments and result are those of gl_debug2_run. */
 const char *gl_debug1_run(struct gl_debug1 *c, const char *p, const char *end, bool *is_open);
 
 /*

@@ -7,7 +7,7 @@
 #define MOST_PIECES 8	      /* a wrapped frame has at most this many lines behind its first one */
 /* a count line with fewer bytes of pcs is too short to have been split within a pc */
 #define LONG_COUNT 40
-#define MOST_TORN ((size_t)4096) /* most bytes of a frame that was wrapped */
+#define MOST_TORN ((size_t)4096) /* a longer frame is not joined */
 
 void gl_debug1_bucket_free(struct gl_debug1_bucket *b)
 {
@@ -165,8 +165,8 @@ static bool go_on_frame(struct gl_debug1_bucket *b, struct gl_sink *in, struct g
 }
 
 /*
- * Appends the digits `line` to the last frame's line number, if they may be its end. Returns false
- * otherwise.
+ * Appends the digits in `line` to the last frame's line number, if they may be the rest of it.
+ * Returns false otherwise.
  */
 static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 {
@@ -182,8 +182,8 @@ static bool go_on_number(struct gl_debug1_bucket *b, struct gl_str line)
 }
 
 /*
- * Appends `line` to the labels, which are complete only once they end with a brace. Returns false
- * if they do not go on.
+ * Appends `line` to labels that do not end with a brace yet. Returns false if there are no such
+ * labels.
  */
 static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 {
@@ -198,8 +198,8 @@ static bool go_on_labels(struct gl_debug1_bucket *b, struct gl_str line)
 }
 
 /*
- * Appends `line` to the pcs of the count line, of which the last may have been split anywhere.
- * Returns false if they do not go on.
+ * Appends `line` to the pcs of the count line, whose last pc may have been split anywhere. Returns
+ * false if `line` cannot continue the pcs.
  */
 static bool go_on_pcs(struct gl_debug1_bucket *b, struct gl_str line)
 {
@@ -279,9 +279,9 @@ bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b)
 }
 
 /*
- * Call this at the end of the bucket, when it is known what it lacks. Completes its frames, and
- * marks it as partial if something is missing. In that case the bucket's lines, b->kept, are
- * incomplete, too, so b->kept.is_partial is also set.
+ * Call this at the end of the bucket. It completes the bucket's frames, and marks the bucket as
+ * partial if something is missing. In that case the bucket's lines, b->kept, are incomplete, too,
+ * so b->kept.is_partial is also set.
  */
 static void complete_frames(struct gl_debug1_bucket *b, struct gl_sink *in, bool has_symbols)
 {

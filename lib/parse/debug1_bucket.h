@@ -23,15 +23,15 @@ struct gl_debug1_bucket {
 	uint64_t line;	  /* line number of the count line */
 	/* If a limit was reached: the message of sink.h that names it; otherwise NULL. */
 	const char *over;
-	/* lines that may be pieces of the frame in `torn`; 0 once they are joined */
+	/* number of lines appended to `torn` so far; 0 once they make a whole frame */
 	unsigned npieces;
 	struct gl_opening opening;
 	struct gl_framelist frames;
 	struct gl_buf labels; /* the label set as it was read, from its brace on */
 	struct gl_buf pcs;    /* the count line's pcs, each behind a blank */
 	/*
-	 * if the last frame's line was wrapped: its pieces so far, joined, without the mark of the
-	 * wrapping
+	 * if the last frame's line was wrapped: its text from the pc on, joined from the pieces so
+	 * far
 	 */
 	struct gl_buf torn;
 	struct gl_keptlines kept;  /* the bucket's lines; used only with gl_sink.with_text */
@@ -63,8 +63,9 @@ void gl_debug1_bucket_label(struct gl_debug1_bucket *b, struct gl_str labels);
 bool gl_debug1_bucket_go_on(struct gl_debug1_bucket *b, struct gl_sink *in, struct gl_str line);
 
 /*
- * Returns true if the bucket has as many frames as its count line promises. A goroutine that is
- * about to end may have only runtime.goexit on its stack, for which Go shows no frame.
+ * Returns true if the bucket has frames, or needs none because its count line has at most one pc. A
+ * goroutine that is about to end may have only runtime.goexit on its stack, for which Go shows no
+ * frame.
  */
 bool gl_debug1_bucket_shows_frames(const struct gl_debug1_bucket *b);
 

@@ -193,7 +193,7 @@ static const char *take_known_blocks(struct gl_debug2 *d, const char *p, const c
 	struct gl_opening o = b->opening;
 	struct gl_opened now = {b->heading, d->in->base, p};
 
-	/* the header was in an earlier window */
+	/* the header was in an earlier window, but the block cache needs it in this one */
 	if (b->end - b->start > (uint64_t)(p - d->in->base))
 		return p;
 	now.at = p - (b->end - b->start);
@@ -211,8 +211,8 @@ static const char *take_known_blocks(struct gl_debug2 *d, const char *p, const c
 
 /*
  * Call this at the blank line behind the block; the line ends at `end`. Adds the block to the block
- * cache, if all of it was read from this window, stands there whole and undisturbed and, with args,
- * as Go prints it.
+ * cache, if it is whole, nothing has interrupted it, and all of it was read from this window. With
+ * args, it must also stand in the window as Go prints it.
  */
 static void learn_block(struct gl_debug2 *d, const char *end)
 {
@@ -264,8 +264,9 @@ static const char *take_header(
 }
 
 /*
- * Reads the start of the line [p, nl], up to `glued`, where another goroutine's header or a
- * profile's title begins and ends the block. Returns p if that start does not belong to the block.
+ * At `glued`, in the middle of the line [p, nl], another goroutine's header or a profile's title
+ * begins, and ends the block. Handles the text before it. Returns p if that text does not belong to
+ * the block.
  */
 static const char *take_glued(struct gl_debug2 *d, const char *p, const char *nl,
 	const char *glued, bool is_profile)
@@ -302,7 +303,7 @@ static const char *take_other(struct gl_debug2 *d, const char *p, const char *nl
 	text = gl_debug2_without_marks(d, text);
 	d->holds_header = gl_hit_has_header(text);
 	got = gl_debug2_take(d, text);
-	if (got == GL_DEBUG2_NOT_OURS) { /* a line that breaks into the block may also end it */
+	if (got == GL_DEBUG2_NOT_OURS) { /* this line may have cut the block off */
 		b->is_partial |= (!b->after_blank || b->gap) && !gl_debug2_seems_whole(d) &&
 				 !gl_goheader_is_like(text);
 		return p;
@@ -319,8 +320,9 @@ static const char *take_other(struct gl_debug2 *d, const char *p, const char *nl
 }
 
 /*
- * Ends the block at NUL bytes, which pad a tar archive or fill a hole in a file, as the end of the
- * input would end it. Returns nul, or p if the text before nul does not belong to the block.
+ * Ends the block at NUL bytes, which pad a tar archive or fill a hole in a file. They end it in the
+ * same way as the end of the input does. Returns nul, or p if the text before nul does not belong
+ * to the block.
  */
 static const char *end_at_nul(struct gl_debug2 *d, const char *p, const char *nul)
 {

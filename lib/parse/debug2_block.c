@@ -19,7 +19,10 @@ struct gl_str gl_debug2_lines(const struct gl_debug2 *d)
 	if (!d->raw)
 		return gl_buf_view(&d->now.lines);
 	begin = gl_sink_offset(d->in, d->raw);
-	/* a block without lines ends before raw if something was skipped below its header */
+	/*
+	 * If the block has no lines, it ends at its header, so end is before begin if lines below
+	 * the header were skipped.
+	 */
 	return (struct gl_str){d->raw, end > begin ? (size_t)(end - begin) : 0};
 }
 
@@ -74,7 +77,7 @@ void gl_debug2_finish(struct gl_debug2 *d, bool is_header)
 	d->in->at.is_unbroken &= !d->now.after_blank;
 }
 
-/* Returns true if no blank line has come since the last line of the goroutine before. */
+/* Returns true if no blank line has come since the last line of the previous goroutine. */
 static bool is_unbroken(const struct gl_debug2 *d)
 {
 	return d->now.is_open ? !d->now.after_blank && d->now.gap == 0 : d->in->at.is_unbroken;
@@ -142,7 +145,10 @@ bool gl_debug2_seems_whole(struct gl_debug2 *d)
 		return false;
 	if (b->nancestors)
 		return true;
-	/* Go 1.3 to 1.20 print about a hundred frames, of two lines each */
+	/*
+	 * Go 1.3 to 1.20 print no more than about a hundred frames, of two lines each. So a stack
+	 * of that size has no outermost frame by which to judge it.
+	 */
 	if (b->ntokens >= 2 * 90)
 		return true;
 	while (i > 0 && gl_linecache_at(&d->lines, b->tokens[i - 1])->kind != GL_LINE_FUNC)

@@ -29,15 +29,15 @@ bool gl_debug2_read_header(struct gl_debug2 *d, const char *p, const char *nl,
 	struct gl_heading *out);
 
 /*
- * Make the block anew for a goroutine whose header is at [at, end) of the stream. The caller must
- * have ended the block before it.
+ * Reset the block for a goroutine whose header is at [at, end) of the stream. The caller must have
+ * ended the previous block.
  */
 void gl_debug2_open_block(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at,
 	uint64_t end);
 
 /*
  * Begin a block whose header was just read. Unlike gl_debug2_open_block, this function ends the
- * block before it, and may begin a dump.
+ * previous block, and may begin a dump.
  */
 void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t at, uint64_t end);
 
@@ -45,8 +45,8 @@ void gl_debug2_start(struct gl_debug2 *d, const struct gl_heading *h, uint64_t a
 void gl_debug2_finish(struct gl_debug2 *d, bool is_header);
 
 /*
- * Returns true if the goroutine may be complete, except that its creator may be missing: its last
- * frame may be the outermost one.
+ * Returns true if the block's last frame may be the outermost one of its stack, so that nothing but
+ * the creator can be missing.
  */
 bool gl_debug2_seems_whole(struct gl_debug2 *d);
 

@@ -30,8 +30,9 @@ static inline bool is_whole_line(const struct gl_known_line *line, const char *p
 }
 
 /*
- * Returns true if the line may stand where the block is: behind the creator only its location does.
- * In other blocks the line may have followed the same line before a creator.
+ * Returns true if `line` may come next in the block: behind a creator, only its location may. The
+ * line cache does not tell, since it may have seen `line` in the same place before a creator was
+ * read.
  */
 static inline bool may_follow(const struct gl_block *b, const struct gl_known_line *line)
 {
@@ -62,9 +63,8 @@ static inline bool is_args_tail(struct gl_str tail)
 }
 
 /*
- * Returns true if `tail` may follow the text by which `line` is known, so that both together are
- * the same function, location or creator as `line`. If `tail` has a creator's id, stores it in the
- * block.
+ * Returns true if the key of `line`, with `tail` behind it, is the same function, location or
+ * creator as `line`. If `tail` has a creator's id, stores that id in the block.
  */
 static bool is_tail_of(struct gl_debug2 *d, const struct gl_known_line *line, struct gl_str tail)
 {
@@ -114,8 +114,8 @@ static bool accept(
 }
 
 /*
- * Adds the line [p, nl] to the block if it has the key of one of the two lines that last followed
- * the previous one. Returns false otherwise.
+ * Adds the line [p, nl] to the block if it has the same key as one of the two lines that last
+ * followed the block's last line. Returns false otherwise.
  */
 static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 {

@@ -8,9 +8,9 @@
 #include "lib/parse/debug2_state.h"
 
 /*
- * Add lines from p on to the block, each of which equals, byte for byte, a line that followed the
- * same line before. Nothing else needs to be checked, because such a successor was found valid at
- * this place before. Returns the first other line.
+ * Add lines from p on to the block, as long as each equals, byte for byte, a line that followed the
+ * same line before. Such a line was found valid at this place then, so it is only checked again
+ * that no frame follows the creator. Returns the first other line.
  */
 const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end);
 

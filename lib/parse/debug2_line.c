@@ -28,8 +28,8 @@ static bool is_regular(const struct gl_block *b, const struct gl_known_line *lin
 }
 
 /*
- * Call this when a line of the block was read. Lines before it that do not belong to the block have
- * then interrupted it.
+ * Call this when a line of the block was read. If lines that do not belong to the block stand right
+ * before it, they have interrupted the block, which makes it partial.
  */
 static void close_gap(struct gl_debug2 *d)
 {
@@ -75,7 +75,10 @@ static bool is_plain(const struct gl_debug2 *d, const struct gl_known_line *made
 static void note(
 	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
 {
-	/* If a function's line was cut off, a mark may stand where Go prints the last `)`. */
+	/*
+	 * Replace the last byte of a function's line by `)`: if the line was cut off, a mark may
+	 * stand there.
+	 */
 	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
 	struct gl_block *b = &d->now;
 
@@ -87,8 +90,8 @@ static void note(
 }
 
 /*
- * Adds a line to the line cache and to the block. The line begins with text, and ends, with its LF,
- * at `end`.
+ * Adds a line to the line cache and to the block. The line begins with text; its LF is the last
+ * byte before `end`.
  */
 static enum gl_debug2_verdict intern(
 	struct gl_debug2 *d, struct gl_known_line made, struct gl_str text, const char *end)
@@ -180,7 +183,7 @@ static enum gl_debug2_verdict take_file(
 	if (!gl_block_is_pending(b) && b->last->kind != GL_LINE_FOREIGN) {
 		if (b->has_creator || ((b->gap || b->after_blank) && at->off < 0))
 			return GL_DEBUG2_NOT_OURS;
-		b->is_partial = true; /* its function line is missing */
+		b->is_partial = true; /* the function line above it is missing */
 	}
 	return intern(d, made, text, d->eol);
 }
@@ -324,7 +327,7 @@ enum gl_debug2_verdict gl_debug2_take(struct gl_debug2 *d, struct gl_str text)
 	return gl_debug2_take_stray(d, text);
 }
 
-/* Reads the line that was joined from two in d->torn. */
+/* Reads the line in d->torn, which was joined from two lines. */
 static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 {
 	struct gl_str none = {NULL, 0}, text = gl_debug2_put_plain(d, &d->torn, none);
@@ -333,8 +336,8 @@ static enum gl_debug2_verdict take_torn(struct gl_debug2 *d)
 }
 
 /*
- * Reads `text`, in which a note of whoever pasted it follows `frame`. If the note ends a quotation,
- * the block ends, too.
+ * Reads `text`, which consists of `frame` and of a note by whoever pasted the dump. If the note
+ * ends a quotation, the block ends, too.
  */
 static enum gl_debug2_verdict take_noted(
 	struct gl_debug2 *d, struct gl_str text, struct gl_str frame)
@@ -370,7 +373,7 @@ void gl_debug2_take_cut(struct gl_debug2 *d, struct gl_str text)
 
 	d->eol = text.p + text.len;
 	if (is_location(&d->now, text, &at)) {
-		if (at.off >= 0) /* an offset follows the number, so no digit is missing */
+		if (at.off >= 0) /* an offset follows, so no digit of the line number is missing */
 			keep_cut(d, text, d->eol, take_file(d, text, &at));
 	} else if (gl_goline_created(text, &name, &has_parent, &id)) {
 		/* the name is whole, but digits of the id may be missing */

@@ -8,7 +8,8 @@
 struct gl_debug2 {
 	struct gl_sink *in;
 	struct gl_linecache lines;
-	struct gl_known_line start; /* for the line cache: the place before a block's first line */
+	/* the place before a block's first line, as an entry of the line cache */
+	struct gl_known_line start;
 	struct gl_headercache headers;
 	struct gl_builder builder;
 	struct gl_blockcache blocks;

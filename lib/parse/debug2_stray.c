@@ -102,7 +102,7 @@ bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text)
 		return false;
 	gl_debug2_leave_raw(d);
 	if (d->in->args && gl_hardwrap_may_be_offset(text)) {
-		drop_noted(&b->lines); /* digits of the offset may be missing there */
+		drop_noted(&b->lines); /* the kept line may lack digits of the offset */
 		gl_block_keep_text(b, (struct gl_str){b->last->text, b->last->key_len});
 		gl_block_keep_text(b, GL_STR("\n"));
 	}
@@ -110,8 +110,9 @@ bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text)
 }
 
 /*
- * Returns what is known of the text of the block's last line; p == NULL if it cannot go on. Of a
- * line that was seen before, only the key is certain: what follows it may be another goroutine's.
+ * Returns the text of the block's last line as far as it is certain, or p == NULL if that line
+ * cannot go on in the next one. If the line cache has recognised the line, only its key is certain:
+ * what follows the key there may be another goroutine's.
  */
 static struct gl_str text_of_last(const struct gl_block *b)
 {

@@ -15,7 +15,7 @@ enum gl_debug2_verdict gl_debug2_take_stray(struct gl_debug2 *d, struct gl_str t
 
 /*
  * Returns true if `text` may be the rest of the offset or the registers of a location that was
- * split. They say nothing that a record has, so nothing is left to do.
+ * split. A record shows neither, so nothing is left to do.
  */
 bool gl_debug2_is_rest_of_registers(struct gl_debug2 *d, struct gl_str text);
 

@@ -8,24 +8,25 @@
 #include "lib/syntax/locate.h"
 #include "lib/syntax/mark.h"
 
-#define MOST_JOINED ((size_t)16 << 10) /* most bytes of a frame that a terminal broke into lines */
+#define MOST_JOINED ((size_t)16 << 10) /* no more lines are joined to a frame of this size */
 
 struct gl_debugger {
 	struct gl_sink *in;
 	struct gl_listed now;
 	bool is_foreign;  /* the stack that is being read is a thread's, not a goroutine's */
-	/* frames were read of the goroutine, not only the one location in its line */
+	/* frames of the goroutine were read, not only the location in its own line */
 	bool has_frames;
-	/* what was read may be other text: it makes a record only if a frame follows */
+	/* the line that begins this record may be other text, so a frame must follow it */
 	bool is_bucket;
 	unsigned gap; /* number of lines since the listing's last one that do not belong to it */
-	uint64_t at; /* stream offset of the line that is being taken */
+	uint64_t at; /* stream offset of the line that is being read */
 	struct gl_buf heading; /* the line with which Delve begins a group */
 	/* the location in the line of the group's last listed member */
 	struct gl_buf shown;
 	uint64_t members;      /* how many of the group's members were listed */
-	struct gl_buf joined;  /* a frame that a terminal broke into lines: those read so far */
-	uint64_t joined_at;    /* stream offset of that frame */
+	/* the lines read so far of a frame that a terminal broke into several */
+	struct gl_buf joined;
+	uint64_t joined_at;    /* stream offset of the frame in `joined` */
 };
 
 struct gl_debugger *gl_debugger_new(struct gl_sink *in)
@@ -143,7 +144,7 @@ static void take_goroutine(struct gl_debugger *d, const struct gl_listline *l)
 static void take_frame(struct gl_debugger *d, const struct gl_listline *l)
 {
 	if (!d->has_frames)
-		d->now.frames.n = 0; /* they include the one that take_location added */
+		d->now.frames.n = 0; /* drop the frame that take_location added */
 	d->has_frames = true;
 	gl_listed_frame(&d->now, l->func, l->file, l->line);
 }
@@ -226,8 +227,8 @@ static void take_heading(struct gl_debugger *d)
 }
 
 /*
- * Ends a group. It says how many members it has but lists only a few of them; the others make one
- * more record.
+ * Ends a group. Delve says how many members the group has but lists only a few of them; the others
+ * make one more record.
  */
 static void end_group(struct gl_debugger *d, const struct gl_listline *l)
 {

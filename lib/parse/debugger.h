@@ -19,18 +19,18 @@ void gl_debugger_free(struct gl_debugger *d);
  */
 bool gl_debugger_begins(struct gl_debugger *d, struct gl_str line, struct gl_str before);
 
-/* As gl_debug2_run, for the lines of a listing. */
+/* Read lines of the listing from p on. Arguments and result are those of gl_debug2_run. */
 const char *gl_debugger_run(struct gl_debugger *d, const char *p, const char *end, bool *is_open);
 
-/* As gl_debug1_end, for a listing. */
+/* Ends the listing at the end of the input. Arguments and result are those of gl_debug1_end. */
 bool gl_debugger_end(struct gl_debugger *d, const char *p, const char *end);
 
 /* Returns true if a goroutine is being read. Sets *at to the stream offset at which it begins. */
 bool gl_debugger_is_open(const struct gl_debugger *d, uint64_t *at);
 
 /*
- * Copies what was read of the listing from *from to *to, which has the same sink. Sets
- * in->no_memory if there is no memory.
+ * Copies what *from has read of the listing to *to, which has the same sink. Sets in->no_memory if
+ * there is no memory.
  */
 void gl_debugger_copy(struct gl_debugger *to, const struct gl_debugger *from);
 

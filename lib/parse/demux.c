@@ -355,7 +355,7 @@ static const char *run(struct gl_demux *t, const char *p, const char *end, struc
 		if (!is_open)
 			t->at.mode = GL_MODE_OUTSIDE;
 		if (p == before && t->at.mode == mode)
-			break; /* nothing was read: the line has no end yet */
+			break; /* nothing was read, because the line's LF is not in the window */
 	}
 	return p;
 }
@@ -368,7 +368,7 @@ bool gl_demux_is_too_long(const char *p, const char *end)
 
 /*
  * Returns true if the last line, which has no LF, holds a header together with its stack, so that
- * it must be unwrapped. Then ends the block that is being read.
+ * it must be unwrapped. In this case the function also ends the block that is being read.
  */
 static bool ends_flat(struct gl_demux *t, struct gl_str line)
 {
@@ -403,8 +403,8 @@ static bool ends_open(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * If the line at p is too long, and its end is not in the window, which ends at `end`, reports the
- * line and skips it up to there.
+ * If [p, end) has as many bytes as a line may have, reports the line and skips these bytes.
+ * run_long_line then skips the rest of the line.
  */
 static const char *skip_long_line(struct gl_demux *t, const char *p, const char *end)
 {

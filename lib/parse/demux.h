@@ -20,9 +20,9 @@ struct gl_demux *gl_demux_new(struct gl_stacks *stacks, uint64_t *ndumps, enum g
 void gl_demux_free(struct gl_demux *t);
 
 /*
- * Call this between two calls of gl_demux_run, when nobody needs the last batch any more, after the
- * table of stacks was emptied (gl_stacks_move), and before the moved stacks are freed. Returns
- * false if there is no memory.
+ * Forget all stacks, because the table of stacks was emptied (gl_stacks_move). Call this between
+ * two calls of gl_demux_run, when nobody needs the last batch any more, and before the moved stacks
+ * are freed. Returns false if there is no memory.
  */
 bool gl_demux_forget_stacks(struct gl_demux *t);
 
@@ -75,8 +75,8 @@ void gl_demux_skip_prefix(struct gl_demux *t, size_t bytes);
 void gl_demux_begin_message(struct gl_demux *t);
 
 /*
- * Call this where `to` continues the stream in place of `from`: passes on what `from` has read of a
- * crash.
+ * Call this where `to` continues the stream in place of `from`. It passes the text of a crash, as
+ * far as `from` has read it, on to `to`.
  */
 void gl_demux_hand_over(struct gl_demux *from, struct gl_demux *to);
 
@@ -106,9 +106,9 @@ void gl_demux_find_clue(struct gl_demux *t, struct gl_str around);
 struct gl_str gl_demux_last_line(const struct gl_demux *t, size_t i);
 
 /*
- * Tell t that `line` stands above the stream's first line; gl_demux_last_line of another demux has
- * returned it. If the log is printed newest first, it belongs to the stack whose header is that
- * first line (newestfirst.h).
+ * Tell t which line stands above the stream's first line. The caller has it from gl_demux_last_line
+ * of another demux. If the log is printed newest first, and the stream begins with a header, this
+ * line belongs to the header's stack (newestfirst.h).
  */
 void gl_demux_set_line_above(struct gl_demux *t, struct gl_str line);
 

@@ -8,10 +8,7 @@ void gl_demux_after_json(struct gl_demux *t)
 	t->at.nplain = 0;
 }
 
-/*
- * The next record has been written to the place behind the batch's last one. Makes it a part of the
- * batch.
- */
+/* Adds the record that was written behind the batch's last one to the batch. */
 static void add_record(struct gl_demux *t)
 {
 	const struct gl_record *r = &t->in.batch.records[t->in.batch.nrecords++];
@@ -30,8 +27,8 @@ void gl_demux_take_json(struct gl_demux *t, struct gl_str line)
 	enum gl_ndjson_kind kind = gl_ndjson_parse(t->ndjson, line, &r, &err);
 
 	/*
-	 * Other text may begin with `{`, too, and is skipped; but a line that begins with `{"` was
-	 * meant to be JSON, and is reported.
+	 * Other text may begin with `{`, too, and is skipped. But a line that begins with `{"` was
+	 * meant to be JSON, so it is reported.
 	 */
 	if (kind == GL_NDJSON_BAD && !t->at.has_json && !gl_str_starts(line, GL_STR("{\"")))
 		kind = GL_NDJSON_OTHER;

@@ -56,8 +56,8 @@ static void take_mark(struct gl_demux *t, struct gl_str line, enum gl_mark mark)
 }
 
 /*
- * Does what gl_demux_take_text does for a line that no other module has looked at. JSON is read
- * untrimmed, that is, from line.p to `stop`.
+ * Does what gl_demux_take_text does, for a line that need not be skipped (gl_demux_skip_line). JSON
+ * is read untrimmed, that is, from line.p to `stop`.
  */
 static bool take_outside(
 	struct gl_demux *t, struct gl_str line, const char *stop, struct gl_err *err)
@@ -259,17 +259,19 @@ static const char *skip_nuls(struct gl_demux *t, const char *p, const char *end)
 }
 
 /*
- * nul is the last NUL byte in a line, and `before` is the text before it. Returns true if the NUL
- * bytes are not padding but damage to a header, which must not be lost: if `before` holds a header
- * or its start, or if the NUL bytes tear a header apart, and no dump begins behind them. Such a
- * line is read like any other.
+ * nul is the last NUL byte in a line, and `before` is the text before it. Returns false if the NUL
+ * bytes are padding. Returns true if they are damage, so that the line is read like any other: if
+ * they stand in JSON, or if no dump begins behind them and `before` holds a header or its start, or
+ * the NUL bytes tear a header apart. If a dump begins behind them, a header in `before` is only
+ * reported.
  */
 static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul, const char *end)
 {
 	struct gl_str behind = gl_str_of(nul + 1, end);
 	bool begins_behind = gl_goheader_is_like(behind) || gl_mark_find(behind) != GL_MARK_NONE;
 
-	if (before.p[0] == '{' || t->at.skips_line) /* JSON is never padded */
+	/* JSON is never padded, so the NUL bytes are damage */
+	if (before.p[0] == '{' || t->at.skips_line)
 		return true;
 	if (!gl_goheader_find(before.p, before.p + before.len) && !gl_goheader_is_like(before) &&
 		gl_locate_stack(before, 0).kind == GL_HIT_NONE)
@@ -281,8 +283,10 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	return false;
 }
 
-#define LONG_LINE 1024 /* the end of a shorter line is not remembered */
-/* the last bytes of a text may still change while it grows, so they are searched again */
+#define LONG_LINE 1024 /* gl_demux_find_lf does not remember the end of a shorter line */
+/*
+ * the last bytes of an unwrapped text may be taken back before it grows, so they are searched again
+ */
 #define LAST_BYTES 2
 
 const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end)
@@ -316,7 +320,7 @@ const char *gl_demux_skip_padding(struct gl_demux *t, const char *p, const char 
 		is_damage(t, gl_str_of(p, nul), nul, end))
 		return p;
 	begin_again(t);
-	/* the text before the NUL bytes, such as a tar member's header, is a skipped line */
+	/* the text before the NUL bytes, such as a tar member's header, counts as a skipped line */
 	t->in.tally.skipped++;
 	return nul + 1;
 }

@@ -14,9 +14,9 @@
 enum gl_demux_mode {
 	GL_MODE_OUTSIDE,    /* demux_outside: text between the forms */
 	GL_MODE_BLOCK,	    /* debug2: a goroutine's block */
-	GL_MODE_PROFILE,    /* debug1 */
+	GL_MODE_PROFILE,    /* debug1: a debug=1 profile */
 	GL_MODE_LISTING,    /* debugger: a debugger's listing */
-	GL_MODE_PPROF_TEXT, /* pproftext */
+	GL_MODE_PPROF_TEXT, /* pproftext: a profile as text of `go tool pprof` */
 	GL_MODE_BARE_STACK, /* demux: frames under `runtime stack:`, which belong to no goroutine */
 	GL_MODE_LONG_LINE   /* demux: skips a line that exceeds the limit for lines, up to its LF */
 };
@@ -37,7 +37,10 @@ struct gl_demux_place {
 	const char *skip_remark; /* if skips_line: what to report about that line, or NULL */
 	unsigned nplain;    /* consecutive lines that belong to no dump; at most GL_DEMUX_PLAIN */
 	bool has_lost;
-	/* if has_lost: what gl_demux_remark_lost leaves to the next run to report */
+	/*
+	 * if has_lost: the remark of gl_demux_remark_lost, which the next gl_demux_run adds to its
+	 * batch
+	 */
 	struct gl_err lost;
 	uint64_t lost_at; /* a place in the text at or before the line of `lost` */
 };
@@ -52,14 +55,15 @@ struct gl_demux {
 	struct gl_scan scan;
 	struct gl_demux_place at, saved_at;
 	enum gl_demux_stop stop;
-	bool has_word; /* the current line has a word that dumps have, but no part of it was read */
+	/* gl_demux_is_wrapped has found a word in the current line that dumps have */
+	bool has_word;
 	bool (*is_claimed)(void *ctx, struct gl_str line);
 	void *claim_ctx;
 	uint64_t own_ndumps;
 	/* the last two lines outside of goroutines, the earlier first */
 	struct gl_buf last_lines[2];
 	bool is_cut;
-	const char *remark; /* constant text, or NULL */
+	const char *remark; /* what to report when the text ends (gl_demux_mark_cut), or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
 	/*
 	 * What gl_demux_find_lf found in the line at which it looked last. If has_lf, the first LF

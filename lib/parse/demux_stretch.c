@@ -46,8 +46,8 @@ static bool is_between_lines(const struct gl_demux *t)
 }
 
 /*
- * Returns true if the batch has records, none of them a group, and each read from a line and with a
- * stack.
+ * Returns true if the batch has records, and each of them was read from a line, has a stack and is
+ * not a group.
  */
 static bool are_plain_records(const struct gl_batch *b)
 {

@@ -32,9 +32,9 @@ void gl_demux_begin_stretch(struct gl_demux *t, uint64_t offset, bool is_json);
 bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 
 /*
- * Returns true if the stretch may be joined to t; it begins at the place up to which t has read.
- * The batch of t then has the records before that place that were in no batch yet. Returns false if
- * t is not in the middle of a dump or, if the stretch is NDJSON, of lines of NDJSON.
+ * Returns true if the stretch, which begins at the place up to which t has read, may be joined to
+ * t. The batch of t then has those records before that place that were in no batch yet. Returns
+ * false if t is not in the middle of a dump or, if the stretch is NDJSON, of lines of NDJSON.
  */
 bool gl_demux_may_join(struct gl_demux *t, const struct gl_stretch *s);
 

@@ -92,7 +92,7 @@ void gl_demux_remark_bad_header(struct gl_demux *t, struct gl_str line)
 
 	if (t->in.at.preamble > 0 && line.len && line.p[0] == '\t')
 		return; /* the line is part of a panic's text */
-	while (line.len && strchr(" \t>", line.p[0])) /* indented, or quoted */
+	while (line.len && strchr(" \t>", line.p[0])) /* the line may be indented or quoted */
 		line = gl_str_skip(line, 1);
 	has_id = gl_goheader_id(line.p, line.p + line.len, &id) != NULL;
 	if (!has_id && !gl_goheader_is_like(line)) {

@@ -32,7 +32,7 @@ bool gl_framelist_copy(struct gl_framelist *to, const struct gl_framelist *from)
 /* Removes all frames. */
 void gl_framelist_clear(struct gl_framelist *l);
 
-/* Keeps the names of a frame, which is not in the list yet. */
+/* Copies the names of a frame into l->text. Returns the frame, which gl_framelist_add can add. */
 struct gl_framelist_frame gl_framelist_keep(
 	struct gl_framelist *l, struct gl_str func, struct gl_str file, int64_t line);
 

@@ -69,7 +69,7 @@ static void clear_frames(struct gl_member_frames *f)
 	f->has_args = false;
 }
 
-/* Reads the array of frames at the cursor into *f. Returns false if the value there is none. */
+/* Reads the array of frames at the cursor into *f. Returns false if the value is no such array. */
 static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member_frames *f)
 {
 	bool first = true, good = true;
@@ -88,7 +88,7 @@ static bool get_frames(struct gl_members *m, struct gl_json *j, struct gl_member
 	return good && !j->what && !m->no_memory;
 }
 
-/* A creator. is_known: more of it is known than its id. */
+/* A creator. is_known: its function or location is known, and not only its id. */
 struct creator {
 	struct frame_text text;
 	bool is_known;

@@ -18,8 +18,8 @@ void gl_headercache_free(struct gl_headercache *h)
 }
 
 /*
- * The cache has two generations of headers. Those of both may still be in use, so only the
- * generation before them is dropped.
+ * The cache has two generations of headers. If the current one is full, it becomes the old one,
+ * because its headers may still be in use. The headers that were old until then are dropped.
  */
 void gl_headercache_trim(struct gl_headercache *h)
 {
@@ -117,7 +117,7 @@ static bool read_foreign(struct gl_headercache *h, struct gl_str line, struct gl
 
 	line = gl_str_trim(line);
 	h->text.len = 0;
-	out->id = 0; /* gotraceanalyzer shows none */
+	out->id = 0; /* gotraceanalyzer shows no id */
 	out->is_goleak = gl_goheader_goleak(line, &out->id, &h->text);
 	is_one = out->is_goleak || gl_goheader_joined(line, &h->text);
 	h->no_memory |= h->text.failed;
@@ -166,8 +166,8 @@ static const struct gl_known_header *find_cut(
 }
 
 /*
- * Finds the header with this text, or adds it, and sets *out to it and its wait. Returns false if
- * the text is no header, or if there is no memory.
+ * Finds the header with this text, or adds it, and stores the header and its wait in *out. Returns
+ * false if the text is no header, or if there is no memory.
  */
 static bool read_text(struct gl_headercache *h, struct gl_str text, struct gl_heading *out)
 {

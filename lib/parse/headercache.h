@@ -1,7 +1,7 @@
 /*
  * headercache: keeps the headers that were read, so that each distinct text behind a goroutine's id
- * is parsed only once. Labels may make these texts numerous: a cache that has grown too large is
- * dropped and begun anew.
+ * is parsed only once. Labels may make these texts numerous, so old headers are dropped when there
+ * are too many.
  */
 #ifndef GL_PARSE_HEADERCACHE_H
 #define GL_PARSE_HEADERCACHE_H
@@ -12,7 +12,7 @@
 /* A header's text from `[` on, and what parsing it gave. */
 struct gl_known_header {
 	struct gl_str text; /* with its LF */
-	struct gl_header parsed; /* parsed.has includes GL_HAS_ID unless it is joined */
+	struct gl_header parsed; /* parsed.has includes GL_HAS_ID, unless parsed.is_joined */
 	/* the class that the state gives */
 	enum gl_class class;
 	bool is_coarse;	     /* the frames may give a more precise class */
@@ -26,15 +26,16 @@ struct gl_known_header {
 struct gl_header_slot {
 	uint64_t words[4];
 	size_t len;
-	const struct gl_known_header *header; /* NULL: free */
+	const struct gl_known_header *header; /* NULL: the slot is free */
 };
 
 #define GL_HEADER_SLOTS 256
 
 struct gl_headercache {
 	struct gl_set set, old_set;
-	struct gl_arena arena, old_arena; /* of the two generations of headers */
-	/* by hash of a short text: the text with this hash that was read last */
+	/* memory of the current and the old generation of headers */
+	struct gl_arena arena, old_arena;
+	/* indexed by the hash of a short text: the last text with this hash that was read */
 	struct gl_header_slot *slots;
 	/* scratch: goleak's header in Go's form, or a header without its wait */
 	struct gl_buf text;
@@ -59,7 +60,8 @@ struct gl_heading {
 	uint64_t id, wait_seconds;
 	/* GL_HAS_WAIT if the header has a wait that is in wait_seconds and not in `known` */
 	uint32_t has;
-	bool is_goleak, is_first; /* is_goleak: goleak's header; is_first: the first of its list */
+	/* is_goleak: the header is goleak's; is_first: it begins goleak's list */
+	bool is_goleak, is_first;
 };
 
 /* Returns a heading for a goroutine that has no header, and so no id. */

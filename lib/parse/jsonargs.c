@@ -63,8 +63,8 @@ static const char *skip_frames(
 }
 
 /*
- * Returns true if the text begins as the stack's JSON does, up to the end of the first frame, which
- * is before its args.
+ * Returns true if the text begins like the stack's JSON, up to the place in the first frame where
+ * its args would stand.
  */
 static bool is_like(const struct gl_stack *s, struct gl_str text)
 {
@@ -88,7 +88,7 @@ const char *gl_jsonargs_skip(const struct gl_stack *s, const char *p, const char
 	v = (struct gl_frame_args *)(made + 1);
 	*made = (struct gl_record_args){.frames = v};
 	behind = skip_frames(s, p, end, v);
-	/* without args, the caller compares the whole text */
+	/* if no frame here has args, the caller recognises the stack by comparing its whole text */
 	if (!behind || (size_t)(behind - p) == s->texts->json.len)
 		return NULL;
 	*args = made;

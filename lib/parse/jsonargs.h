@@ -14,7 +14,7 @@
  * s->texts->json stands there with args in its frames, returns the place behind it, and sets *args,
  * which is allocated in `a` and borrows its strings from the line. Returns NULL if other text
  * stands there, if the text is spelled in another way than our tools spell it, or if there is no
- * memory. Call gl_stack_make_texts(s), which makes the texts, before.
+ * memory. Call gl_stack_make_texts(s) before, because it makes s->texts.
  */
 const char *gl_jsonargs_skip(const struct gl_stack *s, const char *p, const char *end,
 	struct gl_arena *a, const struct gl_record_args **args);

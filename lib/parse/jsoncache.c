@@ -23,18 +23,18 @@
  */
 #define MAX_PIECES (GL_JSONCACHE_NUMBERS + 3)
 
-/* Most bytes that all pieces of a shape have together: a few short keys and strings. */
+/* Limit for the bytes that all pieces of a shape have together: a few short keys and strings. */
 #define MAX_TEXT 300
 
-#define WORD 8 /* bytes of a field */
+#define WORD 8 /* the size of a field that gets a number */
 #define CACHE_LINE 64
 
 static const char head[] = "{\"sig\":\"";
 
 #define HEAD (sizeof head - 1)
 /*
- * within how many bytes behind the least length of a line its LF and the next line's sig are looked
- * for
+ * expect_next looks for a line's LF and the next line's sig only within so many bytes behind the
+ * least length of the line
  */
 #define NEAR 128
 
@@ -42,14 +42,14 @@ static const char head[] = "{\"sig\":\"";
 struct piece {
 	uint16_t len;
 	/*
-	 * Nothing (NOTHING), the text of a stack (STACK), or a number: then this is the offset in
-	 * gl_record, in words, of the field that gets the number.
+	 * What follows: NOTHING, STACK (the text of a stack) or a number. For a number, this is the
+	 * offset of the field that gets it in gl_record, in words of 8 bytes.
 	 */
 	uint16_t field;
 };
 
 #define NOTHING 0
-#define STACK 1 /* the text of the stack; otherwise the offset of a field, which is never 1 */
+#define STACK 1 /* differs from the offset of any field */
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
 
@@ -77,7 +77,7 @@ struct shape {
 	uint32_t least;
 	uint8_t class, npieces;
 	uint8_t stack_piece; /* index of the piece before the stack */
-	uint8_t extras;	     /* HAS_MORE, HAS_ARGS */
+	uint8_t extras;	     /* bits: HAS_MORE, HAS_ARGS */
 	struct view strings[NSTRINGS];
 	struct piece pieces[MAX_PIECES];
 	char text[MAX_TEXT +
@@ -274,8 +274,8 @@ static inline struct gl_str view(const struct view *v, const char *const places[
 }
 
 /*
- * VIEW gives the record its strings, VIEW_MORE gives `more` those of the rare keys: each is found
- * at its place in the line.
+ * VIEW sets a string of the record, and VIEW_MORE a string of a rare key in `more`. Both point to
+ * the string's place in the line.
  */
 #define VIEW_OF(key, value) value = view(&s->strings[STRING_##key], places);
 #define VIEW(key, type, has, home, field, ...)                                                     \
@@ -330,7 +330,7 @@ GL_INLINE bool fill(const struct template *t, const struct shape *s, const char 
 	return !(s->extras & HAS_MORE) || add_more(s, places, rec, a);
 }
 
-/* Does the same as match, for a line whose frames have args. */
+/* Does what match does, for a line whose frames have args. */
 static const char *match_args(const struct template *t, const struct shape *s, const char *p,
 	const char *end, struct gl_record *rec, struct gl_arena *a)
 {
@@ -586,7 +586,8 @@ void gl_jsoncache_learn(struct gl_jsoncache *t, const struct gl_jsoncache_line *
 	if (!rest || !gl_stack_make_texts(stack) || !is_simple(line->rec) ||
 		line->nnumbers > GL_JSONCACHE_NUMBERS || !make(&t->made, line, rest))
 		return;
-	gl_stacks_keep_texts(stack->table); /* the template points to such a text */
+	/* keep the texts of all stacks, because the template will point to one */
+	gl_stacks_keep_texts(stack->table);
 	shape = shape_of(t);
 	set = set_of(t, sig);
 	way = set->next++ % WAYS;

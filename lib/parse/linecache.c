@@ -37,8 +37,8 @@ struct gl_known_line *gl_linecache_find(
 }
 
 /*
- * Returns the name as Go prints it: the name itself, or a copy that has the asterisk that is
- * missing. p == NULL if there is no memory.
+ * Returns the name as Go prints it. If the asterisk before its receiver was lost, this is a copy
+ * with an asterisk. p == NULL if there is no memory.
  */
 static struct gl_str whole_name(struct gl_linecache *t, struct gl_str name)
 {

@@ -28,9 +28,9 @@ enum gl_goline_kind {
 
 struct gl_known_line {
 	/*
-	 * The line as it was first seen; the key is its start. If it ends with an LF, another line
-	 * is recognised by comparing all of its bytes; otherwise it must be read each time that it
-	 * comes.
+	 * The line as it was first seen; the key is its start. If it ends with an LF, a later line
+	 * with the same bytes is recognised without reading it. Otherwise such a line must be read
+	 * each time that it comes.
 	 */
 	const char *text;
 	size_t len;	  /* of `text` */
@@ -38,9 +38,13 @@ struct gl_known_line {
 	enum gl_goline_kind kind;
 	uint32_t id; /* numbered from 1 without gaps; the tokens of a block are such ids */
 	struct gl_known_line *next[2]; /* the last two different lines after it, newest first */
-	/* of the function, repaired (FUNC, CREATED), or as it is (FOREIGN); the path (FILE) */
+	/*
+	 * FUNC, CREATED: the function's name, repaired; FOREIGN: the name as it is; FILE, ORIGIN:
+	 * the path
+	 */
 	struct gl_str name;
-	int64_t number;		 /* FILE: the line; GAP: how many frames; -1: unknown */
+	/* FILE, ORIGIN: the line number; GAP: how many frames; -1: unknown */
+	int64_t number;
 	uint64_t parent;	 /* CREATED: the creator's id in `text`, if has_parent */
 	bool has_parent;
 };
@@ -56,9 +60,9 @@ struct gl_linecache {
 void gl_linecache_free(struct gl_linecache *t);
 
 /*
- * Find the line with this key, or add a copy of *made, in which text, len, key_len, kind, name,
- * number and parent must be set; name must lie within text or be constant. Returns NULL if there is
- * no memory.
+ * Find the line with the key of *made, or add a copy of *made. In *made, text, len, key_len, kind,
+ * name, number and parent must be set; name must lie within text or be constant. Returns NULL if
+ * there is no memory.
  */
 struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_known_line *made);
 
@@ -66,7 +70,7 @@ struct gl_known_line *gl_linecache_add(struct gl_linecache *t, const struct gl_k
 struct gl_known_line *gl_linecache_find(const struct gl_linecache *t,
 	enum gl_goline_kind kind, struct gl_str key);
 
-/* Returns true if another line that has all bytes of `text` need not be read. */
+/* Returns true if a later line with the same bytes as line->text need not be read again. */
 static inline bool gl_linecache_is_whole(const struct gl_known_line *line)
 {
 	return line->text[line->len - 1] == '\n';

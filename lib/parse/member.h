@@ -39,7 +39,7 @@ struct gl_member_fault {
 /* What was read of one object. Before the first use, all bytes must be zero except for `stacks`. */
 struct gl_members {
 	struct gl_stacks *stacks; /* borrowed; the stacks of records and examples are added to it */
-	struct gl_arena arena;	  /* what records point to */
+	struct gl_arena arena;	  /* memory that records point to */
 	struct gl_record *rec;	  /* the record that is being filled */
 	struct gl_more more;
 	struct gl_group *group; /* NULL until the first key of a group is met */
@@ -50,17 +50,21 @@ struct gl_members {
 	struct gl_jsoncache_number numbers[GL_JSONCACHE_NUMBERS];
 	/* number of numbers met, of which only the first GL_JSONCACHE_NUMBERS are kept */
 	size_t nnumbers;
-	/* a bit for each row: its key was met; its key was met with a value other than null */
+	/*
+	 * one bit for each row. seen: its key was met; present: it was met with a value that is not
+	 * null
+	 */
 	uint64_t seen, present;
 	/*
 	 * The first fault in any key, apart from the keys of groups; and the first in a key of
 	 * groups. The latter counts only if the object is a group.
 	 */
 	struct gl_member_fault fault, group_fault;
-	bool says_nothing; /* set by a reader if a good value sets no bit of its row */
+	/* set by a reader if the value is valid but must not set the bits of its row */
+	bool says_nothing;
 	bool no_memory;
 
-	/* Scratch. */
+	/* The rest is scratch memory. */
 	struct gl_member_frames side; /* the frames of an ancestor or an example */
 	struct gl_member_pair *pairs;
 	size_t npairs, pairs_cap;
@@ -83,7 +87,8 @@ void gl_members_number(struct gl_members *m, struct gl_str text, size_t field);
 
 /*
  * Reads the value at the cursor into the field, and moves the cursor behind the value. Follows the
- * rules above. A reader may also fill other fields of m->rec, m->more or m->group.
+ * rules for readers (at the top of this file). A reader may also fill other fields of m->rec,
+ * m->more or m->group.
  */
 typedef bool gl_member_read(struct gl_members *m, struct gl_json *j, void *field);
 

@@ -5,22 +5,27 @@
 #include "lib/parse/jsonargs.h"
 #include "lib/parse/recordkeys.h"
 
-#define MAX_TRIES 32 /* most stacks with the line's sig that are compared with the line */
+#define MAX_TRIES 32 /* at most so many stacks with the line's sig are compared with the line */
 
 struct gl_ndjson {
 	struct gl_members m;
 	struct gl_jsoncache *templates;
 	/*
-	 * The keys of a line mostly come in the same order: for each row of the key table, the row
-	 * that followed it last. The last entry stands for the line's start, or for an unknown key.
+	 * For each row of the key table, the row whose key followed it last, because the keys of a
+	 * line mostly come in the same order. The last entry stands for the line's start, or for an
+	 * unknown key.
 	 */
 	uint8_t follower[GL_RECORDKEYS_MAX + 1];
 	const char *last_at[GL_RECORDKEYS_MAX];  /* where a key's last value stands in the line */
 	/* the stack whose text the line has, if it was recognised, or NULL */
 	const struct gl_stack *stack;
-	struct gl_str stack_text;	     /* that text in the line, up to the creator's id */
-	const struct gl_record_args *args;   /* the args in that text, or NULL */
-	/* read all values: a key is repeated, or the stack's keys do not follow each other */
+	/* where the text of `stack` stands in the line, up to the creator's id */
+	struct gl_str stack_text;
+	const struct gl_record_args *args;   /* the args in stack_text, or NULL */
+	/*
+	 * read the line without recognising a stack in it, because a key is repeated, or the
+	 * stack's keys do not follow each other
+	 */
 	bool is_careful;
 	bool is_general;
 };
@@ -214,7 +219,7 @@ static enum gl_ndjson_kind fail_memory(struct gl_err *err)
 	return GL_NDJSON_NO_MEMORY;
 }
 
-#define DETAIL 32 /* most bytes that are shown of the text at fault */
+#define DETAIL 32 /* at most so many bytes of the text at fault are shown */
 
 static enum gl_ndjson_kind refuse(struct gl_err *err, const char *what, struct gl_str line,
 	struct gl_str text)

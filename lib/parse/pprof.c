@@ -13,7 +13,10 @@
 
 /* --- the profile --------------------------------------------------------------------------- */
 
-/* A location, function or mapping of the profile: its id, and the message in which all else is. */
+/*
+ * An entry of the profile, such as a location or a function: its id, and the message that holds the
+ * rest of it.
+ */
 struct entry {
 	uint64_t id;
 	struct gl_str bytes;
@@ -27,7 +30,7 @@ struct entries {
 struct profile {
 	struct gl_sink *in;
 	struct entries types, samples, locations, functions,
-		strings; /* a string's id is its index */
+		strings; /* strings are found by their index */
 	uint64_t value; /* which of a sample's values counts goroutines */
 	int64_t time_nanos;
 	uint64_t duration_nanos;
@@ -35,12 +38,12 @@ struct profile {
 	uint64_t negative, missing;
 	struct gl_frame *frames;
 	size_t nframes, frames_cap;
-	/* number of frames of all samples, and of those in stacks that were not known before */
+	/* number of frames in all samples, and in the samples whose stacks were new to the table */
 	size_t all_frames, new_frames;
 	/* the message about a limit that was reached, which ends the profile; or NULL */
 	const char *over;
 	struct gl_arena arena; /* texts of the sample that is being read */
-	struct gl_sample_keys keys; /* what its labels say about the record's keys */
+	struct gl_sample_keys keys; /* what the sample's labels say about the record's keys */
 	bool is_mangled;
 	/* the sample that is being read exceeds these limits */
 	bool has_many_frames, has_many_labels;
@@ -156,7 +159,7 @@ static struct gl_str collapse_type_args(struct profile *f, struct gl_str name)
 	return depth == 0 ? (struct gl_str){out, n} : name;
 }
 
-/* Returns the name, or p == NULL if it is empty, because then it is not known. */
+/* Returns the name, or p == NULL if it is empty, which means that it is not known. */
 static struct gl_str known(struct gl_str name)
 {
 	return name.len ? name : (struct gl_str){NULL, 0};
@@ -438,7 +441,10 @@ static struct gl_str type_name(const struct profile *f, size_t i)
 	return string_at(f, f->types.v[i].id);
 }
 
-/* Reports what the profile counts, if that is not goroutines, so that it is no dump. */
+/*
+ * Reports what the profile counts. Call it for a profile that does not count goroutines, so that it
+ * is no dump.
+ */
 static void name_other(struct profile *f)
 {
 	const char *what = NULL;
@@ -472,8 +478,8 @@ static bool find_type(struct profile *f, bool *is_leaked)
 /* --- differences --------------------------------------------------------------------------- */
 
 /*
- * If the profile is, or may be, the difference of two profiles, which says less than a dump,
- * reports this.
+ * Reports if the profile is, or may be, the difference of two profiles, because then it says less
+ * than a dump.
  */
 static void report_difference(struct profile *f)
 {
@@ -517,7 +523,7 @@ static int read_profile(struct profile *f, struct gl_err *err)
 	return 0;
 }
 
-/* Returns where the fields end that can be read, or `end`. */
+/* Returns where the first field begins that cannot be read, or `end`. */
 static const char *end_of_fields(const char *p, const char *end)
 {
 	struct gl_wire m = {p, end, false};

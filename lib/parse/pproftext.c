@@ -13,14 +13,14 @@ enum part {
 	HEAD,	   /* lines such as `Type: goroutine`, which come before all others */
 	TRACES,	   /* -traces: samples, each with its functions */
 	SAMPLES,   /* -raw: samples, each with the numbers of its locations */
-	LOCATIONS, /* -raw: the locations, which say what these numbers stand for */
+	LOCATIONS, /* -raw: the locations, to which the numbers in samples lead */
 	OVER
 };
 
 /* A sample of -raw. Its record is made at the end, when its locations are known. */
 struct sample {
 	uint64_t count, start, end;
-	/* its locations are t->ids[ids] up to, but not including, t->ids[ids + nids] */
+	/* the ids of its locations are t->ids[ids] up to, but not including, t->ids[ids + nids] */
 	size_t ids, nids;
 	size_t labels, labels_len; /* where its labels stand in t->text */
 };
@@ -45,7 +45,7 @@ struct gl_pproftext {
 	struct location *locations;
 	size_t nlocations, locations_cap;
 	struct gl_framelist calls;
-	struct gl_buf text, time; /* text: the labels */
+	struct gl_buf text, time; /* text: the labels of all samples; time: that of the profile */
 };
 
 struct gl_pproftext *gl_pproftext_new(struct gl_sink *in)
@@ -139,7 +139,7 @@ static void take_time(struct gl_pproftext *t, struct gl_str s)
 	}
 }
 
-/* Reads a line of the head, such as `File: x`. Returns false if it is none. */
+/* Reads a line of the head, such as `File: x`. Returns false if the line is not of the head. */
 static bool take_head(struct gl_pproftext *t, struct gl_str line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
@@ -192,8 +192,8 @@ static bool take_trace_label(struct gl_pproftext *t, struct gl_str text, uint64_
 }
 
 /*
- * Reads a line such as `         7   runtime.gopark`, with which a sample begins, or `
- * runtime.chansend`, its next frame. Returns false if the line is neither.
+ * Reads the line with which a sample begins, such as `         7   runtime.gopark`, or the line of
+ * its next frame, such as `             runtime.chansend`. Returns false if the line is neither.
  */
 static bool take_trace(struct gl_pproftext *t, struct gl_str line, uint64_t at)
 {
@@ -241,7 +241,7 @@ static bool take_negative(struct gl_pproftext *t, struct gl_str text)
 
 /*
  * Reads a sample such as `          7: 1 2 3 4 `, a count and the numbers of its locations. Returns
- * false if the line is none.
+ * false if the line is no sample.
  */
 static bool take_sample(struct gl_pproftext *t, struct gl_str text, uint64_t at, uint64_t behind)
 {
@@ -338,8 +338,9 @@ static bool take_call(struct gl_pproftext *t, struct gl_str text)
 }
 
 /*
- * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, into *address, and moves
- * *text behind it. Returns false if *text does not begin with one.
+ * Reads the start of a location, such as `     1: 0x44105c M=1 [F] `, and adds a location without
+ * calls. Sets *address, and moves *text behind what was read. Returns false if *text has no such
+ * start.
  */
 static bool take_number(struct gl_pproftext *t, struct gl_str *text, struct gl_str *address)
 {

@@ -19,10 +19,10 @@ void gl_pproftext_free(struct gl_pproftext *t);
  */
 bool gl_pproftext_begins(struct gl_pproftext *t, struct gl_str line);
 
-/* As gl_debug2_run, for the lines of such a text. */
+/* Read lines of the profile's text from p on. Arguments and result are those of gl_debug2_run. */
 const char *gl_pproftext_run(struct gl_pproftext *t, const char *p, const char *end, bool *is_open);
 
-/* As gl_debug1_end, for such a text. */
+/* Ends the text at the end of the input. Arguments and result are those of gl_debug1_end. */
 bool gl_pproftext_end(struct gl_pproftext *t, const char *p, const char *end);
 
 /*
@@ -32,8 +32,8 @@ bool gl_pproftext_end(struct gl_pproftext *t, const char *p, const char *end);
 bool gl_pproftext_is_open(const struct gl_pproftext *t, uint64_t *at);
 
 /*
- * Copies what was read of the text from *from to *to, which has the same sink. Sets in->no_memory
- * if there is no memory.
+ * Copies what *from has read of the text to *to, which has the same sink. Sets in->no_memory if
+ * there is no memory.
  */
 void gl_pproftext_copy(struct gl_pproftext *to, const struct gl_pproftext *from);
 

@@ -24,8 +24,8 @@ static unsigned types_of(uint64_t number)
 }
 
 /*
- * Returns true if the key of a field that a profile may have stands at p. If the key is cut off at
- * `end`, its start is enough.
+ * Returns true if the bytes at p are the key of a field that may be in a profile. If they are cut
+ * off at `end`, the start of such a key is enough.
  */
 static bool is_key(const char *p, const char *end)
 {
@@ -71,8 +71,8 @@ static bool has_message(uint64_t number)
 }
 
 /*
- * Returns true if a field that a profile may have stands at p. If the field is cut off at `end`,
- * its start is enough.
+ * Returns true if the bytes at p are a field that may be in a profile. If they are cut off at
+ * `end`, the start of such a field is enough.
  */
 static bool is_field(const char *p, const char *end)
 {
@@ -127,8 +127,7 @@ enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, boo
 /* --- the end ------------------------------------------------------------------------------- */
 
 /*
- * A field that a profile has only once. A field without an id is known by its number, any other by
- * its number and id.
+ * A field that a profile has only once. It is identified by its number and, if it has one, its id.
  */
 struct mark {
 	uint64_t number, id;
@@ -140,7 +139,10 @@ struct marks {
 	size_t n, cap;
 };
 
-/* Two equal fields of this kind, at `from` and `to`. They must belong to different profiles. */
+/*
+ * Two marks with the same number and id, at `from` and `to`. They must belong to different
+ * profiles.
+ */
 struct gl_profile_twin {
 	const char *from, *to;
 };
@@ -203,7 +205,7 @@ static int compare_twins(const void *a, const void *b)
 }
 
 /*
- * Fills ps->twins with all pairs of such fields, sorted by the place of the second one. Returns
+ * Fills ps->twins with all pairs of equal marks, sorted by the place of the second one. Returns
  * false if there is no memory.
  */
 static bool find_twins(struct gl_profiles *ps, struct marks *m)
@@ -239,9 +241,9 @@ void gl_profiles_close(struct gl_profiles *ps)
 }
 
 /*
- * `first` is the place of the first field in all profiles that repeats an earlier one. Returns the
- * last field before it that is repeated. As all repetitions are at `first` or later, the profile
- * ends behind the returned place.
+ * `first` is the place of the first field that repeats an earlier one. Returns the last field
+ * before it that comes again later. As it comes again at `first` or later, in another profile, this
+ * profile ends behind the returned place.
  */
 static const char *last_twin(const struct gl_profiles *ps, const char *first)
 {
@@ -269,8 +271,9 @@ static const char *choose_end(const struct gl_profiles *ps, const char *last, co
 
 		if (f.number == GL_PROFILE_STRING)
 			/*
-			 * there is no empty string before `first`, so this string is of this
-			 * profile, and so is all before it
+			 * The strings of the next profile begin with an empty string. It repeats
+			 * that of this profile, so it does not come before `first`. This string
+			 * does, so it and all before it belong to this profile.
 			 */
 			chosen = first;
 		if (is_type && has_type && is_behind && at > last && chosen == first)
@@ -293,7 +296,7 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 		first = ps->twins[ps->next].to;
 		stop = choose_end(ps, last_twin(ps, first), first);
 		if (!ps->last_type || ps->last_type < stop)
-			/* the next profile would have a sample type, but none follows */
+			/* no sample type follows, so there is no next profile */
 			stop = ps->end;
 	}
 	*profile = gl_str_of(ps->p, stop);
@@ -303,7 +306,7 @@ bool gl_profiles_next(struct gl_profiles *ps, struct gl_str *profile)
 
 /* --- what follows -------------------------------------------------------------------------- */
 
-#define VARINT_MOST 10 /* bytes */
+#define VARINT_MOST 10 /* a varint has at most so many bytes */
 
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n)
 {
@@ -324,8 +327,8 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n)
 }
 
 /*
- * Sets of field numbers, as bits. PROFILE_REFERS has those of a profile's own fields that are the
- * index of a string.
+ * REFERS is the bit of a field number. PROFILE_REFERS has the bits of those fields of a profile
+ * that are themselves the index of a string.
  */
 #define REFERS(number) (1U << (number))
 #define PROFILE_REFERS \
@@ -422,9 +425,9 @@ static bool is_text(const char *p, const char *end)
 }
 
 /*
- * profile: the bytes that seem to be the profile; text may follow within them. Returns where that
- * text begins, which is behind all strings to which the profile refers, or the end of the bytes if
- * there is no text. Returns NULL if strings are missing.
+ * `profile` has the bytes that seem to be the profile, but the last of them may be text. Returns
+ * where that text begins, which is behind all strings to which the profile refers, or the end of
+ * the bytes if there is no text. Returns NULL if strings are missing.
  */
 static const char *find_text(struct gl_str profile, const char *end)
 {
@@ -444,7 +447,7 @@ static const char *find_text(struct gl_str profile, const char *end)
 /*
  * The fields of [p, p + at) are those of a profile that was cut off, and its last one or two fields
  * have swallowed the start of the text behind it. Returns a length that ends within the last field
- * but one.
+ * but one, so that the profile is seen to be damaged and the text is not part of it.
  */
 static size_t before_text(const char *p, size_t at)
 {

@@ -2,17 +2,18 @@
  * profiles: where a protobuf profile begins, and where it ends. Nothing in a profile says so: it is
  * a message (proto/profile.proto of google/pprof) without its length, and its fields may come in
  * any order. Go's runtime/pprof/proto.go writes the period type first and the strings last; for a
- * CPU profile it writes the time first. google/pprof's profile/encode.go, which `go tool pprof
- * -proto` and ?seconds=N use, writes fields in the order of their numbers; so does generated code.
+ * CPU profile it writes the time first. google/pprof's profile/encode.go, which
+ * `go tool pprof -proto` and ?seconds=N use, writes fields in the order of their numbers; so does
+ * generated code.
  *
  * Profiles may stand in a row without each being in gzip. The rule is: some fields are in a profile
  * only once, so if one of them comes again, another profile has begun. These are its time, its
  * period type and similar fields; the empty string, with which its strings begin; and a location,
- * function or mapping with a given id. So a profile ends behind the last of its fields that come
- * again, behind all strings that stand before the empty string of the second profile, and no later
- * than before the first field that repeats an earlier one. Within the range that this leaves, the
- * profile ends before the first sample type that is not its own; if there is none, it ends as late
- * as possible. If there is no second sample type at all, there is no second profile.
+ * function or mapping with a given id. So a profile ends before the first field that repeats an
+ * earlier one. It ends behind the last of its fields that come again, and behind all strings that
+ * stand before the empty string of the next profile. In the range that is left, it ends before the
+ * first sample type that is not its own; if there is none, it ends as late as possible. If there is
+ * no second sample type at all, there is no second profile.
  *
  * The rule is exact for profiles in the orders above, mixed or not. If the fields of profiles were
  * shuffled, it cannot tell to which of two profiles the last few samples between them belong. If
@@ -42,14 +43,14 @@ enum gl_profile_look gl_profile_look(const char *p, const char *end, bool is_all
 /*
  * Tells whether a profile begins at p, within text that may also hold binary bytes by chance. So it
  * recognises only a profile that begins as Go and google/pprof begin a goroutine profile: with the
- * period type or a sample type. is_all: as above.
+ * period type or a sample type. is_all: nothing follows `end`.
  */
 enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, bool is_all);
 
 /*
  * Skips the fields from p + *at on and adds their number to *n. Moves *at to the end of the last
- * complete field. Returns false if the bytes there are no field, and so belong to something else;
- * true if the rest of a field has not arrived yet.
+ * complete field. Returns false if the bytes behind it are no field, and so belong to something
+ * else. Returns true if there are none, or if they begin a field whose rest has not arrived yet.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 
@@ -60,8 +61,8 @@ bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
  * Returns how many bytes from p on belong to profiles; their fields seem to end at p + at. Text
  * behind a profile may look like fields at first. It begins behind the last string to which the
  * last profile refers, if nothing but text follows there. If strings are missing, the profile is
- * damaged. The length then ends within a field, so that reading the profile shows the damage, and
- * so early that no text behind the profile is included. Returns 0 if there is no memory.
+ * damaged. The length then includes no text, and ends within a field, so that reading the profile
+ * shows the damage. Returns 0 if there is no memory.
  */
 size_t gl_profile_extent(const char *p, size_t at, const char *end);
 

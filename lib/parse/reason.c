@@ -6,7 +6,7 @@
 #include "lib/syntax/unescape.h"
 #include "lib/syntax/goline.h"
 
-#define NEAR 16384 /* most bytes of a line that are looked at */
+#define NEAR 16384 /* at most so many bytes of a line are looked at */
 
 /* --- words --------------------------------------------------------------------------------- */
 
@@ -63,7 +63,7 @@ static bool is_prose(struct gl_str before)
 	for (size_t i = 0; i < before.len; i++)
 		if (before.p[i] >= 'a' && before.p[i] <= 'z')
 			return true;
-	return false; /* in capitals, such as a log level E or ERROR */
+	return false; /* the word is in capitals, such as the log level E or ERROR */
 }
 
 static enum gl_clue_kind judge_before(struct gl_str before)
@@ -79,8 +79,8 @@ static enum gl_clue_kind judge_before(struct gl_str before)
 }
 
 /*
- * Returns the position in the line of a crash word that text follows, or line.len if there is none.
- * *is_runtime_error: that text begins with `runtime error: `.
+ * Returns the position of a crash word in the line, if text follows the word; otherwise line.len.
+ * Sets *is_runtime_error to true if that text begins with `runtime error: `.
  */
 static size_t find_crash(struct gl_str line, bool *is_runtime_error)
 {
@@ -108,7 +108,7 @@ static const struct gl_str logged_words[] = {
 
 #define N_LOGGED GL_COUNT(logged_words)
 
-/* Keys of log entries whose value may be that of the panic, the most telling first. */
+/* Keys of log entries whose value may be the value of the panic, the most telling key first. */
 static const struct gl_str keys[] = {{"panic", 5}, {"panicvalue", 10}, {"recovered", 9},
 	{"recover", 7}, {"error", 5}, {"err", 3}, {"reason", 6}, {"cause", 5}};
 
@@ -123,8 +123,8 @@ static size_t message_begin(struct gl_str s, size_t at)
 	while (n > 0 && (gl_is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
 		n--;
 	while (n > 0 && n < at && gl_is_digit(s.p[n - 1]) && gl_is_letter(s.p[n]))
-		n++; /* do not begin with the Z of a time */
-	for (;;) { /* skip what loggers put before the message: UTC ERROR recovered ... */
+		n++; /* the message does not begin right behind a digit, as the Z of a time does */
+	for (;;) { /* skip what loggers put before the message, such as `UTC ERROR ` */
 		while (n < at && strchr(" :'-", s.p[n]))
 			n++;
 		for (word = n; word < at && gl_is_upper(s.p[word]);)
@@ -218,7 +218,7 @@ static struct gl_str value_of(struct gl_str s)
 
 /*
  * Finds the value of a key in s, in the form key=value or "key":value. Returns false if there is
- * none; null is none, nor is true, which is a flag.
+ * none. The values null and true do not count; true is only a flag.
  */
 static bool find_value(struct gl_str s, struct gl_str key, struct gl_str *value)
 {
@@ -258,7 +258,8 @@ static void put_value(struct gl_buf *out, struct gl_str value)
 }
 
 /*
- * Returns true if the message is only the key of a value, or empty, so that it says nothing itself.
+ * Returns true if the message is empty, or is only the key of a value, so that it says nothing
+ * itself.
  */
 static bool is_key(struct gl_str line, struct gl_str message)
 {
@@ -375,7 +376,8 @@ static void add_line(struct gl_sink *in, struct gl_buf *b, struct gl_str line)
 	if (b->len)
 		gl_buf_char(b, '\n');
 	if (line.len + 1 > room) {
-		if (b == &in->reason) /* a clue is not reported, as it may prove to be nothing */
+		/* do not report that a clue is cut, because the clue may prove to be nothing */
+		if (b == &in->reason)
 			gl_sink_remark_here(
 				in, "the crash's reason is cut at the limit", NULL, GL_STR(""));
 		line.len = room - 1;
@@ -405,7 +407,7 @@ void gl_reason_crash(struct gl_sink *in, struct gl_str line, bool is_signal)
 	in->at.preamble = in->at.preamble ? in->at.preamble : 1;
 	/*
 	 * With GOTRACEBACK=crash, the runtime sends every further thread a SIGQUIT. Such a signal
-	 * begins a section of the same dump, not a dump.
+	 * begins another section of the same dump, and no new dump.
 	 */
 	if (in->at.after_dashes && is_signal)
 		in->at.in_sections = true;
@@ -483,7 +485,7 @@ void gl_reason_look_for_clue(struct gl_sink *in, struct gl_str line, bool is_ski
 	gl_buf_free(&text);
 }
 
-/* Copies the clue to in->reason. is_crash: without what stood before Go's own text. */
+/* Copies the clue to in->reason. is_crash: leaves out what stands before Go's own text. */
 static void take_clue(struct gl_sink *in, bool is_crash)
 {
 	struct gl_str text = gl_buf_view(&in->clue);
@@ -496,9 +498,9 @@ static void take_clue(struct gl_sink *in, bool is_crash)
 }
 
 /*
- * If the clue is Go's own text, makes it the crash's reason, provided that it is proved: by a blank
- * line, and then the header of a running goroutine. Any other clue is proved later, by the
- * goroutine's stack.
+ * If the clue is Go's own text, makes it the reason of a crash. This needs proof: a blank line must
+ * have ended the clue, and the header of a running goroutine must follow. Any other clue is proved
+ * later, by the goroutine's stack.
  */
 void gl_reason_confirm_crash(struct gl_sink *in, bool is_running)
 {
@@ -548,7 +550,7 @@ void gl_reason_hand_over_clue(struct gl_sink *from, struct gl_sink *to)
 	if (from->at.clue.kind == GL_CLUE_NONE)
 		return;
 	to->at.clue = from->at.clue;
-	/* from now on they are counted as lines of `to` */
+	/* the skipped lines of the clue are counted as lines of `to` instead */
 	from->tally.skipped -= from->at.clue.skipped;
 	to->tally.skipped += from->at.clue.skipped;
 	to->no_memory |= !gl_buf_copy(&to->clue, &from->clue);

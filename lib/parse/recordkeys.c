@@ -18,8 +18,8 @@ static bool read_sig(struct gl_members *m, struct gl_json *j, void *field)
 }
 
 /*
- * Reads the class. If this version does not know its name, it is worked out anew, as if the key
- * were absent.
+ * Reads the class. If this version does not know a class of that name, the key is treated as
+ * absent, and complete() works the class out.
  */
 static bool read_class(struct gl_members *m, struct gl_json *j, void *field)
 {
@@ -170,9 +170,9 @@ static bool add_stack(struct gl_members *m, struct gl_record *rec, const struct 
 }
 
 /*
- * Stores `where` and `created_by` in m->more if the record or group has no stack, in which they
- * would otherwise be. Members of a group may agree on these two although their frames differ, and a
- * record may have them without `frames`. Returns false if there is no memory.
+ * Stores `where` and `created_by` in m->group or m->more. Call it for a record or group without a
+ * stack, since a stack has both. Members of a group may agree on these two although their frames
+ * differ, and a record may have them without `frames`. Returns false if there is no memory.
  */
 static bool add_parts(struct gl_members *m)
 {

@@ -14,7 +14,10 @@ struct gl_sample_label {
 	uint64_t number;
 };
 
-/* What the labels of a sample say about its record. Zero all but the arena before the first one. */
+/*
+ * What the labels of a sample say about its record. Before the first label, everything in it but
+ * the arena must be zero.
+ */
 struct gl_sample_keys {
 	struct gl_arena *arena;
 	struct gl_record record;  /* `has`, id, parent, wait_seconds, state and class */

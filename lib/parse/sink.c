@@ -369,7 +369,8 @@ void gl_sink_take(struct gl_sink *in, size_t n)
 	in->batch.nrecords += n;
 	in->tally.headers += n;
 	if (n > 0) {
-		in->at.is_upright = true; /* known blocks are in the usual order (newestfirst.h) */
+		/* blocks from the block cache are in the usual order (newestfirst.h) */
+		in->at.is_upright = true;
 		in->at.nturned = 0;
 	}
 }

@@ -27,12 +27,12 @@ struct gl_input_counts {
 	uint64_t goroutines; /* sum of the records' counts, without repeats (lib/base/counts.h) */
 	uint64_t repeats;
 	uint64_t partial;   /* records that are marked as partial */
-	uint64_t dumps;	    /* including empty ones, such as `total 0` */
+	uint64_t dumps;	    /* dumps, including empty ones such as `total 0` */
 	uint64_t truncated; /* dumps that are marked as truncated */
 	uint64_t mangled;   /* records with bytes that were not UTF-8 */
 	uint64_t skipped;   /* lines that belong to no dump */
 	uint64_t unread;    /* headers or NDJSON lines that could not be read; each was reported */
-	/* headers that stand under their stacks, which are unread, too (newestfirst.h) */
+	/* headers that stand under their stacks (newestfirst.h); they are counted as unread, too */
 	uint64_t turned;
 	uint64_t races;	    /* reports of the race detector, which are skipped */
 };
@@ -56,16 +56,16 @@ struct gl_batch {
 };
 
 /*
- * A clue: lines before a goroutine that tell of a panic. They become its reason if it proves that
- * they were about it (reason.h).
+ * A clue: lines before a goroutine that tell of a panic. They become the goroutine's reason if its
+ * header or its stack proves that they were about it (reason.h).
  */
 enum gl_clue_kind { GL_CLUE_NONE, GL_CLUE_CRASH, GL_CLUE_PROSE, GL_CLUE_LOGGED };
 
 struct gl_clue {
 	enum gl_clue_kind kind;
-	unsigned lines;	  /* how many lines have come since its first one */
-	unsigned skipped; /* how many of its lines were counted as skipped */
-	/* a blank line or something else has ended Go's text, so no further line is added */
+	unsigned lines;	  /* how many lines have come since the clue's first one */
+	unsigned skipped; /* how many of the clue's lines were counted as skipped */
+	/* a blank line or something else has ended the clue's text, so no further line is added */
 	bool is_over;
 };
 
@@ -79,12 +79,12 @@ struct gl_stream_place {
 	uint64_t dump;	 /* number of the stream's current dump; 0 before the first */
 	bool begins;	 /* the next goroutine is the first of a dump */
 	/*
-	 * the ----- of GOTRACEBACK=crash was read, or GL_MARK_AGAIN, below which goroutines of the
-	 * dump come again
+	 * goroutines of the dump come again below: GL_MARK_AGAIN was read, or a signal behind the
+	 * ----- of GOTRACEBACK=crash
 	 */
 	bool in_sections;
 	/*
-	 * the line before was such a -----, so if the next line is a signal, it does not begin a
+	 * the ----- of GOTRACEBACK=crash was read, so if a signal comes next, it does not begin a
 	 * dump
 	 */
 	bool after_dashes;
@@ -96,9 +96,12 @@ struct gl_stream_place {
 	 */
 	unsigned preamble;
 	bool in_reason;	   /* the next line may belong to the crash's own text */
-	/* if the held record is in doubt (see below): number of lines since it; otherwise 0 */
+	/*
+	 * if the held record is in doubt (see below): 1 plus the number of lines since it;
+	 * otherwise 0
+	 */
 	unsigned doubt;
-	uint64_t doubt_line; /* line number of that record's header */
+	uint64_t doubt_line; /* line number of the header of the record in doubt */
 	bool after_blank;    /* the last line outside of a goroutine's block was blank */
 	bool is_unbroken;    /* no blank line has come since the last line of a goroutine */
 	bool is_message;     /* a log message began, and its first header comes next */
@@ -107,15 +110,17 @@ struct gl_stream_place {
 	/* number of consecutive blocks that look newest first, counted up to a limit */
 	unsigned char nturned;
 	bool had_turned; /* some block looked newest first (newestfirst.h) */
-	bool is_upright; /* some block was in the usual order */
+	bool is_upright; /* some block was in the usual order, not newest first */
 	size_t prefix_len; /* bytes of the current line that stand before the dump's own text */
 	struct gl_clue clue;
 };
 
 struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
-	uint64_t *ndumps;	  /* borrowed: the dumps of the whole source, in all its streams */
-	const char *base; /* the first byte of the window that is being parsed, at at.offset */
+	/* borrowed: number of dumps in the whole source, in all its streams */
+	uint64_t *ndumps;
+	/* the first byte of the window that is being parsed; its offset is at.offset */
+	const char *base;
 	enum gl_args args;
 	/* keep the lines of goroutines; only with GL_ARGS_ALL, and without block cache */
 	bool with_text;
@@ -134,8 +139,8 @@ struct gl_sink {
  * Which record is in doubt. Until Go 1.22, the value of a panic is printed raw, so its text may
  * have lines that look like a goroutine's header. The blank line before the real header tells the
  * two apart, but log collectors lose blank lines. So a header within the text of a panic makes a
- * record, which is in doubt until the next header comes. If that one can only be the first one of
- * the dump, because it is [running] and follows a blank line, the record in doubt is dropped.
+ * record, which is in doubt until the next header comes. The record in doubt is dropped if the next
+ * header can only be the first one of the dump, because it is [running] and follows a blank line.
  */
 
 void gl_sink_free(struct gl_sink *in);
@@ -184,16 +189,19 @@ void gl_sink_hold(struct gl_sink *in, struct gl_opening opening);
  */
 struct gl_record *gl_sink_new_of(struct gl_sink *in, const struct gl_stack *stack, uint64_t count);
 
-/* Sets the record's reason to that of the crash. It then points to *m, which the caller owns. */
+/*
+ * Sets the record's reason to the text of the crash. The reason is stored in *m, which the caller
+ * owns, and to which r->more then points.
+ */
 void gl_sink_put_reason(struct gl_sink *in, struct gl_record *r, struct gl_more *m);
 
 /*
  * These three add several goroutines at once, all of which have ended. gl_sink_goes_on returns true
  * if gl_sink_room and gl_sink_take may be called, because a dump is in progress and no record is
  * held back. gl_sink_room returns room for n records, or NULL if there is no memory. gl_sink_take
- * then adds the first n of them to the batch. It also counts n headers. The header of the first
- * goroutine was already counted, so these are those of the others, and that of the goroutine which
- * follows them in the input.
+ * then adds the first n of them to the batch. It also counts n headers: not that of the first
+ * goroutine, which was counted before, but that of the goroutine which follows the last one in the
+ * input.
  */
 bool gl_sink_goes_on(const struct gl_sink *in);
 struct gl_record *gl_sink_room(struct gl_sink *in, size_t n);
@@ -206,15 +214,15 @@ void gl_sink_take(struct gl_sink *in, size_t n);
 bool gl_sink_is_quiet(const struct gl_sink *in);
 
 /*
- * Returns true if a dump is in progress, and no other fact about earlier lines changes the meaning
- * of the next header.
+ * Returns true if a dump is in progress, no record is held back, and nothing else in earlier lines
+ * changes the meaning of the next header.
  */
 bool gl_sink_is_plain(const struct gl_sink *in);
 
 /*
- * A stretch is a part of a dump, or of NDJSON, that is read by itself (demux_stretch.h). In a dump
- * it begins with a goroutine behind an empty line; in its records `dump` counts from 1, which is
- * the dump of the goroutine before the stretch.
+ * A stretch is a part of a dump, or of NDJSON, that is read by itself (demux_stretch.h). If it is
+ * part of a dump, it begins with a goroutine behind an empty line. In its records `dump` then
+ * counts from 1, and 1 is the dump of the goroutine before the stretch.
  */
 struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
@@ -222,7 +230,7 @@ struct gl_stretch {
 	struct gl_input_counts tally;
 	uint64_t lines, end; /* lines: how many it has; end: the stream offset behind it */
 	uint64_t dumps; /* number of dumps that began in the stretch */
-	/* the last dump; 0: the stretch is NDJSON, whose records have their own dumps */
+	/* number of the last dump; 0: the stretch is NDJSON, whose records have their own dumps */
 	uint64_t dump;
 };
 
@@ -236,8 +244,9 @@ void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 void gl_sink_end_stretch(struct gl_sink *in, struct gl_stretch *s);
 
 /*
- * Join a stretch that begins at the place up to which the sink's stream was read: numbers the dumps
- * in its records and the lines in its remarks, and moves that place to its end.
+ * Join a stretch to the sink's stream; it must begin at the place up to which the stream was read.
+ * Numbers the dumps in its records and the lines in its remarks anew, and moves that place to the
+ * end of the stretch.
  */
 void gl_sink_join(struct gl_sink *in, struct gl_stretch *s);
 
@@ -276,7 +285,7 @@ void gl_sink_release(struct gl_sink *in);
 
 /*
  * Call this for a line outside of goroutines. It puts the held record into the batch, unless the
- * line is blank. If that record is in doubt, it does so only after many lines.
+ * line is blank. A held record that is in doubt (see above) is put there only after many lines.
  */
 void gl_sink_outside_line(struct gl_sink *in, bool is_blank);
 
@@ -292,7 +301,7 @@ void gl_sink_at_header(struct gl_sink *in, bool is_running, bool after_blank);
 void gl_sink_remark_here(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
-/* Does the same, and counts one header that was not read. */
+/* Does what gl_sink_remark_here does, and counts one header that was not read. */
 void gl_sink_remark_unread(struct gl_sink *in, const char *what, const uint64_t *id,
 	struct gl_str detail);
 
@@ -313,7 +322,7 @@ void gl_sink_remark_lost_header(struct gl_sink *in, struct gl_str line);
 /* Adds a remark that is not about a line to the batch. */
 void gl_sink_remark(struct gl_sink *in, const char *what, struct gl_str detail);
 
-/* Adds a remark about another line to the batch. */
+/* Adds a remark about the line with this number to the batch; id may be NULL. */
 void gl_sink_remark_at(struct gl_sink *in, uint64_t line, const char *what, const uint64_t *id,
 	struct gl_str detail);
 

@@ -16,7 +16,7 @@ enum gl_wire_type {
 };
 
 struct gl_wire_field {
-	uint64_t number;     /* from 1 */
+	uint64_t number;     /* numbers begin with 1 */
 	unsigned type;	     /* an enum gl_wire_type */
 	uint64_t value;	     /* the value of a varint; 0 for fixed numbers, which no profile has */
 	struct gl_str bytes; /* the bytes of GL_WIRE_BYTES, borrowed; p is NULL for other types */
