@@ -66,7 +66,8 @@ struct gl_findings_about {
 	 * where
 	 */
 	bool are_places;
-	const bool *is_idle; /* by group number: known to wait for work; NULL: no group is */
+	/* by group number: whether the group is known to wait for work; NULL: no group is */
+	const bool *is_idle;
 	struct gl_stacks *stacks; /* all stacks of the input */
 	struct gl_counts classes; /* number of goroutines in each class */
 	uint64_t total;
@@ -86,8 +87,9 @@ struct gl_findings_about {
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
 
 /*
- * Appends `, summed over 5 dumps` to a sentence with a number. If the number of dumps is unknown,
- * appends that the number may be a sum; if it is one, appends nothing.
+ * Appends `, summed over 5 dumps` to a sentence with a number. If the number of dumps is unknown
+ * (0), appends that the number may be a sum; if there is one dump, appends nothing.
+ * gl_finding_dumps returns the number of all dumps, or 0.
  */
 void gl_finding_put_dumps(struct gl_buf *b, size_t dumps);
 size_t gl_finding_dumps(const struct gl_delta *d);
