@@ -63,6 +63,10 @@ struct gl_groups {
 	 * began a group.
 	 */
 	struct gl_group_numbers of_canon, of_stack;
+	/*
+	 * of struct gl_full_group, by key; with only_sig, only the groups that a record without
+	 * such a canon has joined
+	 */
 	struct gl_set index;
 	size_t *order;
 	size_t order_cap;

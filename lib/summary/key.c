@@ -97,13 +97,16 @@ static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl
 	return is_found;
 }
 
-/* Returns true if the field of a key is known, as are those of keys not in the key table. */
+/*
+ * Returns true if r has the field of a key. Also returns true for keys that are not in the key
+ * table, and have no field.
+ */
 static bool is_known(const struct gl_key_row *row, const struct gl_record *r)
 {
 	return (row->home != GL_KEYTABLE_IN_MORE || r->more) && (r->has & row->has) == row->has;
 }
 
-/* Returns the field of a key of the key table, which must be known. */
+/* Returns the field of a key of the key table. is_known must have returned true. */
 static const void *field_of(const struct gl_key_row *row, const struct gl_record *r)
 {
 	return (row->home == GL_KEYTABLE_IN_MORE ? (const char *)r->more : (const char *)r) +
@@ -173,7 +176,7 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 	{GL_STR_ROW(name), put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
 		GL_KEYTABLE_AT_##key, 0},
 
-/* The rows of the key table by which one can group under their own name. */
+/* Makes rows of those rows of the key table by which one can group under their own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(BY, by, PLAIN_OF)(key, PUT_##type, KIND_##merge, GL_KEYTABLE_IN_##home)
 #define PLAIN_OF(key, put, kind, home) FIELD(#key, put, kind, key, home)

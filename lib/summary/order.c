@@ -126,8 +126,8 @@ static void swap(struct gl_ordered *a, struct gl_ordered *b)
 }
 
 /*
- * Moves element i of the heap v down to its place. The root of the heap is the element that sorts
- * last. All other elements are in their places already.
+ * Moves element i of the heap v down to its place; the elements below it are in theirs. The root of
+ * the heap is the element that sorts last.
  */
 static void sift(struct gl_ordered *v, size_t n, size_t i)
 {

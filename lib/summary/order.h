@@ -66,10 +66,10 @@ int gl_order_compare(const void *a, const void *b);
 void gl_order_sort(struct gl_ordered *v, size_t n);
 
 /*
- * Find the n elements of many that sort first, with memory for these n alone. gl_order_begin
- * arranges the first n elements, which are in v. Each further element is then passed to
- * gl_order_offer, which exchanges it for that element of v which sorts last, if it sorts before it.
- * At the end v must be sorted.
+ * These functions find, among many elements, the n that sort first, and need memory only for n.
+ * gl_order_begin arranges the first n elements, which are in v. Each further element is then passed
+ * to gl_order_offer. If it sorts before the last element of v, the two are exchanged. At the end v
+ * must be sorted.
  */
 void gl_order_begin(struct gl_ordered *v, size_t n);
 void gl_order_offer(struct gl_ordered *v, size_t n, struct gl_ordered *o);

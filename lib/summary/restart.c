@@ -125,7 +125,7 @@ static bool has_fallen(const struct gl_restart *w)
 	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);
 }
 
-/* --- whether it may be the order in which they were given ------------------------------ */
+/* --- whether the input is out of order ------------------------------------------------ */
 
 static bool is_creator_of_both(const struct gl_frame *a, const struct gl_frame *b)
 {

@@ -148,7 +148,10 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 
 /* --- one run ------------------------------------------------------------------------- */
 
-/* Takes from the run how many goroutines of its origin have a known wait that was not reported. */
+/*
+ * Returns how many goroutines of the origin have a known wait that was not reported, and regards
+ * these waits as reported.
+ */
 static uint64_t take_waited(struct gl_run *run)
 {
 	uint64_t n = run->waited;
@@ -208,8 +211,9 @@ static bool set_state(struct gl_run *run, struct gl_tally_store *store, const st
 }
 
 /*
- * Returns the offset from which on no goroutine of the origin can become the example of the group:
- * if the example is from an earlier dump, none can.
+ * Returns the offset, plus 1, from which on no goroutine of the origin can become the example of
+ * the group: 0 (so none can) if the example is from an earlier dump of the same source, otherwise
+ * the largest number.
  */
 static uint64_t offset_of(const struct gl_run *run)
 {
