@@ -1,8 +1,8 @@
 /*
  * calltree: draws stacks as trees, from the root frame down. It builds no tree: a node is a range
  * of an array of stacks, and the range is partitioned by the next frame when the iteration reaches
- * the node. The iteration descends only into nodes that contain a stack to draw. So of a stack that
- * is not drawn, it looks only at the frames that the stack shares with a drawn one, and the next.
+ * the node. The iteration descends only into nodes that contain a stack to draw. So a stack that is
+ * not drawn is followed only to the frame where it leaves all drawn ones.
  */
 #ifndef GL_SUMMARY_CALLTREE_H
 #define GL_SUMMARY_CALLTREE_H

@@ -58,8 +58,8 @@ struct gl_counter_pool {
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
 	/*
-	 * sorted: the first nsorted names of `numbered`, sorted by text; places: the index in
-	 * `sorted` of each of these names, by number
+	 * sorted: the first nsorted names of `numbered`, sorted by text; places: by the number of a
+	 * name, its index in `sorted`
 	 */
 	const struct gl_counter_name **sorted;
 	uint32_t *places;

@@ -42,7 +42,7 @@ struct gl_finding {
 	 * reported
 	 */
 	uint64_t more;
-	/* n is a lower bound: a group does not show which of its goroutines should count */
+	/* n is a lower bound, because a group does not show which of its goroutines should count */
 	bool is_least;
 	/* GL_FINDING_BLOCKED: neither n nor the total includes idle goroutines */
 	bool is_but_idle;

@@ -13,7 +13,10 @@ struct gl_key_row {
 	key_put *put;
 	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
 	bool has_argument;
-	/* if the key is in the key table: its bit there (0: none), and where its field is */
+	/*
+	 * for keys of the key table (lib/record/keytable.h): the bit of gl_has, 0 if there is none,
+	 * and where the field is
+	 */
 	uint32_t has;
 	enum gl_keytable_home home;
 	size_t at;

@@ -14,7 +14,7 @@
 
 struct gl_lone {
 	const struct gl_stack *stack;
-	struct gl_origin *origin;	     /* never NULL; counted in its `users` */
+	struct gl_origin *origin;	     /* never NULL; its `users` counts this struct */
 	const struct gl_counter_name *state; /* NULL: none */
 	/* the rest is as in the record */
 	uint64_t id, parent, offset;

@@ -211,9 +211,9 @@ static bool set_state(struct gl_run *run, struct gl_tally_store *store, const st
 }
 
 /*
- * Returns the offset, plus 1, from which on no goroutine of the origin can become the example of
- * the group: 0 (so none can) if the example is from an earlier dump of the same source, otherwise
- * the largest number.
+ * Returns the first value of run->offset for a new origin. It is 0 if no goroutine of the origin
+ * can become the example of the group, because the example is from an earlier dump of the same
+ * source. Otherwise it is UINT64_MAX, so that each goroutine is checked.
  */
 static uint64_t offset_of(const struct gl_run *run)
 {

@@ -45,9 +45,11 @@ struct gl_run {
 	/* goroutines with this gl_run_likeness may simply be counted; GL_RUN_UNLIKE: none may */
 	uint32_t like;
 	bool has_parent;  /* all members of the group have this parent */
-	/* the goroutines counted in `in_creators` are also in the tally's map of signatures */
+	/*
+	 * the tally's map of signatures has the same goroutines of this run as its map of creators
+	 */
 	bool has_sigs;
-	/* the run's goroutines have the `more` that the log gives for their origin */
+	/* the run's goroutines have gl_record.more, and it is that of the origin */
 	bool has_more;
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* the parent of all members, if has_parent */
@@ -65,7 +67,8 @@ struct gl_run {
 	struct gl_tally *tally; /* the tally of the group */
 	const struct gl_stack *stack;
 	struct gl_run *next; /* an older run of the same group */
-	uint64_t counted; /* as `waiting`, for goroutines that were compared in full */
+	/* number of goroutines of the origin that were compared in full, and counted only here */
+	uint64_t counted;
 	/* number of goroutines of the origin whose wait is in the tally, not in `waits` */
 	uint64_t waited;
 	/*

@@ -6,10 +6,10 @@
  * begun anew, it has moved in between: the runtime forgets a wait when the goroutine runs
  * (waitsince, execute of runtime/proc.go). But many goroutines of a leak wake up now and then, for
  * example because they have a ticker. So a goroutine is regarded as alive only if it moved after a
- * long rest, which is one of GL_TURNOVER_REST seconds or more. A shorter one may not have been a
- * rest at all, because a wait may be overstated by the time between two GC cycles, which is two
- * minutes at most: a cycle that finds a goroutine parked counts its wait from the cycle before
- * (work.tstart, runtime/mgc.go and mgcmark.go; forcegcperiod, runtime/proc.go; Go 1.19).
+ * long rest, which is one of GL_TURNOVER_REST seconds or more. A wait may be overstated by the time
+ * between two GC cycles, which is two minutes at most: a cycle that finds a goroutine parked counts
+ * its wait from the cycle before (work.tstart, runtime/mgc.go and mgcmark.go; forcegcperiod,
+ * runtime/proc.go; Go 1.19). So a shorter rest may have been no rest at all.
  *
  * A snapshot is skipped if it does not show all ids, or if it shows one twice because it is the sum
  * of several dumps. A truncated snapshot is skipped, too, because the goroutines that it does not
