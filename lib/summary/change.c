@@ -11,8 +11,8 @@
  */
 #define MOST_WOKEN 10
 /*
- * in a leak, of 100 goroutines that were in two snapshots in a row, at most one may be lost in the
- * next
+ * in a leak, of the goroutines that were in two snapshots in a row, at most one in 100 may be lost
+ * in the next
  */
 #define MOST_LOST 100
 

@@ -46,7 +46,8 @@ struct gl_cohorts {
 	 */
 	uint64_t in_use[NEAR / 64 + 1];
 	uint64_t longest;  /* the counters for more minutes than this are all 0 */
-	uint64_t nnear;	   /* number of records that are counted in `near`, or more */
+	/* upper bound of the counters in `near`, to see when one might overflow */
+	uint64_t nnear;
 	struct gl_cohort *sorted;
 };
 

@@ -46,7 +46,8 @@ struct gl_counter {
 	size_t n; /* number of entries; GL_COUNTER_FEW + 1 stands for any larger number */
 	union {
 		struct gl_counter_one one;      /* if n is 1 */
-		struct gl_counter_entry *first; /* if n is more: a list, the newest entry first */
+		/* if n is 2 to GL_COUNTER_FEW: a list, the newest first */
+		struct gl_counter_entry *first;
 		struct gl_counter_many *many;   /* if n is above GL_COUNTER_FEW */
 	};
 };

@@ -18,7 +18,7 @@ bool gl_delta_end_soles(struct gl_delta *d, size_t most);
 /* Ends the snapshot d->watched, if there is one. Returns false if there is no memory. */
 bool gl_delta_end_watched(struct gl_delta *d);
 
-/* Makes this the snapshot in which goroutines are counted that are added to groups from now on. */
+/* Goroutines that are added to groups from now on are counted in this snapshot. */
 void gl_delta_mark(struct gl_delta *d, uint32_t snapshot);
 
 /* Makes room for the sums of group `number`. Returns false if there is no memory. */

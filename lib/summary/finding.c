@@ -100,7 +100,8 @@ static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_clas
 		most = o.count;
 		best = a->order[i];
 		if (i < a->ordered)
-			break; /* the first `ordered` groups are sorted: the others are no larger */
+			/* the first `ordered` groups are sorted, so the others are no larger */
+			break;
 	}
 	return best;
 }

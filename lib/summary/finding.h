@@ -22,7 +22,7 @@ enum gl_finding_kind {
 	GL_FINDING_GROUP,	/* one group, or a few together, make up most of the process */
 	GL_FINDING_LOCKS,	/* many goroutines wait for locks */
 	GL_FINDING_COHORT,	/* many goroutines were parked at the same moment */
-	GL_FINDING_NO_RECEIVER, /* channel sends that no goroutine seems left to receive */
+	GL_FINDING_NO_RECEIVER, /* goroutines send on channels, but none seems left to receive */
 	GL_FINDING_BLOCKED,	/* most of the process waits, and not for work */
 	GL_FINDING_MANY		/* more goroutines than a process usually has */
 };
@@ -38,7 +38,7 @@ struct gl_finding {
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
 	bool is_steady;	/* GL_FINDING_GROWING: the group grew in every step */
 	/*
-	 * for the last growing group that is reported: number of growing groups that are not
+	 * only for the last growing group that is reported: how many other growing groups are not
 	 * reported
 	 */
 	uint64_t more;
@@ -79,9 +79,9 @@ struct gl_findings_about {
 };
 
 /*
- * Finds what is suspicious. Stores *n findings in out, which has room for GL_FINDINGS_MOST, the
- * most important one first. If are_places is false, a group does not stand for a place in the code:
- * then no finding names a group, and neither cohorts nor senders without a receiver are looked for.
+ * Finds what is suspicious. Stores *n findings in out, the most important one first; out has room
+ * for GL_FINDINGS_MOST. If are_places is false, a group does not stand for a place in the code.
+ * Then no finding names a group, and neither cohorts nor senders without a receiver are looked for.
  * Returns false if there is no memory.
  */
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);

@@ -179,7 +179,7 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 	{GL_STR_ROW(name), put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
 		GL_KEYTABLE_AT_##key, 0},
 
-/* Makes rows of those rows of the key table by which one can group under their own name. */
+/* Makes a row of `rows` for each row of the key table by which one can group under its own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(BY, by, PLAIN_OF)(key, PUT_##type, KIND_##merge, GL_KEYTABLE_IN_##home)
 #define PLAIN_OF(key, put, kind, home) FIELD(#key, put, kind, key, home)

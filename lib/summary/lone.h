@@ -16,7 +16,7 @@ struct gl_lone {
 	const struct gl_stack *stack;
 	struct gl_origin *origin;	     /* never NULL; its `users` counts this struct */
 	const struct gl_counter_name *state; /* NULL: none */
-	/* the rest is as in the record */
+	/* the rest is copied from the fields of the record that have the same names */
 	uint64_t id, parent, offset;
 	uint32_t has : 24, class : 8;
 	uint32_t count, wait_seconds;
@@ -59,7 +59,10 @@ struct gl_lone_tally {
 	struct gl_more more;		   /* for tally.agreed */
 };
 
-/* Makes the tally, which must not move. Returns false if there is no memory. */
+/*
+ * Fills *out, which must not move afterwards, because its tally points into it. Returns false if
+ * there is no memory.
+ */
 bool gl_lone_tally(const struct gl_lone *l, struct gl_tally_store *store,
 	struct gl_lone_tally *out);
 

@@ -89,10 +89,7 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/*
- * Returns the bound for a later snapshot: if its largest id is below that, the largest id has
- * fallen.
- */
+/* Returns the id below which the largest id of a later snapshot counts as fallen. */
 static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;

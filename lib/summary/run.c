@@ -178,7 +178,7 @@ static bool report(struct gl_run *run, struct gl_tally_store *store)
 				 gl_tally_count(store, t, GL_TALLY_DUMPS, o->name, n));
 }
 
-/* Adds the goroutines that were reported to the tally. */
+/* Adds to the tally the goroutines that were already reported. */
 static bool settle_count(struct gl_run *run, struct gl_tally_store *store)
 {
 	const struct gl_counter_name *source = store->without_sources ? NULL : run->origin->source;

@@ -39,7 +39,7 @@ struct gl_run_waits {
 };
 
 struct gl_run {
-	/* the first cache line has what gl_run_goes_on reads, and the counter */
+	/* the first cache line has what gl_run_goes_on reads, and the counter `waiting` */
 	/* number of goroutines of the origin that gl_groups_count_on has counted, and only here */
 	alignas(GL_RUN_LINE) uint64_t waiting;
 	/* goroutines with this gl_run_likeness may simply be counted; GL_RUN_UNLIKE: none may */
@@ -92,9 +92,9 @@ struct gl_run {
 	const char *rest;
 	uint32_t rest_len;
 	/*
-	 * The keys on which the group agreed when this field was last set, and GL_RUN_MORE_OPEN.
-	 * Since then the group may have lost some of these keys, and may have gained keys of
-	 * GL_COMMON_ANY.
+	 * The keys on which the group agreed when this field was last set, and GL_RUN_MORE_OPEN if
+	 * it agreed on a rare key. Since then the group may have lost some of these keys, and may
+	 * have gained keys of GL_COMMON_ANY.
 	 */
 	uint32_t agreed;
 };
@@ -214,7 +214,7 @@ GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *
 
 /*
  * Does what gl_run_goes_on does, but for the first goroutine in another dump: returns true if r may
- * simply be counted once gl_run_set_dump was called.
+ * simply be counted after a call of gl_run_set_dump.
  */
 static inline bool gl_run_may_set_dump(const struct gl_run *run, const struct gl_record *r)
 {

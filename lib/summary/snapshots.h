@@ -88,8 +88,8 @@ struct gl_snapshots {
 	struct gl_snapshot_large *large;
 	size_t nlarge, large_cap;
 	/*
-	 * with by_operand, by number of the snapshot: the names of its dumps, to count distinct
-	 * ones
+	 * only if by_operand is set: counts the distinct names of dumps in each snapshot, by its
+	 * number
 	 */
 	struct gl_counter *dumps;
 	size_t dumps_cap;

@@ -49,7 +49,7 @@ struct gl_tally_store {
 	gl_tally_report_fn *report; /* NULL: nothing is reported */
 	void *report_ctx;
 	struct gl_buf scratch;
-	/* do not count sources, or dumps */
+	/* the map of sources, or of dumps, is not kept */
 	bool without_sources;
 	bool without_dumps; /* set if without_sources is */
 };

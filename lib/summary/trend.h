@@ -77,7 +77,7 @@ struct gl_trend {
 	size_t steps, rose, fell;
 	size_t absent; /* number of steps that begin and end without any goroutine */
 	size_t quiet; /* number of steps after the last one that rose */
-	int64_t rise; /* the sum of all steps */
+	int64_t rise; /* by how much the number changed in all steps together */
 	size_t from;  /* the first snapshot of the last process */
 	/* the number in the last snapshot minus that in snapshot `from` */
 	int64_t late;

@@ -329,7 +329,10 @@ static bool compare_snapshots(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
 
-	/* The first snapshot is sorted only once there is a second one. */
+	/*
+	 * Snapshots are sorted only here, so that the first one is not sorted if it is the only
+	 * one.
+	 */
 	prepare(t, &t->before);
 	prepare(t, &t->now);
 	if (!t->before.is_usable || !t->now.is_usable)
