@@ -329,10 +329,7 @@ static bool compare_snapshots(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
 
-	/*
-	 * Snapshots are sorted only here, so that the first one is not sorted if it is the only
-	 * one.
-	 */
+	/* The first snapshot was not sorted when it ended, because there may be no second one. */
 	prepare(t, &t->before);
 	prepare(t, &t->now);
 	if (!t->before.is_usable || !t->now.is_usable)
