@@ -1,8 +1,7 @@
 /*
  * callgraph: the functions of counted stacks (calls.h) as a graph, whose edges lead from callers to
- * the functions that they call. Only the functions with the most goroutines become nodes. If two
- * nodes follow each other only with other functions in between, the edge that joins them is marked
- * as indirect.
+ * the functions that they call. Only the functions with the most goroutines become nodes. If other
+ * functions always stand between two nodes, the edge that joins them is marked as indirect.
  */
 #ifndef GL_SUMMARY_CALLGRAPH_H
 #define GL_SUMMARY_CALLGRAPH_H

@@ -26,8 +26,8 @@ void gl_calls_free(struct gl_calls *c)
 /* --- functions and frames ------------------------------------------------------------ */
 
 /*
- * Hashes two names by address: a table of stacks stores each name once, so the address identifies
- * the name and its bytes need not be read.
+ * Hashes n and the addresses of two names. A table of stacks stores each name once, so the address
+ * identifies the name, and its bytes need not be read.
  */
 static uint64_t hash_of(const void *a, const void *b, uint64_t n)
 {

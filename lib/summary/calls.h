@@ -19,8 +19,8 @@ struct gl_call_func {
 	/* goroutines with this function anywhere in their stack, each counted once */
 	uint64_t cum;
 	/*
-	 * index among the functions that were passed to gl_calls_find_edges, or selected by another
-	 * user of the struct; SIZE_MAX: not selected
+	 * index in the array that was passed to gl_calls_find_edges, or in gl_callgraph.nodes;
+	 * SIZE_MAX: the function is not there
 	 */
 	size_t rank;
 	size_t seen;   /* private: the last stack in which the function was found */
@@ -102,15 +102,17 @@ void gl_calls_sort(struct gl_call_func **v, size_t n, enum gl_calls_order order)
 
 /*
  * Finds all pairs of adjacent functions that contain one of the n functions of v, and stores them
- * in c->edges. The pairs are sorted in the order of v; for each function, callers come before
- * callees, named functions before those without a name, the most goroutines first, and then by
- * name. Call it only once per c. Returns false if there is no memory.
+ * in c->edges. The pairs are sorted by that function, in the order of v. Of the pairs of one
+ * function, those with a caller come first, then those with a callee. Among these, pairs without
+ * the name of the other function come last; the others are sorted by falling number of goroutines,
+ * then by name. Call this only once per c. Returns false if there is no memory.
  */
 bool gl_calls_find_edges(struct gl_calls *c, struct gl_call_func **v, size_t n);
 
 /*
- * Adds n goroutines of a stack to *count, unless *seen says that this stack was counted there last:
- * a recursive function is on a stack more than once.
+ * Adds the n goroutines of this stack to *count, unless they were added before, as happens if a
+ * recursive function is on the stack more than once. *seen: the stack whose goroutines were added
+ * last.
  */
 static inline void gl_calls_count(uint64_t *count, size_t *seen, size_t stack, uint64_t n)
 {

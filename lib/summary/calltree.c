@@ -247,7 +247,10 @@ static bool expand(struct gl_calltree *t, struct pending *p, size_t depth, size_
 	p->item.ends = sums.ends;
 	p->item.rest = sums.rest;
 	p->item.rest_stacks = sums.rest_stacks;
-	/* If all stacks end at this frame, its own line shows that already. */
+	/*
+	 * No GL_CALLTREE_ENDS is needed if all stacks end at this frame: the frame's own line shows
+	 * that.
+	 */
 	return push_below(t, n, &sums, depth, level,
 		sums.ends_stacks > 0 && (depth == 0 || n > 0 || sums.rest_stacks > 0));
 }

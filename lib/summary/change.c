@@ -5,11 +5,14 @@
 
 #define LEAST_WAIT 60 /* seconds; a goroutine that has waited this long may be held up */
 #define LEAST_RISE 3
-/* in a leak, at most one in 10 goroutines that wait for work may move between two snapshots */
+/*
+ * if a group that waits for work leaks, at most one in 10 of its goroutines moves between two
+ * snapshots
+ */
 #define MOST_WOKEN 10
 /*
- * in a leak, of 100 goroutines that were in two snapshots in a row, at most one may be lost in the
- * next
+ * in a leak, of the goroutines that were in two snapshots in a row, at most one in 100 may be lost
+ * in the next
  */
 #define MOST_LOST 100
 
@@ -141,7 +144,10 @@ struct latest {
 	size_t n;
 	/* by group: whether the very first snapshot had goroutines of the group */
 	const bool *was_there;
-	/* the snapshot is the first one of its process, or the first one that can be compared */
+	/*
+	 * the snapshot is the first one of its process, or could not be compared with an earlier
+	 * one
+	 */
 	bool is_first;
 };
 
@@ -151,8 +157,9 @@ static bool is_fresh(const struct latest *l, const struct gl_turnover_goroutine 
 }
 
 /*
- * Returns true if the goroutine was there in the snapshot before, and its wait is short or unknown:
- * it has run during the last two GC cycles. Its group is then being served (gl_blocked.is_served).
+ * Returns true if the goroutine was in the snapshot before, and has moved since then, or has waited
+ * for less than a minute or an unknown time. It has then run not long ago, so its group is being
+ * served (gl_blocked.is_served).
  */
 static bool is_alive(const struct latest *l, const struct gl_turnover_goroutine *x)
 {

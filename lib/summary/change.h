@@ -7,14 +7,17 @@
  *   traffic  most of its goroutines are replaced from each snapshot to the next, and few wait long
  *   kept     it grew within one process, and none of its goroutines went away
  *
- * A leak has at least two steps that rise, by at least three goroutines in all. If ids are known,
- * the goroutines must stay. First, of those seen in two snapshots in a row, no more than one in a
- * hundred may be missing in the next one, or have moved after a long rest. Second, more goroutines
- * must stay than leave. So a leak is found even if some goroutines only pass through the same
- * place. A given share of the steps must rise; a step that neither rises nor falls is left out of
- * this share if it is certain that none of the goroutines went away. And at least one step of the
- * last half must rise: what grew and then stopped has usually just warmed up
- * (gl_change_correct_waiting).
+ * A group is a leak if all of this is true:
+ *
+ *   - At least two steps rise, and the group grew by at least three goroutines in all.
+ *   - A given share of the steps rises. A step that neither rises nor falls is left out of this
+ *     share if it is certain that none of the goroutines went away.
+ *   - At least one step of the last half rises, because a group that grew and then stopped has
+ *     usually just warmed up. gl_change_correct_waiting makes an exception.
+ *   - If ids are known, the goroutines stay: of those that were in two snapshots in a row, at most
+ *     one in a hundred is missing in the next one, or has moved there after a long rest; and more
+ *     goroutines stay than leave. So a leak is found even if some goroutines only pass through
+ *     the same place.
  */
 #ifndef GL_SUMMARY_CHANGE_H
 #define GL_SUMMARY_CHANGE_H
@@ -37,12 +40,12 @@ enum gl_verdict {
  * The goroutines of the latest snapshot that are held up: they have waited for a minute or longer
  * for a lock, to send, for a WaitGroup or on a Cond, and have not moved since the snapshot before.
  * Those that wait for a WaitGroup or on a Cond are regarded as held up only outside main.main, and
- * only in groups that had no goroutine in the first snapshot: a session may wait for its workers,
- * and a writer for something to write, as long as they live.
+ * only in groups that had no goroutine in the first snapshot. The reason is that a session may wait
+ * for its workers, and a writer for data, as long as they live.
  *
- * A wait may be overstated (turnover.h). So in a group that is being served, a goroutine that has
- * waited for less than GL_TURNOVER_REST is held up only if the snapshot before showed that wait,
- * too.
+ * A wait may be overstated (turnover.h). So in a group that is being served (is_served), a
+ * goroutine that has waited for less than GL_TURNOVER_REST seconds is held up only if the snapshot
+ * before showed that wait, too.
  */
 struct gl_blocked {
 	uint64_t n;
@@ -61,7 +64,7 @@ struct gl_change {
 	int64_t delta;
 	enum gl_verdict verdict;
 	struct gl_trend course;
-	/* what the ids show: nothing if it has no transitions. Borrowed, never NULL */
+	/* what the ids show; if its `transitions` is 0, no ids are known. Borrowed, never NULL */
 	const struct gl_transition_sums *ids;
 	bool is_leak, is_traffic, is_kept;
 	/* the group grew as a leak does, though the growth may have ended long ago */
@@ -77,7 +80,7 @@ struct gl_change {
 	size_t nstuck;
 };
 
-#define GL_CHANGE_LEAST_STEPS 2 /* in a leak, at least so many steps rise */
+#define GL_CHANGE_LEAST_STEPS 2 /* in a leak, at least this many steps rise */
 
 /* Returns `new`, `gone`, `grown`, `shrunk`, `same` or `unclear`. */
 struct gl_str gl_verdict_name(enum gl_verdict v);
@@ -93,9 +96,9 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
 /*
  * Corrects the change of a group of this class that has `last` goroutines in the last snapshot. A
  * leak that seems to have ended still goes on if none of the goroutines went away or moved, most
- * have waited for a minute or longer, and all wait for a lock, to send, or for ever: unlike a pool
- * of workers that is full, they do not wait for work. And if most have waited a minute or longer,
- * the group is no traffic, whatever its goroutines were before.
+ * have waited for a minute or longer, and all wait for a lock, to send, or for ever. A full pool of
+ * workers looks different, because its goroutines wait for work. And if most goroutines have waited
+ * for a minute or longer, the group is no traffic, whatever its goroutines were before.
  */
 void gl_change_correct_waiting(struct gl_change *c, enum gl_class class, uint64_t last);
 
@@ -104,8 +107,8 @@ void gl_change_correct_waiting(struct gl_change *c, enum gl_class class, uint64_
  * snapshot. None of them is regarded as held up. The group is a leak only if it satisfies three
  * more conditions: its number rose in every step, no more than one in ten goroutines ran from one
  * snapshot to the next, and most have waited for a minute or longer. Connections that are opened,
- * but neither used nor closed, look like this. The goroutines of connections in use wait again and
- * again for shorter times, however many are added.
+ * but neither used nor closed, look like this. Connections in use do not, however many are added,
+ * because their goroutines wait again and again for shorter times.
  */
 void gl_change_correct_idle(struct gl_change *c, uint64_t last);
 

@@ -30,20 +30,24 @@ struct gl_cohorts {
 	struct dump *now; /* the dump of the previous record; NULL: there is none */
 	bool is_used;	  /* an entry points to `now` */
 	/*
-	 * is_new: `now` was not seen before, because its number is above `newest`, the largest one
-	 * so far; this is known only as long as all dumps are of one source
+	 * is_new: the dump `now` was not seen before. This is known from its number, which is above
+	 * `newest`, the largest number so far, but only as long as all dumps are of one source.
 	 */
 	bool is_new;
 	uint64_t newest;
 	/*
-	 * by minutes: number of goroutines of the current dump that are not in the set yet. The
-	 * last element collects records that must not be counted here, and is never read.
+	 * near[m]: how many goroutines of the current dump have waited for m minutes and are not in
+	 * the set yet. The last element collects records that must not be counted here, and is
+	 * never read.
 	 */
 	uint32_t near[NEAR + 1];
-	/* a bit for each counter that may be in use: a dump needs only few of them */
+	/*
+	 * one bit for each element of `near`. Where it is 0, the element is 0, too, and is skipped.
+	 */
 	uint64_t in_use[NEAR / 64 + 1];
 	uint64_t longest;  /* the counters for more minutes than this are all 0 */
-	uint64_t nnear;	   /* at least the number of records that are counted in `near` */
+	/* upper bound of the counters in `near`, to see when one might overflow */
+	uint64_t nnear;
 	struct gl_cohort *sorted;
 };
 
@@ -298,7 +302,10 @@ static int by_size(const void *a, const void *b)
 	return c ? c : gl_num_cmp(x->dump, y->dump);
 }
 
-/* How many cohorts there are of each size; those of GL_COHORT_LEAST or more are counted as one. */
+/*
+ * How many cohorts there are of each size. All cohorts of GL_COHORT_LEAST goroutines or more are
+ * counted in the last element of n.
+ */
 struct sizes {
 	size_t n[GL_COHORT_LEAST + 1], all;
 	bool has_sum;
@@ -321,9 +328,10 @@ static struct sizes sizes_of(const struct gl_cohorts *c)
 }
 
 /*
- * Returns the size from which on cohorts are sorted: at least `most` cohorts, or else all of them,
- * have this size, and it is at most GL_COHORT_LEAST. *n: how many have it. If there is a sum,
- * smaller cohorts may become part of it, so all are sorted.
+ * Returns the size that a cohort must have to be sorted. It is the largest size, but at most
+ * GL_COHORT_LEAST, that at least `most` cohorts have or exceed; 1 if there are fewer cohorts. *n:
+ * how many cohorts are that large. If there is a sum, smaller cohorts may become part of it, so all
+ * are sorted.
  */
 static uint64_t least_size(const struct sizes *s, uint64_t most, size_t *n)
 {

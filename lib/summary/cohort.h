@@ -2,11 +2,11 @@
  * cohort: counts how many goroutines of a dump have waited for the same number of minutes. The
  * runtime prints whole minutes, counted from when a GC cycle first saw a goroutine parked
  * (waitsince, runtime/mgcmark.go; goroutineheader, runtime/traceback.go). So all goroutines that
- * were parked at one moment show the same number; if there are many, that was the moment of a
- * failure.
+ * were parked at one moment show the same number. If there are many of them, something probably
+ * failed at that moment.
  *
- * Memory: 24 bytes for each number of minutes of each dump, but for at most GL_COHORTS_MOST of
- * them; goroutines beyond that are not counted.
+ * Memory: 24 bytes for each cohort, which is a dump and a number of minutes. There are at most
+ * GL_COHORTS_MOST; goroutines of any further cohort are not counted.
  */
 #ifndef GL_SUMMARY_COHORT_H
 #define GL_SUMMARY_COHORT_H
@@ -43,18 +43,18 @@ bool gl_cohort_is_of_dump(const struct gl_record *r);
 uint64_t gl_cohort_waiting(const struct gl_record *r);
 
 /*
- * Counts those of n records that have a known wait. Leaves out goroutines that were printed again
+ * Counts those of the n records whose wait is known. Leaves out goroutines that were printed again
  * (`repeat`), goroutines of the runtime, and the goroutine that writes the dump. Counts a group
  * only if all its known waits are equal. Returns false if there is no memory.
  */
 bool gl_cohorts_add(struct gl_cohorts *c, const struct gl_record *r, size_t n);
 
 /*
- * Returns the first `most` cohorts, or more, and all of GL_COHORT_LEAST goroutines or more, *n of
- * them: the largest first, and equally large ones by falling wait. *all: number of all cohorts. If
- * the dump of a group is unknown, its goroutines may belong to any dump with the same wait, so all
- * cohorts with that wait are merged into one sum. The result is borrowed until the next call; NULL
- * if there is no memory.
+ * Returns *n cohorts, the largest first, and equally large ones by falling wait. They are at least
+ * the `most` largest ones, if there are so many, and all that have GL_COHORT_LEAST goroutines or
+ * more. *all: number of all cohorts. If the dump of a group is unknown, its goroutines may belong
+ * to any dump with the same wait, so all cohorts with that wait are merged into one sum. The result
+ * is borrowed until the next call; NULL if there is no memory.
  */
 const struct gl_cohort *gl_cohorts_sort(
 	struct gl_cohorts *c, uint64_t most, size_t *n, size_t *all);

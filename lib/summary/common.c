@@ -187,7 +187,10 @@ void gl_shown_intersect(struct gl_shown *kept, const struct gl_shown *s)
 
 /* --- the first member ---------------------------------------------------------------- */
 
-/* As gl_arena_keep, for texts that many groups have: the pool has each of them once. */
+/*
+ * Replaces *s by a copy that lives as long as the pool. This is for texts that many groups have:
+ * the pool stores each of them only once.
+ */
 static bool keep_name(struct gl_counter_pool *pool, struct gl_str *s)
 {
 	const struct gl_counter_name *name = s->p ? gl_counter_name(pool, *s) : NULL;
@@ -290,7 +293,10 @@ static bool keep_shown(struct gl_arena *arena, struct gl_shown *s, const struct 
 	if ((has) != 0 && !gl_record_has(r, (enum gl_has)(has)))                                   \
 		k->field = (struct gl_str){NULL, 0};
 
-/* Takes the values of r, without what belongs to r alone. */
+/*
+ * Copies the values of r to k, without those that a group does not share, such as the stack and the
+ * wait.
+ */
 static void take_values(struct gl_record *k, const struct gl_record *r)
 {
 	*k = *r;

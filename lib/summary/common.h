@@ -56,7 +56,10 @@ void gl_common_borrow(struct gl_common *a, const struct gl_record *r);
 void gl_common_add_rest(struct gl_common *a, const struct gl_record *r);
 void gl_common_add_run(struct gl_common *a, const struct gl_record *r);
 
-/* As gl_common_add_run, for a member whose state, class and source are those of an earlier one. */
+/*
+ * Does what gl_common_add_run does, for a member with the state, class and source of an earlier
+ * one.
+ */
 static inline void gl_common_add_dump(struct gl_common *a, const struct gl_record *r)
 {
 	if (a->values.dump != r->dump)
@@ -68,7 +71,7 @@ static inline void gl_common_add_dump(struct gl_common *a, const struct gl_recor
  */
 struct gl_shown gl_shown_by(const struct gl_record *r);
 
-/* Drops from *kept what differs in *s. */
+/* Removes from *kept everything in which *s differs from it. */
 void gl_shown_intersect(struct gl_shown *kept, const struct gl_shown *s);
 
 #endif

@@ -149,8 +149,9 @@ size_t gl_counter_size(const struct gl_counter *t)
 /* --- lists --------------------------------------------------------------------------- */
 
 /*
- * All names of the pool are sorted only for a counter that has at least one in so many of them. New
- * names may come between any two lists, and sorting all again for a few would not be linear.
+ * gl_counter_list sorts all names of the pool only for a counter that has at least one in this many
+ * of them. The pool may get new names between any two calls. If a counter with few entries made it
+ * sort all names again each time, the work would not be linear.
  */
 #define SHARE 16
 
@@ -180,8 +181,9 @@ static int by_text(const void *a, const void *b)
 }
 
 /*
- * Sorts the names of the pool, so that the lists of many counters, each with thousands of dumps,
- * can be sorted by number. Does nothing if the name with this number is among those sorted before.
+ * Sorts all names of the pool by text, and stores the place of each. The lists of many counters,
+ * each with thousands of dumps, can then be sorted by these places, without comparing texts again.
+ * Does nothing if the name with this number was sorted before.
  */
 static bool sort_names(struct gl_counter_pool *pool, uint64_t number)
 {

@@ -25,8 +25,8 @@ struct gl_counter_entry {
 };
 
 /*
- * The entries of a counter that has many. In these sums, gl_sum.at is the number of a name, not of
- * a snapshot.
+ * The entries of a counter that has more than GL_COUNTER_FEW. In these sums, gl_sum.at is the
+ * number of a name, not of a snapshot.
  */
 struct gl_counter_many {
 	struct gl_sums sums;
@@ -35,7 +35,7 @@ struct gl_counter_many {
 
 #define GL_COUNTER_FEW 8
 
-/* The only entry of a counter that has one, as most have. */
+/* The entry of a counter that has only one, as most counters do. */
 struct gl_counter_one {
 	const struct gl_counter_name *name;
 	uint64_t n;
@@ -43,10 +43,11 @@ struct gl_counter_one {
 
 /* A zeroed struct is empty. */
 struct gl_counter {
-	size_t n; /* number of entries; above GL_COUNTER_FEW only how many there are at least */
+	size_t n; /* number of entries; GL_COUNTER_FEW + 1 stands for any larger number */
 	union {
 		struct gl_counter_one one;      /* if n is 1 */
-		struct gl_counter_entry *first; /* if n is more: a list, the newest entry first */
+		/* if n is 2 to GL_COUNTER_FEW: a list, the newest first */
+		struct gl_counter_entry *first;
 		struct gl_counter_many *many;   /* if n is above GL_COUNTER_FEW */
 	};
 };
@@ -57,7 +58,10 @@ struct gl_counter_pool {
 	struct gl_set names; /* of struct gl_counter_name */
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
-	/* the first nsorted names in the order of their texts, and where each is among them */
+	/*
+	 * sorted: the first nsorted names of `numbered`, sorted by text; places: by the number of a
+	 * name, its index in `sorted`
+	 */
 	const struct gl_counter_name **sorted;
 	uint32_t *places;
 	size_t nsorted;
@@ -81,7 +85,7 @@ bool gl_counter_add(struct gl_counter_pool *pool, struct gl_counter *t,
  * gl_counter_next at the end.
  */
 struct gl_counter_walk {
-	struct gl_counter_entry one; /* to which `next` points if there is only one entry */
+	struct gl_counter_entry one; /* the entry, if there is only one; `next` then points here */
 	const struct gl_counter_entry *next;
 	const struct gl_sums *sums; /* NULL: the entries are in a list */
 	struct gl_sums_walk walk;

@@ -65,8 +65,8 @@ int gl_delta_add(struct gl_delta *d, const struct gl_record *r, size_t n, struct
 /* --- the end ------------------------------------------------------------------------- */
 
 /*
- * Corrects what depends on where processes begin. If snapshots are mixed (is_mixed), that is
- * unknown. If another process begins at some snapshot, no goroutine can have been in every
+ * Corrects what depends on where processes begin. If snapshots are mixed (is_mixed), it is unknown
+ * where they begin. If another process begins at some snapshot, no goroutine can have been in every
  * snapshot, so no goroutine is stuck.
  */
 static void end_processes(struct gl_delta *d)
@@ -243,7 +243,7 @@ bool gl_delta_finish(struct gl_delta *d)
 	if (!gl_delta_end_soles(d, 0))
 		return false;
 	ngroups = gl_groups_count(d->groups);
-	/* before the groups are reported one by one */
+	/* makes room for all groups at once, before they are reported one by one */
 	if (ngroups > 0 && !gl_delta_reserve(d, ngroups - 1))
 		return false;
 	if (!gl_groups_settle(d->groups) || !gl_delta_end_watched(d) ||

@@ -70,8 +70,8 @@ bool gl_delta_finish(struct gl_delta *d);
  */
 
 /*
- * Returns the number of snapshots. The snapshot of the panics is included only if there is no
- * other.
+ * Returns the number of snapshots. The snapshot of the panics (snapshots.h), which sums up all
+ * dumps of a single panicking goroutine, is included only if there is no other.
  */
 size_t gl_delta_count(const struct gl_delta *d);
 
@@ -133,7 +133,7 @@ bool gl_delta_is_idle(const struct gl_delta *d, size_t number);
 /* Computes the change of a group. Invalidates the result of gl_delta_points. */
 void gl_delta_change(struct gl_delta *d, size_t number, struct gl_change *out);
 
-/* Returns false if the change of the group is certainly no leak, which is quickly found out. */
+/* Returns false if the group certainly does not leak. Takes less time than gl_delta_change. */
 bool gl_delta_may_leak(const struct gl_delta *d, size_t number);
 
 /*

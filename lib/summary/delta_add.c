@@ -34,7 +34,7 @@ static bool count(struct gl_delta *d, uint32_t snapshot, size_t number, uint64_t
 
 void gl_delta_mark(struct gl_delta *d, uint32_t snapshot)
 {
-	/* as an address, which nobody looks behind */
+	/* the mark is the number of the snapshot, cast to a pointer that is never dereferenced */
 	gl_groups_mark(d->groups, (void *)(uintptr_t)snapshot);
 }
 
@@ -51,8 +51,8 @@ static bool exclude(struct gl_delta *d, uint32_t snapshot, enum kind kind, uint6
 
 /*
  * Adds n goroutines of group `number`, of which `waiting` have a known wait, to snapshot s, or
- * counts them as excluded, depending on their kind. For goroutines that gl_groups does not report
- * through its callback, gl_delta_report_count.
+ * counts them as excluded, depending on their kind. This is for goroutines that gl_groups does not
+ * report through its callback, gl_delta_report_count.
  */
 static bool count_kind(struct gl_delta *d, uint32_t s, enum kind kind, size_t number,
 	uint64_t n, uint64_t waiting)
@@ -95,7 +95,10 @@ static bool count_group(
 
 /* --- ids ----------------------------------------------------------------------------- */
 
-/* Records what was found at the end of a snapshot. begins: as gl_restart_end returns it. */
+/*
+ * Records what the search for restarts found at the end of a snapshot. begins: the result of
+ * gl_restart_end.
+ */
 static void note_restart(struct gl_delta *d, size_t begins)
 {
 	if (begins != GL_RESTART_NONE) {
@@ -107,7 +110,9 @@ static void note_restart(struct gl_delta *d, size_t begins)
 	d->restart.doubt = 0;
 }
 
-/* Ends snapshot `number`, whose index until the end is one less. */
+/*
+ * Ends snapshot `number` in the search for restarts. There its index is one less than its number.
+ */
 static void end_restart(struct gl_delta *d, uint32_t number)
 {
 	const struct gl_snapshot_row *m = &d->snapshots.v[number];
@@ -132,7 +137,10 @@ static void replay(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 			&(struct gl_record){.id = l->most_excluded, .has = GL_HAS_ID}, 1);
 }
 
-/* Adds the snapshot l to the search for restarts, if that was left for later. */
+/*
+ * If gl_restart_end_by_id ended the snapshot l without its goroutines, adds them to the search for
+ * restarts.
+ */
 static void add_to_restart(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 {
 	const struct gl_snapshot_row *m = &d->snapshots.v[l->index + 1];
@@ -143,7 +151,11 @@ static void add_to_restart(struct gl_delta *d, const struct gl_turnover_snapshot
 	gl_restart_recall(&d->restart, m->has_time ? &m->time : NULL);
 }
 
-/* Ends the snapshot if its largest id has not fallen. Returns false if it has. */
+/*
+ * Ends the snapshot in the search for restarts without adding its goroutines, which are needed only
+ * if the largest id has fallen, or if there is no snapshot before. Returns false if they are
+ * needed.
+ */
 static bool end_by_id(struct gl_delta *d, const struct gl_turnover_snapshot *now)
 {
 	uint64_t most = now->most_excluded, bound = d->restart.bound, nold = 0;
@@ -161,10 +173,10 @@ static bool end_by_id(struct gl_delta *d, const struct gl_turnover_snapshot *now
 }
 
 /*
- * Looks for a restart at the snapshot that has just ended. A first snapshot is looked at only when
- * the second one ends, so that a single one costs nothing, and the others only if the ids fall,
- * when the snapshot before is still there. If only a sample of the ids was kept, a restart cannot
- * be found.
+ * Looks for a restart at the snapshot that has just ended. To save time, the goroutines of the
+ * first snapshot are passed to the search only when the second one ends, and those of a later
+ * snapshot only if the largest id falls. This is possible because the goroutines of the snapshot
+ * before are still stored then. If only a sample of the ids was kept, a restart cannot be found.
  */
 static void look_back(struct gl_delta *d)
 {
@@ -215,8 +227,8 @@ static size_t group_of_stack(const void *ctx, uint32_t ordinal)
 }
 
 /*
- * If r is the first record of another snapshot, ends the snapshot before it. Passes n goroutines,
- * beginning with r[0], to the search for restarts.
+ * If r is the first record of another snapshot, ends the snapshot before it. If with_stuck is set,
+ * passes n goroutines, beginning with r[0], to the search for restarts.
  */
 static bool watch(struct gl_delta *d, const struct gl_record *r, size_t n)
 {
@@ -256,7 +268,10 @@ static bool note_ids(struct gl_delta *d, const struct gl_record *r, size_t n)
 	return is_seen;
 }
 
-/* Records what the id of a goroutine in group `number` shows about it. */
+/*
+ * Passes a goroutine of group `number` to the two searches that recognise goroutines by their ids,
+ * turnover.h and stuck.h.
+ */
 static bool note_id(struct gl_delta *d, const struct gl_record *r, size_t number)
 {
 	return (!d->with_ids || gl_turnover_see(&d->turnover, r, number)) &&
@@ -385,7 +400,10 @@ static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 	return gl_snapshots_find(&d->snapshots, r->source, dump) > 0;
 }
 
-/* Adds a goroutine with a stack; it may be the first one of its dump. */
+/*
+ * Adds a goroutine with a stack. If it may be the only one of its dump, it is kept in d->soles
+ * until that is known.
+ */
 static bool add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
 	size_t i = gl_soles_find(&d->soles, r);
@@ -401,8 +419,8 @@ static bool add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err
 }
 
 /*
- * Returns true if r is recorded as a panic at once, because it has a reason. A panic without a
- * reason must first be known to be alone in its dump.
+ * Returns true if r is recorded as a panic at once, because it has a reason or is a group of
+ * panics. Any other panic must first be known to be alone in its dump.
  */
 static bool tells_of_panic(const struct gl_record *r)
 {
@@ -449,7 +467,8 @@ static bool note_dumps_of(struct gl_delta *d, const struct gl_record *r)
 
 /*
  * With by_operand: adds the names of the dumps of n records, whose strings must all be alive, to
- * the current snapshot. Most records are from the same dump as the record before them.
+ * the current snapshot. Skips a record that is from the same dump as the record before it, as most
+ * are.
  */
 static bool note_dumps(struct gl_delta *d, const struct gl_record *r, size_t n)
 {

@@ -18,7 +18,7 @@ struct gl_delta {
 	struct gl_counter_pool pool;
 	struct gl_snapshots snapshots;
 	struct gl_sums *sums; /* one per group; gl_sum.at is the number of a snapshot */
-	size_t ngroups;	      /* number of groups, or more; groups that do not exist have no sums */
+	size_t ngroups;	      /* length of `sums`: the number of groups, or more */
 	/* the snapshot whose goroutines are passed to restart and turnover; 0: none */
 	uint32_t watched;
 	struct gl_restart restart;

@@ -12,7 +12,10 @@
 /* a cohort is reported only if it has at least a twentieth of the largest dump */
 #define COHORT_LEAST 20
 #define PERCENT_BLOCKED 80
-/* in a process with fewer goroutines, most of them normally wait for something */
+/*
+ * fewer blocked goroutines than this are not worth a finding: in a small process, most goroutines
+ * normally wait for something
+ */
 #define BLOCKED_LEAST 50
 #define PERCENT_LOCKS 30
 
@@ -97,7 +100,8 @@ static size_t largest(const struct gl_findings_about *a, bool holds(enum gl_clas
 		most = o.count;
 		best = a->order[i];
 		if (i < a->ordered)
-			break; /* the first `ordered` groups are sorted: the others are no larger */
+			/* the first `ordered` groups are sorted, so the others are no larger */
+			break;
 	}
 	return best;
 }
@@ -236,9 +240,10 @@ static void find_many(struct finder *f)
 /* --- cohorts ------------------------------------------------------------------------- */
 
 /*
- * Returns how many goroutines of a cohort were parked neither because they are idle nor because the
- * process had just started, and finds the group that has most of them. When a process starts,
- * goroutines of many kinds are parked in the same minute, about one of each kind.
+ * Returns how many goroutines of a cohort are in large groups, which are neither idle nor have just
+ * one goroutine per dump or less. Stores in *group the large group that has most of them, and in
+ * *most how many it has. Small groups do not count, because when a process starts, goroutines of
+ * many kinds are parked in the same minute, about one of each kind.
  */
 static uint64_t pile_of(const struct gl_findings_about *a, const struct gl_cohort *c, size_t *group,
 	uint64_t *most)

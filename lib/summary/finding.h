@@ -22,7 +22,7 @@ enum gl_finding_kind {
 	GL_FINDING_GROUP,	/* one group, or a few together, make up most of the process */
 	GL_FINDING_LOCKS,	/* many goroutines wait for locks */
 	GL_FINDING_COHORT,	/* many goroutines were parked at the same moment */
-	GL_FINDING_NO_RECEIVER, /* channel sends that no goroutine seems left to receive */
+	GL_FINDING_NO_RECEIVER, /* goroutines send on channels, but none seems left to receive */
 	GL_FINDING_BLOCKED,	/* most of the process waits, and not for work */
 	GL_FINDING_MANY		/* more goroutines than a process usually has */
 };
@@ -38,11 +38,11 @@ struct gl_finding {
 	uint64_t groups; /* GL_FINDING_GROUP: the number of groups */
 	bool is_steady;	/* GL_FINDING_GROWING: the group grew in every step */
 	/*
-	 * for the last growing group that is reported: number of growing groups that are not
+	 * only for the last growing group that is reported: how many other growing groups are not
 	 * reported
 	 */
 	uint64_t more;
-	/* n is a lower bound: a group does not show which of its goroutines should count */
+	/* n is a lower bound, because a group does not show which of its goroutines should count */
 	bool is_least;
 	/* GL_FINDING_BLOCKED: neither n nor the total includes idle goroutines */
 	bool is_but_idle;
@@ -66,7 +66,8 @@ struct gl_findings_about {
 	 * where
 	 */
 	bool are_places;
-	const bool *is_idle; /* by group number: known to wait for work; NULL: no group is */
+	/* by group number: whether the group is known to wait for work; NULL: no group is */
+	const bool *is_idle;
 	struct gl_stacks *stacks; /* all stacks of the input */
 	struct gl_counts classes; /* number of goroutines in each class */
 	uint64_t total;
@@ -78,16 +79,17 @@ struct gl_findings_about {
 };
 
 /*
- * Finds what is suspicious. Stores *n findings in out, which has room for GL_FINDINGS_MOST, the
- * most important one first. If are_places is false, a group does not stand for a place in the code:
- * then no finding names a group, and neither cohorts nor senders without a receiver are looked for.
+ * Finds what is suspicious. Stores *n findings in out, the most important one first; out has room
+ * for GL_FINDINGS_MOST. If are_places is false, a group does not stand for a place in the code.
+ * Then no finding names a group, and neither cohorts nor senders without a receiver are looked for.
  * Returns false if there is no memory.
  */
 bool gl_findings_make(const struct gl_findings_about *about, struct gl_finding *out, size_t *n);
 
 /*
- * Appends `, summed over 5 dumps` to a sentence with a number. If the number of dumps is unknown,
- * appends that the number may be a sum; if it is one, appends nothing.
+ * Appends `, summed over 5 dumps` to a sentence with a number. If the number of dumps is unknown
+ * (0), appends that the number may be a sum; if there is one dump, appends nothing.
+ * gl_finding_dumps returns the number of all dumps, or 0.
  */
 void gl_finding_put_dumps(struct gl_buf *b, size_t dumps);
 size_t gl_finding_dumps(const struct gl_delta *d);

@@ -117,8 +117,8 @@ static void join_names(struct gl_buf *b, const struct gl_group *grp)
 }
 
 /*
- * Groups that were made by different keys cannot be mixed. If the caller gave no keys, the keys of
- * the first group are used.
+ * Checks that a group was made by the keys of g, because groups made by different keys cannot be
+ * mixed. If the caller gave no keys, the keys of the first group are used.
  */
 static int match_keys(struct gl_groups *g, const struct gl_group *grp, struct gl_err *err)
 {
@@ -291,8 +291,8 @@ static struct gl_ordered ordered(const struct gl_groups *g, size_t number, enum 
 }
 
 /*
- * Writes to `numbers` all groups, of which the first n are sorted. v has room for n elements, which
- * are not more than there are groups.
+ * Writes to `numbers` the numbers of all groups, of which the first n are sorted. n is at most the
+ * number of groups, and v has room for n elements.
  */
 static void sort_first(const struct gl_groups *g, enum gl_order order, struct gl_ordered *v,
 	size_t n, size_t *numbers)
@@ -314,7 +314,7 @@ static void sort_first(const struct gl_groups *g, enum gl_order order, struct gl
 
 const size_t *gl_groups_sort(struct gl_groups *g, enum gl_order order, size_t most)
 {
-	size_t n = most < g->n / 8 ? most : g->n; /* a heap pays if it is small */
+	size_t n = most < g->n / 8 ? most : g->n; /* a heap saves time only if it is small */
 	struct gl_ordered *v = gl_mem_new(n, sizeof *v);
 	bool is_done = v && GL_MEM_ROOM(g->order, g->order_cap, g->n + 1) && gl_groups_settle(g);
 

@@ -6,8 +6,8 @@
  * byte, the same as grouping the whole. This holds because everything that is kept is a sum, a
  * minimum or maximum, a complete map, or a value on which all members agree (if a member lacks the
  * value, they do not agree). There is one exception: a record that has a `sig` but neither frames
- * nor an example joins the first stack with this signature. Which stack is first depends on the
- * order only if two stacks share a signature.
+ * nor an example joins the group of the first stack with this signature. If several stacks share
+ * the signature, the order of the members decides which of them is first.
  *
  * A group is stored as a tally (tally.h), its goroutines come in runs (run.h), and present.h turns
  * it into a record. This module finds the group of a record, and sorts the groups.
@@ -24,10 +24,10 @@
 struct gl_groups;
 
 /*
- * Begins to group. keys: what to group by; copied, but the names' bytes are borrowed. NULL: the
- * keys of the first record if it is a group, otherwise sig. without: whether to keep no `dumps`, or
- * neither these nor `sources`. All records must take their stacks from `stacks`. Returns NULL if
- * there is no memory.
+ * Creates an empty set of groups. keys: what to group by; they are copied, but the bytes of their
+ * names are borrowed. If it is NULL, the keys of the first record are used if that is a group,
+ * otherwise `sig`. without: whether to leave out the map `dumps`, or both `dumps` and `sources`.
+ * All records must take their stacks from `stacks`. Returns NULL if there is no memory.
  */
 struct gl_groups *gl_groups_new(struct gl_stacks *stacks, const struct gl_keys *keys,
 	enum gl_tally_without without);
@@ -60,15 +60,15 @@ size_t gl_groups_count_on(struct gl_groups *g, const struct gl_record *r, size_t
 
 /*
  * Goroutines that are added from now on are reported to the callback of gl_groups_set_report with
- * this mark. The mark is part of their origin (struct gl_tally_origin).
+ * this mark. The mark is part of their origin (struct gl_origin).
  */
 void gl_groups_mark(struct gl_groups *g, void *mark);
 
 /*
- * gl_groups_are_of_stacks returns true if the group of a goroutine depends on its stack alone.
- * gl_groups_of_stack then returns the group of all goroutines with the stack of this ordinal, at
- * least one of which must have been added. Otherwise it returns the group of the last goroutine
- * with that stack that gl_groups_count_on counted.
+ * gl_groups_are_of_stacks returns true if the group of a goroutine depends on its stack alone. If
+ * it does, gl_groups_of_stack returns the group of all goroutines with the stack of this ordinal,
+ * at least one of which must have been added. If it does not, gl_groups_of_stack returns the group
+ * of the last goroutine with that stack that gl_groups_count_on counted.
  */
 bool gl_groups_are_of_stacks(const struct gl_groups *g);
 size_t gl_groups_of_stack(const struct gl_groups *g, uint32_t ordinal);

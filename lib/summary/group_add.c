@@ -73,8 +73,8 @@ static struct gl_full_group *full_of(struct gl_groups *g, size_t number)
 }
 
 /*
- * Returns the first of the groups that are found by canons with the signature that is the key;
- * GL_GROUPS_NONE: there is none.
+ * Returns the first of the groups that of_canon has for the canons with this signature. `key` holds
+ * the signature. GL_GROUPS_NONE: there is none.
  */
 static size_t first_of_sig(const struct gl_groups *g, struct gl_str key)
 {
@@ -94,8 +94,9 @@ static size_t first_of_sig(const struct gl_groups *g, struct gl_str key)
 }
 
 /*
- * Returns the first group with this key, or NULL. If it was found by its canons, adds it to the
- * index: an attacker can make any number of canons with one signature.
+ * Returns the first group with this key, or NULL. If the group had to be found through its canons,
+ * adds it to the index: an attacker can make any number of canons with one signature, and going
+ * through them all for each record would take long.
  */
 static struct gl_full_group *first_with_key(struct gl_groups *g, uint64_t hash, struct gl_str key)
 {
@@ -134,8 +135,9 @@ static struct gl_full_group *find_group(struct gl_groups *g, uint64_t *hash, str
 }
 
 /*
- * Finds or adds the group of a canon whose signature is the key, the only one. A group that was
- * made by a record without a stack becomes the group of the first such canon.
+ * Finds or adds the group of a canon, if `sig` is the only key, and the canon's signature is its
+ * value. If a record without a stack has made a group with this key, that becomes the group of the
+ * first such canon.
  */
 static struct gl_full_group *group_of_canon(struct gl_groups *g, uint64_t hash, struct gl_str key,
 	const struct gl_canon *canon)
@@ -222,7 +224,7 @@ static struct gl_run *run_of(struct gl_groups *g, const struct gl_record *r)
 	if (run)
 		return run;
 	full = group_of_goroutine(g, r);
-	/* If the group was a lone goroutine with this stack, it has got a run now. */
+	/* If the group was a lone goroutine with this stack, group_of_goroutine has made a run. */
 	run = full ? gl_runs_find(&g->runs, rest, r->stack) : NULL;
 	return run || !full ? run : new_run(g, full, r, rest);
 }
@@ -266,7 +268,7 @@ static bool intersect(struct gl_groups *g, struct gl_run *run, const struct gl_r
 	return true;
 }
 
-/* Returns true if m only has keys that the log gives to each of its lines. */
+/* Returns true if m only has keys that the log gives for each of its lines: `time` and `origin`. */
 static bool is_of_log(const struct gl_more *m)
 {
 	return !m->nancestors && !m->reason.p && !m->group;
@@ -316,7 +318,10 @@ static bool note_extremes(struct gl_groups *g, struct gl_run *run, const struct 
 	return true;
 }
 
-/* Sets which goroutines may only be counted after r, which was added to its run. */
+/*
+ * Sets which goroutines need not be compared in full, but may simply be counted, after r was added
+ * to its run.
+ */
 static void allow(const struct gl_groups *g, struct gl_run *run, const struct gl_record *r)
 {
 	uint32_t is_met = run->has_more ? GL_RUN_MORE_OPEN : 0;
@@ -349,7 +354,10 @@ static bool add_to_run(struct gl_groups *g, struct gl_run *run, const struct gl_
 	return true;
 }
 
-/* Adds to the tally what was reported while the goroutine was a lone one. */
+/*
+ * Adds the goroutine of the run to the tally. Does not report it, because that was done while it
+ * was a lone goroutine.
+ */
 static bool settle_reported(struct gl_groups *g, struct gl_run *run)
 {
 	gl_tally_report_fn *report = g->store.report;
@@ -435,8 +443,9 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 
 /*
  * If r is the first goroutine of its run in another dump of the same source, makes the run count
- * those of this dump. Returns false if r may differ in more from the goroutines before it, says
- * something about the whole dump, or may have written it: then it is for gl_groups_add.
+ * goroutines of that dump. Returns false if gl_groups_add must add r, because r may differ from the
+ * goroutines before it in more than the dump, says something about the whole dump, or may have
+ * written it.
  */
 static bool set_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
 	bool is_source)

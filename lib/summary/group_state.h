@@ -18,15 +18,18 @@ struct gl_full_group {
 };
 
 /*
- * A group. Most groups of most inputs with many stacks have one goroutine, for which a tally and a
- * run would take 600 bytes more.
+ * A group. If an input has many stacks, most of its groups usually have a single goroutine. Such a
+ * goroutine is kept in `lone`, because a tally and a run would take 600 bytes more.
  */
 struct gl_one_group {
 	struct gl_lone lone; /* the only goroutine; its stack is NULL if the group has `full` */
 	struct gl_full_group *full;
 };
 
-/* The numbers of groups, plus 1, by an ordinal; 0: none. */
+/*
+ * Leads from an ordinal, of a stack or of a canon, to a group. v: by ordinal, the number of the
+ * group, plus 1; 0: none.
+ */
 struct gl_group_numbers {
 	uint32_t *v;
 	size_t cap;
@@ -37,11 +40,11 @@ struct gl_groups {
 	struct gl_keys keys;
 	bool is_default;
 	bool by_sig;   /* one of the keys is `sig` */
-	bool only_sig; /* it is the only one */
+	bool only_sig; /* `sig` is the only key */
 	/*
-	 * The run (run.h) of a goroutine shows its group: each key by which to group depends on the
-	 * stack alone, or is constant along a run, or is absent from records that lack a certain
-	 * bit of gl_has.
+	 * The run (run.h) of a goroutine shows its group, unless the goroutine has a bit of
+	 * `apart`. This is so if each key depends on the stack alone, or is constant along a run,
+	 * or has no value in records that lack a certain bit of gl_has.
 	 */
 	bool run_shows_group;
 	bool is_by_dump; /* one of the keys is `dump` */
@@ -55,27 +58,33 @@ struct gl_groups {
 	struct gl_one_group *v;
 	size_t n, cap;
 	/*
-	 * With only_sig, the group of each canon with that signature, and of each stack of a lone
-	 * goroutine. The index, of gl_full_group, then has only groups that were found by a key
-	 * without such a canon.
+	 * Only with only_sig. of_canon: the group of each canon, if the group's key is the
+	 * signature of the canon; of_stack: the group of each stack with which a lone goroutine
+	 * began a group.
 	 */
 	struct gl_group_numbers of_canon, of_stack;
+	/*
+	 * of struct gl_full_group, by key; with only_sig, only the groups that a record without
+	 * such a canon has joined
+	 */
 	struct gl_set index;
 	size_t *order;
 	size_t order_cap;
 	uint64_t goroutines;
 
 	void *mark;
-	struct gl_origin *now; /* origin of the previous goroutine; NULL: none yet */
+	/* origin of the previous goroutine; NULL: there is none with this mark */
+	struct gl_origin *now;
 	struct gl_str source; /* source of the previous goroutine */
 	uint64_t dump;	      /* dump of the previous goroutine */
-	bool has_failed;      /* gl_groups_count_on had no memory; the next gl_groups_add says so */
+	/* gl_groups_count_on had no memory; the next gl_groups_add reports it */
+	bool has_failed;
 
 	/* its arena holds everything that lives as long as the groups */
 	struct gl_tally_store store;
 	struct gl_buf scratch, key;
 	struct gl_present present;
-	struct gl_lone_tally alone; /* of the group that `present` has */
+	struct gl_lone_tally alone; /* the tally of the lone goroutine that `present` shows */
 };
 
 /* Returns the group of this ordinal; GL_GROUPS_NONE: there is none. */
@@ -84,7 +93,7 @@ static inline size_t gl_groups_number_at(const struct gl_group_numbers *a, uint3
 	return ordinal < a->cap && a->v[ordinal] ? a->v[ordinal] - 1 : GL_GROUPS_NONE;
 }
 
-/* Returns true if the group is one goroutine for which `lone` is valid, and not `full`. */
+/* Returns true if the group is a single goroutine, which is kept in `lone` instead of `full`. */
 static inline bool gl_groups_is_lone(const struct gl_groups *g, size_t number)
 {
 	return g->v[number].lone.stack != NULL;

@@ -26,7 +26,7 @@ struct gl_trace {
 	bool has_sig;
 	size_t nsigs;	     /* number of signatures, if the group has several */
 	struct gl_buf state; /* text; freed together with the trace */
-	/* number of consecutive dumps, up to the one before the current dump, without the group */
+	/* number of consecutive dumps without the group, up to the one before the current dump */
 	unsigned idle;
 	uint32_t past[GL_HISTORY_DUMPS]; /* read it with gl_history_counts */
 };

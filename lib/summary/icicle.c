@@ -116,8 +116,8 @@ struct range {
 };
 
 /*
- * Returns the range of stacks from lo on that belong to one cell: they continue with the same
- * function, or they end here and have the same class.
+ * Returns the range of stacks from lo on that share a cell at this depth: they have the same
+ * function there, or they have no more functions and the same class.
  */
 static struct range sibling(const struct gl_icicle *x, size_t lo, size_t hi, size_t depth)
 {
@@ -168,8 +168,8 @@ static int by_count(const void *a, const void *b)
 }
 
 /*
- * Appends the cells right below the stacks in r to x->kids, sorted. Returns false if there is no
- * memory.
+ * Makes the cells at this depth for the stacks in r, and appends them to x->kids, sorted. Returns
+ * false if there is no memory.
  */
 static bool find_kids(struct gl_icicle *x, struct range r, size_t depth)
 {

@@ -37,15 +37,15 @@ struct gl_icicle {
 	size_t nstacks, stacks_cap;
 	uint64_t total; /* number of goroutines */
 	/*
-	 * each cell follows the cell above it; of siblings, the one with the most goroutines comes
-	 * first
+	 * each cell comes somewhere after the cell above it in the chart; of siblings, the one with
+	 * the most goroutines comes first
 	 */
 	struct gl_icicle_cell *cells;
 	size_t ncells, cells_cap;
 	size_t depth;	 /* number of rows of the chart */
 	/*
 	 * number of cells that were left out because they were too narrow, not counting the cells
-	 * below them
+	 * that would be below them
 	 */
 	uint64_t pruned;
 	bool is_cut;	 /* some stacks are deeper than GL_ICICLE_DEPTH */
@@ -59,8 +59,8 @@ struct gl_icicle {
 void gl_icicle_free(struct gl_icicle *x);
 
 /*
- * Adds goroutines with this stack; NULL: they show no stack. Borrows the names of the stack.
- * Returns false if there is no memory.
+ * Adds `count` goroutines with this stack; NULL: they show no stack. Borrows the names of the
+ * stack. Returns false if there is no memory.
  */
 bool gl_icicle_add(struct gl_icicle *x, const struct gl_stack *stack, uint64_t count,
 	enum gl_class class);

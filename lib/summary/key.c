@@ -13,7 +13,10 @@ struct gl_key_row {
 	key_put *put;
 	enum { OF_STACK, OF_RUN, OF_RECORD } kind;
 	bool has_argument;
-	/* if the key is in the key table: its bit there (0: none), and where its field is */
+	/*
+	 * for keys of the key table (lib/record/keytable.h): the bit of gl_has, 0 if there is none,
+	 * and where the field is
+	 */
 	uint32_t has;
 	enum gl_keytable_home home;
 	size_t at;
@@ -97,13 +100,16 @@ static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl
 	return is_found;
 }
 
-/* Returns true if the field of a key is known, as are those of keys not in the key table. */
+/*
+ * Returns true if r has the field of a key. Also returns true for keys that are not in the key
+ * table, and have no field.
+ */
 static bool is_known(const struct gl_key_row *row, const struct gl_record *r)
 {
 	return (row->home != GL_KEYTABLE_IN_MORE || r->more) && (r->has & row->has) == row->has;
 }
 
-/* Returns the field of a key of the key table, which must be known. */
+/* Returns the field of a key of the key table. is_known must have returned true. */
 static const void *field_of(const struct gl_key_row *row, const struct gl_record *r)
 {
 	return (row->home == GL_KEYTABLE_IN_MORE ? (const char *)r->more : (const char *)r) +
@@ -173,7 +179,7 @@ static bool put_label(const struct gl_key *k, const struct gl_record *r, struct 
 	{GL_STR_ROW(name), put, kind, false, GL_KEYTABLE_HAS_OF_##key, home,             \
 		GL_KEYTABLE_AT_##key, 0},
 
-/* The rows of the key table by which one can group under their own name. */
+/* Makes a row of `rows` for each row of the key table by which one can group under its own name. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(BY, by, PLAIN_OF)(key, PUT_##type, KIND_##merge, GL_KEYTABLE_IN_##home)
 #define PLAIN_OF(key, put, kind, home) FIELD(#key, put, kind, key, home)

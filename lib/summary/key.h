@@ -1,7 +1,7 @@
 /*
  * key: the keys by which glgroup and the other tools group. One table says for each key what its
- * name is and how its value is read from a record. A text value is what the group's `key` array
- * shows.
+ * name is and how its value is read from a record. Values are texts; the array `key` of a group
+ * shows them.
  */
 #ifndef GL_SUMMARY_KEY_H
 #define GL_SUMMARY_KEY_H
@@ -12,7 +12,10 @@
 
 #define GL_KEYS_MAX 16
 
-/* All names, or the text with which they begin, for the description of an option. */
+/*
+ * All names, for the description of an option. A name that ends in `.` or `:` is only the beginning
+ * of one.
+ */
 #define GL_KEY_NAMES                                                                               \
 	"sig|func|top|root|where|pkg|created_by|parent|" GL_KEYTABLE_USUAL(GL_KEY_NAME)            \
 		GL_KEYTABLE_RARE(GL_KEY_NAME) GL_KEYTABLE_STACK(GL_KEY_NAME) "label|label.|"       \
@@ -69,9 +72,9 @@ bool gl_key_is_sig(const struct gl_key *k);
 bool gl_key_put(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b);
 
 /*
- * Encodes the values of r's keys (or of a group made by these keys) as one text in *b. Two texts
- * are equal only if all values are. is_rest: only the keys that do not depend on the stack. Sets
- * b->failed if there is no memory.
+ * Encodes the values that r has for the keys (a group that was made by these keys has them already)
+ * as one text in *b. Two texts are equal only if all values are. is_rest: leave out the keys that
+ * depend on the stack alone. Sets b->failed if there is no memory.
  */
 void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_rest,
 	struct gl_buf *b);
@@ -84,8 +87,8 @@ void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_
 struct gl_str gl_keys_of_sig(uint64_t sig, char text[GL_KEYS_OF_SIG]);
 
 /*
- * Removes the next value from a text made by gl_keys_put, which must not be empty, and returns the
- * value. p is NULL if the value is null.
+ * Removes the first value from a text made by gl_keys_put, which must not be empty, and returns the
+ * value; its p is NULL if the value is null.
  */
 struct gl_str gl_keys_next(struct gl_str *values);
 

@@ -67,8 +67,8 @@ bool gl_lone_add_up(const struct gl_lone *l, struct gl_tally_store *store, struc
 }
 
 /*
- * Adds the goroutine to the maps of sources and dumps, which a group has, but not the total of all
- * groups.
+ * Adds the goroutine to the maps of sources, dumps and creators. The total of all groups lacks
+ * these maps, so gl_lone_add_up does not do this.
  */
 static bool add_origin(const struct gl_lone *l, struct gl_tally_store *store, struct gl_tally *t)
 {

@@ -76,7 +76,7 @@ static int by_rms(const struct gl_ordered *a, const struct gl_ordered *b)
 	return c ? c : by_count(a, b);
 }
 
-/* Returns the place of a class in a table: classes that can be stuck come first. */
+/* Returns the rank of a class in a table. Classes of goroutines that may be stuck come first. */
 static uint64_t class_rank(enum gl_class class)
 {
 	static const char ranks[GL_CLASS_COUNT + 1] = {[GL_CLASS_LOCK] = 1, [GL_CLASS_RLOCK] = 1,
@@ -126,8 +126,8 @@ static void swap(struct gl_ordered *a, struct gl_ordered *b)
 }
 
 /*
- * Moves element i of the heap v down to its place. The root of the heap is the element that sorts
- * last. All other elements are in their places already.
+ * Moves element i of the heap v down to its place; the elements below it are in theirs. The root of
+ * the heap is the element that sorts last.
  */
 static void sift(struct gl_ordered *v, size_t n, size_t i)
 {

@@ -54,7 +54,7 @@ struct gl_ordered {
 	bool has_squares;
 	struct gl_squares squares;
 	const struct gl_keys *keys;
-	struct gl_str key; /* made by gl_keys_put; p is NULL if it is gl_keys_of_sig(sig) */
+	struct gl_str key; /* made by gl_keys_put; if p is NULL, the key is gl_keys_of_sig(sig) */
 	uint64_t sig;
 	const struct gl_canon *canon; /* NULL: unknown, which sorts first */
 	size_t number;		      /* number of the group */
@@ -66,10 +66,10 @@ int gl_order_compare(const void *a, const void *b);
 void gl_order_sort(struct gl_ordered *v, size_t n);
 
 /*
- * Find the n elements of many that sort first, with memory for these n alone. gl_order_begin
- * arranges the first n elements, which are in v. Each further element is then passed to
- * gl_order_offer, which exchanges it for that element of v which sorts last, if it sorts before it.
- * At the end v must be sorted.
+ * These functions find, among many elements, the n that sort first, and need memory only for n.
+ * gl_order_begin arranges the first n elements, which are in v. Each further element is then passed
+ * to gl_order_offer. If it sorts before any element of v, it is exchanged for the one that sorts
+ * last. At the end the caller must sort v (gl_order_sort).
  */
 void gl_order_begin(struct gl_ordered *v, size_t n);
 void gl_order_offer(struct gl_ordered *v, size_t n, struct gl_ordered *o);

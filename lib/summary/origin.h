@@ -1,11 +1,11 @@
 /*
- * origin: where goroutines come from: a dump of a source, and the mark that the caller gave. Runs
- * (run.h) count goroutines of one origin, and add their number to the group's tally when another
- * origin begins.
+ * origin: where goroutines come from: a dump of a source, and the mark that the caller gave
+ * (gl_groups_mark). Runs (run.h) count goroutines of one origin, and add their number to the
+ * group's tally when another origin begins.
  *
  * There may be a million dumps, so an origin is freed once no run counts its goroutines, no lone
- * goroutine (lone.h) is from it, and GL_ORIGINS_RECENT others were made. Two origins may therefore
- * be equal.
+ * goroutine (lone.h) is from it, and GL_ORIGINS_RECENT others have been made since. Only these
+ * recent ones are searched, so two origins may be equal.
  */
 #ifndef GL_SUMMARY_ORIGIN_H
 #define GL_SUMMARY_ORIGIN_H
@@ -24,12 +24,13 @@ struct gl_origin {
 	void *mark;    /* the mark that the caller gave */
 	/* what the log says about the origin: a time and a name; NULL: nothing */
 	struct gl_more *more;
-	size_t users; /* number of runs and lone goroutines of it, plus 1 while it is recent */
-	struct gl_origin *next; /* of an origin that is free: the next one that is */
+	/* number of runs and lone goroutines of it, plus 1 while it is in gl_origins.recent */
+	size_t users;
+	struct gl_origin *next; /* if this origin is free: the next free one */
 	struct gl_origin *all;	/* the next one in gl_origins.all */
 };
 
-/* Zero the struct and set the first fields; the struct is then empty. */
+/* Zero the struct, and set pool and without_dumps; the struct is then empty. */
 struct gl_origins {
 	struct gl_counter_pool *pool; /* borrowed; its arena holds the origins */
 	bool without_dumps;	      /* dumps are not counted */
@@ -46,13 +47,19 @@ void gl_origins_free(struct gl_origins *s);
 struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uint64_t dump,
 	void *mark);
 
-/* Makes `run`, the origin of a run, equal to o. *run may be NULL. */
+/*
+ * Sets *run, the origin of a run or of a lone goroutine, to o, and leaves the one before
+ * (gl_origins_leave). *run may be NULL.
+ */
 void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
 
 /* Drops one reference to the origin, and frees it if that was the last one. o may be NULL. */
 void gl_origins_leave(struct gl_origins *s, struct gl_origin *o);
 
-/* Copies to o->more what the log says. Returns false if there is no memory. */
+/*
+ * Copies m, which is what the log says about the origin, to o->more. Returns false if there is no
+ * memory.
+ */
 bool gl_origin_set_more(struct gl_origin *o, const struct gl_more *m);
 
 /* Returns the name source#dump; NULL if there is no memory. */

@@ -10,7 +10,10 @@ struct starter {
 	bool is_here; /* the function is on a stack, or has started goroutines that do not send */
 };
 
-/* The kind of a canonical stack. SENDER_OF_SOMEONE_HERE: is_here is set for its starter. */
+/*
+ * The kind of a canonical stack. SENDER_OF_SOMEONE_HERE: a sender whose starter is still there
+ * (starter.is_here), or is unknown.
+ */
 enum { NO_SENDER, SENDER, SENDER_OF_SOMEONE_HERE };
 
 struct senders {
@@ -118,7 +121,10 @@ static bool each_stack(struct senders *s, bool take(struct senders *, const stru
 	return true;
 }
 
-/* Counts the groups whose stacks are still marked as senders. */
+/*
+ * Counts the goroutines of the groups whose stacks are still marked as SENDER, and finds the
+ * largest of these groups.
+ */
 static void count(struct senders *s, uint64_t *n, size_t *group)
 {
 	uint64_t most = 0;

@@ -22,7 +22,10 @@ static bool list_maps(struct gl_present *p, const struct gl_tally *t,
 		out->sigs.n = 0;
 	if ((t->agreed.values.has & GL_HAS_DUMP) && t->agreed.values.dump == 1)
 		out->dumps.n = 0;
-	/* If any member does not show all its sources, neither map is complete. */
+	/*
+	 * If any member does not show all its sources, neither map is complete, so neither is
+	 * shown.
+	 */
 	if (t->lacks_sources)
 		out->sources.n = out->dumps.n = 0;
 	return true;

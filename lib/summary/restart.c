@@ -89,10 +89,7 @@ void gl_restart_see(struct gl_restart *w, const struct gl_record *r, size_t n)
 
 /* --- a snapshot's end ---------------------------------------------------------------- */
 
-/*
- * Returns the bound for a later snapshot: if its largest id is below that, the largest id has
- * fallen.
- */
+/* Returns the id below which the largest id of a later snapshot counts as fallen. */
 static uint64_t low_of(uint64_t most_id)
 {
 	return most_id - most_id / 8;
@@ -125,7 +122,7 @@ static bool has_fallen(const struct gl_restart *w)
 	return w->now.most_id < low_of(w->before.most_id) && w->now.most_id < low_of(w->most_id);
 }
 
-/* --- whether it may be the order in which they were given ------------------------------ */
+/* --- whether the input is out of order ------------------------------------------------ */
 
 static bool is_creator_of_both(const struct gl_frame *a, const struct gl_frame *b)
 {

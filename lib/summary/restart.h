@@ -10,17 +10,18 @@
  *
  *   - none of the goroutines that waited before (those with the smallest ids are remembered,
  *     as they live long) still waits in the same place, and the longest wait is shorter; or
- *   - a later snapshot has more goroutines with ids from before the fall, at least 16 more,
- *     because ids that one processor had left over may still appear.
+ *   - a later snapshot has at least 16 more goroutines with ids from before the fall. Within one
+ *     process these can only become fewer, except for ids that a processor had left over.
  *
  * A snapshot that does not show every id, or that is truncated, is ignored. Without waits, a
  * restart becomes visible only when the new process has grown; it is then dated back.
  *
- * All this looks the same if a snapshot is followed by one that was taken earlier. So a restart is
- * reported only if times show that the order is right, or if the two snapshots cannot be from one
- * process: a goroutine has a different creator than the one with the same id before, or at least 16
- * of the earlier goroutines with ids below the largest one now are missing (the smallest ids are
- * remembered for this). Otherwise the snapshot is doubtful.
+ * All this looks the same if the input is out of order, and the second snapshot was taken before
+ * the first. So a restart is reported only if times show that the order is right, or if the two
+ * snapshots cannot be from one process. They cannot if an id has different creators in the two, or
+ * if at least 16 goroutines of the first snapshot, with ids below the largest id of the second, are
+ * missing in the second (the smallest ids are remembered for this). If neither times nor ids prove
+ * it, the snapshot is doubtful.
  *
  * Memory is constant: some numbers, 2 * 32 waiting goroutines, and 2 * 256 of the smallest ids.
  */
@@ -78,8 +79,9 @@ struct gl_restart {
 	struct gl_restart_facts now, before; /* before: the last snapshot that showed all ids */
 	bool has_before;
 	/*
-	 * Of `before`, only most_id is set, as the rest matters only if the ids fall: the caller
-	 * must call gl_restart_recall before the next gl_restart_see.
+	 * Only most_id of `before` is set. The rest matters only if the ids fall. The caller must
+	 * then pass the goroutines of `before` to gl_restart_see and call gl_restart_recall, before
+	 * it adds those of another snapshot.
 	 */
 	bool is_recalled_later;
 	uint64_t most_id; /* the largest id of the process so far */
@@ -90,21 +92,27 @@ struct gl_restart {
 	/* the smallest number of ids below `bound` in any snapshot since the fall */
 	uint64_t least;
 	uint64_t since; /* the largest id of the snapshots since the fall */
-	/* the largest id certainly did not fall just because the input is out of order */
+	/* the fall of the largest id is certainly not due to input that is out of order */
 	bool is_proven;
-	size_t doubt; /* the last snapshot that is from another process, or out of order; 0: none */
+	/*
+	 * the last snapshot of which it is unknown whether it is from another process or out of
+	 * order; 0: none
+	 */
+	size_t doubt;
 };
 
 /*
- * Ends the current snapshot, of which nothing was added, unless its largest id has fallen. nold:
- * how many of its ids are below w->bound. The snapshot must show all ids, and not be truncated.
- * Sets *found to what gl_restart_end would return. Returns false if the snapshot must be added.
+ * Ends the current snapshot, whose goroutines were not added. If its largest id has not fallen,
+ * most_id and nold suffice; nold: how many of its ids are below w->bound. The snapshot must show
+ * all ids, and not be truncated. Sets *found to what gl_restart_end would return. Returns false if
+ * the goroutines must be added after all, because the id has fallen or there is no snapshot before.
  */
 bool gl_restart_end_by_id(struct gl_restart *w, uint64_t most_id, uint64_t nold, size_t *found);
 
 /*
- * Call this after the goroutines of the snapshot that gl_restart_end_by_id has ended were added
- * after all. It was taken at *time (NULL: unknown).
+ * If gl_restart_end_by_id has ended a snapshot without its goroutines, call this once they were
+ * passed to gl_restart_see after all. They become the facts of w->before. time: when the snapshot
+ * was taken; NULL: unknown.
  */
 void gl_restart_recall(struct gl_restart *w, const int64_t *time);
 

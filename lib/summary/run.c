@@ -148,7 +148,10 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
 
 /* --- one run ------------------------------------------------------------------------- */
 
-/* Takes from the run how many goroutines of its origin have a known wait that was not reported. */
+/*
+ * Returns how many goroutines of the origin have a known wait that was not reported, and regards
+ * these waits as reported.
+ */
 static uint64_t take_waited(struct gl_run *run)
 {
 	uint64_t n = run->waited;
@@ -175,7 +178,7 @@ static bool report(struct gl_run *run, struct gl_tally_store *store)
 				 gl_tally_count(store, t, GL_TALLY_DUMPS, o->name, n));
 }
 
-/* Adds the goroutines that were reported to the tally. */
+/* Adds to the tally the goroutines that were already reported. */
 static bool settle_count(struct gl_run *run, struct gl_tally_store *store)
 {
 	const struct gl_counter_name *source = store->without_sources ? NULL : run->origin->source;
@@ -208,8 +211,9 @@ static bool set_state(struct gl_run *run, struct gl_tally_store *store, const st
 }
 
 /*
- * Returns the offset from which on no goroutine of the origin can become the example of the group:
- * if the example is from an earlier dump, none can.
+ * Returns the first value of run->offset for a new origin. It is 0 if no goroutine of the origin
+ * can become the example of the group, because the example is from an earlier dump of the same
+ * source. Otherwise it is UINT64_MAX, so that each goroutine is checked.
  */
 static uint64_t offset_of(const struct gl_run *run)
 {

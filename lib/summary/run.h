@@ -27,29 +27,34 @@
 #define GL_RUN_WAIT_LONG (UINT64_C(60) << GL_RUN_MINUTES)
 /* a run adds its waits to the tally when it has collected this many */
 #define GL_RUN_WAITS_MOST UINT16_MAX
-/* a bit of gl_run.agreed: the members of the group agree on a rare key */
+/* a bit of gl_run.agreed: the members of the group agree on a rare key (struct gl_more) */
 #define GL_RUN_MORE_OPEN (UINT32_C(1) << 31)
 
 /* The waits of a run that are not in its group's tally yet, in one cache line. */
 struct gl_run_waits {
 	alignas(GL_RUN_LINE) uint64_t min;
 	uint64_t max, sum; /* in seconds */
-	uint32_t known, reported; /* reported: how many of them were reported */
+	uint32_t known, reported; /* reported: how many of `known` were reported */
 	uint16_t minutes[GL_RUN_MINUTES]; /* number of waits of each length, as in gl_group */
 };
 
 struct gl_run {
-	/* the first cache line has what gl_run_goes_on reads, and the counter */
-	/* number of goroutines of the origin that so far were counted only here */
+	/* the first cache line has what gl_run_goes_on reads, and the counter `waiting` */
+	/* number of goroutines of the origin that gl_groups_count_on has counted, and only here */
 	alignas(GL_RUN_LINE) uint64_t waiting;
-	uint32_t like;	  /* gl_run_likeness of the record to compare with, or GL_RUN_UNLIKE */
+	/* goroutines with this gl_run_likeness may simply be counted; GL_RUN_UNLIKE: none may */
+	uint32_t like;
 	bool has_parent;  /* all members of the group have this parent */
-	bool has_sigs; /* the tally's map of signatures also has the goroutines of `in_creators` */
-	/* the run's goroutines have the `more` that the log gives for their origin */
+	/*
+	 * the tally's map of signatures has the same goroutines of this run as its map of creators
+	 */
+	bool has_sigs;
+	/* the run's goroutines have gl_record.more, and it is that of the origin */
 	bool has_more;
 	uint8_t class;	  /* GL_CLASS_COUNT: none */
 	uint64_t parent;  /* the parent of all members, if has_parent */
-	uint64_t most_id; /* an id below this is among the smallest ids of the group */
+	/* an id below this belongs to the smallest ids of the group, which the tally keeps */
+	uint64_t most_id;
 	/*
 	 * an offset + 1: no goroutine at this offset or behind it can become the group's example;
 	 * see gl_tally_place
@@ -62,7 +67,8 @@ struct gl_run {
 	struct gl_tally *tally; /* the tally of the group */
 	const struct gl_stack *stack;
 	struct gl_run *next; /* an older run of the same group */
-	uint64_t counted; /* number of goroutines of the origin, besides `waiting` */
+	/* number of goroutines of the origin that were compared in full, and counted only here */
+	uint64_t counted;
 	/* number of goroutines of the origin whose wait is in the tally, not in `waits` */
 	uint64_t waited;
 	/*
@@ -76,8 +82,8 @@ struct gl_run {
 	 */
 	uint64_t total, in_creators;
 	/*
-	 * as `like`, for the first goroutine of the run in another dump; `id` is compared, too, if
-	 * has_id: in a group of one goroutine it is the same in every dump
+	 * as `like`, for the first goroutine of the run in another dump. If has_id, its id must
+	 * equal `id`, too: a group with a single goroutine has the same id in every dump.
 	 */
 	uint32_t like_other_dump;
 	bool has_id; /* all members of the group have this id */
@@ -86,9 +92,9 @@ struct gl_run {
 	const char *rest;
 	uint32_t rest_len;
 	/*
-	 * The keys on which the group agreed when this field was last set, and GL_RUN_MORE_OPEN.
-	 * Since then the group may have lost some of these keys, and may have gained keys of
-	 * GL_COMMON_ANY.
+	 * The keys on which the group agreed when this field was last set, and GL_RUN_MORE_OPEN if
+	 * it agreed on a rare key. Since then the group may have lost some of these keys, and may
+	 * have gained keys of GL_COMMON_ANY.
 	 */
 	uint32_t agreed;
 };
@@ -123,8 +129,9 @@ struct gl_run *gl_runs_add(struct gl_runs *runs, struct gl_str rest, const struc
 	struct gl_tally *tally);
 
 /*
- * Makes the run count the goroutines that have this origin and the state and class of r. Reports
- * those before, and adds them to the tally unless only the dump differs.
+ * Makes the run count the goroutines that have this origin and the state and class of r. First
+ * reports the goroutines that were counted before, and adds them to the tally unless only the dump
+ * differs.
  */
 bool gl_run_set_origin(struct gl_run *run, struct gl_tally_store *store, const struct gl_record *r,
 	struct gl_origin *origin);
@@ -167,7 +174,8 @@ static inline bool gl_run_has_state_of(const struct gl_run *run, const struct gl
 }
 
 /*
- * gl_run_likeness packs into one word which keys a record has, apart from its wait, and its class.
+ * gl_run_likeness packs the class of a record, and which keys it has apart from its wait, into one
+ * word.
  */
 #define GL_RUN_UNLIKE UINT32_MAX /* differs from the likeness of every record */
 
@@ -179,9 +187,9 @@ static inline uint32_t gl_run_likeness(const struct gl_record *r)
 }
 
 /*
- * Returns what gl_run.like and like_other_dump become after r was added and compared in full:
- * goroutines that follow and are like r may only be counted if r has a state, a class, an id and an
- * offset.
+ * Returns the value of gl_run.like and like_other_dump after r was added and compared in full.
+ * Goroutines that are like r may then simply be counted, but only if r has a source, a state, a
+ * class, an id and an offset.
  */
 static inline uint32_t gl_run_allowed(const struct gl_record *r)
 {
@@ -193,8 +201,9 @@ static inline uint32_t gl_run_allowed(const struct gl_record *r)
 
 /*
  * Returns true if r is like the goroutines before it in its run, and changes nothing on which the
- * group's members agree. The caller must check that r has the source, the dump and the log of the
- * run's origin. The result may be false although r is like them.
+ * group's members agree. The caller must check that r has the source and the dump of the run's
+ * origin, and that r->more, if it is there, is that of the origin. The result may be false although
+ * r is like them.
  */
 GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *r)
 {
@@ -204,8 +213,8 @@ GL_INLINE bool gl_run_goes_on(const struct gl_run *run, const struct gl_record *
 }
 
 /*
- * Returns true if r may be counted after gl_run_set_dump, as gl_run_goes_on does for goroutines
- * of the origin.
+ * Does what gl_run_goes_on does, but for the first goroutine in another dump: returns true if r may
+ * simply be counted after a call of gl_run_set_dump.
  */
 static inline bool gl_run_may_set_dump(const struct gl_run *run, const struct gl_record *r)
 {

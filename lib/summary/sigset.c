@@ -16,7 +16,10 @@ static bool has_canon(const struct gl_sigset *s, const struct gl_canon *c)
 bool gl_sigset_add(struct gl_sigset *s, uint64_t sig)
 {
 	size_t i = (size_t)sig;
-	/* A canon in `has` is the first one of its signature, so no other must be looked at. */
+	/*
+	 * If a canon with this signature is in `has`, it is the first one, so no other must be
+	 * looked at.
+	 */
 	const struct gl_stack *first = s->ncanons ? gl_stacks_of_sig(s->stacks, sig) : NULL;
 
 	return (first && has_canon(s, first->canon)) || gl_set_next(&s->others, sig, &i) ||

@@ -8,7 +8,7 @@
 #include "lib/base/set.h"
 #include "lib/record/stack.h"
 
-/* Zero the struct and set the table; the set is then empty. */
+/* Zero the struct and set `stacks`; the set is then empty. */
 struct gl_sigset {
 	const struct gl_stacks *stacks; /* the table of the canons; borrowed */
 	/*
@@ -17,7 +17,8 @@ struct gl_sigset {
 	unsigned char *has;
 	size_t cap;
 	size_t ncanons;	      /* number of canons in `has` */
-	struct gl_set others; /* the other signatures, as hashes; no entry is a valid pointer */
+	/* the other signatures, as hashes; what the entries point to has no meaning */
+	struct gl_set others;
 };
 
 void gl_sigset_free(struct gl_sigset *s);

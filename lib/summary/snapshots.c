@@ -9,12 +9,12 @@
 
 #define BLOCK 16 /* number of consecutive dumps in a block */
 
-/* Which snapshots some consecutive dumps of a source are. */
+/* Leads from BLOCK consecutive dumps of a source to their snapshots. */
 struct block {
 	uint64_t first; /* the number of the first dump, divided by BLOCK */
 	uint32_t source;
 	bool has_source;
-	uint32_t numbers[BLOCK]; /* 0: there is no such dump yet */
+	uint32_t numbers[BLOCK]; /* of the snapshots, by dump; 0: there is no such dump yet */
 };
 
 void gl_snapshots_free(struct gl_snapshots *s)

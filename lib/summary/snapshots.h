@@ -8,8 +8,8 @@
  * index in the final order.
  *
  * A log may contain many panics, each a dump of a single goroutine. Such dumps do not show how the
- * process developed. So all of them together form one snapshot, number 0, which is put among the
- * snapshots only if there is no other.
+ * process developed. So all of them together form one snapshot, number 0, which appears in the
+ * final order only if there is no other.
  */
 #ifndef GL_SUMMARY_SNAPSHOTS_H
 #define GL_SUMMARY_SNAPSHOTS_H
@@ -46,7 +46,10 @@ enum gl_snapshot_count { GL_SNAPSHOT_GOROUTINES, GL_SNAPSHOT_RUNTIME, GL_SNAPSHO
 struct gl_snapshot_row {
 	int64_t time;
 	uint32_t source; /* number of the name in the pool; an unknown source has the name "" */
-	/* is_large: index in gl_snapshots.large, where the dump and all counts are */
+	/*
+	 * number of goroutines; but if is_large, an index in gl_snapshots.large, where the dump and
+	 * all counts are
+	 */
 	uint32_t goroutines;
 	uint32_t dump;
 	uint16_t runtime;
@@ -84,14 +87,19 @@ struct gl_snapshots {
 	uint64_t panics;     /* see gl_snapshot */
 	struct gl_snapshot_large *large;
 	size_t nlarge, large_cap;
-	struct gl_counter *dumps; /* by_operand: by number, the dumps, to count distinct ones */
+	/*
+	 * only if by_operand is set: counts the distinct names of dumps in each snapshot, by its
+	 * number
+	 */
+	struct gl_counter *dumps;
 	size_t dumps_cap;
-	struct gl_set blocks; /* of struct block: which snapshots the dumps are */
+	struct gl_set blocks; /* of struct block: finds the snapshot of a dump */
 	/* The rest is set by gl_snapshots_finish. */
 	size_t nshown;	  /* number of snapshots in the final order */
-	uint32_t *order;  /* their numbers; NULL: in the order of the input */
-	uint32_t *places; /* by number: the indexes; NULL if `order` is */
-	struct gl_snapshot sum; /* if everything is one snapshot: that one */
+	/* by index: the number of the snapshot; NULL: the final order is that of the input */
+	uint32_t *order;
+	uint32_t *places; /* by number: the index; NULL if `order` is NULL */
+	struct gl_snapshot sum; /* if is_one: the only snapshot */
 	bool is_one;
 };
 
@@ -141,7 +149,7 @@ bool gl_snapshots_finish(struct gl_snapshots *s);
 /* Returns the snapshot at index i of the final order. */
 struct gl_snapshot gl_snapshots_at(const struct gl_snapshots *s, size_t i);
 
-/* Returns the sum of their counts, which is truncated if one of them is. */
+/* Returns the sum of the counts of all snapshots. It is marked as truncated if one of them is. */
 struct gl_snapshot gl_snapshots_sum(const struct gl_snapshots *s);
 
 /* Returns true if the index of each snapshot is one less than its number. */
@@ -151,8 +159,8 @@ static inline bool gl_snapshots_are_in_order(const struct gl_snapshots *s)
 }
 
 /*
- * Returns the index of a snapshot in the final order. It is nshown for that of the panics if there
- * are others, so that nobody looks at its counts.
+ * Returns the index of a snapshot in the final order. If there are other snapshots, that of the
+ * panics has no place there, and the result for it is nshown, which is no index.
  */
 static inline size_t gl_snapshots_place(const struct gl_snapshots *s, uint32_t number)
 {

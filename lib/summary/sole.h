@@ -11,7 +11,7 @@
 
 #include "lib/record/record.h"
 
-#define GL_SOLES_MOST 64 /* GL_LIMIT_STREAMS: at most as many log streams are open */
+#define GL_SOLES_MOST 64 /* GL_LIMIT_STREAMS, the most log streams that can be interleaved */
 
 struct gl_sole {
 	struct gl_record record; /* its stack is in the table of stacks */

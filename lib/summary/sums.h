@@ -1,11 +1,12 @@
 /*
- * sums: how many goroutines of a group each of many snapshots has. There may be many groups with as
- * many sums each, so a sum takes only two or three bytes. A snapshot is known by a number, which
+ * sums: how many goroutines of a group each of many snapshots has. There may be many groups, each
+ * with many sums, so a sum takes only two or three bytes. A snapshot is known by a number, which
  * may as well stand for something else, such as a name (counter.h).
  *
- * Sums mostly come in the order of their snapshots, but may come in any order, and those of one
- * snapshot are added up. If they do not come one right after the other, they are merged only now
- * and then, so that memory grows with the snapshots, not with the sums that are added.
+ * Sums are usually added in the order of their snapshots, but any order is allowed, and sums of the
+ * same snapshot are added up. If they do not come one right after the other, this happens only now
+ * and then, when many have come. So memory grows with the snapshots, not with the sums that are
+ * added.
  */
 #ifndef GL_SUMMARY_SUMS_H
 #define GL_SUMMARY_SUMS_H
@@ -49,8 +50,8 @@ struct gl_sums {
 void gl_sums_free(struct gl_sums *s);
 
 /*
- * Returns how often the number rises from one snapshot to the next, or more; at most UINT8_MAX. A
- * snapshot that has no sum has no goroutines. Valid unless gl_sums_is_mixed.
+ * Returns how often the number rises from one snapshot to the next, or a larger number, but at most
+ * UINT8_MAX. A snapshot that has no sum has no goroutines. Valid unless gl_sums_is_mixed.
  */
 unsigned gl_sums_rises(const struct gl_sums *s);
 
@@ -79,7 +80,7 @@ struct gl_sums_walk {
 };
 bool gl_sums_next(const struct gl_sums *s, struct gl_sums_walk *w, struct gl_sum *out);
 
-/* Returns a walk that has only the last sum before it. */
+/* Returns a walk that is about to return the last sum. */
 static inline struct gl_sums_walk gl_sums_before_last(const struct gl_sums *s)
 {
 	return (struct gl_sums_walk){.count = s->count > 0 ? s->count - 1 : 0};

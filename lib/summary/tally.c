@@ -95,7 +95,10 @@ static bool add_waits(struct gl_tally_store *s, struct gl_tally_wait *w, const s
 	return true;
 }
 
-/* Returns the tally's ids, with room for one more, which is not the first. NULL: no memory. */
+/*
+ * Returns the array of the tally's ids, with room for one more. The tally must have an id already.
+ * Returns NULL if there is no memory.
+ */
 static uint64_t *room_for_id(struct gl_tally_store *s, struct gl_tally *t)
 {
 	uint64_t *v;

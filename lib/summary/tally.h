@@ -24,7 +24,7 @@ enum gl_tally_map {
 	GL_TALLY_MAPS
 };
 
-#define GL_GROUPS_NONE SIZE_MAX /* in place of the number of a group: there is none */
+#define GL_GROUPS_NONE SIZE_MAX /* no group; used in place of the number of a group */
 
 /*
  * Works like gl_groups_report_fn of group.h: reports goroutines that were added to the maps of
@@ -32,7 +32,10 @@ enum gl_tally_map {
  */
 typedef bool gl_tally_report_fn(void *ctx, void *mark, size_t number, uint64_t n, uint64_t waited);
 
-/* What is not counted. Without sources, dumps are not counted either: their names need a source. */
+/*
+ * What is not counted. Without sources, dumps are not counted either, because their names contain
+ * the source.
+ */
 enum gl_tally_without { GL_WITHOUT_NONE, GL_WITHOUT_DUMPS, GL_WITHOUT_SOURCES };
 
 /* What all tallies of one set of groups share. */
@@ -46,7 +49,7 @@ struct gl_tally_store {
 	gl_tally_report_fn *report; /* NULL: nothing is reported */
 	void *report_ctx;
 	struct gl_buf scratch;
-	/* do not count sources, or dumps */
+	/* the map of sources, or of dumps, is not kept */
 	bool without_sources;
 	bool without_dumps; /* set if without_sources is */
 };
@@ -79,7 +82,8 @@ struct gl_tally {
 	/* the stack of the member that is the example; NULL: no member shows a stack */
 	const struct gl_stack *least_stack;
 	struct gl_tally_wait wait;
-	size_t nids; /* number of ids; they are the smallest ones, in rising order */
+	/* number of ids that are kept: the smallest ones of all members, in rising order */
+	size_t nids;
 	union {
 		uint64_t id;   /* if nids is 1, as in most groups */
 		uint64_t *ids; /* if nids is more; has room for GL_GROUP_IDS */
@@ -88,8 +92,8 @@ struct gl_tally {
 };
 
 /*
- * *s must be zeroed. All records must take their stacks from `stacks`. Call gl_tally_store_free
- * even if this returns false.
+ * Initialises *s, which must be zeroed. All records must take their stacks from `stacks`. Call
+ * gl_tally_store_free even if this returns false.
  */
 bool gl_tally_store_init(struct gl_tally_store *s, const struct gl_stacks *stacks,
 	enum gl_tally_without without);
@@ -109,7 +113,7 @@ bool gl_tally_add_wait(struct gl_tally_store *s, struct gl_tally *t, uint64_t se
 bool gl_tally_add_waits(struct gl_tally_store *s, struct gl_tally *t,
 	const struct gl_tally_wait *waits);
 
-/* If memory runs out here, the id is missing; a later call reports the lack. */
+/* Adds the id of a member. If memory runs out, the id is missing; a later call reports the lack. */
 void gl_tally_add_id(struct gl_tally_store *s, struct gl_tally *t, uint64_t id);
 
 /* Returns the t->nids ids; borrowed until an id is added. */

@@ -121,7 +121,7 @@ static void add_none(struct walk *w, size_t a, size_t b)
 	}
 	if (end == b)
 		return;
-	/* The remaining steps belong to processes that began after `end`. */
+	/* The remaining steps belong to processes that begin at `end` or later. */
 	stay_absent(&w->t, gl_ranks_count(&t->steps, b) - gl_ranks_count(&t->steps, end));
 	w->base = 0;
 	w->has_base = true;
@@ -155,7 +155,8 @@ uint64_t gl_points_at(const struct gl_points *p, size_t at)
 
 /* What is noted of each point besides the steps. */
 struct ends {
-	uint64_t from, most; /* the number in the first snapshot of the last process; the largest */
+	/* from: the number in the first snapshot of the last process; most: the largest number */
+	uint64_t from, most;
 	size_t npoints;
 };
 

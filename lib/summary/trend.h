@@ -3,11 +3,11 @@
  * next one of the same process. No step leads to a snapshot with which another process begins,
  * because its goroutines have nothing to do with those before.
  *
- * A truncated snapshot shows a lower bound. So a rise to it is a step, and so is a fall from it to
- * a smaller number than it shows. Nothing else can be concluded from it: the snapshot is then
- * skipped, and the snapshot after it is compared with the snapshot before it. If both snapshots of
- * a step are truncated, they are taken to have lost equally many goroutines, so that the second one
- * proves a rise if it shows more.
+ * The number in a truncated snapshot is a lower bound. So a rise to a truncated snapshot is a step,
+ * and so is a fall from it to a smaller number than it shows. In all other cases the truncated
+ * snapshot is skipped, and the snapshot after it is compared with the snapshot before it. If both
+ * snapshots of a step are truncated, they are taken to have lost equally many goroutines, so that
+ * the second one proves a rise if it shows more.
  *
  * Most groups are only in a few of many snapshots. So a trend is computed from the snapshots that
  * have the group, and takes time in proportion to their number, however many snapshots there are in
@@ -20,13 +20,13 @@
 #include "lib/summary/sums.h"
 
 /*
- * The snapshots in their order: what a step depends on besides the counts. A snapshot takes less
- * than a byte. A zeroed struct is empty.
+ * The snapshots in their order. They show all that a step depends on besides the counts. A snapshot
+ * takes less than a byte. A zeroed struct is empty.
  */
 struct gl_timeline {
 	size_t n;
 	struct gl_ranks begins; /* the snapshots with which another process begins */
-	struct gl_ranks wholes; /* those that are not truncated */
+	struct gl_ranks wholes; /* the snapshots that are not truncated */
 	/* those of `wholes` that follow another complete snapshot of their process */
 	struct gl_ranks steps;
 	bool has_whole; /* the last process has a complete snapshot */
@@ -54,8 +54,8 @@ struct gl_point {
 };
 
 /*
- * Points in the order of their snapshots. The sum with number `at` is the point of snapshot at - 1;
- * those of the number 0, or above n, are no points.
+ * Points in the order of their snapshots. The sum with number `at` is the point of snapshot at - 1.
+ * A sum with the number 0, or with a number above n, is no point.
  */
 struct gl_points {
 	const struct gl_sums *sums; /* not mixed (gl_sums_is_mixed) */
@@ -73,11 +73,11 @@ uint64_t gl_points_at(const struct gl_points *p, size_t at);
 
 struct gl_trend {
 	uint64_t first, last; /* the numbers in the first and in the last snapshot */
-	/* number of steps, and of those in which the number rose, and fell */
+	/* number of all steps, of steps in which the number rose, and of those in which it fell */
 	size_t steps, rose, fell;
 	size_t absent; /* number of steps that begin and end without any goroutine */
 	size_t quiet; /* number of steps after the last one that rose */
-	int64_t rise; /* the sum of all steps */
+	int64_t rise; /* by how much the number changed in all steps together */
 	size_t from;  /* the first snapshot of the last process */
 	/* the number in the last snapshot minus that in snapshot `from` */
 	int64_t late;
@@ -92,7 +92,7 @@ struct gl_trend {
 void gl_trend_of(const struct gl_timeline *t, const struct gl_points *points, struct gl_trend *out);
 
 /*
- * Forecasts when a number will reach *goal, the next power of ten above it, from 1000 on. The
+ * Forecasts when a number will reach *goal, the next power of ten above it, but at least 1000. The
  * number is `now`, and it grew by `gained` during `span`, which is in seconds or in steps. *left is
  * in the same unit, rounded up. Returns false if the number did not grow, or if the goal is too far
  * away.

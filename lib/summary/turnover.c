@@ -146,7 +146,10 @@ static void add_transition(struct gl_transition_sums *s, const struct gl_open_tr
 	s->held += o->is_single && x->had > 0 && x->now == x->had && stayed == x->had;
 }
 
-/* It is now known whether another process began with t->fall. */
+/*
+ * Called once it is known whether another process began with t->fall. If none did, the doubtful
+ * transitions count, and are added to the sums of their groups.
+ */
 static void decide_doubtful(struct gl_turnover *t, bool has_begun)
 {
 	for (size_t i = 0; i < t->ndoubtful && !has_begun; i++) {
@@ -166,7 +169,10 @@ static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_transition
 	return true;
 }
 
-/* Ends the open transitions: adds those within the process to the sums of their groups. */
+/*
+ * Ends the transitions that end with the current snapshot, and adds those within the process to the
+ * sums of their groups. Keeps doubtful ones for later.
+ */
 static bool end_transitions(struct gl_turnover *t)
 {
 	bool is_done = true;
@@ -323,7 +329,7 @@ static bool compare_snapshots(struct gl_turnover *t)
 {
 	unsigned shift = t->now.shift > t->before.shift ? t->now.shift : t->before.shift;
 
-	/* The first snapshot is sorted only once there is a second one. */
+	/* The first snapshot was not sorted when it ended, because there may be no second one. */
 	prepare(t, &t->before);
 	prepare(t, &t->now);
 	if (!t->before.is_usable || !t->now.is_usable)

@@ -5,11 +5,11 @@
  * Within a process no id is used twice. If a goroutine is still in the same group but its wait has
  * begun anew, it has moved in between: the runtime forgets a wait when the goroutine runs
  * (waitsince, execute of runtime/proc.go). But many goroutines of a leak wake up now and then, for
- * example because they have a ticker. So a goroutine shows a sign of life only if it moved after a
- * long rest. A wait may be overstated by the time between two GC cycles, which is two minutes at
- * most: a cycle that finds a goroutine parked counts its wait from the cycle before (work.tstart,
- * runtime/mgc.go and mgcmark.go; forcegcperiod, runtime/proc.go; Go 1.19). So a rest is long from
- * GL_TURNOVER_REST seconds on.
+ * example because they have a ticker. So a goroutine is regarded as alive only if it moved after a
+ * long rest, which is one of GL_TURNOVER_REST seconds or more. A wait may be overstated by the time
+ * between two GC cycles, which is two minutes at most: a cycle that finds a goroutine parked counts
+ * its wait from the cycle before (work.tstart, runtime/mgc.go and mgcmark.go; forcegcperiod,
+ * runtime/proc.go; Go 1.19). So a shorter rest may have been no rest at all.
  *
  * A snapshot is skipped if it does not show all ids, or if it shows one twice because it is the sum
  * of several dumps. A truncated snapshot is skipped, too, because the goroutines that it does not
@@ -17,9 +17,9 @@
  * to have lost the same part, and are compared.
  *
  * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id, and 144 bytes
- * for each group, however many snapshots have it. If a snapshot has more goroutines, an even
- * sample of them is compared: the ids whose hash begins with some zero bits, which are the same ids
- * in every snapshot.
+ * for each group, however many snapshots have it. If a snapshot has more goroutines, an even sample
+ * of them is compared: the ids whose hash begins with some zero bits, which are the same ids in
+ * every snapshot.
  */
 #ifndef GL_SUMMARY_TURNOVER_H
 #define GL_SUMMARY_TURNOVER_H
@@ -48,7 +48,8 @@ struct gl_transition_sums {
 	size_t transitions;
 	uint64_t kept, woken, moved; /* as in gl_transition */
 	uint64_t left, came; /* ids only in the first snapshot, and only in the second */
-	uint64_t replaced;   /* ids that left while others came */
+	/* how many left while others came: in each transition, the smaller number of the two */
+	uint64_t replaced;
 	/*
 	 * For the transitions in which the number of goroutines did not fall: the number of
 	 * goroutines in the first snapshot, and of those that stayed.
@@ -77,7 +78,11 @@ struct gl_turnover_group {
 	struct gl_transition_sums sums;
 	size_t to; /* 1 + the index of the snapshot with which its last transition ended; 0: none */
 	uint64_t stayed; /* number of goroutines that stayed in that transition */
-	size_t open; /* index of its transition in `open`, if that is a transition of the group */
+	/*
+	 * index of its transition in gl_turnover.open; invalid if that is a transition of another
+	 * group
+	 */
+	size_t open;
 };
 
 /* The transition of a group that ends with the current snapshot. */
@@ -140,8 +145,9 @@ struct gl_turnover {
 	/* the first snapshot of the process, as far as is known; the caller sets it */
 	size_t process;
 	/*
-	 * If it is not 0: a snapshot with which another process may have begun, which is not known
-	 * yet. The transitions that lead from before it to it, or beyond it, are kept until it is.
+	 * If it is not 0: the index of a snapshot with which another process may have begun. Until
+	 * that is known, transitions that begin before this snapshot, and end with it or later, are
+	 * kept in `doubtful`.
 	 */
 	size_t fall;
 	struct gl_open_transition *doubtful;
@@ -168,7 +174,7 @@ bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t gr
 
 /*
  * Adds a record of the current snapshot. group: only used if group_of is not set. A goroutine
- * without a stack may be in any group, so only its lack of an id is recorded.
+ * without a stack may be in any group, so it is not stored; but if it has no id, that is recorded.
  */
 GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r, size_t group)
 {
@@ -187,13 +193,16 @@ GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r,
 
 /*
  * Ends the current snapshot, which has this index, and compares it with the snapshot before. fall:
- * a snapshot up to this one with which another process may have begun, which later snapshots will
- * show; 0: none. When a call gives another one than the call before, that one is known: the process
- * began with it if t->process is its index.
+ * the index of this or an earlier snapshot with which another process may have begun, which later
+ * snapshots will show; 0: none. If fall differs from that of the call before, the earlier question
+ * is decided: another process began there if t->process is that index.
  */
 bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, size_t fall);
 
-/* Call it once all snapshots have ended. If another process may have begun, none has. */
+/*
+ * Call it once all snapshots have ended. If it is still unknown whether another process has begun,
+ * none is assumed to have.
+ */
 void gl_turnover_finish(struct gl_turnover *t);
 
 /*
