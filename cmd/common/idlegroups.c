@@ -4,8 +4,8 @@
 #include "lib/select/idle.h"
 
 /*
- * Up to this many idle goroutines of one stack in a dump are normal. More of them are worth a look,
- * whatever they wait for.
+ * It is normal that a dump has up to this many idle goroutines with the same stack. More of them
+ * are worth a look, even though they only wait for work.
  */
 #define IDLE_MOST 100
 
