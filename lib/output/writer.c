@@ -12,8 +12,8 @@ void gl_writer_init(struct gl_writer *w, int fd)
 }
 
 /*
- * Waits until fd can be written to, so that no bytes are lost. Another process that shares the
- * descriptor may have made it non-blocking.
+ * Waits until fd can be written to. Without this, bytes would be lost if another process that
+ * shares the descriptor has made it non-blocking.
  */
 static bool wait_for_room(int fd)
 {
