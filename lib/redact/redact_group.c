@@ -127,7 +127,7 @@ static struct gl_str redact_labels(struct gl_redactor *x, struct gl_str text)
 
 /* --- keys and their values --------------------------------------------------------------- */
 
-/* For the key of a label, which is shown as it is. */
+/* Keeps the name of a label, because redacted records show these names, too. */
 static struct gl_str redact_nothing(struct gl_redactor *x, struct gl_str text)
 {
 	(void)x;
