@@ -234,7 +234,7 @@ static int close_output(struct tool *t)
 	return t->status;
 }
 
-/* Enters the sandbox. All other files that the tool needs are already open. */
+/* Opens the last files that the tool needs (info->open), and enters the sandbox. */
 static void enter_sandbox(struct tool *t, const struct opt_common *c)
 {
 	if (t->info->open)

@@ -89,7 +89,7 @@ struct tool {
 	 */
 	uint64_t goroutines;
 	uint64_t without;     /* number of inputs that are not empty but hold no dump */
-	/* messages about such inputs that -s suppressed; a NUL ends each of them */
+	/* messages about inputs without a dump that -s suppressed; a NUL ends each of them */
 	struct gl_buf suppressed;
 };
 

@@ -253,8 +253,8 @@ static void set_maps(struct gl_redactor *x, struct gl_group *out, const struct g
 /* --- the group --------------------------------------------------------------------------- */
 
 /*
- * Returns the redacted place that all members share. A missing file means the same as in the stack
- * of the example: if other frames show files, the function was cut off.
+ * Returns the place that all members share, in redacted form. If the example's frames show files
+ * and the place has none, the dump has cut off the place (see has_files of gl_redact_frame).
  */
 static const struct gl_frame *where_of(struct gl_redactor *x, const struct gl_group *g)
 {

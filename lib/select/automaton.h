@@ -35,8 +35,8 @@ enum gl_step_kind {
 	GL_STEP_END,	    /* at the end of the text */
 	GL_STEP_WORD_START, /* before the first byte of a word, which consists of [A-Za-z0-9_] */
 	GL_STEP_WORD_END,   /* after the last byte of a word */
-	GL_STEP_WORD_EDGE,  /* at either edge of a word */
-	GL_STEP_NO_EDGE	    /* at neither edge */
+	GL_STEP_WORD_EDGE,  /* at the beginning or the end of a word */
+	GL_STEP_NO_EDGE	    /* not at an edge of a word */
 };
 
 struct gl_pattern_step {

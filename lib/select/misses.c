@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define MOST 64		 /* number of distinct values that are remembered for a test */
-#define LONGEST_VALUE 200 /* in bytes */
+#define LONGEST_VALUE 200 /* bytes; a test is not explained if a value is longer */
 
 static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_CLASS,
 	GL_PREDICATE_LABEL, GL_PREDICATE_SOURCE, GL_PREDICATE_ORIGIN};

@@ -59,9 +59,7 @@ static uint32_t read_number(struct reader *r, uint32_t otherwise)
 	return n;
 }
 
-/*
- * Reads a repetition such as {2,3} from the byte after its { on. Returns false if it is malformed.
- */
+/* Reads the rest of a repetition such as {2,3} after its {. Returns false if it is malformed. */
 static bool read_braces(struct reader *r, uint32_t *low, uint32_t *high)
 {
 	const char *from = r->p;
