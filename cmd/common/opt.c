@@ -15,8 +15,8 @@
 #define LONG_BASE 256 /* getopt_long returns this plus the index of the row for a long option */
 
 /*
- * The keys of the options that all tools share. A tool gives its own options without a short letter
- * keys from 256 on, which are smaller than these.
+ * The keys of the options that all tools share. They are larger than the keys of a tool's own
+ * options, which begin at 256 if there is no short letter.
  */
 enum { KEY_AS = 4096, KEY_SOURCE, KEY_COLOR, KEY_STRICT };
 

@@ -231,10 +231,10 @@ static bool is_made(struct gl_str name)
 }
 
 /*
- * Returns how many bytes at the beginning of a function's name are not well known; func.len if none
- * are. If the function's file is given, it must fit the well-known name. Otherwise nothing is taken
- * for well known: in a damaged dump, a line may begin with the name of one package and end with
- * that of another.
+ * Returns how many bytes at the beginning of a function's name are not well known; func.len if no
+ * part is well known. If the function's file is given, it must fit the well-known name. Otherwise
+ * nothing is taken for well known: in a damaged dump, a line may begin with the name of one package
+ * and end with that of another.
  */
 static size_t private_name(struct gl_str func, struct gl_str file)
 {

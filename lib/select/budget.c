@@ -109,8 +109,8 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r)
 /*
  * Takes n goroutines of a signature from its budget e, except for `covered` of them, which are
  * excluded already. Returns how many the budget allows. is_repeat: the goroutine was printed again.
- * Then the budget does not change, and allows it if it has allowed all goroutines of the signature
- * so far.
+ * The budget then does not change; the goroutine is allowed if all goroutines of its signature have
+ * been allowed so far.
  */
 static uint64_t take(struct entry *e, uint64_t n, uint64_t covered, bool is_repeat)
 {

@@ -134,8 +134,8 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 }
 
 /*
- * A string may be in either of two slots of the cache. Returns the slot that has it; if none has,
- * the one of the two in which it must be stored.
+ * A string may be in either of two slots of the cache. Returns the slot that has it. If neither has
+ * it, returns the one in which it must be stored.
  */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {

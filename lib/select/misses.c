@@ -21,7 +21,7 @@ struct asked {
 	struct gl_expr *expr; /* evaluates this test alone */
 	struct gl_misses_value values[MOST];
 	size_t n, last; /* last: index of the value that find returned last */
-	bool is_lacked; /* some record has no such value */
+	bool is_lacked; /* some record has no value for the test */
 	/* a record passed the test, or there are too many values to list them */
 	bool is_done;
 };

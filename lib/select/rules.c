@@ -40,7 +40,7 @@ struct named {
 	int holds;
 };
 
-#define NAMED 2048 /* number of entries of that cache; a power of two */
+#define NAMED 2048 /* number of entries in the cache of names; a power of two */
 
 struct gl_rules {
 	struct rule *v;
@@ -340,7 +340,10 @@ static int count_in_keys(struct rule *r, const struct gl_counts *counts, uint64_
 	return 0;
 }
 
-/* For a group without such a map: returns true if all members have the same value for the rule. */
+/*
+ * For a group without counts of the values that the rule tests (keys_of): returns true if all
+ * members have the same value.
+ */
 static bool is_shared(const struct rule *r, const struct gl_record *rec)
 {
 	const struct gl_stack *s = gl_record_stack(rec);

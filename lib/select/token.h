@@ -14,7 +14,7 @@ struct gl_token {
 	const char *start, *p, *end;
 };
 
-/* Begins with the first byte of text; text.p must not be NULL. */
+/* Prepares x to read text from its first byte on; text.p must not be NULL. */
 void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str text,
 	struct gl_err *err);
 

@@ -111,7 +111,7 @@ static const struct operator {
 	struct gl_str sign;
 	enum order order;
 	bool is_negated;
-	/* the message if this looks like an operator but is none; otherwise NULL */
+	/* if the sign only looks like an operator: the message that refuses it; otherwise NULL */
 	const char *refused;
 } operators[] = {
 	{GL_STR_ROW("=="), EQUAL, false, NULL},
