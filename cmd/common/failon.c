@@ -28,7 +28,7 @@ static bool read_choice(struct failon *f, struct gl_str word)
 	return false;
 }
 
-/* Reads what follows the colon of a word. p == NULL: the word has no colon. */
+/* Reads `text`, which follows the colon of a word. text.p == NULL: the word has no colon. */
 static bool read_limit(struct failon *f, struct gl_str text)
 {
 	bool is_share = f->kind == FAILON_MAY_SHARE && text.len > 0 && text.p[text.len - 1] == '%';

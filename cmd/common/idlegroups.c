@@ -17,8 +17,8 @@ static bool are_stacks(const struct gl_groups *groups)
 }
 
 /*
- * Returns true if the group is worth showing although it waits for work: a snapshot has too many of
- * its goroutines, or it grows in every step.
+ * Returns true if the group is worth showing although its goroutines only wait for work: a snapshot
+ * has too many of them, or their number rises from each snapshot to the next.
  */
 static bool stands_out(struct gl_delta *d, size_t number)
 {

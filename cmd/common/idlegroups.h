@@ -14,7 +14,7 @@ struct idlegroups {
 	bool *are_idle;
 	/*
 	 * the group is idle and does not stand out: no snapshot has more than a hundred of its
-	 * goroutines, and their number does not rise in every step
+	 * goroutines, and their number does not rise from each snapshot to the next
 	 */
 	bool *are_hidden;
 };

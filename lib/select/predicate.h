@@ -33,7 +33,7 @@ enum gl_predicate_kind {
 	GL_PREDICATE_ORIGIN,	 /* globs */
 	GL_PREDICATE_FUNC,	 /* one pattern, for any frame */
 	GL_PREDICATE_TOP,	 /* one pattern, for the innermost frame of the canonical stack */
-	GL_PREDICATE_WHERE,	 /* one pattern, for the first frame worth reading */
+	GL_PREDICATE_WHERE,	 /* one pattern, for the frame worth reading first */
 	GL_PREDICATE_CREATED_BY, /* one pattern, for the function with the go statement */
 	GL_PREDICATE_PATH,	 /* one pattern, for the file of any frame */
 	/* KEY: the label exists; KEY=GLOBS: it exists, and one of the globs matches its value */
