@@ -38,7 +38,10 @@ void group_snapshot(struct gl_buf *b, const struct gl_cell *c)
 	gl_buf_u64(b, gl_points_at(&row->points, c->nth));
 }
 
-/* Returns how many columns a trend has: at most an eighth of the width. */
+/*
+ * Returns the number of columns of a sparkline of n counts: n, but no more than an eighth of the
+ * screen's width, where the limit lies between LEAST_SPARKS and MOST_SPARKS.
+ */
 static size_t sparks_of(size_t n, size_t width)
 {
 	size_t most = width == 0 || width / 8 > MOST_SPARKS ? MOST_SPARKS :
@@ -164,9 +167,9 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c)
 }
 
 /*
- * Returns true if the values of a key need a column of their own. The values of where, state and
- * sig already have one. For created_by, the column of creators is not enough, because it shows only
- * the function.
+ * Returns true if --by needs a column of its own for this key. Other columns already show the
+ * values of where, state and sig. The column `created by` shows only the function of a creator, so
+ * the key created_by needs its own.
  */
 static bool is_shown_alone(const struct gl_key *k)
 {

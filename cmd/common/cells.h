@@ -1,6 +1,6 @@
 /*
- * cells: the functions that fill the cells of tables, for tables of groups and tables of snapshots
- * in all tools (see gl_column in lib/output/table.h).
+ * cells: the functions that fill the cells of tables (see gl_column in lib/output/table.h). The
+ * tables of groups and of snapshots in all tools use them.
  */
 #ifndef GL_CMD_COMMON_CELLS_H
 #define GL_CMD_COMMON_CELLS_H
@@ -9,19 +9,19 @@
 #include "lib/output/table.h"
 #include "lib/summary/delta.h"
 
-/* The members with which the ctx of every table of groups begins. All of them are borrowed. */
+/* The ctx of every table of groups begins with these members. All of them are borrowed. */
 struct group_table {
 	const struct gl_keys *keys; /* the keys by which the groups were made */
-	uint64_t total;		    /* the number of goroutines that counts as 100 % */
-	const char *const *titles;  /* titles of the snapshots that may be columns */
+	uint64_t total;		    /* the number of goroutines that is shown as 100 % */
+	const char *const *titles;  /* titles of the snapshots, for columns with their counts */
 	size_t nsnapshots;	    /* number of snapshots that are compared */
 	size_t width;		    /* columns of the screen; 0: not limited */
 };
 
-/* The members with which each row of a table of groups begins. */
+/* Each row of a table of groups begins with these members. */
 struct group_row {
 	const struct gl_record *r; /* NULL: there is no group, so the cells are empty */
-	struct gl_points points; /* for each snapshot that has goroutines of the group */
+	struct gl_points points; /* the group's count in each snapshot in which it has goroutines */
 };
 
 /*
@@ -34,10 +34,10 @@ void group_snapshot(struct gl_buf *b, const struct gl_cell *c); /* the count in 
 void group_trend(struct gl_buf *b, const struct gl_cell *c);
 void group_wait(struct gl_buf *b, const struct gl_cell *c);    /* for example 5m..8h15m */
 void group_state(struct gl_buf *b, const struct gl_cell *c);
-/* the same for a group that is in no table */
+/* like group_state, for a group that is not in a table */
 void group_put_state(struct gl_buf *b, const struct gl_group *g);
 void group_where(struct gl_buf *b, const struct gl_cell *c);   /* for example main.f x.go:7 */
-/* the function with the go statement */
+/* the function that contains the go statement */
 void group_creator(struct gl_buf *b, const struct gl_cell *c);
 void group_sig(struct gl_buf *b, const struct gl_cell *c);
 
@@ -56,12 +56,12 @@ void group_key(struct gl_buf *b, const struct gl_cell *c);
 #define GROUP_TREND {"trend", GL_LEFT, 0, .fill = group_trend, .when = group_has_trend}
 
 /*
- * Returns true if there are more than two snapshots: the counts of the first and the last one then
- * do not show what happened between these.
+ * Returns true if there are more than two snapshots. A column with the trend is then useful,
+ * because the counts of the first and the last snapshot do not show what happened in between.
  */
 bool group_has_trend(const void *ctx);
 
-/* The members with which each row of a table of snapshots begins. */
+/* Each row of a table of snapshots begins with these members. */
 struct snapshot_row {
 	const struct gl_delta *delta;
 	size_t i;

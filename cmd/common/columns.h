@@ -17,7 +17,7 @@ struct columns {
 	struct gl_fields *fields; /* NULL: whole records are written */
 	struct gl_buf line;
 	bool has_groups; /* one of the records was a group */
-	bool is_checked; /* the keys were checked, and unknown ones reported */
+	bool is_checked; /* the keys were checked for names that the tools never write */
 	bool is_put;	 /* a line was written */
 	bool is_refused;
 };
@@ -35,7 +35,10 @@ int columns_set(struct columns *c, const char *list, struct gl_err *err);
  */
 bool columns_see(struct tool *t, struct columns *c, const struct gl_record *r);
 
-/* Does what columns_see does, for tools that write only groups. Call it before anything is read. */
+/*
+ * Checks the keys as columns_see does, for a tool that writes only groups. Such a tool calls it
+ * once, before anything is read.
+ */
 bool columns_of_groups(struct tool *t, struct columns *c);
 
 /*
@@ -46,8 +49,8 @@ struct gl_buf *columns_line(struct tool *t, struct columns *c);
 void columns_put(struct tool *t, struct columns *c);
 
 /*
- * Call this after the last record. Reports keys that no record had and that the tools never write,
- * and frees c.
+ * Call this after the last record; it frees c. If columns_see has not checked the keys, because all
+ * records were read as JSON, it reports the keys that no record had and that the tools never write.
  */
 void columns_end(struct tool *t, struct columns *c);
 

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 /*
- * Programs that work within the tool's process, where they need more than the sandbox allows. Each
- * is recognised by its library.
+ * Programs such as valgrind that run a tool and work within its process, where they need more than
+ * the sandbox allows. Each is recognised by the library that it names in LD_PRELOAD.
  */
 static const struct guest {
 	const char *library, *why;
@@ -43,9 +43,9 @@ static const char *reason_against(void)
 static const char *tool_name;
 
 /*
- * The handler of SIGSYS: reports what the sandbox stopped. SA_RESETHAND has restored the default
- * action, so sending the signal again ends the process. kill(2) does this, because raise(3) cannot
- * in all threads of all C libraries.
+ * The handler of SIGSYS, which reports what the sandbox stopped. SA_RESETHAND has restored the
+ * default action, so sending the signal again ends the process. The handler sends it with kill(2),
+ * because the raise(3) of some C libraries does not work in all threads.
  */
 static void on_sigsys(int sig, siginfo_t *info, void *context)
 {
@@ -103,8 +103,8 @@ void confine_describe(struct gl_buf *b, unsigned parts)
 }
 
 /*
- * If access(2) allows a file that could not be opened, the sandbox must have refused it: access
- * checks permissions alone, and knows nothing of the sandbox.
+ * access(2) checks the permissions of a file, and the sandbox does not affect it. So if access(2)
+ * allows a file that could not be opened, the sandbox must have refused it.
  */
 void confine_explain(struct gl_buf *b, unsigned parts, const char *path, const struct gl_err *err)
 {

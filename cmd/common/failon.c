@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Returns the name of a row without its choices. */
+/* Returns the name in f->name without the choices that may follow its colon. */
 static struct gl_str name_of(const struct failon *f)
 {
 	return (struct gl_str){f->name, strcspn(f->name, ":")};
@@ -28,7 +28,7 @@ static bool read_choice(struct failon *f, struct gl_str word)
 	return false;
 }
 
-/* Reads what follows the colon of a word. p == NULL: the word has no colon. */
+/* Reads `text`, which follows the colon of a word. text.p == NULL: the word has no colon. */
 static bool read_limit(struct failon *f, struct gl_str text)
 {
 	bool is_share = f->kind == FAILON_MAY_SHARE && text.len > 0 && text.p[text.len - 1] == '%';
@@ -55,7 +55,10 @@ static bool read_word(struct failon *rows, size_t n, struct gl_str word)
 		if (gl_str_eq(name, name_of(&rows[i])))
 			return read_limit(&rows[i], colon ? gl_str_of(colon + 1, end)
 							  : (struct gl_str){0});
-	/* a word that is no name may be a further choice for the name that precedes it */
+	/*
+	 * a word that is not a name may be one more choice for the name before it:
+	 * verdict:deadlock,leak
+	 */
 	for (size_t i = 0; i < n && !colon; i++)
 		if (rows[i].kind == FAILON_CHOICES && rows[i].limit)
 			return read_choice(&rows[i], word);
@@ -69,7 +72,7 @@ static void report_near(const struct failon *rows, size_t n, struct gl_str word,
 
 	for (size_t i = 0; i < n; i++)
 		gl_near_try(&near, name_of(&rows[i]));
-	/* If near.steps is 0, the name is spelt correctly, so its number was refused. */
+	/* If near.steps is 0, the name is right, so the fault is in what follows its colon. */
 	if (near.steps > 0)
 		gl_near_store(&near, err);
 }
@@ -106,7 +109,7 @@ bool failon_is_share(const struct failon *f, uint64_t n, uint64_t whole)
 	rest = n % whole;
 	if (times > f->percent / 100)
 		return true;
-	/* Scales both numbers down, so that the products fit. */
+	/* Halves both numbers until their products with 100 fit into 64 bits. */
 	for (; rest > UINT64_MAX / 100 || whole > UINT64_MAX / 100; rest >>= 1)
 		whole >>= 1;
 	return times == f->percent / 100 && rest * 100 >= whole * (f->percent % 100);

@@ -1,6 +1,6 @@
 /*
- * failon: --fail-on: a comma-separated list of the conditions that make the exit status 1: `leak`,
- * `total:500`, `wait:5m`, `grown:50%`.
+ * failon: the value of --fail-on. It is a comma-separated list of conditions, each of which makes
+ * the exit status 1: `leak`, `total:500`, `wait:5m`, `grown:50%`.
  */
 #ifndef GL_CMD_COMMON_FAILON_H
 #define GL_CMD_COMMON_FAILON_H
@@ -8,30 +8,31 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
-/* What may follow a name and its colon. */
+/* What may follow a name of the list and a colon. */
 enum failon_limit {
 	FAILON_MAY_COUNT, /* a number; without one, the limit is 1 */
 	FAILON_MAY_SHARE, /* a number or a percentage; without either, the limit is 1 */
 	FAILON_COUNT,	  /* a number */
 	FAILON_DURATION,  /* a duration such as 5m; the limit is in seconds */
 	/*
-	 * one or several of the choices: `verdict:deadlock,leak`; the limit has a bit for each
-	 * choice, in the order of the row
+	 * one or several of the choices: `verdict:deadlock,leak`; bit i of the limit is set if
+	 * choice i of the row was given
 	 */
 	FAILON_CHOICES
 };
 
 /* A name that the list may contain. */
 struct failon {
-	const char *name; /* if it has choices: "verdict:deadlock|leak" */
+	const char *name; /* a name with choices has them behind it: "verdict:deadlock|leak" */
 	enum failon_limit kind;
 	uint64_t limit;	  /* 0: the name was not given, or only with a percentage */
 	uint64_t percent; /* 0: the name was not given with a percentage */
 };
 
 /*
- * Read the list into rows[].limit. accepts: the words in which a message says what the list may
- * contain. Returns 0, or -1 with *err set, which has the column of the fault.
+ * Read the list into rows[].limit and rows[].percent. accepts: the error message, which says what
+ * the list may contain. Returns 0, or -1 with *err set; err->column is the place of the fault in
+ * the list.
  */
 int failon_read(struct failon *rows, size_t n, struct gl_str list, const char *accepts,
 	struct gl_err *err);

@@ -4,8 +4,8 @@
 #include "lib/select/idle.h"
 
 /*
- * Up to this many idle goroutines of one stack in a dump are normal. More of them are worth a look,
- * whatever they wait for.
+ * It is normal that a dump has up to this many idle goroutines with the same stack. More of them
+ * are worth a look, even though they only wait for work.
  */
 #define IDLE_MOST 100
 
@@ -17,8 +17,8 @@ static bool are_stacks(const struct gl_groups *groups)
 }
 
 /*
- * Returns true if the group is worth showing although it waits for work: a snapshot has too many of
- * its goroutines, or it grows in every step.
+ * Returns true if the group is worth showing although its goroutines only wait for work: a snapshot
+ * has too many of them, or their number rises from each snapshot to the next.
  */
 static bool stands_out(struct gl_delta *d, size_t number)
 {

@@ -70,7 +70,7 @@ static void add_part(struct gl_buf *b, uint64_t n, const char *one, const char *
 	add_count(b, n, one, many);
 }
 
-/* Appends how much was skipped, cut or repeated; nothing if nothing was. */
+/* Appends how much of an input was skipped, cut or repeated, if anything was. */
 static void add_parts(struct gl_buf *b, const struct gl_input_counts *n)
 {
 	add_part(b, n->unread, "unread", "unread");
@@ -99,7 +99,8 @@ static void report_remark(struct tool *t, const struct input *in)
 }
 
 /*
- * Returns true if the remark says that the input begins with the title of another kind of profile.
+ * Returns true if the remark says that the input begins with the title of a profile that is not of
+ * goroutines.
  */
 static bool is_title(const struct input *in, const struct gl_err *remark)
 {
@@ -109,8 +110,8 @@ static bool is_title(const struct input *in, const struct gl_err *remark)
 }
 
 /*
- * Reports an input that has no bytes at all. An empty pipe is reported only by TOOL_JUDGES, because
- * a filter that selects nothing leaves one.
+ * Reports an input that has no bytes. If it is a pipe, only a tool with TOOL_JUDGES reports it: a
+ * filter that selected nothing writes nothing into the pipe, which is no fault.
  */
 static enum input_held report_empty(struct tool *t, const struct input *in)
 {
@@ -124,8 +125,8 @@ static enum input_held report_empty(struct tool *t, const struct input *in)
 }
 
 /*
- * Reports that an input holds no dump. b says what the input is instead, and is freed. Whether the
- * status is then 1 or 2 is known only at the end, when all inputs were read.
+ * Reports that an input holds no dump. b says what the input is instead; the function frees it.
+ * Only when all inputs were read is it known whether the exit status is 1 or 2.
  */
 static enum input_held report_lack(struct tool *t, const char *path, struct gl_buf *b)
 {
@@ -155,7 +156,10 @@ static enum input_held report_other(struct tool *t, const struct input *in)
 	return report_lack(t, in->path, &b);
 }
 
-/* Counts a member without a dump. Reports it only if something in it was not read. */
+/*
+ * Counts a member of an archive without a dump. Reports the member only if a part of it could not
+ * be read.
+ */
 static enum input_held count_other(struct tool *t, const struct input *in)
 {
 	struct gl_buf b = {0};

@@ -1,6 +1,6 @@
 /*
- * inputreport: what tools report about their inputs: failures, the reader's remarks, and a closing
- * line for each input about which there is something to report.
+ * inputreport: what tools report about their inputs. These are failures, the reader's remarks, and
+ * a closing line for each input in which something was skipped, cut or missing.
  */
 #ifndef GL_CMD_COMMON_INPUTREPORT_H
 #define GL_CMD_COMMON_INPUTREPORT_H
@@ -16,9 +16,10 @@ void inputreport_message(struct tool *t, const char *path, const struct gl_err *
 	bool is_failure);
 
 /*
- * Reports the remark that in->remark keeps, and takes the next remark; NULL: there is none. A
- * remark about the whole input, or about its title, is kept instead of being reported at once: if
- * no dump follows, the closing line says what the input is, and this should not be said twice.
+ * Keeps a remark in in->remark after it has reported the one that was kept there. NULL: there is no
+ * new remark. Only remarks about the whole input, or about its title, are kept; others are reported
+ * at once. The reason: if no dump follows, the closing line says what the input is, and the remark
+ * would say the same.
  */
 void inputreport_remark(struct tool *t, struct input *in, const struct gl_err *remark);
 
@@ -28,8 +29,9 @@ void inputreport_remark(struct tool *t, struct input *in, const struct gl_err *r
 enum input_held inputreport_close(struct tool *t, const struct input *in);
 
 /*
- * Writes the closing line of an archive: how many of its members hold no dump. what: the kind of
- * archive. has_fault: a member could not be read, which has been reported.
+ * Writes the closing line of an archive, which says how many of its members hold no dump. what: the
+ * kind of archive. held: what its members held. has_fault: a member could not be read, which has
+ * been reported.
  */
 void inputreport_close_archive(struct tool *t, const char *path, const char *what,
 	enum input_held held, bool has_fault);

@@ -15,7 +15,9 @@ static void show_progress(struct tool *t, const struct gl_reader *r)
 	progress_show(&t->progress, t->info->name, &at);
 }
 
-/* Passes records to `take` until `take` wants no more, or the input or the output ends. */
+/*
+ * Passes records to `take` until it wants no more, the input ends, or the output cannot be written.
+ */
 static enum gl_next pass_records(struct tool *t, struct gl_reader *r, struct input *in,
 	tool_records_fn *take, int index)
 {
@@ -45,8 +47,8 @@ static enum gl_next pass_records(struct tool *t, struct gl_reader *r, struct inp
 }
 
 /*
- * Returns true if reading failed because of what the input is (JSON spread over several lines) and
- * nothing was read before. The input is then treated as one without a dump.
+ * Returns true if reading failed because of what the input is (JSON spread over several lines), and
+ * no dump or record was read before. The input is then treated as one that holds no dump.
  */
 static bool is_refused(const struct gl_err *err, const struct input *in)
 {
@@ -60,10 +62,11 @@ struct operand {
 	const char *path;
 	tool_records_fn *take;
 	int index;
-	bool wants_more; /* another input is wanted */
+	bool wants_more; /* true: continue with the next input of the operand */
 	bool has_fault;	 /* a member could not be read, which has been reported */
 	enum input_held held;
-	struct gl_buf as; /* the source of a member, if --as names the archive */
+	/* with --as: the source of a member, made from the value of --as and the member's path */
+	struct gl_buf as;
 };
 
 /* Reads one input, which is the operand or a member of it. */
@@ -114,12 +117,18 @@ static void read_plain(struct tool *t, struct operand *o, struct gl_source *sour
 
 	opt.source = source;
 	o->held = read_input(t, o, &in, &opt);
-	/* With --as all inputs are one source, so the next input continues its dump numbers. */
+	/*
+	 * With --as all inputs are one source, so the dumps of the next input are numbered on from
+	 * this one.
+	 */
 	if (t->reader.as.p)
 		t->reader.dumps = in.dumps;
 }
 
-/* Returns the name of a member's source, which begins with the value of --as if that is given. */
+/*
+ * Returns the name of a member's source. With --as, the name begins with the value of --as instead
+ * of the path of the archive.
+ */
 static struct gl_str name_member(struct tool *t, struct operand *o,
 	const struct gl_bundle_input *input, struct gl_stream_options *opt)
 {
@@ -212,7 +221,7 @@ enum input_held inputs_read(struct tool *t, const char *path, tool_records_fn *t
 	uint64_t dumps = t->reader.dumps;
 	enum input_held held = read_path(t, &o);
 
-	/* number the dumps of the next input as if this one had not been read */
+	/* This input does not count: the next input's dumps have the same numbers as without it. */
 	t->reader.dumps = dumps;
 	return held;
 }

@@ -50,7 +50,7 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 	}
 }
 
-/* Returns true for an address such as localhost:6060. */
+/* Returns true if s looks like an address such as localhost:6060. */
 static bool is_address(const char *s)
 {
 	const char *colon = strrchr(s, ':');
@@ -60,8 +60,8 @@ static bool is_address(const char *s)
 }
 
 /*
- * Returns true if s ends like the name of a file with a dump. The operand was then not meant to be
- * a pattern or an address; the file just does not exist.
+ * Returns true if s ends as the names of dump files do. Then s was meant to be a file that does not
+ * exist, rather than a pattern or an address.
  */
 static bool has_file_suffix(const char *s)
 {
@@ -81,8 +81,8 @@ static bool has_file_suffix(const char *s)
 }
 
 /*
- * Returns true if s looks like a pattern: main\.f, net/http.(*conn).serve. As the first operand,
- * where a grep command has its pattern, main.f looks like one, too.
+ * Returns true if s looks like a pattern: main\.f, net/http.(*conn).serve. main.f counts as a
+ * pattern only if it is the first operand, because that is where grep expects its pattern.
  */
 static bool is_pattern(const char *s, bool is_first)
 {
@@ -92,8 +92,8 @@ static bool is_pattern(const char *s, bool is_first)
 }
 
 /*
- * Returns true for a name such as leakSend. For glfilter, which selects by names, returns true for
- * any word.
+ * Returns true if s looks like a name such as leakSend. For glfilter, which selects by names, any
+ * word in lower case does, too.
  */
 static bool is_name(const char *tool, const char *s)
 {

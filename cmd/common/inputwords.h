@@ -1,8 +1,8 @@
 /*
- * inputwords: the words of messages about inputs. If an input holds no dump, they say what the
- * input is instead. If a file does not exist, they say what the operand was probably meant to be.
- * Each text is appended to a message, and begins with the punctuation that separates it from the
- * text before it.
+ * inputwords: texts for messages about inputs. If an input holds no dump, they say what the input
+ * is instead. If a file does not exist, they say what the operand was probably meant to be. Each
+ * text is appended to a message, and begins with the punctuation that separates it from the text
+ * before it.
  */
 #ifndef GL_CMD_COMMON_INPUTWORDS_H
 #define GL_CMD_COMMON_INPUTWORDS_H
@@ -20,9 +20,10 @@ void input_put_kind(struct gl_buf *b, const char *tool, const char *path, const 
 	const struct gl_err *remark);
 
 /*
- * Append a hint if the path is something else than a path. For a URL it is `; gl reads files, not
- * URLs: curl -fsS 'URL' | gltop`. Appends nothing if the path looks like the name of a file.
- * is_first: the path is the first of several operands, where other tools expect a pattern.
+ * Append a hint if the operand was probably not meant to be a path. For a URL the hint is `; gl
+ * reads files, not URLs: curl -fsS 'URL' | gltop`. Appends nothing if the path looks like the name
+ * of a file. is_first: the path is the first of several operands, where tools such as grep expect a
+ * pattern.
  */
 void input_put_hint(struct gl_buf *b, const char *tool, const char *path, bool is_first);
 

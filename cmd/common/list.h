@@ -7,12 +7,12 @@
 struct list {
 	struct gl_source *source;
 	struct gl_window window;
-	uint64_t line; /* number of the line that was returned last, from 1 */
+	uint64_t line; /* number of the last line that was returned; the first line is 1 */
 };
 
 /*
- * Open path, or standard input if path is `-`. Returns 0, or -1 with *err set. Close the list in
- * either case.
+ * Open path, or standard input if path is `-`. Returns 0, or -1 with *err set. Call list_close even
+ * after a failure.
  */
 int list_open(struct list *l, const char *path, struct gl_err *err);
 void list_close(struct list *l);

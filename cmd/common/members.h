@@ -12,11 +12,11 @@
 /* A zeroed struct selects all members. */
 struct members {
 	struct gl_match *selected; /* owned; NULL: all */
-	struct gl_set sources;	   /* the sources that had dumps, as struct members_source */
+	struct gl_set sources;	   /* the sources that had dumps: a set of struct members_source */
 	struct gl_arena arena;
 	/*
-	 * number of members of the current operand: all; those that were read; and those that were
-	 * read but hold no dump
+	 * counts for the current operand: all its members; those that were read; and those that
+	 * were read but hold no dump
 	 */
 	uint64_t found, read, without;
 };
@@ -24,18 +24,18 @@ struct members {
 void members_free(struct members *m);
 
 /*
- * Begin an operand. keeps_sources: the dumps of its sources are numbered after those of the operand
- * before it.
+ * Begin an operand. keeps_sources: if a source occurred in the operand before it, the numbers of
+ * its dumps continue.
  */
 void members_begin(struct members *m, bool keeps_sources);
 
-/* Count a member. Returns true if it must be read. */
+/* Count a member. Returns true if it is selected, and so must be read. */
 bool members_select(struct members *m, struct gl_str name);
 
 /*
- * members_dumps returns how many dumps a source had in earlier members: names may repeat, for
- * example in an archive to which a newer version of a member was appended. members_note stores this
- * number.
+ * members_dumps returns how many dumps a source had in earlier members of that name. A name occurs
+ * more than once, for example, if a newer version of a member was appended to the archive.
+ * members_note stores the number for the next member of the name.
  */
 uint64_t members_dumps(const struct members *m, struct gl_str source);
 void members_note(struct members *m, struct gl_str source, uint64_t dumps);

@@ -15,8 +15,8 @@
 #define LONG_BASE 256 /* getopt_long returns this plus the index of the row for a long option */
 
 /*
- * The keys of the options that all tools share. A tool's own keys begin at 256 and stay below
- * these.
+ * The keys of the options that all tools share. They are larger than the keys of a tool's own
+ * options, which begin at 256 if there is no short letter.
  */
 enum { KEY_AS = 4096, KEY_SOURCE, KEY_COLOR, KEY_STRICT };
 
@@ -114,7 +114,9 @@ static void put_name(struct gl_buf *b, const struct gl_opt *o, int val)
 	}
 }
 
-/* Stores the next word of "a|b|c" in *word. Returns false at the end. */
+/*
+ * Stores the next choice of a text such as "a|b|c" in *word. Returns false if there is none left.
+ */
 static bool next_choice(const char **p, struct gl_str *word)
 {
 	size_t len = strcspn(*p, "|");
@@ -142,7 +144,10 @@ static void put_range(struct gl_buf *b, const struct gl_opt *o)
 	gl_buf_number(b, " to ", o->high, "");
 }
 
-/* Appends what a value must be. The text fits both after "is not" and after "it takes". */
+/*
+ * Appends what a value must be, such as `one of auto, always, never`. The text fits both after "is
+ * not" and after "it takes".
+ */
 static void put_wanted(struct gl_buf *b, const struct gl_opt *o)
 {
 	const char *p = o->choices, *sep = "";
@@ -224,7 +229,9 @@ static bool is_selecting(struct gl_str name)
 	return false;
 }
 
-/* Appends where the option exists: "; glfilter has it: glfilter --min-wait ... FILE | gltop". */
+/*
+ * Appends that glfilter has this option: "; glfilter has it: glfilter --min-wait ... FILE | gltop".
+ */
 static void put_selecting(struct gl_buf *b, const struct table *t, struct gl_str name)
 {
 	GL_BUF_LIT(b, "; glfilter has it: glfilter --");
@@ -233,7 +240,7 @@ static void put_selecting(struct gl_buf *b, const struct table *t, struct gl_str
 	gl_buf_text(b, t->info->name);
 }
 
-/* Appends a similar name, if there is one: ", did you mean '--class'". */
+/* If the tool has an option with a similar name, appends it: ", did you mean '--class'". */
 static void put_near_option(struct gl_buf *b, const struct table *t, const char *name, size_t len)
 {
 	struct gl_near near = {.word = {name, len}};
@@ -247,7 +254,7 @@ static void put_near_option(struct gl_buf *b, const struct table *t, const char 
 	}
 }
 
-/* Appends a similar name: "; did you mean 'state'?". */
+/* If there is a similar name, appends it: "; did you mean 'state'?". */
 static void put_near(struct gl_buf *b, struct gl_str name)
 {
 	if (name.len == 0)
@@ -258,8 +265,8 @@ static void put_near(struct gl_buf *b, struct gl_str name)
 }
 
 /*
- * Refuses a long option because no name, or more than one, begins with it. word: the option as
- * given, with its dashes.
+ * Appends the message for a long option that is unknown or ambiguous: no name begins with it, or
+ * several do. word: the option as given, with its dashes.
  */
 static void refuse_long(struct gl_buf *b, const struct table *t, const char *word)
 {
@@ -288,8 +295,8 @@ static void refuse_long(struct gl_buf *b, const struct table *t, const char *wor
 }
 
 /*
- * Refuses the option for which getopt_long returned '?'. For an unknown long name, getopt_long has
- * set optopt to 0.
+ * Appends the message for an option for which getopt_long returned '?'. val is optopt, which
+ * getopt_long sets to 0 for an unknown long name.
  */
 static void refuse_option(struct gl_buf *b, const struct table *t, int val, const char *word)
 {
@@ -332,8 +339,8 @@ static void refuse_value(struct gl_buf *b, const struct gl_opt_value *v, int val
 }
 
 /*
- * Appends why the tool itself refused the value. err may name a part of the value as the subject. A
- * value that exceeds a limit is not shown.
+ * Appends why the tool refused the value, as err says it; err->detail may quote the faulty part.
+ * The whole value is shown first, unless it exceeds a limit and so may be very long.
  */
 static void refuse_by_tool(
 	struct gl_buf *b, const struct gl_opt_value *v, int val, const struct gl_err *err)
@@ -366,8 +373,8 @@ static const char *const kinds[] = {
 };
 
 /*
- * Writes a line for each option: tool, short, long, arg, kind, low, high, choices, help. A field is
- * empty if the option does not have it.
+ * Writes a line for each option, with the fields tool, short, long, arg, kind, low, high, choices
+ * and help. A field is empty if the option has nothing for it.
  */
 static void dump_rows(struct gl_buf *b, const struct table *t)
 {
@@ -546,8 +553,8 @@ enum opt_outcome opt_read(int argc, char **argv, const struct gl_tool_info *info
 
 	make_table(&t, info);
 	/*
-	 * This option has no row, so that it does not make abbreviations ambiguous and is never
-	 * suggested.
+	 * The option --dump-options is not in the table. So it makes no abbreviation ambiguous, and
+	 * no message suggests it.
 	 */
 	if (argc == 2 && strcmp(argv[1], "--dump-options") == 0) {
 		dump_rows(text, &t);

@@ -1,6 +1,7 @@
 /*
  * opt: the options of a tool as a table of rows. Parsing, --help, the completions and the test that
- * checks the manuals all use this table. getopt_long does the parsing, but opt writes the messages.
+ * checks the manuals all use this table. getopt_long does the parsing, but the messages are written
+ * here.
  */
 #ifndef GL_CMD_COMMON_OPT_H
 #define GL_CMD_COMMON_OPT_H
@@ -12,7 +13,7 @@
 enum gl_opt_kind {
 	GL_OPT_FLAG,	 /* takes no argument */
 	GL_OPT_TEXT,	 /* any text */
-	/* a path to read from; completions offer files, and the sandbox allows the file */
+	/* a path to read from; completions offer files, and the sandbox lets the tool read it */
 	GL_OPT_FILE,
 	GL_OPT_NUMBER,	 /* a number from low to high */
 	GL_OPT_DURATION, /* 90s, 5m, 1h30m, 2d; the tool gets it in seconds */
@@ -22,11 +23,12 @@ enum gl_opt_kind {
 struct gl_opt {
 	int key;	     /* the short letter; a value >= 256 if there is none */
 	const char *name;    /* long name without dashes */
-	/* NULL for a flag; otherwise the name of the argument in --help: DUR, GLOB, N */
+	/* name of the argument in --help, such as DUR, GLOB, N; NULL for a flag */
 	const char *arg;
 	enum gl_opt_kind kind;
 	uint64_t low, high;  /* bounds of a number */
-	const char *choices; /* "auto|always|never": the choices, or the names in a list */
+	/* the choices, or the names that may be in a list: "auto|always|never" */
+	const char *choices;
 	const char *help;    /* one line, at most 60 columns, no full stop */
 };
 
@@ -37,7 +39,7 @@ struct gl_opt_value {
 	uint64_t n;	  /* value of a number or duration, or index of a choice */
 };
 
-/* The options of a tool, and its name and words. */
+/* A tool's options, and its name and texts for --help. */
 struct gl_tool_info {
 	const char *name;     /* the name of the tool, such as glfilter */
 	const char *purpose;  /* one line for --help, lower case */
@@ -45,14 +47,14 @@ struct gl_tool_info {
 	const struct gl_opt *rows; /* the tool's own options, without the shared ones */
 	size_t nrows;
 	/*
-	 * Takes one option. Returns 0, or -1 with err->what set, which says why the value is
-	 * refused and what is accepted. The caller reports this after the option's name and value,
-	 * and exits with status 2.
+	 * Passes one option to the tool. Returns 0, or -1 if the tool refuses the value; err->what
+	 * then says why, and what is accepted. The caller reports this after the option's name and
+	 * value, and exits with status 2.
 	 */
 	int (*set)(void *ctx, const struct gl_opt_value *v, struct gl_err *err);
 	/*
-	 * called after all options were read and before the tool enters the sandbox: opens what is
-	 * neither an operand nor the value of an option; may be NULL
+	 * called after all options were read and before the tool enters the sandbox; opens files
+	 * that are neither operands nor values of options; may be NULL
 	 */
 	void (*open)(void *ctx);
 };
@@ -72,9 +74,9 @@ struct opt_common {
 
 enum opt_outcome {
 	OPT_RUN,  /* the tool can start */
-	OPT_SHOW, /* `text` is for standard output (--help and the like) */
-	OPT_VERSION, /* as OPT_SHOW, but the caller adds what the sandbox does */
-	OPT_WRONG /* `text` is a message without the tool's name; status 2 */
+	OPT_SHOW, /* `text` must be written to standard output (--help and the like) */
+	OPT_VERSION, /* like OPT_SHOW, but the caller appends a line about the sandbox */
+	OPT_WRONG /* `text` is an error message without the tool's name; the status is 2 */
 };
 
 /* Returns the version of gl; constant text. */

@@ -24,7 +24,7 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* Appends what is known about the bytes, and a comma. */
+/* Appends how much was read, how fast, and how long the rest takes, each followed by a comma. */
 static void put_place(struct gl_buf *b, const struct progress_at *at, uint64_t ms)
 {
 	uint64_t rate = ms > 0 ? at->done / ms * 1000 + at->done % ms * 1000 / ms : 0;
@@ -54,8 +54,8 @@ void progress_put(
 }
 
 /*
- * Wipes the line, because otherwise the shell's prompt would follow it. Then the signal takes
- * effect.
+ * Wipes the line, because the shell's prompt would appear behind it. Then sends the signal again,
+ * which ends the program: SA_RESETHAND has restored the default action.
  */
 static void on_signal(int sig)
 {

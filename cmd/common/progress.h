@@ -18,21 +18,24 @@ struct progress {
 /* How far a run has come. */
 struct progress_at {
 	uint64_t records; /* number of records of all inputs */
-	uint64_t done;	  /* bytes of this input that were read; 0: unknown, as it is packed */
-	uint64_t size;	  /* bytes of this input in all; 0: unknown, as it is a pipe */
+	uint64_t done;	  /* bytes of this input that were read; 0: unknown, because it is packed */
+	uint64_t size;	  /* size of this input in bytes; 0: unknown, because it is a pipe */
 };
 
 /*
- * Starts to show progress if standard error is a terminal, and the line cannot mix with the output:
- * standard output is no terminal, or (is_report) nothing is written to it before the inputs have
- * ended.
+ * Starts to show progress if standard error is a terminal on which the line cannot mix with the
+ * output. This is so if standard output is no terminal, or if is_report is true: the tool writes
+ * nothing before the inputs have ended.
  */
 void progress_start(struct progress *p, bool is_report);
 
 /* Records that another input begins. */
 void progress_begin(struct progress *p);
 
-/* Returns true if it is time to show the line. records: how many are done. The call is cheap. */
+/*
+ * Returns true if it is time to show the line. records: number of records that were read. The call
+ * is cheap.
+ */
 bool progress_is_due(struct progress *p, uint64_t records);
 
 /* Shows the line. */

@@ -30,13 +30,16 @@ void redaction_set(struct redaction *x, const char *file)
 	struct gl_err err;
 
 	x->file = file ? file : x->file;
-	/* A random key must be read now, because the sandbox will not let its source be opened. */
+	/*
+	 * A random key must be read here, because the sandbox, which begins later, does not allow
+	 * /dev/urandom.
+	 */
 	if (!x->is_on && read_file(&x->random, "/dev/urandom", RANDOM_KEY, &err) != 0)
 		x->random.len = 0;
 	x->is_on = true;
 }
 
-/* Reads the key file. Returns false if it cannot be used; this has been reported. */
+/* Reads the key file. If the file cannot be used, reports why and returns false. */
 static bool read_key(struct tool *t, const char *path, struct gl_buf *key)
 {
 	struct gl_err err;
@@ -54,7 +57,7 @@ static bool read_key(struct tool *t, const char *path, struct gl_buf *key)
 }
 
 /*
- * Reports that the key is random. Returns false if there is no random key; this has been reported.
+ * Tells the user that the key is random. If there is no random key, reports this and returns false.
  */
 static bool check_random(struct tool *t, const struct gl_buf *key)
 {

@@ -17,7 +17,8 @@
 /* A zeroed struct redacts nothing. */
 struct redaction {
 	bool is_on;
-	const char *file; /* the file that contains the key; NULL: the key is random */
+	/* the file that contains the key, from --redact-key; NULL: use a random key */
+	const char *file;
 	struct gl_buf random; /* a random key */
 	struct gl_redactor *redactor;
 };
@@ -29,14 +30,14 @@ struct redaction {
 void redaction_set(struct redaction *x, const char *file);
 
 /*
- * Get the key, if redaction is on. Reports it if the key is random. Returns false if there is no
- * key; this has been reported.
+ * If redaction is on, get the key. Tells the user if the key is random. If there is no key, reports
+ * this and returns false.
  */
 bool redaction_begin(struct tool *t, struct redaction *x);
 
 /*
- * Returns the records in the form in which they may be shown, borrowed until the next call. If
- * redaction is off, they are the same records.
+ * Returns the records in redacted form, borrowed until the next call. If redaction is off, returns
+ * the records themselves.
  */
 const struct gl_record *redaction_of(
 	struct redaction *x, const struct gl_record *r, size_t n);

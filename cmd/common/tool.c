@@ -51,7 +51,7 @@ static void say(struct tool *t, bool is_written, const char *fmt, va_list ap)
 		vsnprintf(text.p, (size_t)n + 1, fmt, ap);
 		text.len = (size_t)n;
 	}
-	if (gl_mem_lacked()) /* the message itself may be wrong */
+	if (gl_mem_lacked()) /* without memory, parts of the message may be missing */
 		tool_die_memory(t);
 	if (is_written)
 		write_message(t, gl_buf_view(&text));
@@ -95,7 +95,7 @@ void tool_die_memory(struct tool *t)
 		t->on_death(t->ctx);
 	progress_clear(&t->progress);
 	/*
-	 * tool_fail would need memory. Standard error is not buffered, so writing to it needs none.
+	 * tool_fail would need memory. fprintf needs none, because standard error is not buffered.
 	 */
 	fprintf(stderr, "%s: out of memory\n", t->info->name);
 	_exit(2);
@@ -108,9 +108,9 @@ void tool_die_memory(struct tool *t)
 static _Thread_local struct tool *running;
 
 /*
- * Called when memory has run out. In the tool's own thread it ends the process, because nothing
- * useful can follow. In other threads it returns: the tool's thread may be in the middle of a line,
- * and sees the failure later.
+ * Called when memory has run out. In the thread of the tool it ends the process, because nothing
+ * useful can follow. In another thread it returns, because the tool's thread may be in the middle
+ * of writing a line; that thread notices the lack of memory later.
  */
 static void on_lack(void)
 {
@@ -121,9 +121,9 @@ static void on_lack(void)
 /* --- start --------------------------------------------------------------------------- */
 
 /*
- * Opens /dev/null in place of each of the descriptors 0 to 2 that the caller has closed, because
- * otherwise the next file that is opened would get its number. Opens it in the wrong direction, so
- * that using the descriptor still fails.
+ * Opens /dev/null for each of the descriptors 0 to 2 that is closed. Otherwise the next file that
+ * is opened would get its number, and be read as standard input or written to as output. The mode
+ * is the wrong one, so that using the descriptor still fails.
  */
 static bool fill_descriptors(void)
 {
@@ -135,8 +135,8 @@ static bool fill_descriptors(void)
 }
 
 /*
- * Handles SIGBUS. If a mapped file shrank, gl_mapped_rescue puts empty pages in the place of the
- * lost ones. Any other fault is a crash.
+ * Handles SIGBUS. If a mapped file shrank, gl_mapped_rescue maps empty pages in place of the lost
+ * ones, and reading goes on. Any other fault is a crash.
  */
 static void on_sigbus(int sig, siginfo_t *info, void *context)
 {
@@ -204,8 +204,8 @@ static void apply(struct tool *t, const struct opt_common *c)
 }
 
 /*
- * The table of stacks, and the texts of its stacks, take at most so many bytes. _OF_MANY: if
- * several threads parse, each of which has a table of its own.
+ * Limits in bytes for the table of stacks, and for the texts of its stacks. The limits _OF_MANY
+ * apply if several threads parse, because each of them has a table of its own.
  */
 #define MOST_STACKS ((size_t)12 << 20)
 #define MOST_STACKS_OF_MANY ((size_t)6 << 20)
@@ -220,8 +220,8 @@ void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx))
 }
 
 /*
- * Closes the output. Every run ends here. Failures to write are reported here, and so is a lack of
- * memory at any time. It is no error if the reader of the output is gone.
+ * Closes the output. Every run ends here. Reports any failure to write, and any lack of memory in
+ * the whole run. It is no failure if the program that reads the output has ended (EPIPE).
  */
 static int close_output(struct tool *t)
 {
@@ -234,7 +234,7 @@ static int close_output(struct tool *t)
 	return t->status;
 }
 
-/* Enters the sandbox. Everything else that the tool needs is open by now. */
+/* Opens the last files that the tool needs (info->open), and enters the sandbox. */
 static void enter_sandbox(struct tool *t, const struct opt_common *c)
 {
 	if (t->info->open)
@@ -242,7 +242,10 @@ static void enter_sandbox(struct tool *t, const struct opt_common *c)
 	t->sandbox = confine(t->info->name, c, t->operands, t->noperands);
 }
 
-/* Writes the text that the options asked for instead of a run. */
+/*
+ * Writes what the options ask for instead of a run: --help, --version, or a message about wrong
+ * usage.
+ */
 static void show(struct tool *t, enum opt_outcome outcome, const struct opt_common *c,
 	struct gl_str text)
 {
@@ -310,8 +313,8 @@ const char *tool_path(const struct tool *t, int index)
 /* --- the end ------------------------------------------------------------------------- */
 
 /*
- * Writes the messages that -s suppressed. They matter if some inputs hold a dump and others do not:
- * the others are then probably not what the user took them for.
+ * Writes the messages about inputs without a dump that -s suppressed. This is done if other inputs
+ * hold a dump: the user probably expected one in each.
  */
 static void report_suppressed(struct tool *t)
 {

@@ -1,11 +1,11 @@
 /*
  * tool: what all tools share. Only this module and the other files of cmd print messages and decide
- * the exit status: 0 done, 1 the answer is no, 2 trouble. If a run has reasons for several, the
+ * the exit status: 0 done, 1 the answer is no, 2 trouble. If several of these apply to a run, the
  * highest is its exit status.
  *
- * A tool ends at once if its thread lacks memory: tool_init asks gl_mem_on_lack for that. So the
- * code in cmd does not check for it. Functions that fail only for a lack of memory do not fail
- * here, and no buffer becomes `failed`. If another thread lacks memory, the reader returns an
+ * A tool ends at once if its thread runs out of memory: tool_init asks gl_mem_on_lack for that. So
+ * the code in cmd need not check for it: functions that fail only for a lack of memory do not fail
+ * here, and no buffer becomes `failed`. If another thread runs out of memory, the reader returns an
  * error, and gl_mem_lacked returns true.
  *
  *      int main(int argc, char **argv)
@@ -28,15 +28,22 @@
 #include "lib/output/writer.h"
 #include "lib/stream/reader.h"
 
-/* What exit status 1 means, besides an input without a dump. */
+/* What exit status 1 can mean for a tool, besides that no input has a dump. */
 enum tool_answer {
-	TOOL_REPORTS, /* status 1 has no other meaning */
-	/* nothing was selected; an input without a dump is trouble, but an empty pipe is not */
+	TOOL_REPORTS, /* nothing else */
+	/*
+	 * nothing was selected; an input without a dump is trouble (status 2), but an empty pipe is
+	 * not
+	 */
 	TOOL_SELECTS,
-	TOOL_JUDGES   /* the tool judged the input to be bad; an empty pipe is trouble, too */
+	/* the tool found something bad in the input; even an empty pipe is trouble (status 2) */
+	TOOL_JUDGES
 };
 
-/* After a batch, at most this many bytes of texts of stacks are kept (gl_stacks_drop_texts). */
+/*
+ * If the texts of all stacks take more bytes than this after a batch, they are freed
+ * (gl_stacks_drop_texts).
+ */
 #define TOOL_TEXTS ((size_t)64 << 20)
 
 struct tool {
@@ -53,18 +60,23 @@ struct tool {
 	/* standard output is a terminal, which must not get raw control bytes */
 	bool is_shown;
 	enum tool_answer answer; /* a tool may set it before inputs_each */
-	const char *lacks;  /* the message if an input has no dump: "no goroutine dump found" */
+	/* the message for an input that has no dump: "no goroutine dump found" */
+	const char *lacks;
 	unsigned sandbox;   /* what the sandbox enforces: bits of enum gl_sandbox_part */
 	bool has_color;	    /* decided by --color, NO_COLOR and the terminal */
 	struct members members; /* members of the archives among the operands */
 	struct progress progress; /* off at first; a tool may start it before inputs_each */
 	/* called by inputs_each after it has read an operand; may be NULL */
 	void (*on_read)(struct tool *t, int index);
-	bool is_bare; /* gl_reader_is_bare, of the records that are being handled */
-	/* the operand that is being read, or was read last, is a regular file and no archive */
+	bool is_bare; /* what gl_reader_is_bare says of the records that are being handled */
+	/*
+	 * the operand that is being read, or was read last, can be read again: it is a regular file
+	 * and no archive
+	 */
 	bool can_reread;
-	struct gl_str member; /* path of the archive's member that is being read; p is NULL: none */
-	/* number of dumps of the member's source that were read before the member */
+	/* path within the archive of the member that is being read; p is NULL: none */
+	struct gl_str member;
+	/* number of dumps that the member's source had before this member */
 	uint64_t dumps_before;
 	void (*on_death)(void *ctx); /* called before tool_die_memory exits; may be NULL */
 	/* gets the text of each message, also of those that -s suppresses; may be NULL */
@@ -72,10 +84,12 @@ struct tool {
 	int status;	    /* the exit status so far */
 	uint64_t dumps;	    /* number of dumps in all inputs */
 	uint64_t records;
-	/* number in all inputs, without goroutines that were printed again (`repeat`) */
+	/*
+	 * number of goroutines in all inputs; those that were printed again (`repeat`) count once
+	 */
 	uint64_t goroutines;
 	uint64_t without;     /* number of inputs that are not empty but hold no dump */
-	/* messages about such inputs that -s suppressed; a NUL ends each of them */
+	/* messages about inputs without a dump that -s suppressed; a NUL ends each of them */
 	struct gl_buf suppressed;
 };
 
@@ -91,22 +105,23 @@ typedef enum tool_step tool_records_fn(
 	struct tool *t, const struct gl_record *r, size_t n, int index);
 
 /*
- * Let the reader empty the table of stacks when it has grown large, because the tool keeps no stack
- * beyond a batch; on_forget may be NULL (gl_stream_options).
+ * Lets the reader empty the table of stacks whenever it has grown large. Call it only if the tool
+ * keeps no stack beyond a batch. on_forget is called after the table was emptied; it may be NULL.
  */
 void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx));
 
 /*
- * Starts a tool. Returns false if there is nothing left to do; t->status is then the exit status.
+ * Starts a tool. Returns false if there is nothing to run, as after --help; t->status is then the
+ * exit status.
  */
 bool tool_init(struct tool *t, int argc, char **argv, const struct gl_tool_info *info, void *ctx);
 
-/* Returns the path of an operand; `-` if there is none. */
+/* Returns the path of operand `index`, or `-` if there are no operands. */
 const char *tool_path(const struct tool *t, int index);
 
 /*
- * Returns how messages name an input: as the user typed it or, for standard input, by the value of
- * --as.
+ * Returns the name of an input in messages: its path as the user typed it or, for standard input,
+ * the value of --as.
  */
 struct gl_str tool_name(const struct tool *t, const char *path);
 
@@ -116,7 +131,7 @@ bool tool_has_screen(void);
 /* Write a message `NAME: ...` to standard error, unless -s is given. */
 void tool_warn(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
-/* Write such a message even if -s is given. The status becomes 2. */
+/* Write a message as tool_warn does, even if -s is given. The status becomes 2. */
 void tool_fail(struct tool *t, const char *fmt, ...) GL_PRINTF(2, 3);
 
 /* Returns true if an input had a dump. */

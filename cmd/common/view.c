@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define VIEW_SIG 8 /* digits of a signature, as tables show them */
+#define VIEW_SIG 8 /* number of digits of a signature that tables show */
 #define INDENT 2   /* blanks before the lines of a table */
 
 size_t view_width(void)

@@ -24,7 +24,10 @@ static void put_blank(struct gl_dumptext *d, struct gl_buf *out)
 	d->is_apart = true;
 }
 
-/* Writes an empty dump. All it does is to make the number of each later dump larger by one. */
+/*
+ * Writes an empty dump, which a reader counts, so that each later dump has a number that is one
+ * higher.
+ */
 static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 {
 	put_blank(d, out);
@@ -33,8 +36,8 @@ static void put_empty(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * Writes an empty dump for each dump that was left out because none of its goroutines was selected.
- * So the current dump keeps its number.
+ * The caller leaves out dumps of which it selects no goroutine. Writes an empty dump for each of
+ * them, so that the current dump keeps its number.
  */
 static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -44,15 +47,15 @@ static void put_missing(struct gl_dumptext *d, struct gl_buf *out)
 		put_empty(d, out);
 }
 
-/* Writes what marks `first` as the first goroutine of its dump. */
+/* Writes the text that makes readers begin a new dump with `first`, its first goroutine. */
 static void begin(struct gl_dumptext *d, struct gl_buf *out, const struct gl_record *first)
 {
 	if (d->is_begun)
 		return;
 	d->is_begun = true;
 	/*
-	 * a ----- section, where goroutines are printed again, cannot begin a dump, so an empty
-	 * dump is written before it
+	 * readers take a ----- section, where goroutines are printed again, for part of the dump
+	 * before it, so an empty dump must precede the section
 	 */
 	if (gl_record_has(first, GL_HAS_REPEAT)) {
 		put_empty(d, out);
@@ -84,9 +87,10 @@ static void begin_section(struct gl_dumptext *d, struct gl_buf *out)
 }
 
 /*
- * Writes a block of lines that the log around it cut off. Adds a line after the header that shows a
- * reader that the block was cut off. If goleak printed the header twice, that line goes before the
- * last line instead.
+ * Writes a block that is partial because the log around it was cut. Alone, its lines look complete,
+ * so a line is added that shows readers that the block is partial. That line follows Go's header.
+ * If the block does not begin with Go's header (goleak's own may precede it), that line goes before
+ * the last line.
  */
 static void put_cut(struct gl_buf *out, struct gl_str text)
 {
@@ -102,8 +106,8 @@ static void put_cut(struct gl_buf *out, struct gl_str text)
 }
 
 /*
- * Returns the goroutine's lines, each with an LF. Sets *is_partial if readers of these lines will
- * find the goroutine partial.
+ * Returns the goroutine's lines, each with an LF. *is_partial tells whether readers of these lines
+ * will find the goroutine partial.
  */
 static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, bool is_block,
 	bool *is_partial)
@@ -125,8 +129,8 @@ static struct gl_str text_of(struct gl_dumptext *d, const struct gl_record *r, b
 }
 
 /*
- * Returns true if the stack may look cut off, because another line could follow its last line. A
- * complete stack ends with its creator, or with main.
+ * Returns true if the end of the stack does not show that it is complete. A complete stack ends
+ * with its creator, or with main.
  */
 static bool seems_cut(const struct gl_record *r)
 {
@@ -163,8 +167,8 @@ static void put_block(struct gl_dumptext *d, struct gl_buf *out, const struct gl
 /* --- buckets ------------------------------------------------------------------------------- */
 
 /*
- * Returns true for the line of a bucket that has no lines of frames. Before Go 1.7 such a bucket
- * shows addresses only.
+ * Returns true if the text of a bucket is a single line, which shows addresses only. Go before 1.7
+ * prints such buckets.
  */
 static bool is_alone(struct gl_str text, const struct gl_record *r)
 {
@@ -180,7 +184,7 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 	gl_buf_str(&d->buckets, text);
 	if (gl_record_has(r, GL_HAS_PARTIAL) && !is_partial)
 		GL_BUF_LIT(&d->buckets, GL_GOTEXT_CUT);
-	/* if lines of frames could follow, a blank line must end the bucket */
+	/* after a bucket of several lines, a blank line shows readers where it ends */
 	if (!is_alone(text, r))
 		gl_buf_char(&d->buckets, '\n');
 	d->is_leaked = gl_record_has(r, GL_HAS_LEAKED) && (d->is_leaked || !d->has_buckets);
@@ -190,10 +194,11 @@ static void put_bucket(struct gl_dumptext *d, const struct gl_record *r)
 }
 
 /*
- * Writes the buckets of the dump, and their total before them. If the profile was cut off, its real
- * total is unknown; a total that is larger than the sum by one shows a reader that the profile was
- * cut off. A total begins a new dump, so if the dump has begun already, no total is written for a
- * profile that was cut off. A missing total shows the same.
+ * Writes the line with the total, and then the buckets of the dump. The real total of a profile
+ * that was cut off is unknown. So a total is written that is larger than the sum by one, which
+ * shows readers that the profile was cut off. If something of the dump was written already, no
+ * total is written for a profile that was cut off: it would begin a new dump, and its absence shows
+ * the same.
  */
 static void flush_buckets(struct gl_dumptext *d, struct gl_buf *out)
 {
@@ -231,8 +236,7 @@ static void enter_dump(struct gl_dumptext *d, struct gl_buf *out, const struct g
 }
 
 /*
- * Returns true for a crash on Windows, where the goroutine has no header but is not a bucket
- * either.
+ * Returns true for a crash on Windows. Its goroutine has no header, but is a block and no bucket.
  */
 static bool is_bare(const struct gl_record *r)
 {

@@ -7,11 +7,12 @@
 #include "lib/syntax/frameargs.h"
 
 /*
- * The rows of keytable.h expand to the code that writes the keys, in the same order. The usual keys
- * of a record are written through a plain pointer, in two parts. Each part first reserves the most
- * room that it can need. Rare keys are appended to the gl_buf one by one.
+ * The rows of keytable.h expand to the code that writes the keys, in the same order. The keys that
+ * most records have are written in two parts, each through a plain pointer. Each part first
+ * reserves the most room that its keys can need. Rare keys are appended to the gl_buf one by one.
  */
-#define CREATOR_ROOM 64 /* enough for the id of a creator and the JSON around it, names excluded */
+/* enough for the id of a creator and the JSON around it, without the creator's names */
+#define CREATOR_ROOM 64
 
 static inline char *put(char *p, const char *text)
 {
@@ -50,7 +51,10 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r)
 	gl_record_put_labels(b, r);
 }
 
-/* Appends the keys of a frame that records have only with --args. */
+/*
+ * Appends the keys `args`, `off` and `inlined` of a frame, which only records read with --args
+ * have.
+ */
 static void put_frame_args(struct gl_buf *b, const struct gl_frame_args *a)
 {
 	if (a->args.p) {
@@ -83,7 +87,10 @@ static void put_frames_args(struct gl_buf *b, const struct gl_stack *s,
 	gl_buf_str(b, gl_str_skip(texts->json, from));
 }
 
-/* Appends what the members of a group have in common if their frames differ. */
+/*
+ * For a group whose members have different stacks: appends the place and the creator that they
+ * share.
+ */
 static void put_common(struct gl_buf *b, const struct gl_record *r, const struct gl_group *g)
 {
 	if (g->where) {
@@ -103,8 +110,8 @@ static void put_common(struct gl_buf *b, const struct gl_record *r, const struct
 }
 
 /*
- * Appends the creator's id to the object of texts->json_created, which was written without its end,
- * and ends the object. If only the id is known, writes the whole object.
+ * texts->json_created is the object of the creator without its closing brace. Appends the creator's
+ * id, if it is known, and the brace. If only the id is known, writes the whole object.
  */
 static char *put_creator_end(char *p, const struct gl_record *r,
 	const struct gl_stack_texts *texts)
@@ -306,7 +313,7 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 #define OF_MORE(field) r->more->field
 #define OF_GROUP(field) r->more->group->field
 
-/* Appends `,"key":value` of record r to b, or nothing. */
+/* Appends `,"key":value` to b if record r has the key. */
 #define ADD(key, type, has, home, field, ...) ADD_##type(key, has, OF_##home(field));
 
 #define ADD_NUMBER(key, has, value)                                                                \
@@ -322,7 +329,8 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 #define ADD_LABELS(key, has, value)                                                                \
 	if (GL_UNLIKELY(HAS(has)))                                                                 \
 	put_labels(b, r)
-#define ADD_FRAME(...) /* put_stack writes frames, and the creator, too */
+/* put_stack writes the frames and the creator, so these rows write nothing */
+#define ADD_FRAME(...)
 #define ADD_FRAMES(...) put_stack(b, r)
 #define ADD_CREATOR(...)
 #define ADD_ANCESTORS(...)                                                                         \
@@ -356,7 +364,7 @@ static void put_ids(struct gl_buf *b, const struct gl_group *g)
 #define ROOM_OF_TEXT(value) +gl_json_room(value.len)
 #define LONGEST 24 /* enough for a number, a flag, a signature or a class */
 
-/* Writes `,"key":value` of record r at p, or nothing. Does not write the keys of r->more. */
+/* Writes `,"key":value` at p if record r has the key. The keys of r->more are not written here. */
 #define PUT(key, type, has, home, field, ...) PUT_OF_##home(key, type, has, field)
 #define PUT_OF_MORE(...)
 #define PUT_OF_RECORD(key, type, has, field) PUT_##type(key, has, r->field);
@@ -411,13 +419,16 @@ static void put_head(struct gl_buf *b, const struct gl_record *r)
 	b->len = (size_t)(p - b->p);
 }
 
-/* Writes the keys from the ancestors to `bytes`, for a record that has r->more. */
+/*
+ * Writes the keys from `ancestors` to `bytes` in the order of the key table, for a record that has
+ * r->more.
+ */
 static void put_origin(struct gl_buf *b, const struct gl_record *r)
 {
 	GL_KEYTABLE_ORIGIN(ADD)
 }
 
-/* Writes the keys from the ancestors on, up to and including the LF. */
+/* Writes the keys from `ancestors` on, and the end of the line with its LF. */
 static void put_tail(struct gl_buf *b, const struct gl_record *r)
 {
 	char *p;

@@ -16,7 +16,7 @@ struct gl_fields {
 	struct column *columns;
 	size_t n, cap;
 	struct gl_arena arena; /* memory for one record */
-	struct gl_buf text;    /* one column before escaping */
+	struct gl_buf text;    /* the text of one column before it is escaped */
 	struct gl_buf near;    /* a name that the user may have meant */
 };
 
@@ -74,8 +74,8 @@ void gl_fields_free(struct gl_fields *f)
 /* --- finding ------------------------------------------------------------------------------- */
 
 /*
- * Returns what follows this key in `path`: an empty text if the key is the whole path. p is NULL if
- * the path does not begin with the key.
+ * Returns what follows this key in `path`. The result is an empty text if the key is the whole
+ * path; p is NULL if the path does not begin with the key.
  */
 static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 {
@@ -90,8 +90,8 @@ static struct gl_str rest_behind(struct gl_str path, struct gl_str key)
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value);
 
 /*
- * Finds `rest` within the value at the cursor, and moves the cursor past that value. If `rest` is
- * empty, the value itself is the result.
+ * Moves the cursor past the value at the cursor, and finds the value at the path `rest` within it.
+ * If `rest` is empty, the value itself is the result.
  */
 static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *a,
 	struct gl_str *value)
@@ -113,9 +113,9 @@ static bool find_within(struct gl_json *j, struct gl_str rest, struct gl_arena *
 }
 
 /*
- * Finds the value at `path` in the object at the cursor. A key may contain dots, so the longest key
- * with which the path begins, and within which there is a value, decides. If a key occurs more than
- * once, its last value is used, as in jq.
+ * Finds the value at `path` in the object at the cursor. A key may contain dots, so several keys
+ * may fit the beginning of the path. The longest one within which the rest of the path leads to a
+ * value is used. If a key occurs more than once, its last value is used, as in jq.
  */
 static bool find_key(struct gl_json *j, struct gl_str path, struct gl_arena *a,
 	struct gl_str *value)
@@ -159,7 +159,9 @@ static bool find_element(struct gl_json *j, struct gl_str path, struct gl_arena 
 	return false;
 }
 
-/* Finds the value at `path` from the cursor, and returns its text. */
+/*
+ * Finds the value at `path`, beginning with the object or array at the cursor. *value is its text.
+ */
 static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, struct gl_str *value)
 {
 	enum gl_json_type type = gl_json_peek(j);
@@ -172,7 +174,7 @@ static bool find(struct gl_json *j, struct gl_str path, struct gl_arena *a, stru
 
 static void put_compact(struct gl_fields *f, struct gl_json *j);
 
-/* Appends an object or an array, which has these brackets. */
+/* Appends the object or array at the cursor. brackets: "{}" or "[]". */
 static void put_members(struct gl_fields *f, struct gl_json *j, const char brackets[2])
 {
 	bool is_object = brackets[0] == '{', first = true, is_next = false;
@@ -205,7 +207,7 @@ static void put_compact(struct gl_fields *f, struct gl_json *j)
 		put_members(f, j, "[]");
 	else if (type == GL_JSON_STRING && gl_json_str(j, &s, &f->arena))
 		gl_json_put_str(&f->text, s);
-	else if (gl_json_skip(j, &s)) /* false if the JSON is malformed */
+	else if (gl_json_skip(j, &s)) /* gl_json_skip fails if the JSON is malformed */
 		gl_buf_str(&f->text, s);
 }
 
@@ -298,7 +300,7 @@ static struct gl_str text_of(const char *s)
 	return (struct gl_str){s, strlen(s)};
 }
 
-/* Removes the first word from *list, where blanks separate the words. */
+/* Removes the first word from *list, which has blanks between its words. */
 static bool next_word(struct gl_str *list, struct gl_str *word)
 {
 	*word = gl_str_cut(list, ' ');
@@ -326,8 +328,8 @@ static bool is_of(const struct gl_keytable_row *k, bool with_groups)
 }
 
 /*
- * Returns true if the value of the key can contain `rest`, the part of a name after the key. A
- * number is the index of an array.
+ * Returns true if the value of key k can contain `rest`, the part of a name behind the key. A
+ * number in `rest` is an index into an array.
  */
 static bool is_known_within(const struct gl_keytable_row *k, struct gl_str rest)
 {
@@ -352,8 +354,8 @@ static bool is_known(struct gl_str name, bool with_groups)
 }
 
 /*
- * Writes the name of a key within key k to b, such as where.func, or frames.0.func if k is an
- * array.
+ * Writes the full name of `word`, a key within key k, to b: for example where.func, or
+ * frames.0.func if k is an array.
  */
 static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct gl_str word)
 {
@@ -364,8 +366,8 @@ static void put_inner(struct gl_buf *b, const struct gl_keytable_row *k, struct 
 }
 
 /*
- * Compares the names of keys within key k with what the user wrote. If one is nearer than
- * near->name, stores it there and in f->near.
+ * Compares the names of all keys within key k with the name that the user wrote. If one is more
+ * similar than near->name, stores it in near->name, and its text in f->near.
  */
 static void try_within(struct gl_fields *f, const struct gl_keytable_row *k, struct gl_near *near)
 {

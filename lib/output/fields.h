@@ -1,7 +1,7 @@
 /*
- * fields: writes selected keys of a record as a line of TSV (--fields). It looks for the keys in
- * the JSON text of the record, or in the text that would be written for the record. So a key is
- * found in the same way wherever the record came from, and whoever added the key.
+ * fields: writes selected keys of a record as a line of TSV (--fields). The keys are looked up in
+ * the JSON text of the record: the line it was read from, or the line that would be written for it.
+ * So a key is found in the same way in all records, even a key that another program added.
  */
 #ifndef GL_OUTPUT_FIELDS_H
 #define GL_OUTPUT_FIELDS_H
@@ -30,9 +30,9 @@ void gl_fields_free(struct gl_fields *f);
 void gl_fields_put(struct gl_fields *f, struct gl_buf *out, struct gl_str json);
 
 /*
- * Iterates over the names that no record had and that gl-record(5) does not list: for goroutines,
- * or for groups if with_groups is true. The caller initialises *i with 0. *near is the name that
- * the user may have meant, or p == NULL. Both are borrowed from f until the next call.
+ * Iterates over the names that no record had and that gl-record(5) does not list for goroutines or,
+ * if with_groups is true, for groups. The caller initialises *i with 0. *near is the name that the
+ * user may have meant, or p == NULL. Both names are borrowed from f until the next call.
  */
 bool gl_fields_unknown(struct gl_fields *f, bool with_groups, size_t *i, struct gl_str *name,
 	struct gl_str *near);

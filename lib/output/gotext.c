@@ -8,7 +8,8 @@
 #include "lib/syntax/label.h"
 
 /*
- * The place of a text in a line. Each place lists the bytes that the text must not contain there.
+ * The place in a line at which put_text writes a text. At each place it replaces other bytes,
+ * because a reader would take them for the end of the text.
  */
 enum place {
 	IN_NAME,   /* no blanks, no control characters */
@@ -61,8 +62,8 @@ static void put_labels(struct gl_buf *b, const struct gl_record *r, enum gl_labe
 /* --- header -------------------------------------------------------------------------------- */
 
 /*
- * Writes the header. A record without an id gets no header; its stack can be read back only if it
- * follows a Windows exception.
+ * Writes the header. A record without an id gets none. The stack of such a record can be read back
+ * only if it follows a Windows exception.
  */
 static void put_header(struct gl_buf *b, const struct gl_record *r)
 {
@@ -89,7 +90,9 @@ static void put_header(struct gl_buf *b, const struct gl_record *r)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* Writes TAB file:line, but not the offset and the like that may follow. */
+/*
+ * Writes TAB file:line. What may follow in the line, such as the offset +0x1d, is up to the caller.
+ */
 static void put_file(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
 	gl_buf_char(b, '\t');
@@ -113,9 +116,9 @@ static void put_gap(struct gl_buf *b, const struct gl_frame *f)
 }
 
 /*
- * Returns the place of the name of a C function in its line. Such names may contain blanks:
- * ns::f<int, 2>; operator new(unsigned long). The name has a line to itself, and keeps its blanks
- * unless that line could be read as another line of a dump.
+ * Returns the place that put_text must assume for the name of a C function. Such names may contain
+ * blanks: ns::f<int, 2>; operator new(unsigned long). The name has a line to itself, so its blanks
+ * can be kept unless that line could be read as another line of a dump.
  */
 static enum place place_of(struct gl_str name)
 {
@@ -134,8 +137,8 @@ static enum place place_of(struct gl_str name)
 }
 
 /*
- * Writes a C function. It is printed as its name only; the pc after the name shows a reader that
- * this is a frame.
+ * Writes a frame of a C function. The line of its function is the name alone; the pc in the next
+ * line shows readers that this is a frame.
  */
 static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
@@ -157,7 +160,7 @@ static void put_foreign(struct gl_buf *b, const struct gl_record *r, const struc
 }
 
 /*
- * Writes a frame and its args; a may be NULL. Returns true if readers of the text will find the
+ * Writes a frame and its args; `a` may be NULL. Returns true if readers of the text will find the
  * frame partial.
  */
 static bool put_frame(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
@@ -213,7 +216,7 @@ static bool put_frames(struct gl_buf *b, const struct gl_record *r, const struct
 	return is_partial;
 }
 
-/* Writes the creator. has_id: r->parent is the creator's id. */
+/* Writes the creator. has_id: r->parent is the id of the creator and is written, too. */
 static bool put_creator(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f,
 	bool has_id)
 {
@@ -264,8 +267,8 @@ bool gl_gotext_block(struct gl_buf *b, const struct gl_record *r)
 /* --- buckets ------------------------------------------------------------------------------- */
 
 /*
- * Writes a line such as `# 0x0 main.run+0x0 /src/x.go:12`. If the frame has only a pc, the pc takes
- * the place of the function.
+ * Writes a line such as `# 0x0 main.run+0x0 /src/x.go:12`. If only the pc of the frame is known, it
+ * is written in place of the function.
  */
 static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct gl_frame *f)
 {
@@ -279,7 +282,7 @@ static void put_cells(struct gl_buf *b, const struct gl_record *r, const struct 
 	put_text(b, r, f->func, IN_CELL);
 	GL_BUF_LIT(b, "+0x0");
 	if (f->file.p && f->line < 0 && gl_record_has(r, GL_HAS_PARTIAL)) {
-		gl_buf_char(b, '\t'); /* the dump cut off the line number */
+		gl_buf_char(b, '\t'); /* the dump was cut off before the line number */
 		put_text(b, r, f->file, IN_LINE);
 	} else if (f->file.p) {
 		put_file(b, r, f);
@@ -317,15 +320,15 @@ static bool is_like_header(struct gl_str line)
 	       gl_str_starts(line, GL_STR("Goroutine "));
 }
 
-/* Returns true for a recovered panic whose reason comes from a log line. */
+/* Returns true for a recovered panic, whose reason was read from a line of a log. */
 static bool is_logged(const struct gl_record *r, struct gl_str reason)
 {
 	return gl_record_panics(r) && !memchr(reason.p, '\n', reason.len);
 }
 
 /*
- * Writes the reason. If one of its lines would read as a header, writes a TAB before that line, as
- * Go has done since 1.23.
+ * Writes the reason. If a line of the reason looks like a goroutine's header, puts a TAB before it,
+ * as Go has done since 1.23.
  */
 void gl_gotext_reason(struct gl_buf *b, const struct gl_record *r)
 {

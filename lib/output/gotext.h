@@ -2,8 +2,8 @@
  * gotext: prints the goroutine of a record as Go would print it. It adds nothing that the record
  * lacks, except for parts that a line must have: (...) for arguments, 0x0 for addresses, ??? for a
  * state. A byte that cannot occur at its place in a line becomes '_'; no name in Go contains such
- * bytes. If the record was repaired, each repaired byte is written as 0xff, so that the text reads
- * as mangled again.
+ * bytes. If the reader had to replace bytes of the record, each of these is written as 0xff, so
+ * that the text gives a `mangled` record again.
  */
 #ifndef GL_OUTPUT_GOTEXT_H
 #define GL_OUTPUT_GOTEXT_H
@@ -24,9 +24,9 @@ bool gl_gotext_block(struct gl_buf *b, const struct gl_record *r);
 void gl_gotext_bucket(struct gl_buf *b, const struct gl_record *r);
 
 /*
- * Appends the reason of r. The reason of a crash takes the lines before the first goroutine, and a
- * blank line follows it; the reason of a recovered panic is the log line before it. Appends nothing
- * if r has no reason, or one that could not be read back from such lines.
+ * Appends the reason of r. The reason of a crash is written as the lines before the first
+ * goroutine, with a blank line after them. The reason of a recovered panic is written as the line
+ * of a log. Appends nothing if r has no reason, or one that could not be read back from such lines.
  */
 void gl_gotext_reason(struct gl_buf *b, const struct gl_record *r);
 

@@ -8,7 +8,7 @@
 #define ROOM ((size_t)64 << 10)
 #define AT_ONCE ((size_t)1 << 30) /* a length that fits in uInt */
 
-/* Compresses what z->next_in holds; if flush is Z_FINISH, ends the member. */
+/* Compresses the input of z and appends it to b. If flush is Z_FINISH, ends the gzip member. */
 static bool pack(z_stream *z, struct gl_buf *b, int flush)
 {
 	int got = Z_OK;

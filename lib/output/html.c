@@ -3,7 +3,7 @@
 #include "lib/base/utf8.h"
 #include "lib/output/term.h"
 
-/* Returns the reference that stands for a character; p == NULL: it stands for itself. */
+/* Returns the character reference that must replace c, such as `&amp;`. p == NULL: c needs none. */
 static struct gl_str reference_of(char c)
 {
 	static const struct gl_str references[UINT8_MAX + 1] = {['&'] = {"&amp;", 5},

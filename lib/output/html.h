@@ -24,8 +24,7 @@ void gl_html_lines(struct gl_buf *b, struct gl_str s);
 void gl_html_element(struct gl_buf *b, const char *tag, struct gl_str text);
 
 /*
- * Appends n as a percentage of total, as gl_term_share does, with references, because it may append
- * `<0.1%`.
+ * Appends n as a percentage of total, as gl_term_share does. Escapes it, because it may be `<0.1%`.
  */
 void gl_html_share(struct gl_buf *b, uint64_t n, uint64_t total);
 

@@ -4,8 +4,8 @@
 #include "lib/base/utf8.h"
 #include "lib/output/term.h"
 
-#define LEAST_COMMIT 7 /* hexadecimal digits; fewer are not taken for the name of a commit */
-#define MOST_WORD 32   /* bytes; anything longer is no word */
+#define LEAST_COMMIT 7 /* hexadecimal digits; shorter ones are not taken for a commit */
+#define MOST_WORD 32   /* bytes; anything longer is written as code */
 
 static size_t longest_ticks(struct gl_str s)
 {
@@ -25,9 +25,9 @@ static void put_ticks(struct gl_buf *b, size_t n)
 }
 
 /*
- * Returns true if a blank must be added on each side of a code span. A reader of Markdown removes
- * one blank from either end of a span that begins and ends with a blank, so such text needs one
- * more. So does text that begins or ends with a backtick.
+ * Returns true if a code span with the text s needs an additional blank on each side. If a span
+ * begins and ends with a blank, a reader of Markdown removes one blank from each end. And a
+ * backtick at an end of the text would join the backticks around the span.
  */
 static bool needs_blanks(struct gl_str s)
 {
@@ -110,13 +110,13 @@ static bool is_stop(char c)
 	return c == ';' || c == ',' || c == ':' || c == '.';
 }
 
-/* Returns the length of the punctuation at the end of a word: 0 or 1. */
+/* Returns the length of the punctuation mark at the end of a word: 0 or 1. */
 static size_t stop_length(struct gl_str word)
 {
 	return word.len > 1 && is_stop(word.p[word.len - 1]) ? 1 : 0;
 }
 
-/* Returns the length of `[IO wait, 12m]` or the like at the beginning of s, or 0. */
+/* Returns the length of text in brackets, such as `[IO wait, 12m]`, at the beginning of s, or 0. */
 static size_t bracket_length(struct gl_str s)
 {
 	char open = *s.p, close = open == '[' ? ']' : open == '(' ? ')' : '\0';
@@ -132,7 +132,7 @@ static size_t bracket_length(struct gl_str s)
 }
 
 /*
- * Returns the part of s up to the first blank outside of brackets, without the punctuation at its
+ * Returns s up to the first blank that is not in brackets, but without the punctuation mark at its
  * end.
  */
 static struct gl_str piece_of(struct gl_str s)
@@ -144,7 +144,10 @@ static struct gl_str piece_of(struct gl_str s)
 	return piece;
 }
 
-/* Returns how many bytes of s form one piece of code. s must not begin with a word. */
+/*
+ * Returns how many bytes at the beginning of s are written as one code span. It ends before the
+ * next plain word. s itself must not begin with one.
+ */
 static size_t code_length(struct gl_str s)
 {
 	size_t n = piece_of(s).len;

@@ -15,8 +15,9 @@
 void gl_markdown_code(struct gl_buf *b, struct gl_str s);
 
 /*
- * Appends a sentence. Words of letters, numbers and their punctuation are appended as they are;
- * everything else, such as names and places, is appended as code. The text must not begin a line.
+ * Appends a sentence. Words of letters, numbers and their punctuation are appended as they are.
+ * Everything else, such as names and places, is appended as code. Something must precede the text
+ * in its line, because at the beginning of a line more characters are markup.
  */
 void gl_markdown_prose(struct gl_buf *b, struct gl_str s);
 

@@ -1,17 +1,17 @@
 /*
- * protobuf: appends fields of protobuf messages to a buffer (protobuf.dev, "Encoding"). The length
- * of a message precedes it in the message that contains it, so it is made in a buffer of its own
- * first.
+ * protobuf: appends fields of protobuf messages to a buffer (protobuf.dev, "Encoding"). A message
+ * that is a field of another one is preceded by its length. So it must first be made in a buffer of
+ * its own.
  */
 #ifndef GL_OUTPUT_PROTOBUF_H
 #define GL_OUTPUT_PROTOBUF_H
 
 #include "lib/base/buf.h"
 
-/* Appends a bare number, as in packed fields. */
+/* Appends a number without a field number, as within packed fields. */
 void gl_protobuf_varint(struct gl_buf *b, uint64_t n);
 
-/* Appends a field with a number. 0 is written, too; a reader takes an absent field as 0. */
+/* Appends a numeric field. 0 is written, too, although readers take an absent field for 0. */
 void gl_protobuf_number(struct gl_buf *b, unsigned field, uint64_t n);
 
 /* Appends a field with a string, or with packed numbers. */

@@ -11,25 +11,25 @@
 #define NAME_LEAST 30
 #define SIG_LEAST 8 /* hexadecimal digits */
 /*
- * If the width is not limited, a column is as wide as its widest cell, but at most as wide as names
- * that people write. A longer cell pushes only its own line to the right; otherwise every line
- * would become as long.
+ * If the width is not limited, a column is as wide as its widest cell. But cells that are wider
+ * than this do not widen their column, because they would fill all its lines with blanks. They only
+ * push the rest of their own line to the right.
  */
 #define PAD_MOST 240
-#define UNDER 6	    /* blanks before a line that stands below a row */
+#define UNDER 6	    /* blanks before a line that gl_table_under adds below a row */
 
 struct cell {
-	size_t at, len; /* position in the text */
+	size_t at, len; /* position in gl_table.text */
 	size_t columns;
 };
 
-/* A line that stands below a row. */
+/* A line that gl_table_under added below a row. */
 struct under {
-	size_t at, len; /* position in the text */
+	size_t at, len; /* position in gl_table.text */
 	size_t row;
 };
 
-/* A column that this table shows: one of those that a struct gl_column describes. */
+/* A column that the table shows. One struct gl_column may describe several of them. */
 struct shown {
 	const struct gl_column *column;
 	unsigned fit;
@@ -40,7 +40,7 @@ struct gl_table {
 	struct shown *columns;
 	size_t ncolumns, columns_cap;
 	const void *ctx;
-	struct gl_buf text; /* text of all cells; safe to show */
+	struct gl_buf text; /* text of all cells; control characters were made visible */
 	struct gl_buf scratch;
 	struct cell *cells;
 	size_t ncells, cap;
@@ -133,7 +133,7 @@ void gl_table_add(struct gl_table *t, const void *row)
 
 static size_t rows_of(const struct gl_table *t)
 {
-	return t->ncells / t->ncolumns; /* including the row of titles */
+	return t->ncells / t->ncolumns; /* the titles are a row, too */
 }
 
 void gl_table_under(struct gl_table *t, struct gl_str s)
@@ -161,18 +161,18 @@ static bool is_hex_sig(struct gl_str s)
 	return s.len == GL_HASH_HEX && gl_hash_of_hex(s.p, &sig);
 }
 
-/* How a column is laid out. */
+/* The layout of a column. */
 struct lane {
-	/* width of its widest cell, where only the first digits of a signature are measured */
+	/* width of its widest cell if only the first digits of signatures are shown */
 	size_t natural;
-	size_t whole;	/* width of its widest cell, where signatures are measured in full */
+	size_t whole;	/* width of its widest cell if signatures are shown in full */
 	size_t width;
 	bool is_out;
 };
 
 /*
- * Makes the lane, the layout of a column, wide enough for a cell. If the column may be cut, ignores
- * a cell that is wider than most_padded.
+ * Widens the lane (the layout of a column) so that the cell fits. A cell wider than most_padded is
+ * ignored if the column may be cut.
  */
 static void measure_cell(const struct gl_table *t, struct lane *lane, size_t row, size_t column,
 	size_t most_padded)
@@ -224,8 +224,8 @@ static size_t least_of(unsigned fit, bool is_last)
 }
 
 /*
- * Narrows the widest column that may be cut, by one at a time, until the lines fit the width.
- * Returns false if they still do not fit.
+ * Makes the lines fit the width: narrows the widest column that may be cut by one, as often as
+ * needed. Returns false if no column can be narrowed further and the lines still do not fit.
  */
 static bool shrink(const struct gl_table *t, struct lane *lanes, size_t width, bool is_last)
 {
@@ -269,8 +269,8 @@ static void fit(const struct gl_table *t, struct lane *lanes, size_t width)
 }
 
 /*
- * Appends a cell of this many columns. If it may be cut, cuts it to `most` columns. Returns its
- * width.
+ * Appends a cell, whose text is `columns` wide. Cuts it to `most` columns if it is wider and may be
+ * cut. Returns its width.
  */
 static size_t put_cell(
 	struct gl_buf *b, struct gl_str text, size_t columns, unsigned fit, size_t most)
@@ -295,7 +295,7 @@ static size_t put_cell(
 static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row,
 	const struct lane *lanes, bool is_bound)
 {
-	size_t owed = 0; /* blanks to write only if a cell follows */
+	size_t owed = 0; /* blanks that are written only if a non-empty cell follows */
 
 	for (size_t k = 0; k < t->ncolumns; k++) {
 		const struct cell *c = cell_at(t, row, k);
@@ -320,8 +320,8 @@ static void put_row(const struct gl_table *t, struct gl_buf *b, size_t row,
 }
 
 /*
- * Appends the lines that stand below a row; `next` is the index of the first of them. Returns the
- * index of the first line below a later row.
+ * Appends the lines below a row; `next` is the index of the first of them in t->under. Returns the
+ * index of the first line that stands below a later row.
  */
 static size_t put_under(const struct gl_table *t, struct gl_buf *b, size_t row, size_t next,
 	size_t indent)

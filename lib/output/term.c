@@ -7,13 +7,13 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define FUNC_LEAST 10 /* smallest width of a function whose place is shown in full */
-#define BOTH_LEAST 14 /* smallest width of function and place together when both are cut */
+#define FUNC_LEAST 10 /* smallest width of a function whose file and line are shown in full */
+#define BOTH_LEAST 14 /* smallest width of function, file and line together when all are cut */
 #define ELLIPSIS "\xe2\x80\xa6"
 /*
- * The width of a character must not depend on the locale, as wcwidth does. These characters have
- * East_Asian_Width W or F (EastAsianWidth.txt of Unicode 14); unassigned characters between two of
- * them are included.
+ * The width of a character must not depend on the locale, as it does with wcwidth. These characters
+ * have East_Asian_Width W or F (EastAsianWidth.txt of Unicode 14). Unassigned characters between
+ * two of them are included.
  */
 static const struct gl_utf8_range wide[] = {
 	{0x1100, 0x115f}, {0x231a, 0x231b}, {0x2329, 0x232a}, {0x23e9, 0x23ec}, {0x23f0, 0x23f0},
@@ -90,7 +90,7 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
-/* Returns true for control characters that only separate words, and so may be shown as a blank. */
+/* Returns true for control characters that only separate words. They may be shown as a blank. */
 static bool is_blank(char c)
 {
 	return c == '\t' || c == '\n' || c == '\r';
@@ -115,7 +115,10 @@ static void put_control(struct gl_buf *b, uint32_t c)
 	gl_buf_char(b, '}');
 }
 
-/* The character at p: its length in bytes, its value, and whether it may be shown. */
+/*
+ * The character at some place of a text: its length in bytes, its value, and whether it may be
+ * shown.
+ */
 struct glyph {
 	size_t len;
 	uint32_t c;
@@ -177,7 +180,7 @@ void gl_term_line(struct gl_buf *b, struct gl_str s)
 	gl_term_line_by(b, s, gl_term_safe);
 }
 
-/* Returns true if gl_term_lines keeps the byte at p. */
+/* Returns true if the byte at p controls lines, and gl_term_lines keeps it. */
 static bool is_of_lines(const char *p, const char *end)
 {
 	return *p == '\t' || *p == '\n' || (*p == '\r' && end - p > 1 && p[1] == '\n');
@@ -225,7 +228,7 @@ size_t gl_term_columns(struct gl_str s)
 	return n;
 }
 
-/* Returns the length in bytes of the longest start of s that takes at most width columns. */
+/* Returns the length in bytes of the longest beginning of s that takes at most `width` columns. */
 static size_t head(struct gl_str s, size_t width)
 {
 	size_t at = 0;
@@ -242,7 +245,7 @@ static size_t head(struct gl_str s, size_t width)
 	return at;
 }
 
-/* Finds the longest end of s that takes at most `width` columns, and returns where it begins. */
+/* Returns where the longest end of s begins that takes at most `width` columns. */
 static size_t tail(struct gl_str s, size_t width)
 {
 	size_t all = gl_term_columns(s), at = 0;
@@ -253,7 +256,7 @@ static size_t tail(struct gl_str s, size_t width)
 		all -= columns_of(&g);
 		at += g.len;
 	}
-	/* A combining mark must not move to another character, so it is cut off, too. */
+	/* A combining mark at the cut would join a wrong character, so it is cut off, too. */
 	while (at < s.len) {
 		struct glyph g = glyph_at(s.p + at, s.p + s.len);
 
@@ -265,8 +268,8 @@ static size_t tail(struct gl_str s, size_t width)
 }
 
 /*
- * Keeps more of the end than of the beginning, because the method, the file and the line are at the
- * end.
+ * Cuts out the middle. More is kept of the end than of the beginning, because the method, the file
+ * and the line are at the end.
  */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width)
 {
@@ -307,14 +310,17 @@ static size_t last_element(struct gl_str s)
 }
 
 /*
- * Finds the longest end of s that fits the width and begins with a slash between `first` and
- * `last`. Returns where it begins; s.len if none fits.
+ * Finds the longest end of s that fits the width and begins with a slash at an index from `first`
+ * to before `last`. Returns the index, or s.len if none fits.
  */
 static size_t tail_of_path(struct gl_str s, size_t first, size_t last, size_t width)
 {
 	size_t left = gl_term_columns(gl_str_skip(s, first));
 
-	/* Counts the columns of each byte only once, because a name may consist of slashes. */
+	/*
+	 * Measures each character only once: a name of nothing but slashes must not take quadratic
+	 * time.
+	 */
 	for (size_t i = first; i < last;) {
 		struct glyph g = glyph_at(s.p + i, s.p + s.len);
 
@@ -337,8 +343,8 @@ static void put_end(struct gl_buf *b, struct gl_str s, size_t width)
 }
 
 /*
- * Returns where the place of `func file.go:7` begins: at the last blank, because the function may
- * contain blanks, too, as in `main.f[a, b]` or `e.g. main.f`.
+ * In `func file.go:7`, returns the blank before the file. It is the last one, because the function
+ * may contain blanks, too, as in `main.f[a, b]` or `e.g. main.f`.
  */
 static const char *last_blank(struct gl_str s)
 {
@@ -349,8 +355,9 @@ static const char *last_blank(struct gl_str s)
 }
 
 /*
- * Cuts `func file.go:7`. Cuts only the function as long as enough of it remains, and otherwise cuts
- * both, because the method and the line are the most useful parts.
+ * Cuts `func file.go:7`. As long as enough of the function remains, cuts only the function.
+ * Otherwise cuts the function in its middle and the file at its beginning, because the method and
+ * the line are the most useful parts.
  */
 static void cut_func(struct gl_buf *b, struct gl_str s, size_t width)
 {
@@ -378,7 +385,7 @@ void gl_term_cut_name(struct gl_buf *b, struct gl_str s, size_t width)
 		return;
 	}
 	while (first < last && s.p[first++] != '/')
-		; /* moves past the first element of the path, `go.etcd.io/` */
+		; /* moves past the first element of the path, such as `go.etcd.io/` */
 	kept = gl_term_columns((struct gl_str){s.p, first});
 	at = kept < width ? tail_of_path(s, first, last, width - kept - 1) : s.len;
 	if (at == s.len) {
@@ -408,7 +415,7 @@ unsigned gl_term_width(int fd)
 void gl_term_bytes(struct gl_buf *b, uint64_t n)
 {
 	static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
-	uint64_t whole = n, rest = 0; /* rest: in 1024ths of the unit */
+	uint64_t whole = n, rest = 0; /* rest: 1024ths of the unit, beyond `whole` units */
 	size_t i = 0;
 
 	for (; whole >= 1024; i++) {
@@ -424,8 +431,8 @@ void gl_term_bytes(struct gl_buf *b, uint64_t n)
 }
 
 /*
- * Appends the time. Appends nothing for a time before 1970, or one too far in the future to be
- * counted in nanoseconds.
+ * Appends the time. Appends nothing if it is before 1970, or so late that its nanoseconds do not
+ * fit into 64 bits.
  */
 void gl_term_time(struct gl_buf *b, int64_t seconds)
 {
@@ -483,7 +490,10 @@ void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total)
 		n >>= 1;
 	}
 	tenths = (n * 1000 + total / 2) / total;
-	/* A small part is never shown as 0 %, and nearly all is never shown as 100 %. */
+	/*
+	 * A part greater than 0 must not be shown as 0 %, and one smaller than the whole not as 100
+	 * %.
+	 */
 	if (tenths == 0 && !is_none) {
 		GL_BUF_LIT(b, "<0.1%");
 		return;
@@ -511,7 +521,7 @@ void gl_term_spark(struct gl_buf *b, const uint64_t *v, size_t n)
 			range >>= 1;
 			at >>= 1;
 		}
-		/* U+2581 to U+2588 */
+		/* the blocks U+2581 to U+2588, from the lowest to the highest */
 		GL_BUF_LIT(b, "\xe2\x96");
 		gl_buf_char(b, (char)(0x81 + (range ? (at * 7 + range / 2) / range : 0)));
 	}

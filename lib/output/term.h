@@ -1,6 +1,6 @@
 /*
- * term: makes text safe for a terminal, and formats numbers for people. Untrusted text must pass
- * through it before it is printed.
+ * term: makes text safe for a terminal, and formats numbers for people. All text from dumps and
+ * files must pass through it before it is printed on a terminal.
  */
 #ifndef GL_OUTPUT_TERM_H
 #define GL_OUTPUT_TERM_H
@@ -16,7 +16,7 @@ void gl_term_safe(struct gl_buf *b, struct gl_str s);
 /* Like gl_term_safe, for one line: a TAB, and any byte that ends a line, becomes a blank. */
 void gl_term_line(struct gl_buf *b, struct gl_str s);
 
-/* Does what gl_term_line does, but appends text by a function such as gl_html_text. */
+/* Does what gl_term_line does, but appends the text by `put`, a function such as gl_html_text. */
 void gl_term_line_by(struct gl_buf *b, struct gl_str s,
 	void put(struct gl_buf *b, struct gl_str s));
 
@@ -24,19 +24,22 @@ void gl_term_line_by(struct gl_buf *b, struct gl_str s,
 void gl_term_lines(struct gl_buf *b, struct gl_str s);
 
 /*
- * Returns the width of s after gl_term_safe: wide characters count as two columns, combining marks
- * as none.
+ * Returns the width that s has after gl_term_safe. Wide characters take two columns, and combining
+ * marks none.
  */
 size_t gl_term_columns(struct gl_str s);
 
-/* Appends safe text, cut in the middle with `…` so that it takes at most `width` (>= 1) columns. */
+/*
+ * Appends text that gl_term_safe has made safe. If it takes more than `width` (>= 1) columns, its
+ * middle is replaced by `…`.
+ */
 void gl_term_cut(struct gl_buf *b, struct gl_str s, size_t width);
 
-/* Like gl_term_cut, but cuts at the end. */
+/* Like gl_term_cut, but cuts off the end of the text. */
 void gl_term_cut_end(struct gl_buf *b, struct gl_str s, size_t width);
 
 /*
- * Like gl_term_cut, for `package/path.(*Type).method`, perhaps followed by ` file.go:7`. The least
+ * Like gl_term_cut, for `package/path.(*Type).method`, which ` file.go:7` may follow. The least
  * useful parts are cut first: directories in the middle of the path, then its first element, then
  * the middle of the rest.
  */
@@ -58,16 +61,16 @@ void gl_term_blanks(struct gl_buf *b, size_t n);
 void gl_term_pad(struct gl_buf *b, uint64_t n, size_t width);
 
 /*
- * Appends safe text. Breaks it between words into lines of at most `width` columns where this is
- * possible. The first line continues at column `at`, and the others are indented to that column.
- * width 0: all in one line.
+ * Appends text that gl_term_safe has made safe. Breaks it between words into lines of at most
+ * `width` columns; a longer word is not broken. The first line continues at column `at`, and the
+ * others are indented to that column. width 0: no line breaks.
  */
 void gl_term_wrap(struct gl_buf *b, struct gl_str s, size_t at, size_t width);
 
 /* Appends n as a percentage of total, such as 65.8%. Appends nothing if total is 0. */
 void gl_term_share(struct gl_buf *b, uint64_t n, uint64_t total);
 
-/* Appends one of ▁▂▃▄▅▆▇█ per value, scaled from the smallest to the largest. */
+/* Appends one block per value, from ▁ for the smallest value to █ for the largest. */
 void gl_term_spark(struct gl_buf *b, const uint64_t *v, size_t n);
 
 #endif

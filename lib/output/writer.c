@@ -12,8 +12,8 @@ void gl_writer_init(struct gl_writer *w, int fd)
 }
 
 /*
- * Waits until fd can be written to, so that no bytes are lost. Another process that shares the
- * descriptor may have made it non-blocking.
+ * Waits until fd can be written to. Without this, bytes would be lost if another process that
+ * shares the descriptor has made it non-blocking.
  */
 static bool wait_for_room(int fd)
 {
@@ -74,8 +74,8 @@ int gl_writer_close(struct gl_writer *w, struct gl_err *err)
 	gl_writer_flush(w);
 	gl_buf_free(&w->buf);
 	/*
-	 * Some systems report a full disk only on close. After EINTR the state of the descriptor is
-	 * unknown.
+	 * Some systems report a full disk only on close. EINTR is not treated as a failure, because
+	 * it leaves unknown whether the descriptor was closed.
 	 */
 	if (close(w->fd) != 0 && w->sys_errno == 0 && errno != EINTR)
 		w->sys_errno = errno;

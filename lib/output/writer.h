@@ -9,7 +9,7 @@
 #include "lib/base/err.h"
 
 struct gl_writer {
-	struct gl_buf buf; /* append here; call gl_writer_line after each whole line */
+	struct gl_buf buf; /* append here, and call gl_writer_line after each whole line */
 	int fd;
 	int sys_errno; /* errno of the first failure; 0 if there was none */
 };
@@ -25,7 +25,10 @@ void gl_writer_flush(struct gl_writer *w);
 
 #define GL_WRITER_FULL ((size_t)128 << 10) /* bytes to collect before writing */
 
-/* Call it after appending a whole line to w->buf. Writes once enough is collected. */
+/*
+ * Call it after each whole line that was appended to w->buf. Writes the buffer if it is full
+ * enough.
+ */
 static inline void gl_writer_line(struct gl_writer *w)
 {
 	if (GL_UNLIKELY(w->buf.len >= GL_WRITER_FULL))

@@ -2,16 +2,16 @@
 
 #include "lib/base/num.h"
 
-#define LEAST 4096		       /* numbers below this are no addresses */
-#define NARROW (UINT64_C(1) << 32)     /* below this, a number may be an address of 32 bits */
-#define WIDE (UINT64_C(1) << 48)       /* from here on, a number is not an address of a program */
-/* addresses that differ only in these low bits keep their distances */
+#define LEAST 4096		       /* a smaller number is not taken for an address */
+#define NARROW (UINT64_C(1) << 32)     /* a smaller number may be an address of 32 bits */
+#define WIDE (UINT64_C(1) << 48)       /* this and larger numbers are not addresses of a program */
+/* addresses that are equal except for these low bits keep their distances */
 #define NEAR_BITS 20
 #define NEAR (UINT64_C(1) << NEAR_BITS)
 
 /*
- * Returns the pseudonym of a number that is at least LEAST. Both are in the same range: below
- * NARROW, from NARROW up to WIDE, or from WIDE on.
+ * Returns the pseudonym of a number that is at least LEAST. The pseudonym is in the same range as
+ * the number: below NARROW, from NARROW up to WIDE, or from WIDE on.
  */
 static uint64_t pseudonym(const struct gl_secret *s, uint64_t n)
 {
@@ -23,7 +23,7 @@ static uint64_t pseudonym(const struct gl_secret *s, uint64_t n)
 	       n % NEAR;
 }
 
-/* Appends the pseudonym of the number from p up to `end`. */
+/* Appends the pseudonym of the number whose hexadecimal digits are from p up to `end`. */
 static void put_number(struct gl_buf *b, const struct gl_secret *s, const char *p, const char *end)
 {
 	char hex[18];

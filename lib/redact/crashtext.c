@@ -3,8 +3,9 @@
 #include "lib/base/num.h"
 
 /*
- * What the runtime says, where # stands for a number: runtime/panic.go, error.go, signal_unix.go,
- * signal_windows.go, map.go, proc.go; sync; testing/testing.go; Go 1.2 to 1.28.
+ * Messages of the runtime, which are kept as they are; # matches any number. They are from
+ * runtime/panic.go, error.go, signal_unix.go, signal_windows.go, map.go, proc.go; sync;
+ * testing/testing.go; Go 1.2 to 1.28.
  */
 static const char *const texts[] = {
 	"all goroutines are asleep - deadlock!",
@@ -64,7 +65,7 @@ static const char *const texts[] = {
 	"test timed out after #h#m#s",
 };
 
-/* Texts of the runtime that are whole lines. */
+/* Messages of the runtime that take a whole line. */
 static const char *const lines[] = {
 	"SIGQUIT: quit",
 	"SIGABRT: abort",
@@ -88,7 +89,10 @@ static const char *const lines[] = {
 	"running tests:",
 };
 
-/* Returns the end of the number at p: digits, or 0x and hexadecimal digits; p if there is none. */
+/*
+ * Returns the end of the number at p, which is in digits, or in hexadecimal digits after 0x.
+ * Returns p if there is no number.
+ */
 static const char *skip_number(const char *p, const char *end)
 {
 	uint64_t n;
@@ -125,8 +129,8 @@ static bool is_one_of(struct gl_str s, const char *const *rows, size_t n)
 }
 
 /*
- * Returns the length of the note, such as ` [recovered]`, that the runtime puts after the value of
- * a panic; 0 if s does not end with one.
+ * Returns the length of the note at the end of s, such as ` [recovered]`, that the runtime puts
+ * after the value of a panic. Returns 0 if there is none.
  */
 static size_t note_length(struct gl_str s)
 {
@@ -138,7 +142,10 @@ static size_t note_length(struct gl_str s)
 	return note ? note->len : 0;
 }
 
-/* Appends the value of a panic, with a pseudonym for what the program said. */
+/*
+ * Appends the value of a panic. A message of the runtime is kept; any other text gets a pseudonym,
+ * because it comes from the program.
+ */
 static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str value)
 {
 	size_t note = note_length(value);
@@ -151,7 +158,7 @@ static void put_value(struct gl_buf *b, const struct gl_secret *s, struct gl_str
 	gl_buf_str(b, gl_str_skip(value, said.len));
 }
 
-/* Appends a line. The tabs before it must already be removed. */
+/* Appends a line of the reason. The caller must have removed the tabs before it. */
 static void put_line(struct gl_buf *b, const struct gl_secret *s, struct gl_str line)
 {
 	static const struct gl_str starts[] = {{"panic: ", 7}, {"fatal error: ", 13}};

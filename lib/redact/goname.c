@@ -17,8 +17,8 @@ static bool is_any(struct gl_str s, const struct gl_str *words, size_t n)
 }
 
 /*
- * Returns true for elements of a path that are kept: versions, and some words that have a meaning
- * in Go.
+ * Returns true for an element of a path that is kept: a version such as v2, or a word that has a
+ * meaning in Go.
  */
 static bool stays_in_path(struct gl_str s)
 {
@@ -35,7 +35,7 @@ static bool is_separator(char c)
 	return c == '/' || c == '\\';
 }
 
-/* Appends a path, element by element. */
+/* Appends a path with a pseudonym for each element, except for elements that are kept. */
 static void put_path(struct gl_buf *b, const struct gl_secret *s, struct gl_str path)
 {
 	size_t from = 0;
@@ -57,7 +57,7 @@ static void put_path(struct gl_buf *b, const struct gl_secret *s, struct gl_str 
 
 /* --- what is well known -------------------------------------------------------------- */
 
-/* Returns true if each byte of the name can be part of the name of a Go package or function. */
+/* Returns true if every byte of s can occur in the name of a Go package or function. */
 static bool is_plain(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
@@ -69,15 +69,15 @@ static bool is_plain(struct gl_str s)
 	return true;
 }
 
-/* Returns true for `panic`, as which some forms of dumps write runtime.gopanic. */
+/* Returns true for `panic`, which is the name of runtime.gopanic in some forms of dumps. */
 static bool is_panic(struct gl_str func)
 {
 	return gl_str_eq(func, GL_STR("panic"));
 }
 
 /*
- * Returns true if the name belongs to a well-known package. If it has type arguments, they must be
- * [...].
+ * Returns true if the function belongs to a well-known package. Type arguments in its name must be
+ * [...], because others could show private names.
  */
 static bool is_public(struct gl_str func)
 {
@@ -90,8 +90,8 @@ static bool is_public(struct gl_str func)
 }
 
 /*
- * Returns how many bytes precede the part of a function's name that is well known: 0, or the number
- * of bytes up to and including `/vendor/`; func.len if no part is well known.
+ * Returns how many bytes at the beginning of a function's name are not well known: 0; or those up
+ * to and including `/vendor/`, if a well-known name follows; otherwise func.len.
  */
 static size_t private_length(struct gl_str func)
 {
@@ -105,18 +105,20 @@ static size_t private_length(struct gl_str func)
 	return func.len;
 }
 
-/* --- where it is ----------------------------------------------------------------------- */
+/* --- paths of files -------------------------------------------------------------------- */
 
 /*
- * Where Go and modules are usually installed: folders that say nothing about who installed them. #
- * stands for a number.
+ * Folders in which Go and modules are usually installed. They are kept, because they say nothing
+ * about the user. # stands for a number.
  */
 static const char *const roots[] = {
 	"/usr/local/go/src/", "/usr/lib/go/src/", "/usr/lib/go-#.#/src/", "/usr/share/go-#.#/src/",
 	"/usr/lib/golang/src/", "C:/Program Files/Go/src/", "/go/pkg/mod/", "/root/go/pkg/mod/",
 };
 
-/* Returns the length of the element of `roots` with which the file begins, or 0. */
+/*
+ * If the file begins with an element of `roots`, returns how many bytes of it match, otherwise 0.
+ */
 static size_t root_length(struct gl_str file)
 {
 	for (size_t i = 0; i < GL_COUNT(roots); i++) {
@@ -154,9 +156,9 @@ static size_t version_length(struct gl_str s)
 }
 
 /*
- * Compares the next letter of a package with the next letter of a folder, and removes both. A
- * package may have %2e for a full stop. In the module cache, a folder has ! and the small letter
- * for a capital one.
+ * Removes the first letter from the package and from the folder, and returns true if these are the
+ * same letter. Two escapes are decoded: a package may have %2e for a full stop, and a folder of the
+ * module cache has `!a` for `A`.
  */
 static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 {
@@ -170,7 +172,10 @@ static bool is_same_letter(struct gl_str *folder, struct gl_str *pkg)
 	return want == got;
 }
 
-/* Returns true if the folder belongs to the package; it may contain the version of the module. */
+/*
+ * Returns true if this is the folder of the package. The folder may also contain a version, such as
+ * @v1.2.3.
+ */
 static bool is_folder_of(struct gl_str folder, struct gl_str pkg)
 {
 	while (folder.len > 0 && pkg.len > 0) {
@@ -182,10 +187,11 @@ static bool is_folder_of(struct gl_str folder, struct gl_str pkg)
 }
 
 /*
- * Returns true if s can be the path of a file of the well-known package. A file of a module must be
- * in the folder of the package. A file of the standard library must be in some package of the
- * library, and s must follow src/ or be the whole path (is_source): functions of the library may be
- * in the file of another package, to which they were linked.
+ * Returns true if s can be the path of a file with a function of pkg, a well-known package. For a
+ * package of a module, the file must be in the folder of the package. For a package of the standard
+ * library, it may be in the folder of any package of the library, because go:linkname gives some
+ * functions the name of another package. is_source: s follows src/ or is the whole path, which is
+ * required for the standard library.
  */
 static bool is_known_at(struct gl_str s, struct gl_str pkg, bool is_source)
 {
@@ -197,9 +203,9 @@ static bool is_known_at(struct gl_str s, struct gl_str pkg, bool is_source)
 }
 
 /*
- * Returns how many bytes of the file precede its well-known part; file.len if it has none. If
- * several places could be the beginning of that part, the last one counts, because the text before
- * it may be another path that was cut off.
+ * Returns how many bytes of the file precede its well-known part; file.len if it has none. If that
+ * part could begin at several places, the last one is taken, because the text before it may be the
+ * rest of another path.
  */
 static size_t private_path(struct gl_str func, struct gl_str file)
 {
@@ -216,7 +222,7 @@ static size_t private_path(struct gl_str func, struct gl_str file)
 	return file.len;
 }
 
-/* Returns true for files that the go command makes. */
+/* Returns true for the name of a file that the go command generates. */
 static bool is_made(struct gl_str name)
 {
 	return gl_str_eq(name, GL_STR("<autogenerated>")) ||
@@ -225,10 +231,10 @@ static bool is_made(struct gl_str name)
 }
 
 /*
- * Returns how many bytes of a function's name, from its beginning, are not well known; func.len:
- * all of them. If the file of the function is shown, it must be where such a function can be: in a
- * damaged dump, the end of a line may be a name that belongs to another package than the beginning
- * of the line.
+ * Returns how many bytes at the beginning of a function's name are not well known; func.len if no
+ * part is well known. If the function's file is given, it must fit the well-known name. Otherwise
+ * nothing is taken for well known: in a damaged dump, a line may begin with the name of one package
+ * and end with that of another.
  */
 static size_t private_name(struct gl_str func, struct gl_str file)
 {
@@ -244,8 +250,8 @@ static size_t private_name(struct gl_str func, struct gl_str file)
 /* --- functions ----------------------------------------------------------------------- */
 
 /*
- * Appends type arguments; the first byte of text is the bracket. They are kept if they are [...],
- * and otherwise get a pseudonym.
+ * Appends type arguments; text begins with their bracket. [...] is kept, and anything else gets a
+ * pseudonym.
  */
 static void put_arguments(struct gl_buf *b, const struct gl_secret *s, struct gl_str text)
 {
@@ -258,7 +264,10 @@ static void put_arguments(struct gl_buf *b, const struct gl_secret *s, struct gl
 	gl_buf_char(b, ']');
 }
 
-/* Appends a part of a name such as `.(*Store)`, `.Set` or `.func1`, with a pseudonym if needed. */
+/*
+ * Appends a part of a name such as `.(*Store)`, `.Set` or `.func1`. Its name gets a pseudonym,
+ * unless the language or the compiler made the name.
+ */
 static void put_part(struct gl_buf *b, const struct gl_secret *s, const struct gl_symbol_part *part)
 {
 	gl_buf_str(b, part->open);
@@ -293,7 +302,10 @@ void gl_goname_func(struct gl_buf *b, const struct gl_secret *s, struct gl_str f
 
 /* --- files --------------------------------------------------------------------------- */
 
-/* Appends the folders that precede the well-known part of a path. */
+/*
+ * Appends the folders before the well-known part of a path with pseudonyms. Folders in which Go is
+ * usually installed, and an ending such as /src/, are kept.
+ */
 static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_str path)
 {
 	static const struct gl_str ends[] = {{"/src/", 5}, {"/pkg/mod/", 9}, {"/vendor/", 8}};
@@ -304,7 +316,10 @@ static void put_folders(struct gl_buf *b, const struct gl_secret *s, struct gl_s
 	gl_buf_str(b, gl_str_skip(path, path.len - keep));
 }
 
-/* Returns the length of the ending of a file's name, which says only what kind of file it is. */
+/*
+ * Returns the length of the ending of a file's name, such as `_test.go`, which is kept because it
+ * says only what kind of file it is.
+ */
 static size_t ending_length(struct gl_str name)
 {
 	static const struct gl_str ends[] = {{"_test.go", 8}, {".pb.go", 6}, {".go", 3}, {".s", 2},

@@ -29,7 +29,8 @@ uint64_t gl_secret_hash(const struct gl_secret *s, struct gl_str text)
 
 uint64_t gl_secret_hash_number(const struct gl_secret *s, uint64_t n)
 {
-	char bytes[9] = {'\0'}; /* no name begins with a NUL, so no name has this hash */
+	/* a name never begins with a NUL, so this hash differs from those of names */
+	char bytes[9] = {'\0'};
 
 	for (unsigned i = 1; i < sizeof bytes; i++, n >>= 8)
 		bytes[i] = (char)(n & 0xff);

@@ -1,8 +1,9 @@
 /*
- * pseudonym: words in place of names that must not be shown. With the same key, the same name gives
- * the same word. Without the key nobody can find out which name a word stands for, not even by
- * trying names. The hash is SHA-256 over a block made from the key, followed by the name. A fast
- * hash with a seed would not do: anyone who knows one name and its word could compute the seed.
+ * pseudonym: makes words that replace names that must not be shown. With the same key, the same
+ * name always gives the same word. Without the key nobody can find out the name of a word, not even
+ * by trying many names. The hash is SHA-256 over a block made from the key, followed by the name. A
+ * fast hash with a seed would not be safe: anyone who knows one name and its word could compute the
+ * seed.
  */
 #ifndef GL_REDACT_PSEUDONYM_H
 #define GL_REDACT_PSEUDONYM_H

@@ -86,7 +86,7 @@ static const struct gl_ancestor *ancestors_of(struct gl_redactor *x, const struc
 }
 
 /*
- * Returns a time as it is. A text that is not a time, although it has the place of one, may be a
+ * Returns a valid time as it is. Any other text in its place gets a pseudonym, because it may be a
  * name.
  */
 static struct gl_str time_of(struct gl_redactor *x, struct gl_str time)
@@ -102,7 +102,10 @@ static const struct gl_more *more_of(struct gl_redactor *x, const struct gl_more
 
 	if (!out)
 		return NULL;
-	/* Fields that are not named here, such as the lines of the dump, are left out. */
+	/*
+	 * Only the fields that are named here are copied. The lines of the dump, for example, are
+	 * not.
+	 */
 	*out = (struct gl_more){.nancestors = m->nancestors, .time = time_of(x, m->time)};
 	if (m->nancestors)
 		out->ancestors = ancestors_of(x, m);
@@ -117,8 +120,8 @@ static const struct gl_more *more_of(struct gl_redactor *x, const struct gl_more
 }
 
 /*
- * Sets the stack and the keys that depend on it. A signature without a stack is replaced as well,
- * because with it anyone could check a guess of the frames.
+ * Sets the stack and the keys that depend on it. A signature without a stack is replaced, too,
+ * because it would let anyone check a guess at the frames.
  */
 static void set_stack(struct gl_redactor *x, struct gl_record *out, const struct gl_record *r)
 {
@@ -135,7 +138,10 @@ static void set_stack(struct gl_redactor *x, struct gl_record *out, const struct
 		out->sig = gl_secret_hash_number(&x->secret, r->sig);
 }
 
-/* Names every field, so that a new field of a record is not shown before it is added here. */
+/*
+ * Copies only fields that are named here, so that a field added to struct gl_record later is not
+ * shown unredacted.
+ */
 static struct gl_record redact_one(struct gl_redactor *x, const struct gl_record *r)
 {
 	struct gl_record out = {.has = r->has, .class = r->class, .count = r->count, .id = r->id,

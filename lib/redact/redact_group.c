@@ -13,7 +13,10 @@ typedef struct gl_str redact_fn(struct gl_redactor *x, struct gl_str text);
 
 /* --- texts that only groups have --------------------------------------------------------- */
 
-/* Splits s before the last c in it; *rest begins with that c. Returns false if there is none. */
+/*
+ * Splits s before its last byte c; *rest begins with that byte. Returns false if s has no such
+ * byte.
+ */
 static bool split_last(struct gl_str *s, char c, struct gl_str *rest)
 {
 	const char *at = s->len ? gl_port_memrchr(s->p, c, s->len) : NULL;
@@ -25,7 +28,7 @@ static bool split_last(struct gl_str *s, char c, struct gl_str *rest)
 	return true;
 }
 
-/* Keeps numbers and true; anything else is no value of the keys that have these. */
+/* For keys whose values are numbers or `true`: keeps such a value, and replaces any other text. */
 static struct gl_str redact_plain(struct gl_redactor *x, struct gl_str text)
 {
 	return gl_str_is_digits(text) || gl_str_eq(text, GL_STR("true")) ? text
@@ -50,7 +53,7 @@ static struct gl_str redact_sig(struct gl_redactor *x, struct gl_str text)
 	return gl_redact_keep(x);
 }
 
-/* Redacts source#dump. */
+/* Redacts text of the form SOURCE#DUMP. */
 static struct gl_str redact_dump(struct gl_redactor *x, struct gl_str text)
 {
 	struct gl_str source = text, number;
@@ -81,7 +84,10 @@ static struct gl_str redact_place(struct gl_redactor *x, struct gl_str text)
 	return gl_redact_keep(x);
 }
 
-/* Copies a JSON object of labels, and redacts their values. Returns false if it is none. */
+/*
+ * Copies a JSON object of labels with redacted values to out. Returns false if the text at j is not
+ * such an object.
+ */
 static bool copy_labels(struct gl_redactor *x, struct gl_json *j, struct gl_buf *out)
 {
 	struct gl_str key, value;
@@ -121,14 +127,14 @@ static struct gl_str redact_labels(struct gl_redactor *x, struct gl_str text)
 
 /* --- keys and their values --------------------------------------------------------------- */
 
-/* The names of labels stay, in records as well as here. */
+/* Keeps the name of a label, because redacted records show these names, too. */
 static struct gl_str redact_nothing(struct gl_redactor *x, struct gl_str text)
 {
 	(void)x;
 	return text;
 }
 
-/* Returns what redacts the values of a key that does not depend on the stack. */
+/* Returns the function that redacts the values of a key that does not depend on the stack. */
 static redact_fn *function_of(struct gl_str key)
 {
 	static const struct {
@@ -148,9 +154,9 @@ static redact_fn *function_of(struct gl_str key)
 }
 
 /*
- * For a key whose value the group has from its stack: returns the value that the redacted stack
- * gives to the key. was, is: the group as a record with its stack or its example, original and
- * redacted.
+ * For a key that depends on the stack, such as `top`. If `value` is what the group's own stack
+ * gives, returns what the redacted stack gives, otherwise a pseudonym. was and is: the group as a
+ * record with its stack or example, original and redacted.
  */
 static struct gl_str value_of_stack(struct gl_redactor *x, const struct gl_key *k,
 	struct gl_str value, const struct gl_record *was, const struct gl_record *is)
@@ -165,7 +171,7 @@ static struct gl_str value_of_stack(struct gl_redactor *x, const struct gl_key *
 	return gl_redact_keep(x);
 }
 
-/* Returns r with its stack or its example as its stack. */
+/* Returns a copy of r that has this stack, which is the group's stack or its example. */
 static struct gl_record with_stack(const struct gl_record *r, const struct gl_stack *stack)
 {
 	struct gl_record out = *r;
@@ -175,7 +181,10 @@ static struct gl_record with_stack(const struct gl_record *r, const struct gl_st
 	return out;
 }
 
-/* Sets the names of the keys, and their values. A name that no key of gl has may be private. */
+/*
+ * Sets the names of the keys by which goroutines were grouped, and their values. A name that gl
+ * does not know may be private, and gets a pseudonym.
+ */
 static void set_keys(struct gl_redactor *x, struct gl_group *out, const struct gl_record *r,
 	const struct gl_record *redacted)
 {
@@ -208,7 +217,10 @@ static int by_key(const void *a, const void *b)
 	return gl_str_cmp(((const struct gl_count *)a)->key, ((const struct gl_count *)b)->key);
 }
 
-/* Redacts the keys of a map, and sorts them again. Keys that became equal are added up. */
+/*
+ * Redacts the keys of a map of counts, and sorts them again. If two keys became equal, adds up
+ * their counts.
+ */
 static struct gl_counts counts_of(struct gl_redactor *x, struct gl_counts c, redact_fn *redact)
 {
 	struct gl_count *v = gl_redact_room(x, c.n, sizeof *v);
@@ -240,7 +252,10 @@ static void set_maps(struct gl_redactor *x, struct gl_group *out, const struct g
 
 /* --- the group --------------------------------------------------------------------------- */
 
-/* Returns the place that all members share. It is redacted as in the stack of the example. */
+/*
+ * Returns the place that all members share, in redacted form. If the example's frames show files
+ * and the place has none, the dump has cut off the place (see has_files of gl_redact_frame).
+ */
 static const struct gl_frame *where_of(struct gl_redactor *x, const struct gl_group *g)
 {
 	const struct gl_stack *s = g->example;
@@ -257,7 +272,10 @@ static const struct gl_frame *where_of(struct gl_redactor *x, const struct gl_gr
 	return out;
 }
 
-/* Returns what needs no pseudonym. Names each field, so that a new one is not shown as it is. */
+/*
+ * Copies the fields that need no pseudonyms. Only fields that are named here are copied, so that a
+ * field added to struct gl_group later is not shown unredacted.
+ */
 static struct gl_group numbers_of(const struct gl_group *g)
 {
 	struct gl_group out = {.nby = g->nby, .has_sources = g->has_sources,

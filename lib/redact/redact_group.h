@@ -1,9 +1,9 @@
 /*
- * redact_group: what a group has beside a record, with pseudonyms in place of private names. Every
- * name has the pseudonym that it has in records, so that groups of redacted records and redacted
- * groups of records are the same groups.
+ * redact_group: redacts what a group has in addition to the keys of a record. Every name gets the
+ * pseudonym that it has in redacted records. So grouping redacted records gives the same groups as
+ * redacting the groups of the original records.
  *
- * Signatures in `sigs` are the exception: their stacks are not shown, so they become numbers that
+ * Signatures in `sigs` are the exception. Their stacks are not shown, so they become numbers that
  * tell only which of them are equal.
  */
 #ifndef GL_REDACT_REDACT_GROUP_H
@@ -12,9 +12,9 @@
 #include "lib/redact/redact_state.h"
 
 /*
- * Redacts the group part of r, a group, and gives it to `out`, which is r redacted but without a
- * group part so far. The result is valid until the arena is reset. If memory runs out, x->failed is
- * set.
+ * Redacts the group part (r->more->group) of r, and stores the result in `out`, which has the other
+ * fields of r in redacted form. The result is valid until the redactor's arena is reset. If memory
+ * runs out, x->failed is set.
  */
 void gl_redact_group(struct gl_redactor *x, struct gl_record *out, const struct gl_record *r);
 

@@ -1,4 +1,4 @@
-/* redact_state: what a redactor keeps (redact.h). Only the modules of this folder use it. */
+/* redact_state: the struct of a redactor (redact.h). Only the modules of this folder use it. */
 #ifndef GL_REDACT_REDACT_STATE_H
 #define GL_REDACT_REDACT_STATE_H
 
@@ -6,7 +6,7 @@
 #include "lib/record/record.h"
 #include "lib/redact/pseudonym.h"
 
-/* A text that many records in a row have, and its pseudonym. */
+/* The text that was redacted last, and its pseudonym. Many records in a row have the same text. */
 struct gl_redact_last {
 	struct gl_buf text, word;
 };
@@ -14,10 +14,11 @@ struct gl_redact_last {
 struct gl_redactor {
 	struct gl_secret secret;
 	struct gl_stacks *stacks;
-	/* redacted stacks, by the ordinal of the original; NULL: not made yet */
+	/* redacted stacks, indexed by the ordinal of the original stack; NULL: not made yet */
 	const struct gl_stack **known;
 	size_t nknown;
-	struct gl_arena arena; /* what the records of the last call have besides their stacks */
+	/* what the redacted records of the last call point to, except for their stacks */
+	struct gl_arena arena;
 	struct gl_record *records;
 	size_t records_cap;
 	struct gl_redact_last source, origin;

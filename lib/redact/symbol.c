@@ -9,7 +9,7 @@ bool gl_symbol_is_made(struct gl_str name)
 	for (size_t i = 0; i < GL_COUNT(words); i++)
 		if (gl_str_eq(name, words[i]))
 			return true;
-	/* "" comes last, so there always is one */
+	/* every name starts with "", the last row, so the result is never NULL */
 	return gl_str_trim_digits(name).len <=
 	       gl_str_starts_any(name, numbered, GL_COUNT(numbered))->len;
 }
@@ -25,8 +25,7 @@ static size_t mark_length(struct gl_str s)
 }
 
 /*
- * Returns the length of the first part of s. A part ends before a full stop that is outside
- * brackets.
+ * Returns the length of the first part of s, which ends before a full stop that is not in brackets.
  */
 static size_t part_length(struct gl_str s)
 {

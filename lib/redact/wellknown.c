@@ -2,7 +2,7 @@
 
 #include "lib/record/stdlib.h"
 
-/* Modules, in byte order. A row also stands for all packages below it. */
+/* Modules, in byte order. Each row also covers all packages below the module. */
 static const char *const modules[] = {
 	"cloud.google.com/go",
 	"entgo.io/ent",
@@ -181,7 +181,10 @@ static const char *const modules[] = {
 	"sigs.k8s.io/controller-runtime",
 };
 
-/* The path elements after `internal/` in the standard library, Go 1.5 to 1.28; in byte order. */
+/*
+ * The elements that follow `internal/` in package paths of the standard library, Go 1.5 to 1.28; in
+ * byte order.
+ */
 static const char *const internals[] = {
 	"abi", "asan", "bisect", "buildcfg", "bytealg", "byteorder", "cfg", "cgrouptest",
 	"chacha8rand", "concurrent", "copyright", "coverage", "cpu", "dag", "diff",
@@ -204,7 +207,7 @@ static bool is_below(struct gl_str path, const char *row)
 	       (path.len == n || path.p[n] == '/');
 }
 
-/* Returns the row that the path equals or is below, or NULL. */
+/* Returns the row that equals the path or one of its parents, or NULL. */
 static const char *row_of(struct gl_str path, const char *const *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -1,6 +1,6 @@
 /*
- * wellknown: packages whose names everybody may see: those of the standard library, and those of
- * modules that are public and that many programs use.
+ * wellknown: tells which packages have names that everybody may see. These are the packages of the
+ * standard library, and of modules that are public and used by many programs.
  */
 #ifndef GL_REDACT_WELLKNOWN_H
 #define GL_REDACT_WELLKNOWN_H
@@ -13,7 +13,10 @@
  */
 bool gl_wellknown_std(struct gl_str pkg);
 
-/* Returns the module of a package, such as `google.golang.org/grpc`; p == NULL: none. */
+/*
+ * Returns the well-known module to which the package belongs, such as `google.golang.org/grpc`; p
+ * == NULL: none.
+ */
 struct gl_str gl_wellknown_module(struct gl_str pkg);
 
 #endif

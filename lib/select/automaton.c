@@ -6,26 +6,31 @@
 #include "lib/base/mem.h"
 
 /*
- * The automaton forgets all states before it makes more states than MOST_STATES, or before its
- * states have more than MOST_STEPS steps in all.
+ * Before the automaton would have more than MOST_STATES states, or its states more than MOST_STEPS
+ * steps in all, it forgets all states.
  */
 #define MOST_STATES 512
 #define MOST_STEPS ((size_t)1 << 18)
 #define SLOTS (2 * MOST_STATES) /* a power of two */
 
-/* What `next` of struct state has for a byte: one of these, or the index of a state. */
+/* The meaning of an element of `next` in struct state: one of these, or the index of a state. */
 enum { UNKNOWN, ACCEPTS, REFUSES, FIRST_STATE };
 
-/* What is known about the byte before a position in the text. */
+/*
+ * Bits that describe a position in the text by the byte before it: there is none, or it is part of
+ * a word.
+ */
 enum { AT_START = 1, AFTER_WORD = 2 };
 
-#define NO_BYTE 256 /* stands for the next byte at the end of the text */
+#define NO_BYTE 256 /* used as the next byte at the end of the text, where there is none */
 
 struct state {
-	const uint32_t *steps; /* the steps to which the bytes so far have led; none occurs twice */
+	/* the steps that can be reached by the bytes so far; each occurs once */
+	const uint32_t *steps;
 	size_t n;
 	unsigned before;
-	uint16_t next[NO_BYTE + 1]; /* by the next byte: what follows, as in the enum above */
+	/* indexed by the next byte: the state that follows, or one of the enum above */
+	uint16_t next[NO_BYTE + 1];
 };
 
 struct gl_automaton {
@@ -35,14 +40,14 @@ struct gl_automaton {
 
 	struct state *states[FIRST_STATE + MOST_STATES];
 	uint16_t slots[SLOTS]; /* hash table of the states; 0: free */
-	size_t nstates, nkept; /* nkept: steps in all states */
-	uint16_t start;	       /* the state before the first byte; UNKNOWN: not made yet */
+	size_t nstates, nkept; /* nkept: number of steps in all states */
+	uint16_t start;	       /* index of the state before the first byte; UNKNOWN: not made yet */
 	uint64_t forgotten;    /* how often the states were forgotten */
 	struct gl_arena arena; /* holds the states */
 
-	/* for computing one transition; each has room for all steps */
+	/* scratch space for computing one transition; each array has room for all steps */
 	uint32_t *open, *reached;
-	uint64_t *seen; /* by step: the number of the last pass that reached the step */
+	uint64_t *seen; /* for each step, the number of the last pass that reached it */
 	uint64_t pass;
 };
 
@@ -114,8 +119,8 @@ static struct state *new_state(struct gl_automaton *a, const uint32_t *steps, si
 }
 
 /*
- * Finds or adds the state with these steps and this `before`, and returns its index; UNKNOWN if
- * there is no memory.
+ * Finds the state with these steps and this `before`, or adds it, and returns its index. Returns
+ * UNKNOWN if there is no memory.
  */
 static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n, unsigned before)
 {
@@ -144,7 +149,10 @@ static bool is_word(unsigned c)
 	return c < NO_BYTE && (gl_is_alnum((char)c) || c == '_');
 }
 
-/* Returns true if a step that consumes nothing may be taken between `before` and the byte c. */
+/*
+ * For a step that consumes no byte: returns true if its condition holds between `before` and the
+ * byte c.
+ */
 static bool may_step(enum gl_step_kind kind, unsigned before, unsigned c)
 {
 	bool is_behind = (before & AFTER_WORD) != 0, is_ahead = is_word(c);
@@ -180,9 +188,9 @@ static void add_step(struct gl_automaton *a, uint32_t i, uint32_t *v, size_t *n)
 }
 
 /*
- * Follows the steps that consume nothing, beginning with those in a->open, at the place before the
- * byte c. Puts the steps that consume a byte into a->reached. Returns true if the pattern ends at
- * this place.
+ * Follows steps that consume no byte, from those in a->open on, at the position before the byte c.
+ * Puts the steps that consume a byte into a->reached. Returns true if the end of the pattern is
+ * reached at this position.
  */
 static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsigned c,
 	size_t *nreached)
@@ -207,8 +215,8 @@ static bool follow(struct gl_automaton *a, size_t nopen, unsigned before, unsign
 }
 
 /*
- * Puts into a->open the steps that follow those steps in a->reached that consume c. Returns the
- * number of steps in a->open.
+ * For each step in a->reached that consumes the byte c, puts the step after it into a->open.
+ * Returns the number of steps in a->open.
  */
 static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 {
@@ -225,8 +233,9 @@ static size_t consume(struct gl_automaton *a, size_t nreached, unsigned char c)
 }
 
 /*
- * Computes and stores what follows state `from` if the next byte is c; UNKNOWN if there is no
- * memory. first: the step with which a match may begin at any place.
+ * Computes what follows state `from` if the next byte is c: a state, ACCEPTS or REFUSES. Stores and
+ * returns it. Returns UNKNOWN if there is no memory. first: the first step of the pattern; it is
+ * added at every position, because a match may begin anywhere.
  */
 static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, unsigned c)
 {
@@ -245,7 +254,8 @@ static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, u
 		return s->next[c] = REFUSES;
 	n = consume(a, nreached, (unsigned char)c);
 	to = state_of(a, a->open, n, a->asks_word && is_word(c) ? AFTER_WORD : 0);
-	if (a->forgotten == forgotten) /* otherwise s no longer exists */
+	/* if the states were forgotten meanwhile, s no longer exists */
+	if (a->forgotten == forgotten)
 		s->next[c] = to;
 	return to;
 }

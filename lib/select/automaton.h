@@ -1,8 +1,8 @@
 /*
- * automaton: finds out whether a text contains a match of a pattern, in time that grows with the
- * text and in memory that does not. It follows all steps of the pattern at once, and so never goes
- * back in the text. A set of steps that were reached together is remembered as a state. The number
- * of states is bounded: beyond the bound all states are forgotten and made anew, which does not
+ * automaton: finds out whether a text contains a match of a pattern. It takes time that grows with
+ * the text, and a bounded amount of memory. It follows all possible steps of the pattern at once,
+ * so it never goes back in the text. A set of steps that were reached together is remembered as a
+ * state. If there are too many states, all are forgotten and made again when needed; this does not
  * change which texts match. For one thread only.
  */
 #ifndef GL_SELECT_AUTOMATON_H
@@ -26,17 +26,17 @@ static inline void gl_byteset_add(struct gl_byteset *s, unsigned char c)
 }
 
 enum gl_step_kind {
-	GL_STEP_MATCH, /* the end of the pattern */
-	GL_STEP_SPLIT, /* continues at `next` and at `other`, without a byte */
+	GL_STEP_MATCH, /* the end of the pattern: the text matches */
+	GL_STEP_SPLIT, /* continues at both `next` and `other`, and consumes no byte */
 	GL_STEP_SET,   /* consumes a byte that is in `set` */
 
-	/* the following hold at a place between two bytes, and consume none */
+	/* these are conditions on a position between two bytes, and consume no byte */
 	GL_STEP_START,	    /* at the start of the text */
 	GL_STEP_END,	    /* at the end of the text */
 	GL_STEP_WORD_START, /* before the first byte of a word, which consists of [A-Za-z0-9_] */
 	GL_STEP_WORD_END,   /* after the last byte of a word */
-	GL_STEP_WORD_EDGE,  /* at either edge of a word */
-	GL_STEP_NO_EDGE	    /* at neither edge */
+	GL_STEP_WORD_EDGE,  /* at the beginning or the end of a word */
+	GL_STEP_NO_EDGE	    /* not at an edge of a word */
 };
 
 struct gl_pattern_step {
@@ -65,8 +65,8 @@ struct gl_pattern_step *gl_automaton_step(struct gl_automaton *a, uint32_t i);
 bool gl_automaton_is_full(const struct gl_automaton *a);
 
 /*
- * Returns 1 if a match begins anywhere in s with step `first`, 0 if none does, and -1 if there is
- * no memory. An automaton is always tested with the same `first`.
+ * Returns 1 if s contains a match, whose first step is `first`; 0 if it does not; -1 if there is no
+ * memory. All calls for one automaton must give the same `first`.
  */
 int gl_automaton_test(struct gl_automaton *a, uint32_t first, struct gl_str s);
 

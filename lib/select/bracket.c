@@ -14,7 +14,7 @@ static const char *no_close(const struct reader *r)
 			  : "Unmatched [, [^, [:, [., or [=";
 }
 
-/* Each class is some ranges of bytes: the first and the last byte of each. */
+/* The classes of POSIX. `ranges` has the first and the last byte of each range of the class. */
 static const struct class {
 	struct gl_str name, ranges;
 } classes[] = {
@@ -54,8 +54,8 @@ static bool add_class(struct gl_byteset *set, struct gl_str name)
 }
 
 /*
- * Reads the name in [:name:], [.x.] or [=x=]; r->p is the byte after its [. Returns false if it is
- * not closed.
+ * Reads the name in [:name:], [.x.] or [=x=]. r->p is at the byte after the first [. Returns false
+ * if the closing :], .] or =] is missing.
  */
 static bool read_name(struct reader *r, struct gl_str *name)
 {
@@ -76,7 +76,7 @@ static bool is_named(const struct reader *r, const char *marks)
 	return r->end - r->p >= 2 && *r->p == '[' && r->p[1] && strchr(marks, r->p[1]);
 }
 
-/* Reads one end of a range, or a byte by itself, into *c. Returns NULL, or the text of a fault. */
+/* Reads a byte, or one end of a range of bytes, into *c. Returns NULL, or an error message. */
 static const char *read_byte(struct reader *r, unsigned char *c)
 {
 	struct gl_str name;

@@ -7,11 +7,11 @@
 
 struct entry {
 	uint64_t sig, left;
-	bool is_over;	/* the input had more goroutines of the signature than were added */
+	bool is_over;	/* the input had more goroutines of this signature than the baseline */
 };
 
 struct gl_budget {
-	struct gl_set set; /* of struct entry, by sig */
+	struct gl_set set; /* the entries (struct entry), by signature */
 	struct gl_arena arena;
 	uint64_t added, taken;
 };
@@ -64,8 +64,8 @@ static struct entry *find_or_add(struct gl_budget *b, uint64_t sig)
 }
 
 /*
- * Iterates over the signatures of r, and how many goroutines have each of them. Most records have
- * one signature; a group whose members' stacks differ has several.
+ * Iterates over the signatures of r. *n is the number of goroutines that have the signature. Most
+ * records have one signature. A group has several if the stacks of its members differ.
  */
 static bool next_part(const struct gl_record *r, size_t *at, uint64_t *sig, uint64_t *n)
 {
@@ -107,9 +107,10 @@ bool gl_budget_add(struct gl_budget *b, const struct gl_record *r)
 }
 
 /*
- * Uses up the budget e for n goroutines, less the `covered` ones, which are excluded already.
- * Returns for how many the budget was enough. is_repeat: the goroutine was printed again; the
- * budget does not change, and is enough if it was enough for all goroutines of the signature.
+ * Takes n goroutines of a signature from its budget e, except for `covered` of them, which are
+ * excluded already. Returns how many the budget allows. is_repeat: the goroutine was printed again.
+ * The budget then does not change; the goroutine is allowed if all goroutines of its signature have
+ * been allowed so far.
  */
 static uint64_t take(struct entry *e, uint64_t n, uint64_t covered, bool is_repeat)
 {

@@ -1,8 +1,8 @@
 /*
  * budget: how many goroutines of each signature are allowed (glfilter --baseline). First the caller
- * adds the goroutines of the baseline; then each goroutine of the input uses up one of those with
- * its signature, until none is left. Goroutines that were printed again (`repeat`) change nothing.
- * For one thread only.
+ * adds the goroutines of the baseline. Then each goroutine of the input uses up one that has its
+ * signature, until none is left. Goroutines that were printed again (`repeat`) count neither in the
+ * baseline nor in the input. For one thread only.
  */
 #ifndef GL_SELECT_BUDGET_H
 #define GL_SELECT_BUDGET_H
@@ -15,19 +15,20 @@ struct gl_budget *gl_budget_new(void); /* NULL if there is no memory */
 void gl_budget_free(struct gl_budget *b);
 
 /*
- * Allows as many goroutines of r's signature as r has. Those without a signature are ignored.
+ * Adds r's goroutines to the budget of their signature. Goroutines without a signature are ignored.
  * Returns false if there is no memory.
  */
 bool gl_budget_add(struct gl_budget *b, const struct gl_record *r);
 
 /*
- * Uses up the budget for r's goroutines. *covered is the number of them that are excluded already;
- * it grows by the number that the budget allows. A goroutine that was printed again (`repeat`) uses
- * up nothing: it is allowed as long as all goroutines of its signature were.
+ * Takes r's goroutines from the budget of their signature. On entry, *covered is the number of them
+ * that are already excluded; it grows by the number that the budget allows. A goroutine that was
+ * printed again (`repeat`) uses up nothing. It is allowed if all goroutines of its signature have
+ * been allowed so far.
  */
 void gl_budget_take(struct gl_budget *b, const struct gl_record *r, uint64_t *covered);
 
-/* Return how many goroutines were added, and how many were allowed. */
+/* Return how many goroutines were added, and how many of the input were allowed. */
 uint64_t gl_budget_added(const struct gl_budget *b);
 uint64_t gl_budget_taken(const struct gl_budget *b);
 

@@ -12,18 +12,18 @@ enum truth {
 	YES,
 	UNKNOWN,
 	FAILED, /* no memory */
-	ANSWERS /* the number of answers */
+	ANSWERS /* the number of values above */
 };
 
 /*
- * How a step is evaluated: by a bit of the record, by a field of the record, by iterating over the
- * values of a name, or by running a part. FLAG and FIELD are the most frequent.
+ * How a step gets its answer: from a bit of the record, from a field of the record, by comparing
+ * each value of a name, or by running a part. FLAG and FIELD are the most frequent.
  */
 enum how { FLAG, FIELD, WALK, PART };
 
 /*
- * A step makes a test, or runs a part, which is a subtree that depends on the stack alone. The part
- * begins at step `inner`. After the test or part, the program goes on at to[answer].
+ * One step of the program: it makes a test or runs a part, and the program goes on at to[answer]. A
+ * part is a subtree that depends on the stack alone; its program begins at step `inner`.
  */
 struct step {
 	enum how how;
@@ -34,10 +34,10 @@ struct step {
 };
 
 struct gl_expr {
-	/* a step continues only at steps that were added before it, so the program always ends */
+	/* a step can lead only to steps that were added before it, so the program always ends */
 	struct step *steps;
 	size_t nsteps, steps_cap;
-	/* one table for each part: 1 + the answer of the part, by stack */
+	/* for each part, a table by stack: 1 + the part's answer for the stack; 0: not known yet */
 	struct gl_verdicts *parts;
 	size_t nparts, parts_cap;
 	size_t start;
@@ -86,15 +86,15 @@ static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	bool is_in_part, size_t yes, size_t no);
 
 /*
- * Adds the steps of the children of an AND or OR. Each child continues at the child after it, so
- * the last child is added first.
+ * Adds the steps of all children of an AND or OR. The steps of a child lead to those of the next
+ * child, which must already exist, so the last child is added first.
  */
 static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negated, bool is_in_part,
 	size_t yes, size_t no)
 {
 	/*
-	 * De Morgan's laws: negating a list negates its children, and makes an OR of an AND and the
-	 * reverse.
+	 * De Morgan's laws: a negated AND is an OR of its negated children, and a negated OR an
+	 * AND.
 	 */
 	bool is_and = (t->kind == GL_TREE_AND) != is_negated;
 	size_t *next = is_and ? &yes : &no, entry = *next;
@@ -108,7 +108,10 @@ static size_t put_list(struct gl_expr *e, const struct gl_tree *t, bool is_negat
 	return entry;
 }
 
-/* Adds a part: a subtree that depends on the stack alone and that is in no larger such subtree. */
+/*
+ * Adds t as a part: t depends on the stack alone, and no larger subtree around it does. The answer
+ * of a part is computed once per stack.
+ */
 static size_t put_part(struct gl_expr *e, const struct gl_tree *t, bool is_negated, size_t yes,
 	size_t no)
 {
@@ -129,8 +132,9 @@ static enum how how_of(const struct gl_tree *t)
 }
 
 /*
- * Adds the steps of t, which continue at step `yes` or `no`. Returns the step with which they
- * begin, or NO_MEMORY. The recursion is as deep as the parentheses.
+ * Adds the steps of t. They lead to step `yes` if t holds (or, if is_negated, does not hold), and
+ * otherwise to step `no`. Returns the first of these steps, or NO_MEMORY. The recursion is as deep
+ * as the parentheses of the expression.
  */
 static size_t put_tree(struct gl_expr *e, const struct gl_tree *t, bool is_negated,
 	bool is_in_part, size_t yes, size_t no)
@@ -179,7 +183,7 @@ static bool is_equal(const struct gl_tree *t, const struct gl_name_walk *w)
 	       (w->wants_whole && w->whole.p && gl_str_eq(w->whole, t->text));
 }
 
-/* Makes the comparison t with the current value of w. */
+/* Applies the comparison t to the current value of w. */
 static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 {
 	switch (t->kind) {
@@ -203,9 +207,9 @@ static enum truth compare(const struct gl_tree *t, const struct gl_name_walk *w)
 }
 
 /*
- * Makes the comparison t with all values of its name. The test holds if one value passes.
- * Signatures are compared with all values even after that, because the test also records every
- * signature that the user's digits match. Returns UNKNOWN if there is no value.
+ * Applies the comparison t to the values of its name, until one passes. Signatures are compared to
+ * the end, because gl_sigs_test also records which signatures the user's digits match. Returns
+ * UNKNOWN if there is no value.
  */
 static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const struct gl_record *r)
 {
@@ -215,7 +219,9 @@ static enum truth ask_walk(struct gl_expr *e, const struct gl_tree *t, const str
 
 	if (t->name->is)
 		return t->name->is(r) ? YES : NO;
-	/* Only the long form of a frame, with its file and line, contains a blank. */
+	/*
+	 * With a blank, the text can be equal only to a frame in its long form, with file and line.
+	 */
 	w.wants_whole = t->kind == GL_TREE_EQUAL && t->text.len > 0 &&
 			memchr(t->text.p, ' ', t->text.len);
 	while ((got = gl_name_next(t->name, &w)) > 0) {
@@ -238,12 +244,12 @@ static inline enum truth ask_field(const struct step *s, const struct gl_record 
 
 /* --- asking -------------------------------------------------------------------------- */
 
-/* Runs the program from step `at` to ACCEPT, REJECT or NO_MEMORY. */
+/* Runs the program from step `at` on. Returns ACCEPT, REJECT or NO_MEMORY. */
 static size_t run(struct gl_expr *e, size_t at, const struct gl_record *r);
 
 /*
- * Runs the part of step s. The answer is kept for the stack, unless the record is a group: then it
- * may depend on more than the stack. Parts do not contain parts.
+ * Runs the part of step s. The answer is remembered for the stack, except for a group, because what
+ * a part asks of a group may depend on more than one stack. Parts do not contain parts.
  */
 static enum truth ask_part(struct gl_expr *e, const struct step *s, const struct gl_record *r)
 {

@@ -20,8 +20,8 @@ static struct gl_node *read_bracket(struct reader *r)
 }
 
 /*
- * Reads one element of a glob. The caller has already set *r->err to a lack of memory, so only
- * other faults must be set here.
+ * Reads one element of a glob. The caller has set *r->err to a lack of memory, so this function
+ * sets *r->err only for other errors.
  */
 static struct gl_node *read_one(struct reader *r)
 {

@@ -5,8 +5,8 @@
 #include "lib/select/node.h"
 
 /*
- * Returns the tree of a glob. The glob matches whole texts only, and `*` matches any bytes, also
- * slashes. Refuses a glob that could never match, and one that fnmatch would silently take for
+ * Returns the tree of a glob. A glob must match the whole text; its `*` matches any bytes, also
+ * slashes. Refused are globs that can never match, and those that fnmatch would silently take for
  * literal text. Returns NULL with *err set if the glob is refused or malformed, or there is no
  * memory.
  */

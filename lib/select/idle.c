@@ -1,6 +1,6 @@
 #include "lib/select/idle.h"
 
-/* The lines of idle.rules as strings. The Makefile writes the file. */
+/* The lines of idle.rules as strings. The Makefile makes idle.inc from idle.rules. */
 static const char *const lines[] = {
 #include "lib/select/idle.inc"
 };

@@ -1,13 +1,13 @@
 /*
- * idle: the built-in rules of idle.rules, which describe goroutines that wait for work, as in any
- * healthy process.
+ * idle: the built-in rules of idle.rules. They describe goroutines that wait for work, as many do
+ * in any healthy process.
  */
 #ifndef GL_SELECT_IDLE_H
 #define GL_SELECT_IDLE_H
 
 #include "lib/select/rules.h"
 
-/* The name of the built-in rules for `--ignore`. */
+/* The name by which `--ignore` selects the built-in rules. */
 #define GL_IDLE_NAME "idle"
 
 /*

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct gl_idset {
-	uint64_t *v; /* in rising order once gl_idset_close was called */
+	uint64_t *v; /* the numbers; gl_idset_close sorts them in rising order */
 	size_t n, cap;
 };
 

@@ -14,16 +14,17 @@ struct gl_idset *gl_idset_new(void); /* NULL if there is no memory */
 void gl_idset_free(struct gl_idset *s);
 
 /*
- * Adds the ids that r shows: its own, or the smallest ones of a group. Returns false if there is no
- * memory.
+ * Adds the ids that r shows. A goroutine shows its own id, and a group the smallest ids of its
+ * members. Returns false if there is no memory.
  */
 bool gl_idset_add(struct gl_idset *s, const struct gl_record *r);
 
 bool gl_idset_add_number(struct gl_idset *s, uint64_t id);
 
 /*
- * Adds the numbers of one line, separated by blanks or commas. Returns 0, or -1 with *err set if it
- * contains anything else or there is no memory.
+ * Adds numbers from a line, in which blanks or commas separate them. line: the number of the line,
+ * for errors. Returns 0, or -1 with *err set if the line contains anything else or there is no
+ * memory.
  */
 int gl_idset_add_text(struct gl_idset *s, struct gl_str text, uint64_t line, struct gl_err *err);
 
@@ -34,8 +35,8 @@ bool gl_idset_has(const struct gl_idset *s, uint64_t id);
 
 /*
  * Returns how many of r's goroutines have an id in the set. A goroutine that was printed again
- * (`repeat`) is counted like any other. Goroutines that show no id are taken to be outside the set,
- * and *unseen grows by their number.
+ * (`repeat`) is counted like any other. Goroutines whose id is not shown are counted as outside the
+ * set, and *unseen grows by their number.
  */
 uint64_t gl_idset_known(const struct gl_idset *s, const struct gl_record *r, uint64_t *unseen);
 

@@ -6,15 +6,16 @@
 #include "lib/select/glob.h"
 #include "lib/select/regex.h"
 
-#define SLOTS 4096    /* entries in the cache; a power of two */
+#define SLOTS 4096    /* number of slots of the cache; a power of two */
 #define SLOT_TEXT 110 /* longest string in the cache, in bytes */
 
 struct pattern {
 	enum gl_match_kind kind;
 	bool is_plain; /* the pattern is a glob without wildcards */
 	struct gl_str text;
-	struct gl_arena arena; /* holds the text, and the byte sets of the automaton */
-	struct gl_automaton *automaton; /* NULL for literal text */
+	/* holds the text, and the byte sets to which the automaton's steps point */
+	struct gl_arena arena;
+	struct gl_automaton *automaton; /* NULL if the pattern is literal text */
 	uint32_t first;		        /* the first step of the automaton */
 };
 
@@ -27,8 +28,8 @@ struct slot {
 struct gl_match {
 	struct pattern *v;
 	size_t n, cap;
-	bool is_slow; /* one of the patterns is so slow that the cache saves time */
-	struct slot *slots; /* SLOTS of them, allocated when the first string is tested */
+	bool is_slow; /* one of the patterns needs an automaton, so the cache saves time */
+	struct slot *slots; /* an array of SLOTS slots, allocated when it is first needed */
 };
 
 struct gl_match *gl_match_new(void)
@@ -133,8 +134,8 @@ static bool is_in(const struct slot *slot, struct gl_str s)
 }
 
 /*
- * Returns the slot of the cache that has this string. If neither of the string's two slots has it,
- * returns the slot to be replaced.
+ * A string may be in either of two slots of the cache. Returns the slot that has it. If neither has
+ * it, returns the one in which it must be stored.
  */
 static struct slot *slot_of(struct gl_match *m, struct gl_str s)
 {

@@ -1,8 +1,8 @@
 /*
- * match: a list of patterns. A string matches if any of them matches it. Matching takes time that
- * grows with the string, and bounded memory, whatever the patterns are, because all patterns are
- * limited by limits.h. A small cache keeps the result for recent strings, so that each pattern runs
- * about once per distinct string. For one thread only.
+ * match: a list of patterns. A string matches if any of them matches it. Whatever the patterns are,
+ * matching takes time that grows with the string, and a bounded amount of memory, because limits.h
+ * limits all patterns. If a pattern needs an automaton, a small cache keeps the results of recent
+ * strings. For one thread only.
  */
 #ifndef GL_SELECT_MATCH_H
 #define GL_SELECT_MATCH_H
@@ -11,10 +11,10 @@
 #include "lib/base/str.h"
 
 enum gl_match_kind {
-	/* a regular expression (regex.h), which may match anywhere in the string */
+	/* a regular expression (regex.h), which may match any part of the string */
 	GL_MATCH_REGEX,
-	GL_MATCH_FIXED, /* literal text, which may stand anywhere in the string */
-	GL_MATCH_GLOB	/* a glob (glob.h), for the whole string */
+	GL_MATCH_FIXED, /* literal text, which may be any part of the string */
+	GL_MATCH_GLOB	/* a glob (glob.h), which must match the whole string */
 };
 
 struct gl_match;
@@ -23,8 +23,9 @@ struct gl_match *gl_match_new(void); /* matches nothing yet; NULL if there is no
 void gl_match_free(struct gl_match *m);
 
 /*
- * Adds a pattern. Returns 0, or -1 with *err set: the pattern is malformed (GL_ERR_SYNTAX; detail
- * says why) or exceeds a limit (GL_ERR_LIMIT; what names it), or there is no memory.
+ * Adds a pattern. Returns 0, or -1 with *err set: the pattern is malformed (GL_ERR_SYNTAX;
+ * err->detail says why) or exceeds a limit (GL_ERR_LIMIT; err->what names the limit), or there is
+ * no memory.
  */
 int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
 	struct gl_err *err);

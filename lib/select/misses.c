@@ -6,23 +6,24 @@
 
 #include <stdlib.h>
 
-#define MOST 64		 /* at most this many distinct values are remembered for a test */
-#define LONGEST_VALUE 200 /* in bytes */
+#define MOST 64		 /* number of distinct values that are remembered for a test */
+#define LONGEST_VALUE 200 /* bytes; a test is not explained if a value is longer */
 
 static const enum gl_predicate_kind kinds[] = {GL_PREDICATE_STATE, GL_PREDICATE_CLASS,
 	GL_PREDICATE_LABEL, GL_PREDICATE_SOURCE, GL_PREDICATE_ORIGIN};
 
 #define NKINDS (GL_COUNT(kinds))
 
-/* A test, with the values of the records on which it was tried. */
+/* A test of the predicate, and the values that it was tried on. */
 struct asked {
 	enum gl_predicate_kind kind;
 	const struct gl_tree *tree;
-	struct gl_expr *expr; /* tests only this one test */
+	struct gl_expr *expr; /* evaluates this test alone */
 	struct gl_misses_value values[MOST];
-	size_t n, last; /* last: index of the value that was found last */
-	bool is_lacked; /* some record has no value */
-	bool is_done;	/* a record passed the test, or there are too many values to list */
+	size_t n, last; /* last: index of the value that find returned last */
+	bool is_lacked; /* some record has no value for the test */
+	/* a record passed the test, or there are too many values to list them */
+	bool is_done;
 };
 
 struct gl_misses {
@@ -102,8 +103,8 @@ static struct gl_misses_value *find(struct asked *a, struct gl_str text, bool is
 }
 
 /*
- * Tries the test on r, whose value (or lack of a value) no earlier record had. Returns false if
- * there is no memory.
+ * Tries the test on r. This is done once for each value, and once for records without a value.
+ * Returns false if there is no memory.
  */
 static bool ask(struct asked *a, const struct gl_record *r)
 {
@@ -115,7 +116,7 @@ static bool ask(struct asked *a, const struct gl_record *r)
 
 /*
  * Adds value.n to the number of goroutines that have this value. If the value is new, tries the
- * test that is asked about (a->expr) on r. Returns false if there is no memory.
+ * test (a->expr) on r. Returns false if there is no memory.
  */
 static bool note(struct gl_misses *m, struct asked *a, const struct gl_record *r,
 	struct gl_misses_value value)
@@ -138,7 +139,7 @@ static bool note(struct gl_misses *m, struct asked *a, const struct gl_record *r
 	return ask(a, r);
 }
 
-/* Returns true if the predicate asks for this label key. */
+/* Returns true if the test asks for the label with this key. */
 static bool is_asked_for(const struct asked *a, struct gl_str key)
 {
 	for (const struct gl_tree *t = a->tree->last; t; t = t->previous)
@@ -176,8 +177,8 @@ static bool note_labels(struct gl_misses *m, struct asked *a, const struct gl_re
 }
 
 /*
- * If a group counts its members by the value that the test asks for, returns these counts;
- * otherwise NULL.
+ * Returns the group's counts of the value that the test asks for, such as its states; NULL if a
+ * group has no such counts.
  */
 static const struct gl_counts *counts_of(const struct asked *a, const struct gl_group *g)
 {
@@ -189,7 +190,7 @@ static const struct gl_counts *counts_of(const struct asked *a, const struct gl_
 	return counts && counts->n ? counts : NULL;
 }
 
-/* Returns the value that the test asks for, if the record has a single one; otherwise p is NULL. */
+/* Returns the value of r that the test asks for. p is NULL if r has none, or several. */
 static struct gl_str value_of(const struct asked *a, const struct gl_record *r)
 {
 	struct gl_str none = {NULL, 0};
@@ -242,7 +243,7 @@ bool gl_misses_add(struct gl_misses *m, const struct gl_record *r)
 
 /* --- what was missed ----------------------------------------------------------------- */
 
-/* Sorts values: `key=value` pairs before keys, then by falling number of goroutines. */
+/* Sorts values: `key=value` pairs come before keys, and then frequent values before rare ones. */
 static int by_count(const void *a, const void *b)
 {
 	const struct gl_misses_value *x = a, *y = b;

@@ -1,8 +1,8 @@
 /*
- * misses: explains why a predicate selects nothing. It finds the tests that not a single record
- * passes, and the values that the records have instead: states, classes, labels, sources, origins.
- * The caller adds every record until one is selected. The number of distinct values that are
- * remembered is limited; a test for which there are more is not explained. For one thread only.
+ * misses: explains why a predicate selects nothing. It finds the tests that no record passes, and
+ * the values that the records have instead: states, classes, labels, sources, origins. The caller
+ * adds every record until one is selected. Only a limited number of distinct values is remembered;
+ * a test for which records have more is not explained. For one thread only.
  */
 #ifndef GL_SELECT_MISSES_H
 #define GL_SELECT_MISSES_H
@@ -18,20 +18,23 @@ struct gl_misses;
 bool gl_misses_can_be(const struct gl_predicate *p);
 
 /*
- * Begins to look for tests of p that no record passes. p is borrowed and must not change any more.
- * Returns NULL if there is no memory.
+ * Begins to look for tests of p that no record passes. p must live as long as the result, and must
+ * not change. Returns NULL if there is no memory.
  */
 struct gl_misses *gl_misses_new(const struct gl_predicate *p);
 void gl_misses_free(struct gl_misses *m);
 
-/* Forgets what it knows of stacks. Records may then take their stacks from another table. */
+/*
+ * Forgets the answers for the stacks seen so far. Records may then have their stacks from another
+ * table.
+ */
 void gl_misses_forget(struct gl_misses *m);
 
 /* Adds a record. Returns false if there is no memory. */
 bool gl_misses_add(struct gl_misses *m, const struct gl_record *r);
 
 struct gl_misses_value {
-	/* of a label: `key`, or `key=value` if the predicate asks for this key */
+	/* for a test of a label: its `key`, or `key=value` if the test asks for this key */
 	struct gl_str text;
 	uint64_t n;	    /* number of goroutines with this value */
 	bool is_pair;	    /* text is a `key=value` */
@@ -40,9 +43,9 @@ struct gl_misses_value {
 /* A test that no record passed. */
 struct gl_miss {
 	enum gl_predicate_kind kind;
-	/* the values that records have, the most frequent first; borrowed */
+	/* the values that records have instead, the most frequent first; borrowed */
 	const struct gl_misses_value *values;
-	size_t n;			      /* number of values; 0: no record has one */
+	size_t n;			      /* number of values; 0: no record has a value */
 };
 
 /*

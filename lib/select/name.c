@@ -7,8 +7,8 @@
 /* --- numbers ------------------------------------------------------------------------- */
 
 /*
- * Sets w->number to n. Returns 1 in the first call if is_there, otherwise 0: n is the only value,
- * or there is none.
+ * For a name with at most one value: sets w->number to n, and returns 1 in the first call, 0 in
+ * later ones. If is_there is false, there is no value, and all calls return 0.
  */
 static int one_number(struct gl_name_walk *w, bool is_there, uint64_t n)
 {
@@ -28,7 +28,7 @@ static int next_id(struct gl_name_walk *w)
 	return 1;
 }
 
-/* Reads the number of a dump from text like `dump.txt#2`. */
+/* Reads the number of a dump from the end of a text such as `dump.txt#2`. */
 static bool dump_of(struct gl_str key, uint64_t *dump)
 {
 	const char *hash = key.len ? gl_port_memrchr(key.p, '#', key.len) : NULL;
@@ -37,8 +37,8 @@ static bool dump_of(struct gl_str key, uint64_t *dump)
 }
 
 /*
- * Sets the number to the next dump of a record. If a group knows its sources but lists no dumps,
- * all its members are from the first dump of their source.
+ * Sets w->number to the next dump of the record. A group that has a map of sources but none of
+ * dumps comes only from the first dump of each source.
  */
 static int next_dump(struct gl_name_walk *w)
 {
@@ -55,8 +55,8 @@ static int next_dump(struct gl_name_walk *w)
 }
 
 /*
- * Counts the frames of the stack, including those that the runtime left out, if the dump says how
- * many were left out.
+ * Returns how many frames the stack had. Frames that the runtime left out are counted, too, if the
+ * dump says how many they are.
  */
 static uint64_t depth_of(const struct gl_stack *s)
 {
@@ -85,7 +85,9 @@ static int one_text(struct gl_name_walk *w, struct gl_str text)
 	return text.p && w->at++ == 0;
 }
 
-/* Returns the next key of a group's map, if it has one, otherwise the single value. */
+/*
+ * Sets the text to the next key of the map. If a record has no such map, `one` is its only value.
+ */
 static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, struct gl_str one)
 {
 	if (!counts || counts->n == 0)
@@ -96,7 +98,7 @@ static int next_key(struct gl_name_walk *w, const struct gl_counts *counts, stru
 	return 1;
 }
 
-/* Returns s if is_there, otherwise an absent string. */
+/* Returns s, where NULL becomes an empty text; if is_there is false, returns NULL. */
 static struct gl_str if_there(bool is_there, struct gl_str s)
 {
 	if (!is_there)
@@ -219,8 +221,8 @@ static int next_pkg(struct gl_name_walk *w)
 }
 
 /*
- * Returns the next creator. A group lists its creators as `main.start /src/main.go:12`. No function
- * name contains a blank, so the name ends at the first blank.
+ * Sets the text to the next creator. A group lists its creators as `main.start /src/main.go:12`.
+ * The function ends at the first blank, because no name of a function contains one.
  */
 static int next_created_by(struct gl_name_walk *w)
 {
@@ -251,7 +253,7 @@ static const char *refuse_sig(char *text, size_t len)
 
 	if (len != GL_HASH_HEX || !gl_num_hex_of(text, text + len, len, &sig))
 		return "not a signature (16 hex digits); sig ~ \"^1a2b\" matches the first ones";
-	gl_hash_hex(sig, text); /* in lower case */
+	gl_hash_hex(sig, text); /* lower case, as in records */
 	return NULL;
 }
 
@@ -265,7 +267,7 @@ static const char *refuse_sig(char *text, size_t len)
 #define NUMBER(lit, next, is_of_stack) WALK(lit, GL_NAME_NUMBER, next, is_of_stack, NULL)
 #define TEXT(lit, next, is_of_stack) WALK(lit, GL_NAME_TEXT, next, is_of_stack, NULL)
 
-/* The rows of the key table that an expression can use under their own name. */
+/* The rows of the key table whose keys are also names in expressions. */
 #define PLAIN(key, type, has, home, field, merge, expr, by)                                        \
 	GL_KEYTABLE_IF(EXPR, expr, PLAIN_##type)(key)
 #define PLAIN_NUMBER(key) FIELD(#key, GL_NAME_NUMBER, key),

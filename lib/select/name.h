@@ -1,7 +1,7 @@
 /*
- * name: the names for which an expression may ask a record, with their kinds and values. Most names
- * have one value or none. `func` and `path` have one value per frame. For a group, `state`,
- * `class`, `sig`, `created_by`, `source`, `id` and `dump` have the values of its members.
+ * name: the names that an expression can use, with their kinds, and their values in a record. Most
+ * names have one value or none. `func` and `path` have a value for each frame. In a group, `state`,
+ * `class`, `sig`, `created_by`, `source`, `id` and `dump` have the values of all its members.
  */
 #ifndef GL_SELECT_NAME_H
 #define GL_SELECT_NAME_H
@@ -14,7 +14,7 @@ enum gl_name_kind {
 	GL_NAME_NUMBER,
 	GL_NAME_DURATION, /* a number of seconds */
 	GL_NAME_TEXT,
-	GL_NAME_FLAG /* true if the record has the bit; has no values */
+	GL_NAME_FLAG /* true if the record has the bit; such a name has no values */
 };
 
 struct gl_name_walk;
@@ -22,19 +22,26 @@ struct gl_name_walk;
 struct gl_expr_name {
 	struct gl_str name; /* `label.` for label.KEY */
 	enum gl_name_kind kind;
-	bool is_of_stack; /* for a goroutine, the values depend on its stack alone */
-	enum gl_has bit;  /* for flags, and numbers that are a field: the bit in `has`; 0: none */
-	bool (*is)(const struct gl_record *r); /* computes a flag that has no bit */
+	bool is_of_stack; /* in a record of one goroutine, the values depend on its stack alone */
 	/*
-	 * for a number that is a field of struct gl_record, and valid if the bit is set: the offset
-	 * of that field; otherwise 0
+	 * for flags, and for numbers stored in a field: the bit in r->has that tells whether it is
+	 * there; 0: none
+	 */
+	enum gl_has bit;
+	bool (*is)(const struct gl_record *r); /* for a flag without a bit: computes it */
+	/*
+	 * for a number stored in a field of struct gl_record: the offset of the field, which is
+	 * valid if the record has `bit`; otherwise 0
 	 */
 	size_t field;
-	int (*next)(struct gl_name_walk *w); /* NULL for flags and fields */
 	/*
-	 * Checks the text with which a value is to be compared. Returns constant text that says
-	 * what is wrong with it, or NULL if it is valid. May rewrite the text to the form that
-	 * values have. If the pointer is NULL, every text is valid.
+	 * moves to the next value, as gl_name_next does; NULL for flags, and for numbers in a field
+	 */
+	int (*next)(struct gl_name_walk *w);
+	/*
+	 * Checks the text that the user wants to compare with. Returns NULL if a value can be equal
+	 * to it, otherwise constant text that says what is wrong. May rewrite the text to the form
+	 * that values have. NULL: every text is valid.
 	 */
 	const char *(*refuse)(char *text, size_t len);
 };
@@ -51,15 +58,16 @@ struct gl_name_walk {
 	/* the current value */
 	uint64_t number;
 	struct gl_str text;
-	/* with wants_whole, the long form of a frame, as glgroup shows it; otherwise p == NULL */
+	/*
+	 * if wants_whole is set, the long form of a frame, as glgroup shows it; otherwise p == NULL
+	 */
 	struct gl_str whole;
 	char hex[GL_HASH_HEX];
 	struct gl_buf *scratch; /* owned by the caller; holds `whole` */
 };
 
 /*
- * All names, for messages and manuals: first the names that only name.c has, then those of the key
- * table.
+ * All names, for messages and manuals: those that only name.c defines, then those of the key table.
  */
 #define GL_NAME_ALL                                                                                \
 	"id, parent, count, wait, dump, depth, state, class, sig, top, root, where, created_by, "  \
@@ -70,7 +78,7 @@ struct gl_name_walk {
 	GL_KEYTABLE_IF(EXPR, expr, GL_NAME_TEXT_OF)(key)
 #define GL_NAME_TEXT_OF(key) ", " #key
 
-/* Finds a name; NULL if there is none. `label.` stands for every label.KEY. */
+/* Finds a name; NULL if there is none. The name `label.` is used for every label.KEY. */
 const struct gl_expr_name *gl_name_find(struct gl_str name);
 
 /* Returns true if the record has the bit of this name, or if the name has no bit. */
@@ -85,8 +93,8 @@ static inline uint64_t gl_name_field(const struct gl_expr_name *n, const struct 
 }
 
 /*
- * Returns 1 and sets *w to the next value, which is valid until the next call; 0 at the end; -1 if
- * there is no memory. Must not be called for a flag.
+ * Sets w->number or w->text to the next value. Returns 1; 0 if there is none left; -1 if there is
+ * no memory. The value is valid until the next call. Must not be called for a flag.
  */
 static inline int gl_name_next(const struct gl_expr_name *n, struct gl_name_walk *w)
 {

@@ -77,10 +77,10 @@ void gl_node_push(struct gl_node *parent, struct gl_node *child)
 }
 
 /*
- * Each of the `put` functions adds the steps of a node and returns the first of them, or
- * GL_STEP_NONE. The steps continue at step `next`, which must already exist, so the last child is
- * added first. Every node but an empty list adds a step, so the limit on the number of steps also
- * bounds the time.
+ * Each `put` function adds the steps of a node to the automaton and returns the first of them, or
+ * GL_STEP_NONE. After the node, the steps lead to step `next`, which must already exist, so the
+ * last child of a list is added first. Every node except an empty list adds a step, so the limit on
+ * the number of steps also limits the time.
  */
 static uint32_t put(struct gl_automaton *a, const struct gl_node *n, uint32_t next);
 
@@ -108,7 +108,7 @@ static uint32_t put_choice(struct gl_automaton *a, const struct gl_node *n, uint
 	return all;
 }
 
-/* Adds a loop that runs any number of times, or not at all. */
+/* Adds a loop that repeats the child of n any number of times, also zero times. */
 static uint32_t put_loop(struct gl_automaton *a, const struct gl_node *n, uint32_t next)
 {
 	uint32_t split = put_split(a, next, next), inner;

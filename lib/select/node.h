@@ -1,6 +1,7 @@
 /*
- * node: a pattern as a tree. The reader of a notation makes the tree, and an automaton is made from
- * it. The caller owns the arena that holds the tree and its byte sets.
+ * node: a pattern as a tree. The readers of globs and regular expressions make the tree, and
+ * gl_node_compile makes an automaton from it. The caller owns the arena that holds the tree and its
+ * byte sets.
  */
 #ifndef GL_SELECT_NODE_H
 #define GL_SELECT_NODE_H
@@ -13,7 +14,7 @@ enum gl_node_kind {
 	GL_NODE_LIST,	/* its children, one after the other; it may have none */
 	GL_NODE_CHOICE, /* one of its children */
 	GL_NODE_REPEAT, /* its only child, `low` to `high` times */
-	GL_NODE_STEP	/* a step of the automaton; no child */
+	GL_NODE_STEP	/* a step of the automaton; it has no child */
 };
 
 #define GL_NODE_UNBOUNDED UINT32_MAX
@@ -34,14 +35,16 @@ struct gl_node *gl_node_of_set(struct gl_arena *a, const struct gl_byteset *set)
 struct gl_node *gl_node_of_byte(struct gl_arena *a, char c);
 struct gl_node *gl_node_of_any(struct gl_arena *a);
 
-/* Returns a node that repeats `child`; an empty list if that leaves nothing. */
+/*
+ * Returns a node that repeats `child`. If the child is empty or `high` is 0, returns an empty list.
+ */
 struct gl_node *gl_node_repeat(struct gl_arena *a, struct gl_node *child, uint32_t low,
 	uint32_t high);
 
 /* Returns true for a list without children. */
 bool gl_node_is_empty(const struct gl_node *n);
 
-/* Appends a child. If the parent is a list and the child is an empty list, appends nothing. */
+/* Appends a child. An empty list is not appended to a list. */
 void gl_node_push(struct gl_node *parent, struct gl_node *child);
 
 /*

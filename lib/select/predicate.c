@@ -9,13 +9,16 @@
 struct gl_predicate {
 	struct gl_tree_store store;
 	struct gl_tree *tests[GL_PREDICATE_COUNT]; /* NULL: no test of this kind */
-	struct gl_expr *expr; /* all tests; NULL: a test was added since they were last compiled */
+	struct gl_expr *expr; /* all tests, compiled; NULL: not compiled since a test was added */
 	bool is_inverted;
 };
 
 struct row;
 
-/* What is needed to add a value to *t, the test of its kind. Before the first value, *t is NULL. */
+/*
+ * Arguments for adding a value to a test. *t is the test; it is NULL until the first value is
+ * added.
+ */
 struct addition {
 	struct gl_tree_store *store;
 	struct gl_tree **t;
@@ -23,14 +26,15 @@ struct addition {
 	bool is_fixed;
 };
 
-/* Adds one element of a list, or a whole value that is not a list. */
+/* Adds a value to a test. If the row takes lists, this is one element of a list. */
 typedef int add_fn(struct addition *a, struct gl_str value, struct gl_err *err);
 
 struct row {
-	struct gl_str name; /* the name that the test asks a record for */
+	struct gl_str name; /* the name in expressions (name.h) whose value is tested */
 	add_fn *add;
 	bool is_list; /* the value is split at commas */
-	const char *what; /* the message if a value is no number, for tests of numbers; or NULL */
+	/* for tests of numbers: the message if a value is not a number; otherwise NULL */
+	const char *what;
 };
 
 static int fail_memory(struct gl_err *err)
@@ -64,15 +68,15 @@ static int each_element(struct gl_str list, add_fn *take, struct addition *a, st
 
 /* --- parts of tests ------------------------------------------------------------------ */
 
-/* Returns a comparison of the name for which the row asks, or NULL if there is no memory. */
+/* Returns a comparison with the row's name, or NULL if there is no memory. */
 static struct gl_tree *new_leaf(struct addition *a, enum gl_tree_kind kind)
 {
 	return gl_tree_new(a->store, kind, gl_name_find(a->row->name));
 }
 
 /*
- * Returns the comparison of which a test consists, and which is created if it does not exist; NULL
- * if there is no memory.
+ * For a test that is a single comparison: returns the comparison, and makes it if there is none
+ * yet. Returns NULL if there is no memory.
  */
 static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 {
@@ -82,8 +86,8 @@ static struct gl_tree *only_leaf(struct addition *a, enum gl_tree_kind kind)
 }
 
 /*
- * Adds an alternative to the test. choice is NULL if there was no memory for it. Returns 0, or -1
- * with *err set.
+ * Adds an alternative to a test, which holds if any of its alternatives does. choice == NULL: there
+ * was no memory for it. Returns 0, or -1 with *err set.
  */
 static int add_choice(struct addition *a, struct gl_tree *choice, struct gl_err *err)
 {
@@ -95,7 +99,7 @@ static int add_choice(struct addition *a, struct gl_tree *choice, struct gl_err 
 	return 0;
 }
 
-/* Returns a test that holds if the record has no value for the row's name. */
+/* Returns a test that holds if a record has no value for the row's name. */
 static struct gl_tree *new_lack(struct addition *a)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_HAS);
@@ -107,7 +111,7 @@ static struct gl_tree *new_lack(struct addition *a)
 
 /* --- texts --------------------------------------------------------------------------- */
 
-/* Returns the patterns with which the test compares, or NULL if there is no memory. */
+/* Returns the list of patterns of the test, or NULL if there is no memory. */
 static struct gl_match *match_of(struct addition *a)
 {
 	struct gl_tree *t = only_leaf(a, GL_TREE_MATCH);
@@ -142,7 +146,7 @@ static int add_regex(struct addition *a, struct gl_str value, struct gl_err *err
 	return add_pattern(a, a->is_fixed ? GL_MATCH_FIXED : GL_MATCH_REGEX, value, err);
 }
 
-/* Adds a class. A record without a class is taken to have class unknown. */
+/* Adds a class. `unknown` also selects records that have no class. */
 static int add_class(struct addition *a, struct gl_str value, struct gl_err *err)
 {
 	enum gl_class c = gl_class_find(value);
@@ -184,7 +188,7 @@ static int add_among(struct addition *a, struct gl_str value, struct gl_err *err
 	return t && t->among && gl_idset_add_number(t->among, number) ? 0 : fail_memory(err);
 }
 
-/* Adds a range. A test with several ranges holds if any of them does. */
+/* Adds a range of numbers. The test holds if the number is in any of its ranges. */
 static int add_range(struct addition *a, uint64_t low, uint64_t high, struct gl_err *err)
 {
 	struct gl_tree *t = new_leaf(a, GL_TREE_RANGE);
@@ -212,8 +216,8 @@ static bool is_duration(struct gl_str value, uint64_t *seconds, struct gl_err *e
 }
 
 /*
- * Adds a minimum wait. A `(leaked)` goroutine is always selected: Go prints no wait for it, though
- * it will never wake up.
+ * Adds a minimum wait. A `(leaked)` goroutine always passes: it never wakes up, but Go prints no
+ * wait for it.
  */
 static int add_min_wait(struct addition *a, struct gl_str value, struct gl_err *err)
 {
@@ -248,8 +252,8 @@ static bool has_unknown_wait(const struct gl_record *r)
 }
 
 /*
- * True if any goroutine of the record has no known wait. The negation of `has wait` would miss a
- * group in which some waits are known and others are not.
+ * A flag that is set if the wait of any goroutine of the record is unknown. `not has wait` would
+ * not do, because it misses groups in which only some waits are known.
  */
 static const struct gl_expr_name wait_unknown = {
 	.name = {"wait_unknown", 12}, .kind = GL_NAME_FLAG, .is = has_unknown_wait};
@@ -287,8 +291,8 @@ static int add_key(struct addition *a, struct gl_str key, struct gl_err *err)
 }
 
 /*
- * Adds labels. In `a,b` both are keys. In `a=x,y` the list after the = consists of globs. An empty
- * glob is valid only if it is the only one.
+ * Adds tests of labels. In `a,b`, both a and b are keys. In `a=x,y`, x and y are globs for the
+ * value of label a. An empty glob is valid only if it is the only one.
  */
 static int add_label(struct addition *a, struct gl_str value, struct gl_err *err)
 {

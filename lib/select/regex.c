@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define MOST_REPEATS 32767 /* RE_DUP_MAX of glibc; POSIX asks for 255 */
+/* largest number in a repetition: RE_DUP_MAX of glibc; POSIX requires at least 255 */
+#define MOST_REPEATS 32767
 
 struct reader {
 	const char *p, *end;
@@ -45,7 +46,7 @@ static bool is_at(const struct reader *r, const char *set)
 
 /* --- repetitions ----------------------------------------------------------------------- */
 
-/* Reads a number of a repetition in braces; returns `otherwise` if there is none. */
+/* Reads a number in the braces of a repetition. If there is none, returns `otherwise`. */
 static uint32_t read_number(struct reader *r, uint32_t otherwise)
 {
 	uint32_t n = 0;
@@ -58,7 +59,7 @@ static uint32_t read_number(struct reader *r, uint32_t otherwise)
 	return n;
 }
 
-/* Reads what follows the {. Returns false if it is malformed. */
+/* Reads the rest of a repetition such as {2,3} after its {. Returns false if it is malformed. */
 static bool read_braces(struct reader *r, uint32_t *low, uint32_t *high)
 {
 	const char *from = r->p;
@@ -78,7 +79,10 @@ static bool read_braces(struct reader *r, uint32_t *low, uint32_t *high)
 	return true;
 }
 
-/* Applies the operators that follow an atom, such as * and {2,3}, to the atom's node n. */
+/*
+ * Reads the operators that follow an atom, such as * and {2,3}, and applies them to n, the atom's
+ * node.
+ */
 static struct gl_node *read_repeats(struct reader *r, struct gl_node *n)
 {
 	unsigned depth = r->depth;
@@ -100,7 +104,10 @@ static struct gl_node *read_repeats(struct reader *r, struct gl_node *n)
 
 static struct gl_node *read_choice(struct reader *r);
 
-/* Reads a class of bytes in its short form; [_[:alnum:]] is \w. */
+/*
+ * Makes the node of an escape for a class. text: the bracket expression that it abbreviates,
+ * without its [, such as _[:alnum:]] for \w.
+ */
 static struct gl_node *read_class(struct reader *r, const char *text)
 {
 	struct gl_byteset set;
@@ -187,15 +194,18 @@ static struct gl_node *read_atom(struct reader *r)
 
 /* --- lists ------------------------------------------------------------------------------- */
 
-/* Returns true at the end of a list. A ) that closes nothing is a byte like any other. */
+/*
+ * Returns true at the end of a list. A ) without a ( before it does not end the list, but matches
+ * itself.
+ */
 static bool is_end(const struct reader *r)
 {
 	return r->p == r->end || *r->p == '|' || (*r->p == ')' && r->depth > 0);
 }
 
 /*
- * Returns true for a place between bytes. It cannot be repeated unless it is in parentheses: in ^*
- * the * has nothing to repeat.
+ * Returns true for a node that matches a position between bytes, such as ^. Operators such as * do
+ * not apply to it unless it is in parentheses, so ^* is an error.
  */
 static bool is_place(const struct gl_node *n)
 {

@@ -12,18 +12,18 @@
 
 struct rule {
 	/*
-	 * the rule as a test; for a rule that depends on the stack alone, made when it is first
-	 * needed
+	 * the rule as a predicate; NULL: not made yet, which is possible only for a rule that
+	 * depends on the stack alone
 	 */
 	struct gl_predicate *holds;
 	struct gl_str value;
 	enum gl_predicate_kind kind;
 	struct gl_str text;
 	uint64_t line, taken;
-	uint64_t max; /* per dump; UINT64_MAX: no limit */
+	uint64_t max; /* most goroutines that it excludes per dump; UINT64_MAX: no limit */
 };
 
-/* How many goroutines of one dump a rule with a `max` has excluded. */
+/* Counts the goroutines of one dump that a rule with a `max` has excluded. */
 struct quota {
 	const struct rule *rule;
 	struct gl_str source;
@@ -31,8 +31,8 @@ struct quota {
 };
 
 /*
- * Whether one of the `any RE` rules holds for the name of a function. The name belongs to the table
- * of stacks.
+ * An entry of the cache of names: whether any rule `any RE` holds for a function of this name. The
+ * text of the name belongs to the table of stacks.
  */
 struct named {
 	const char *p; /* NULL: the entry is free */
@@ -40,24 +40,25 @@ struct named {
 	int holds;
 };
 
-#define NAMED 2048 /* names that are remembered; a power of two */
+#define NAMED 2048 /* number of entries in the cache of names; a power of two */
 
 struct gl_rules {
 	struct rule *v;
 	size_t n, cap;
 	/*
-	 * by kind: the patterns of all rules that depend on the stack alone; asked first, as most
-	 * stacks match none of them
+	 * by kind: the patterns of all rules that depend on the stack alone, in one predicate; it
+	 * is tested first, because it holds for few stacks
 	 */
 	struct gl_predicate *any[GL_PREDICATE_COUNT];
 	/*
-	 * by stack ordinal: 1 + the index of the first rule to try; the rules before it depend on
-	 * the stack alone and do not hold for the stack
+	 * by ordinal of the stack: 1 + the index of the first rule to try; 0: not known yet; the
+	 * rules before that one depend on the stack alone, and do not hold for the stack
 	 */
 	uint32_t *first;
 	size_t nfirst;
-	struct gl_verdicts holds; /* 1 + the result of gl_rules_any_of */
-	struct named *named; /* NAMED entries, by the address of the name; made when first needed */
+	struct gl_verdicts holds; /* by stack: 1 + the result of gl_rules_any_of */
+	/* NAMED entries, indexed by the address of the name; made when first needed */
+	struct named *named;
 	struct gl_set quotas;
 	struct gl_arena arena; /* holds the quotas, their sources, and the texts of the rules */
 };
@@ -111,7 +112,7 @@ static const struct verb {
 
 #define VERBS "top RE, any RE, created-by RE, sig HEX or state GLOB"
 
-/* Returns true for rules that take an RE, because these accept `=NAME` as well. */
+/* Returns true if the rule takes an RE; it then also takes `=NAME`. */
 static bool takes_name(const struct rule *r)
 {
 	return gl_predicate_is_pattern(r->kind);
@@ -125,7 +126,7 @@ static struct gl_str trim(struct gl_str s)
 	return s;
 }
 
-/* Removes a comment: a # at the start of the line or after a blank, and what follows it. */
+/* Removes a comment, which begins with a # at the start of the line or after a blank. */
 static struct gl_str without_comment(struct gl_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -152,7 +153,7 @@ static int refuse(struct gl_err *err, const char *what, struct gl_str line, stru
 	return -1;
 }
 
-/* If *value ends with ` max N`, removes this from the end and stores N. */
+/* If *value ends with ` max N`, removes that and stores N in r->max. */
 static int read_max(struct rule *r, struct gl_str line, struct gl_str *value, struct gl_err *err)
 {
 	struct gl_str number = last_word(*value);
@@ -176,7 +177,7 @@ static bool is_of_stack(const struct rule *r)
 	return r->kind != GL_PREDICATE_STATE;
 }
 
-/* Adds a value to *p, which is created if it is NULL. */
+/* Adds a value to the predicate *p. If *p is NULL, makes it first. */
 static int add_value(struct gl_predicate **p, enum gl_predicate_kind kind, struct gl_str value,
 	struct gl_err *err)
 {
@@ -206,8 +207,8 @@ static struct gl_str expr_of(struct gl_arena *a, struct gl_str name)
 }
 
 /*
- * Returns true for a method name that was pasted as Go prints it: it contains (*, which POSIX
- * leaves undefined in a regular expression.
+ * Returns true if the value contains (*, as in the name of a method that was pasted as Go prints
+ * it. In a regular expression, POSIX leaves the meaning of (* undefined.
  */
 static bool is_pasted(struct gl_str value)
 {
@@ -246,7 +247,9 @@ static int read_value(struct gl_rules *s, struct rule *r, struct gl_str line, st
 	return -1;
 }
 
-/* Reads a rule. text: the rule itself, which is a part of `line`. */
+/*
+ * Reads a rule. text: the part of `line` that is the rule, without blanks and comments around it.
+ */
 static int read_rule(struct gl_rules *s, struct rule *r, struct gl_str line, struct gl_str text,
 	struct gl_err *err)
 {
@@ -291,9 +294,12 @@ int gl_rules_add(struct gl_rules *s, struct gl_str text, uint64_t line, struct g
 	return v->text.p ? 0 : gl_err_set(err, GL_ERR_MEMORY, "out of memory");
 }
 
-/* --- how many a rule holds for ------------------------------------------------------- */
+/* --- for how many goroutines a rule holds ------------------------------------------------ */
 
-/* If groups count their members by what the rule tests, returns these counts; otherwise NULL. */
+/*
+ * Returns the group's counts of the value that the rule tests, for example of its states; NULL if
+ * groups have no such counts.
+ */
 static struct gl_counts *keys_of(const struct rule *r, struct gl_group *g)
 {
 	if (r->kind == GL_PREDICATE_STATE)
@@ -314,8 +320,8 @@ static int test(struct rule *r, const struct gl_record *rec)
 }
 
 /*
- * `counts` has the members of a group by what the rule tests. Tests the rule on each key as on a
- * group of its own. If the rule holds, increases *n by the number of members under the key.
+ * `counts` is a map of a group: it has the values that the rule tests, and how many members have
+ * each. Tests the rule on each value, and adds to *n the number of members for which it holds.
  */
 static int count_in_keys(struct rule *r, const struct gl_counts *counts, uint64_t *n)
 {
@@ -334,7 +340,10 @@ static int count_in_keys(struct rule *r, const struct gl_counts *counts, uint64_
 	return 0;
 }
 
-/* Returns true if what the rule tests is the same for all members. */
+/*
+ * For a group without counts of the values that the rule tests (keys_of): returns true if all
+ * members have the same value.
+ */
 static bool is_shared(const struct rule *r, const struct gl_record *rec)
 {
 	const struct gl_stack *s = gl_record_stack(rec);
@@ -345,7 +354,10 @@ static bool is_shared(const struct rule *r, const struct gl_record *rec)
 				     gl_record_has(rec, GL_HAS_SIG) && s->canon->sig == rec->sig);
 }
 
-/* Sets *n to the number of goroutines of the record for which the rule certainly holds. */
+/*
+ * Sets *n to the number of the record's goroutines for which the rule certainly holds. Returns -1
+ * if there is no memory.
+ */
 static int count_members(struct rule *r, const struct gl_record *rec, uint64_t *n)
 {
 	const struct gl_group *group = gl_record_group(rec);
@@ -366,7 +378,7 @@ static int count_members(struct rule *r, const struct gl_record *rec, uint64_t *
 	return holds < 0 ? -1 : 0;
 }
 
-/* --- taking -------------------------------------------------------------------------- */
+/* --- excluding --------------------------------------------------------------------------- */
 
 static uint64_t hash_of(const struct rule *r, const struct gl_record *rec)
 {
@@ -400,8 +412,9 @@ static struct quota *quota_of(struct gl_rules *s, const struct rule *r, const st
 }
 
 /*
- * Excludes n goroutines of the record, for which the rule holds, less the *covered ones that are
- * excluded already. Stays within the rule's `max`. Returns false if there is no memory.
+ * The rule holds for n goroutines of the record. Excludes those that are not excluded already
+ * (*covered is the number that are), but no more than `max` of a dump. Returns false if there is no
+ * memory.
  */
 static bool take(struct gl_rules *s, struct rule *r, const struct gl_record *rec, uint64_t n,
 	uint64_t *covered)
@@ -441,10 +454,11 @@ static bool take_from(struct gl_rules *s, size_t i, const struct gl_record *r, u
 }
 
 /*
- * Returns 1 if an `any RE` rule holds for the function of the frame, 0 if none does, -1 if there is
- * no memory. A table of stacks stores each name once, so the test is made once per name. The rules
- * are tested on a group whose stack is this frame: for other records, the answer would be kept
- * under the ordinal of the stack, but this stack is in no table.
+ * Returns 1 if any rule `any RE` holds for the function of the frame, 0 if none does, -1 if there
+ * is no memory. A table of stacks stores each name once, so the result is cached by the address of
+ * the name. The predicate is tested on a group whose example is a stack of this one frame. It must
+ * not be a goroutine: the predicate remembers its answers for goroutines by the ordinal of their
+ * stack, and this stack has none.
  */
 static int any_for_name(struct gl_rules *s, const struct gl_frame *f)
 {
@@ -525,8 +539,8 @@ void gl_rules_forget(struct gl_rules *s)
 }
 
 /*
- * Sets *i to the index of the first rule that holds for the stack or depends on more than the
- * stack.
+ * Sets *i to the index of the first rule that must be tried for the stack: it holds for the stack,
+ * or depends on more than the stack.
  */
 static int find_first(struct gl_rules *s, const struct gl_record *r, size_t *i)
 {

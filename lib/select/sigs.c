@@ -7,7 +7,7 @@
 struct prefix {
 	char digits[GL_HASH_HEX]; /* lower case */
 	size_t ndigits;
-	char sig[GL_HASH_HEX]; /* the first signature that the digits matched */
+	char sig[GL_HASH_HEX]; /* the first signature that began with the digits */
 	bool was_found, is_ambiguous;
 };
 

@@ -1,6 +1,6 @@
 /*
- * sources: globs that select by the name of a source. Members of archives are named
- * ARCHIVE:MEMBER, and a glob may match the whole name or only what follows a colon in it.
+ * sources: selects sources by globs for their names. The source of an archive's member is named
+ * ARCHIVE:MEMBER. A glob may match the whole name, or only what follows a colon in the name.
  */
 #ifndef GL_SELECT_SOURCES_H
 #define GL_SELECT_SOURCES_H

@@ -10,8 +10,8 @@ void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str tex
 }
 
 /*
- * Sets the column of the fault. The column counts characters, so only bytes before `at` that begin
- * a character are counted.
+ * Sets err->column to the position `at`, counted in characters. A byte 10xxxxxx of UTF-8 continues
+ * a character, so it is not counted.
  */
 void gl_token_place(struct gl_token *x, const char *at)
 {
@@ -72,7 +72,7 @@ bool gl_token_char(struct gl_token *x, char c)
 	return true;
 }
 
-/* Returns the character that a backslash and c stand for; NUL: they are no escape. */
+/* Returns the character that a backslash and c stand for, or NUL if they are not an escape. */
 static char escaped(char c)
 {
 	static const char letters[] = "nrt\"'\\", meant[] = "\n\r\t\"'\\";
@@ -82,8 +82,9 @@ static char escaped(char c)
 }
 
 /*
- * Decodes the escape whose backslash was just consumed. In a regular expression, decodes only
- * quotes and control characters, and leaves all other escapes to the expression.
+ * Appends the character of an escape, whose backslash was just consumed, to *out. In a regular
+ * expression, only escaped quotes and control characters are decoded; other escapes are kept,
+ * because they mean something to the expression.
  */
 static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, char *to)
 {
@@ -100,7 +101,10 @@ static bool take_escape(struct gl_token *x, bool is_regex, struct gl_str *out, c
 	return true;
 }
 
-/* Returns the quote that ends the string, or NULL. A quote after a backslash does not end it. */
+/*
+ * Returns the position of the quote that ends the string, or NULL. A quote after a backslash does
+ * not end it.
+ */
 static const char *closing(const struct gl_token *x, const char *p, char quote)
 {
 	while (p < x->end && *p != quote)

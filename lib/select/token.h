@@ -14,7 +14,7 @@ struct gl_token {
 	const char *start, *p, *end;
 };
 
-/* Begins with the first byte of text; text.p must not be NULL. */
+/* Prepares x to read text from its first byte on; text.p must not be NULL. */
 void gl_token_init(struct gl_token *x, struct gl_arena *arena, struct gl_str text,
 	struct gl_err *err);
 
@@ -37,14 +37,17 @@ void gl_token_blanks(struct gl_token *x);
 /* Returns the next word (letters, digits, _ and .) without consuming it; it may be empty. */
 struct gl_str gl_token_word(struct gl_token *x);
 
-/* Consumes this word, or this byte, if it comes next. Blanks before it are consumed in any case. */
+/*
+ * Consume this word, or this byte, if it comes next. Blanks before it are consumed even if it does
+ * not.
+ */
 bool gl_token_keyword(struct gl_token *x, struct gl_str keyword);
 bool gl_token_char(struct gl_token *x, char c);
 
 /*
- * Consumes a string in quotes of either kind, and sets *out to its content without escapes. In a
- * regular expression, decodes only escaped quotes and control characters. what: the message if no
- * quote comes next.
+ * Consumes a string in single or double quotes, and sets *out to its content with escapes decoded.
+ * In a regular expression, only escaped quotes and control characters are decoded. what: the
+ * message if no quote comes next.
  */
 bool gl_token_text(struct gl_token *x, bool is_regex, struct gl_str *out, const char *what);
 

@@ -54,7 +54,10 @@ static bool refuse_here(struct parser *x, const char *what)
 
 /* --- names --------------------------------------------------------------------------- */
 
-/* Reads the KEY of label.KEY: in quotes, or up to a blank, quote, parenthesis or operator. */
+/*
+ * Reads the KEY of label.KEY. It is in quotes, or ends before a blank, quote, parenthesis or
+ * operator.
+ */
 static bool take_label(struct parser *x, struct gl_str *key)
 {
 	static const char what[] = "the key is missing; it takes label.KEY, or label.\"KEY\" for a "
@@ -108,7 +111,7 @@ static const struct operator {
 	struct gl_str sign;
 	enum order order;
 	bool is_negated;
-	/* the message if this looks like an operator but is none; otherwise NULL */
+	/* if the sign only looks like an operator: the message that refuses it; otherwise NULL */
 	const char *refused;
 } operators[] = {
 	{GL_STR_ROW("=="), EQUAL, false, NULL},
@@ -168,7 +171,7 @@ static void set_range(struct gl_tree *t, enum order order, uint64_t n)
 	t->kind = GL_TREE_RANGE;
 	t->low = is_low ? n : order == GREATER ? n + 1 : 0;
 	t->high = is_high ? n : order == LESS ? n - 1 : UINT64_MAX;
-	/* No number is below the smallest one or above the largest one, so the range is empty. */
+	/* No number is less than 0 or greater than UINT64_MAX, so the range must be empty. */
 	if ((order == LESS && n == 0) || (order == GREATER && n == UINT64_MAX)) {
 		t->low = 1;
 		t->high = 0;
@@ -260,7 +263,10 @@ static struct gl_tree *read_has(struct parser *x)
 	return take_name(x, t) ? t : NULL;
 }
 
-/* Returns true if no operator follows the flag; otherwise reports the operator as a fault. */
+/*
+ * Returns true if the flag stands alone, as it must. Otherwise reports the operator that follows
+ * it.
+ */
 static bool is_alone(struct parser *x)
 {
 	gl_token_blanks(&x->in);
@@ -269,7 +275,7 @@ static bool is_alone(struct parser *x)
 		       "this name is true or false by itself; it takes no operator");
 }
 
-/* Reads a flag alone, or a name with an operator and a value. */
+/* Reads a flag, or a name with an operator and a value. */
 static struct gl_tree *read_comparison(struct parser *x)
 {
 	struct gl_tree *t = new_tree(x, GL_TREE_FLAG);
@@ -332,7 +338,10 @@ static struct gl_tree *read_not(struct parser *x)
 	return t;
 }
 
-/* Reads children joined by one keyword. If there is only one, returns the child itself. */
+/*
+ * Reads children joined by a keyword, `and` or `or`. If there is only one child, returns the child
+ * itself.
+ */
 static struct gl_tree *read_list(struct parser *x, enum gl_tree_kind kind, struct gl_str keyword,
 	struct gl_tree *(*read)(struct parser *))
 {
@@ -362,7 +371,9 @@ static struct gl_tree *read_or(struct parser *x)
 	return read_list(x, GL_TREE_OR, GL_STR("or"), read_and);
 }
 
-/* Returns the message for text that follows a complete expression, and begins with c. */
+/*
+ * Returns the message for text that follows a complete expression. c: the first byte of that text.
+ */
 static const char *trailing(char c)
 {
 	return c == ')'	  ? "this ')' has no '('"

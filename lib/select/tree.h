@@ -25,23 +25,24 @@ enum gl_tree_kind {
 	GL_TREE_MATCH, /* `match` matches one of the texts of `name` */
 	GL_TREE_RANGE, /* one of the numbers of `name` is in [low, high] */
 	GL_TREE_AMONG, /* one of the numbers of `name` is in the set `among` */
-	GL_TREE_SIGS   /* one of the values of `name` begins with digits of `sigs` */
+	GL_TREE_SIGS   /* one of the values of `name` begins with an entry of `sigs` */
 };
 
 struct gl_tree {
 	enum gl_tree_kind kind;
 	bool is_negated;
-	bool is_of_stack; /* for a goroutine, the result depends on its stack alone */
+	bool is_of_stack; /* for a record of one goroutine, the result depends on its stack alone */
 	/* last: the last child; previous: the sibling before this node */
 	struct gl_tree *last, *previous;
 	const struct gl_expr_name *name;
 	struct gl_str label;    /* the KEY of label.KEY */
 	struct gl_str text;	/* borrowed from the store */
 	uint64_t low, high;	/* low > high: no number is in range */
-	struct gl_match *match; /* owned; NULL until set; the same holds for the next two */
+	struct gl_match *match; /* owned, and so are among and sigs; NULL until set */
 	struct gl_idset *among;
 	struct gl_sigs *sigs;
-	struct gl_tree *before; /* the tree created before this one in the same store */
+	/* the tree that was made before this one; links all trees of a store */
+	struct gl_tree *before;
 };
 
 /* Owns trees. A zeroed struct is an empty store. */
@@ -64,9 +65,10 @@ void gl_tree_push(struct gl_tree *list, struct gl_tree *child);
 
 /*
  * Parses an expression. is_fixed: the text after ~ is literal, not a regular expression. The tree
- * borrows nothing from text and lives as long as the store. Returns NULL with *err set on a fault:
- * the column in characters, and `what`: what is wrong, and what is accepted. `detail`, if it is
- * set, says why a regular expression is malformed.
+ * borrows nothing from text, and lives as long as the store. If the expression is malformed,
+ * returns NULL with *err set: err->column is the position of the fault in characters, and err->what
+ * says what is wrong and what is accepted. err->detail, if it is set, says why a regular expression
+ * is malformed.
  */
 struct gl_tree *gl_tree_read(struct gl_tree_store *s, struct gl_str text, bool is_fixed,
 	struct gl_err *err);

@@ -1,6 +1,6 @@
 /*
- * verdicts: one result per stack, indexed by the stack's ordinal, so that each result is computed
- * only once. A result takes one byte; 0: not computed yet.
+ * verdicts: a table with one result per stack, indexed by the stack's ordinal, so that each result
+ * is computed only once. A result takes one byte; 0 means that it was not computed yet.
  */
 #ifndef GL_SELECT_VERDICTS_H
 #define GL_SELECT_VERDICTS_H
@@ -20,7 +20,7 @@ static inline void gl_verdicts_free(struct gl_verdicts *t)
 	gl_mem_free(t->v);
 }
 
-/* Forgets all results, because the ordinals now stand for other stacks. */
+/* Forgets all results. Needed when other stacks get the ordinals. */
 static inline void gl_verdicts_forget(struct gl_verdicts *t)
 {
 	if (t->n)
