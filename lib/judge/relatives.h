@@ -13,7 +13,8 @@
 /* What is known about one graph. Set the graph and zero the rest. */
 struct gl_relatives {
 	const struct gl_wait_graph *g;
-	struct gl_set origins; /* what is known of each creator, by the address of its name */
+	/* what is known of each function that started goroutines, by the address of its name */
+	struct gl_set origins;
 	struct gl_set creators; /* families, by the function that started them */
 	/*
 	 * families of goroutines that ran within the last minute, by the type or function that
@@ -31,8 +32,8 @@ void gl_relatives_free(struct gl_relatives *r);
 
 /*
  * Returns true if the function in which the goroutine `one` waits has also started a goroutine that
- * the dump shows. `one` then waits for that goroutine, which may just be working; if that is stuck,
- * it has an alarm of its own. Sets r->failed if there is no memory.
+ * the dump shows. Probably `one` waits for that goroutine, which may just be working. If that
+ * goroutine is stuck, it has an alarm of its own. Sets r->failed if there is no memory.
  */
 bool gl_relatives_has_child(struct gl_relatives *r, const struct gl_wait_goroutine *one);
 
