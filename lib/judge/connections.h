@@ -1,7 +1,7 @@
 /*
  * connections: finds the goroutines that belong to a network connection. A goroutine that serves a
- * connection opened late waits as quietly as one that is stuck. The difference is that another
- * goroutine of the same type or origin waits for the network at the same time.
+ * connection or stream opened late waits as quietly as one that is stuck. The difference is that
+ * another goroutine of the same type or origin waits for the network at the same time.
  */
 #ifndef GL_JUDGE_CONNECTIONS_H
 #define GL_JUDGE_CONNECTIONS_H

@@ -11,7 +11,7 @@
 /* the goroutines of a hung process are reported only if they are at most this many */
 #define HUNG_MOST 8
 
-/* --- sends and locks ------------------------------------------------------------------ */
+/* --- sends and locks ------------------------------------------------------------------- */
 
 static bool is_lock_class(enum gl_class class)
 {

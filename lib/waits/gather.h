@@ -1,8 +1,9 @@
 /*
  * gather: what is kept of one dump while its records are read: the goroutines that wait for
  * something, and leads. A lead is an index entry that points from an address to a goroutine that
- * has the address on its stack. A goroutine that waits for nothing is kept only if it adds a lead
- * that no goroutine with the same stack has added before.
+ * has the address on its stack. A goroutine that waits for nothing is kept only if it is the first
+ * one of its stack and class, or adds a lead that no goroutine with the same stack has added
+ * before.
  */
 #ifndef GL_WAITS_GATHER_H
 #define GL_WAITS_GATHER_H

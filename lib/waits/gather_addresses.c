@@ -82,8 +82,8 @@ static struct gl_own_lead *own_at(const struct gl_lead_target *b, uint64_t addre
 }
 
 /*
- * Returns true if the lead from this receiver was already added for another waiter, and says no
- * more for this one (gl_own_lead).
+ * Returns true if the lead from this receiver was already added for another waiter, and would say
+ * nothing more for this one (gl_own_lead).
  */
 static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t frame)
 {
@@ -207,8 +207,9 @@ static bool add_held_lead(struct gl_lead_target *b, uint64_t key, size_t frame, 
 }
 
 /*
- * Adds leads from the arguments of a frame to locks that a stuck goroutine may hold. Stale values
- * count only in the frame that waits, and only if both locks are found there (candidate).
+ * Adds leads from the arguments of a frame, because a stuck goroutine may hold a lock that is among
+ * them. Values that may be stale are used only in the frame that waits, and candidate.c relies on
+ * them only if a waiter of that lock shows the lock for which this goroutine waits.
  */
 static bool add_held_leads_of(struct gl_lead_target *b, size_t frame)
 {

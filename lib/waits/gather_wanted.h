@@ -14,11 +14,14 @@ struct gl_wanted {
 	size_t n, cap;
 	struct gl_blocks *blocks; /* quickly rules out most other keys; NULL: few are wanted */
 	/*
-	 * the number of hexadecimal digits of all wanted keys, and of those that are less than
-	 * GL_WAITS_WINDOW below them; 0: they differ, or are below 8
+	 * the number of hexadecimal digits of all wanted keys, and of the keys less than
+	 * GL_WAITS_WINDOW below these; 0: the numbers differ, or are less than 8
 	 */
 	size_t digits;
-	/* the first eight digits of the smallest of these keys, and the distance to the largest */
+	/*
+	 * first: the first eight digits of the smallest of these keys; span: how far those of the
+	 * largest one are above them
+	 */
 	uint64_t first, span;
 };
 

@@ -24,12 +24,15 @@
 #define GL_WAITS_FEW 4
 
 /*
- * With GL_ARGS_FEW, only the first goroutine of each stack is examined once this many bytes of a
- * dump's lines are kept, until a goroutine waits for a lock or the like.
+ * With GL_ARGS_FEW, only the first goroutine of each stack is examined if this many bytes of a
+ * dump's lines are already kept and no goroutine waits for a lock or the like so far.
  */
 #define GL_WAITS_CALM ((size_t)1 << 20)
 
-/* The most goroutines with one stack, all stuck in a send, whose parents are recorded. */
+/*
+ * Of the goroutines that have one stack and are stuck in a send, the parents of at most this many
+ * are recorded.
+ */
 #define GL_WAITS_PARENTS 1024
 
 #define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
@@ -114,15 +117,18 @@ struct gl_wait_goroutine {
 	const struct gl_str *state; /* state->p == NULL: not shown */
 	uint64_t id, parent; /* valid if has_id, has_parent */
 	uint64_t wait_seconds; /* valid if has_wait */
-	/* more than 1 only if the record stands for several goroutines (debug=1) */
+	/*
+	 * number of goroutines: more than 1 if the record stands for several (debug=1), or if
+	 * similar waiters are counted with this one (GL_ARGS_FEW)
+	 */
 	uint64_t count;
 	uint32_t object; /* index of the object for which the goroutine waits, or GL_WAITS_NONE */
 	uint32_t caller; /* index of the frame that waits: the first one outside the primitive */
 	enum gl_wait_mode mode : 8; /* valid if `object` is not GL_WAITS_NONE */
 	enum gl_class class : 8;
 	/*
-	 * how a goroutine that does not show the address of its object was linked to an object that
-	 * others show: GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of the method that waits; otherwise
+	 * if only other goroutines show the address of the object: how this one was linked to it,
+	 * by GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of the method that waits; otherwise
 	 * GL_WAIT_EVIDENCES
 	 */
 	enum gl_wait_evidence link : 8;
@@ -227,8 +233,8 @@ struct gl_wait_cycle {
 };
 
 /*
- * The end of a chain: a goroutine for which others wait and which waits for none of them. If
- * `goroutine` is GL_WAITS_NONE, it is an object without candidates.
+ * The end of a chain: a goroutine for which others wait and which waits for none of them; or, if
+ * `goroutine` is GL_WAITS_NONE, an object without candidates.
  */
 struct gl_wait_end {
 	uint32_t goroutine, object;
@@ -263,7 +269,7 @@ struct gl_wait_graph {
 	 * that writes the dump
 	 */
 	uint64_t goroutines;
-	/* how many of them wait for an object, whether or not the dump shows which */
+	/* how many of these goroutines wait for an object, whether or not the dump shows which */
 	uint64_t waiting;
 	const struct gl_wait_goroutine *v;
 	size_t n;

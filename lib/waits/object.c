@@ -19,7 +19,7 @@ struct request {
 
 /* --- what each goroutine waits for --------------------------------------------------- */
 
-/* If the frames do not show what a goroutine waits for, guesses it from the class. */
+/* Guesses from its class what a goroutine waits for. Called if the frames do not show it. */
 static void guess(const struct gl_wait_goroutine *k, struct request *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||
@@ -256,8 +256,8 @@ static bool begin(struct gl_resolve *s, const struct request *w)
 #define MATCHES 64
 
 /*
- * Adds the waiters that show one address. All waiters of one family (struct request) wait for one
- * object.
+ * Adds n waiters that show the same address. All waiters of one family (struct request) wait for
+ * one object.
  */
 static bool add_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
 {
