@@ -1,6 +1,6 @@
 /*
- * wait: what glwait knows about its options and its input. glwait.c reads the records, and each of
- * the other files in this folder shows one thing.
+ * wait: what glwait knows about its options and its input. glwait.c reads the records; the other
+ * files in this folder write the views, and decide about --fail-on.
  */
 #ifndef GL_CMD_WAIT_WAIT_H
 #define GL_CMD_WAIT_WAIT_H

@@ -33,10 +33,10 @@ void gl_backpressure_free(struct gl_backpressure *t);
 
 /*
  * Returns true if the wait of `one` is backpressure: another goroutine that seems to have what
- * `one` waits for has run within the last minute. If `one` waits for a slot, the other runs inside
- * the library of the slot for the same type. If `one` waits to send, the other is past the send in
- * the same function, or was started there by a go statement after the send. Sets t->failed if there
- * is no memory.
+ * `one` waits for has run within the last minute. If `one` waits for a slot, the other one runs
+ * inside the same library, called from the same type. If `one` waits to send, the other one is past
+ * the send in the same function, or was started there by a go statement after the send. Sets
+ * t->failed if there is no memory.
  */
 bool gl_backpressure_explains(struct gl_backpressure *t, const struct gl_wait_goroutine *one);
 

@@ -123,9 +123,9 @@ static bool read_receiver(const struct gl_deferred *l, size_t i, uint64_t *key)
 }
 
 /*
- * Returns true if receiver i does not count, because it equals the next receiver further in. Only
- * receivers further out than the frame that wants the lock (asker) are compared
- * (gl_gather_next_receiver).
+ * Returns true if receiver i does not count, because it has the same value as the next receiver
+ * further in: methods then call each other on one struct. Only receivers further out than the frame
+ * that wants the lock (asker) are compared (gl_gather_next_receiver).
  */
 static bool is_repeated(const struct gl_site *site, const struct gl_deferred *l, size_t i,
 	uint64_t key)
@@ -185,7 +185,7 @@ struct gl_deferred *gl_deferred_of(const struct gl_gather *g, uint32_t goroutine
 
 #define RECENT 1024 /* a power of two */
 
-/* Adds a key unless it is among those that were added recently. */
+/* Adds a key to g->wanted, unless it is among the keys that were added recently. */
 static bool want(struct gl_gather *g, uint64_t *recent, uint64_t key)
 {
 	uint64_t *slot = &recent[key * UINT64_C(0x9e3779b97f4a7c15) >> 48 & (RECENT - 1)];

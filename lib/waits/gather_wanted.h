@@ -43,8 +43,8 @@ bool gl_wanted_is_only(const struct gl_wanted *w, uint64_t key, uint64_t from);
 void gl_wanted_free(struct gl_wanted *w);
 
 /*
- * Returns false if the first argument, as Go prints it, is certainly no key for which gl_wanted_has
- * returns true.
+ * Returns false if the text of the first argument alone shows that gl_wanted_has would return false
+ * for the argument, whatever the window is. It then need not be read as a number.
  */
 static inline bool gl_wanted_may_begin(const struct gl_wanted *w, struct gl_str args)
 {

@@ -68,8 +68,8 @@ static inline bool gl_wait_is_lock(enum gl_wait_kind kind)
 }
 
 /*
- * Why a goroutine may hold an object, or may be what the waiters wait for, as with a WaitGroup; the
- * strongest evidence first.
+ * Why a goroutine may hold an object or, if a WaitGroup or the like has no holder, why the waiters
+ * may wait for this goroutine. The strongest evidence comes first.
  */
 enum gl_wait_evidence {
 	/* the goroutine is inside Once.Do of this Once, and runs its function */
@@ -139,7 +139,8 @@ struct gl_wait_goroutine {
 	bool is_waiter : 1;
 	/* only lib/waits uses the following */
 	bool is_self_sure : 1; /* Go did not mark `self` as possibly stale */
-	uint32_t crowd;	       /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
+	/* index of the crowd of which it is the first goroutine, or GL_WAITS_NONE */
+	uint32_t crowd;
 	const struct gl_site *site;
 	uint64_t address; /* address of the object; valid if has_address */
 	/* the receiver of the frame that waits; 0: not shown, or no method waits */

@@ -19,7 +19,7 @@
  */
 struct namesake {
 	uint32_t goroutine, frame;
-	signed char idle; /* 1 + gl_resolve_is_idle; 0: not asked yet */
+	signed char idle; /* 1 + the result of gl_resolve_is_idle; 0: it was not called yet */
 	struct namesake *next;
 };
 

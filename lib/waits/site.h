@@ -111,8 +111,8 @@ struct gl_site {
 struct gl_sites {
 	struct gl_arena arena;
 	/*
-	 * blocks of GL_SITES_BLOCK sites, by the ordinal of the stack; NULL, or a site without
-	 * `inner`: not examined yet
+	 * blocks of GL_SITES_BLOCK sites, by the ordinal of the stack; a stack was not examined yet
+	 * if its block is NULL, or if its site has no `inner`
 	 */
 	struct gl_site **blocks;
 	size_t nblocks, cap;
