@@ -5,8 +5,9 @@
 #include "lib/waits/site.h"
 
 /*
- * how many times the stacks are searched for goroutines that run functions of the goroutines found
- * before, or were started by these functions
+ * When the goroutines that wait for the network are known, all stacks are searched this many times
+ * for further goroutines of their connections: those that run the same functions, or were started
+ * by them.
  */
 #define ROUNDS 3
 

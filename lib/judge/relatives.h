@@ -1,7 +1,7 @@
 /*
  * relatives: which goroutines a goroutine has started, and which others its own starter has
- * started, judging by the functions that contain the go statements. Questions are asked about many
- * goroutines, so the module goes through the graph once and keeps what it finds.
+ * started, judging by the functions that contain the go statements. The module goes through the
+ * graph once and keeps what it finds, because this is needed for many goroutines.
  */
 #ifndef GL_JUDGE_RELATIVES_H
 #define GL_JUDGE_RELATIVES_H

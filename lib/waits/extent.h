@@ -11,7 +11,8 @@
 struct gl_extents {
 	struct gl_gather *g; /* its list of receivers must be sorted */
 	struct gl_gather_common *common;
-	struct gl_extent *v; /* by the ordinal of the type; NULL: nobody has asked yet */
+	/* by the ordinal of the type; NULL until gl_extents_of is first called */
+	struct gl_extent *v;
 	size_t n;
 	/*
 	 * the methods of each type on the stacks of goroutines whose lines were kept

@@ -19,8 +19,8 @@ struct gl_wanted {
 	 */
 	size_t digits;
 	/*
-	 * first: the first eight digits of the smallest of these keys; span: how far those of the
-	 * largest one are above them
+	 * first: the first eight digits of the smallest of these keys, as a number that compares
+	 * like the text; span: the same of the largest key, minus `first`
 	 */
 	uint64_t first, span;
 };

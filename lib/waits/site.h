@@ -84,12 +84,12 @@ struct gl_site {
 	const struct gl_inner *inner;
 	struct gl_outer *outer; /* NULL until gl_site_see */
 	/*
-	 * State of gather (gather.h) for one dump. counted: the number of the dump (0: none), times
-	 * 2, plus 1 if some goroutine waits, times 256, plus a class; goroutines of that class are
-	 * only added to the count of `crowd` (GL_SITE_NO_CLASS: none is). crowd: the first crowd of
-	 * the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args read.
-	 * waiters_left: how many more waiters may be kept one by one. parents_left: how many more
-	 * stuck senders may have their parents recorded.
+	 * State of gather (gather.h) for one dump. counted: the number of the dump (0: none) times
+	 * 512, plus 256 if some goroutine waits, plus a class. Goroutines of that class are only
+	 * added to the count of `crowd`; GL_SITE_NO_CLASS: those of no class are. crowd: the first
+	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
+	 * read. waiters_left: how many more waiters may be kept one by one. parents_left: how many
+	 * more stuck senders may have their parents recorded.
 	 */
 	uint64_t counted;
 	/* parent of the last goroutine for which a lead from its parent was added */
