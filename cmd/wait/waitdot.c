@@ -209,8 +209,8 @@ static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 }
 
 /*
- * Returns true if candidate i is shown: if it is one of the best, or in a cycle. Many weak
- * candidates would hide these.
+ * Returns true if candidate i is shown: if it is one of the best, or in a cycle. The others are
+ * left out, because many weak candidates would hide these.
  */
 static bool is_shown(const struct dot *d, const struct gl_wait_object *o, size_t i)
 {

@@ -23,7 +23,7 @@ struct progress {
 	 */
 	int64_t line;
 	const struct gl_stack *stack; /* the stack of the goroutine at this line */
-	int64_t other;		      /* the largest such line of other stacks; -1: none */
+	int64_t other; /* the largest such line for goroutines with other stacks; -1: none */
 };
 
 /*

@@ -1,6 +1,6 @@
 /*
  * connections: finds the goroutines that belong to a network connection. A goroutine that serves a
- * connection or stream opened late waits as quietly as one that is stuck. The difference is that
+ * connection or stream opened late waits as quietly as one that is stuck. But for a connection,
  * another goroutine of the same type or origin waits for the network at the same time.
  */
 #ifndef GL_JUDGE_CONNECTIONS_H

@@ -5,9 +5,10 @@
 #include "lib/judge/relatives.h"
 #include "lib/judge/connections.h"
 
-/* a goroutine was parked late if its wait is this much shorter than the oldest waits */
+/* a goroutine was parked late if its wait is at least this much shorter than the longest wait */
 #define LATE (5 * GL_MINUTE)
-#define FEW 3 /* if more goroutines than this have one stack, they are a pool or traffic */
+/* if more goroutines than this have one stack, they are workers of a pool, or serve requests */
+#define FEW 3
 /* the goroutines of a hung process are reported only if they are at most this many */
 #define HUNG_MOST 8
 

@@ -25,7 +25,8 @@ struct origin {
 	struct gl_str starter;
 	struct family *family; /* the goroutines that `func` started; NULL: not looked up yet */
 	/*
-	 * those that `starter` started and that ran within the last minute; NULL: not looked up yet
+	 * the goroutines that `starter` started and that ran within the last minute; NULL: not
+	 * looked up yet
 	 */
 	struct family *moved;
 };

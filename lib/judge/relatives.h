@@ -38,8 +38,8 @@ void gl_relatives_free(struct gl_relatives *r);
 bool gl_relatives_has_child(struct gl_relatives *r, const struct gl_wait_goroutine *one);
 
 /*
- * Returns true if another goroutine that was started by the same type or function ran within the
- * last minute, which means that this type or function is at work. Sets r->failed if there
+ * Returns true if another goroutine that was started by the same function, or by one of the same
+ * type, ran within the last minute. The function or type is then at work. Sets r->failed if there
  * is no memory.
  */
 bool gl_relatives_has_busy_sibling(struct gl_relatives *r, const struct gl_wait_goroutine *one);

@@ -392,8 +392,9 @@ static bool has_type(const struct gl_stack *stack, struct gl_str type)
 }
 
 /*
- * If the candidate sends or receives, looks for a waiter that runs a function of the same type. It
- * may be the other side of the channel, but waits for the lock instead.
+ * If the candidate sends or receives, looks for a waiter that runs a function of the same type.
+ * That waiter may be the other side of the channel, which cannot go on because it waits for the
+ * lock.
  */
 static void find_partner(const struct gl_resolve *s, const struct gl_draft *m,
 	struct gl_wait_candidate *c)

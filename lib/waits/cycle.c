@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* at most this many goroutines are followed for which one goroutine may wait */
+/* of the goroutines for which one goroutine may wait, at most this many are followed */
 #define EDGES 32
 
 /*

@@ -14,7 +14,7 @@ struct gl_extent {
 	bool is_complete; /* the lines that were kept (gather_deferred.h) have been searched, too */
 };
 
-/* A method in a stack. */
+/* A method on a stack, and where its receiver is. */
 struct gl_method {
 	uint32_t stack;	   /* ordinal */
 	uint32_t receiver; /* index in gl_outer.receivers */

@@ -11,7 +11,7 @@
 #include "lib/waits/gather_again.h"
 #include "lib/waits/gather_order.h"
 
-/* Returns NULL if there is no memory. */
+/* Begins a dump. Returns NULL if there is no memory. */
 struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump);
 void gl_gather_free(struct gl_gather *g);
 

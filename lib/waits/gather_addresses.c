@@ -6,7 +6,8 @@
 #include "lib/waits/gather_leads.h"
 
 #define ARGS 16 /* at most this many arguments of a frame are examined */
-#define ARGS_OF_LOCKS 4	 /* as ARGS, for locks that a waiter may hold */
+/* at most this many arguments of a frame are examined for locks that a waiter may hold */
+#define ARGS_OF_LOCKS 4
 /* locks that a waiter may hold are looked for in at most this many frames, innermost first */
 #define FRAMES_OF_LOCKS 8
 
@@ -104,9 +105,10 @@ static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t f
 }
 
 /*
- * Returns true if, in a frame of a waiter, the address of its lock is another argument than the
- * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
- * be near the receiver in memory. Only frames further out than the one that wants the lock matter.
+ * Returns true if a frame of a waiter has the address of the waiter's lock as another argument than
+ * the receiver. The lock was then passed to the method, so it belongs to another struct, which may
+ * just be near the receiver in memory. Only frames further out than the one that wants the lock
+ * matter.
  */
 static bool is_of_other(const struct gl_lead_target *b, uint32_t frame, uint64_t receiver)
 {

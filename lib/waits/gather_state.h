@@ -33,7 +33,7 @@ enum gl_lead_kind {
 
 struct gl_lead {
 	union {
-		struct gl_radix sorted; /* as the sort by key and goroutine sees it */
+		struct gl_radix sorted; /* the key and the goroutine, as gl_radix_sort reads them */
 		struct {
 			uint64_t key;
 			uint32_t goroutine;
@@ -83,7 +83,7 @@ struct gl_gather {
 	/* the number of the first record whose args were left for a second reading; 0: none */
 	uint64_t unread;
 	size_t nfirst;	  /* number of goroutines that the first reading kept */
-	size_t cursor;	  /* how many of these the second reading has passed */
+	size_t cursor;	  /* how many of the `nfirst` goroutines the second reading has passed */
 	bool lacks_children; /* the first reading could not keep all leads to children */
 	struct gl_wait_goroutine *v;
 	size_t n, cap;
@@ -149,8 +149,8 @@ struct gl_gather_common {
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
 	/*
-	 * a table of objects, at the hash of their addresses: some waiter has shown the receiver of
-	 * the method in which it waits for the object
+	 * the objects for which some waiter has shown the receiver of the method in which it waits;
+	 * indexed by the hash of the object's address
 	 */
 	struct gl_owned {
 		uint64_t of; /* gl_gather.number; 0: the entry is free */
@@ -181,7 +181,7 @@ struct gl_lead_target {
 	uint32_t index; /* GL_WAITS_NONE: the goroutine is not kept yet */
 	/* if set, only leads with these keys are kept, apart from the lead of the parent */
 	const struct gl_wanted *wanted;
-	struct gl_own_lead *own; /* valid if `wanted` is set */
+	struct gl_own_lead *own; /* GL_GATHER_OWN entries; valid if `wanted` is set */
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
 	/*

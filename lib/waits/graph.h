@@ -127,9 +127,9 @@ struct gl_wait_goroutine {
 	enum gl_wait_mode mode : 8; /* valid if `object` is not GL_WAITS_NONE */
 	enum gl_class class : 8;
 	/*
-	 * if only other goroutines show the address of the object: how this one was linked to it,
-	 * by GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of the method that waits; otherwise
-	 * GL_WAIT_EVIDENCES
+	 * how the goroutine was linked to its object, if only other goroutines show the address of
+	 * the object: by the receiver (GL_WAIT_BY_RECEIVER) or only by the type (GL_WAIT_BY_TYPE)
+	 * of the method that waits; otherwise GL_WAIT_EVIDENCES
 	 */
 	enum gl_wait_evidence link : 8;
 	bool has_id : 1, has_parent : 1, has_wait : 1;

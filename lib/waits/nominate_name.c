@@ -268,8 +268,8 @@ static enum owner owner_by(const struct gl_resolve *s, const struct gl_draft *m,
 }
 
 /*
- * Goes through the methods of the type on the goroutine's stack, from the given frame outwards. The
- * receiver that is most likely to have the lock decides.
+ * Judges by the receivers of the methods of the type on the goroutine's stack, from the given frame
+ * outwards. The one that is likeliest to have the lock decides.
  */
 static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_draft *m,
 	uint32_t goroutine, size_t from, uint32_t type)

@@ -171,8 +171,9 @@ static bool requests_collect(struct requests *w, const struct gl_gather *g)
 /* --- objects ------------------------------------------------------------------------- */
 
 /*
- * Corrects the kind of an object, because an RWMutex has the same address as its inner mutex. Kinds
- * are numbered from the general to the particular, so the larger one is kept.
+ * Corrects the kind of an object when a request for it is added, because an RWMutex has the same
+ * address as its inner mutex. Kinds are numbered from the general to the particular, so the larger
+ * one is kept.
  */
 static void widen(struct gl_wait_object *o, const struct request *w, const struct gl_site *site)
 {
@@ -207,7 +208,8 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct request
 
 /*
  * Returns true if the request, which has no address, may be for the object: the kinds are equal,
- * and methods of the same type lock both. If both show a receiver, the receivers must be equal.
+ * and so are the types whose methods lock. If both the object and the request show a receiver, the
+ * receivers must be equal, too.
  */
 static bool fits(const struct gl_draft *m, const struct request *w)
 {
@@ -330,8 +332,8 @@ static int by_wait(const void *a, const void *b)
 }
 
 /*
- * Packs a waiter's place into one number, by which waiters can be sorted. Returns false if the
- * number would not fit.
+ * Packs a waiter's wait and id into one number, by which waiters can be sorted. Returns false if
+ * the number would not fit.
  */
 static bool pack(const struct gl_wait_goroutine *k, uint64_t *key)
 {
@@ -341,7 +343,10 @@ static bool pack(const struct gl_wait_goroutine *k, uint64_t *key)
 	return wait <= UINT32_MAX && (!k->has_id || id < UINT32_MAX);
 }
 
-/* Sorts the waiters of an object if their places can be packed; otherwise returns false. */
+/*
+ * Sorts the waiters of an object if the waits and ids of all can be packed; otherwise returns
+ * false.
+ */
 static bool sort_packed(const struct gl_resolve *s, const struct gl_draft *m, struct gl_radix *v,
 	uint32_t *sorted)
 {

@@ -87,7 +87,8 @@ static bool holds(const struct seen *s, const struct row *row)
 	}
 	/*
 	 * A mutex may be part of an RWMutex, so a row of an RWMutex replaces the kind shown so far.
-	 * A row of another kind does not: nothing locks a lock in order to wait for a WaitGroup.
+	 * A row of another kind does not: for example, nothing locks a mutex in order to wait for a
+	 * WaitGroup.
 	 */
 	return !s->is_any || row->kind == GL_WAIT_RWMUTEX || row->kind == s->out->kind ||
 	       s->out->kind == GL_WAIT_KINDS || s->out->kind == GL_WAIT_SEMAPHORE;

@@ -52,8 +52,8 @@ struct gl_primitive {
 bool gl_primitive_has(struct gl_str func);
 
 /*
- * Finds the primitive. Returns false if the innermost frames belong to none; then only out->caller
- * is set, to 0.
+ * Finds the primitive in which the goroutine waits. Returns false if the innermost frames belong to
+ * none; then only out->caller is set, to 0.
  */
 bool gl_primitive_of(const struct gl_frame *const *frames, size_t n, struct gl_primitive *out);
 

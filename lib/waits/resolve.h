@@ -24,8 +24,8 @@ struct gl_draft {
 	 */
 	bool is_alone;
 	/*
-	 * goroutines are stuck at so many locks of the same type that they are rather cases of one
-	 * fault than links of one ring
+	 * goroutines are stuck at so many locks of the same type that these are probably cases of
+	 * one fault, and not links of one ring
 	 */
 	bool has_fellows;
 	bool is_in_cycle; /* the object is part of a ring */
@@ -86,9 +86,8 @@ bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
 
 /*
- * Returns true if the goroutine waits for another lock of the same type, and in the same function,
- * as a waiter of the object, and many others do likewise (has_fellows). They are all cases of one
- * fault.
+ * Returns true if the goroutine, like many others (has_fellows), waits for another lock of the same
+ * type, and in the same function, as a waiter of the object. All of them are cases of one fault.
  */
 bool gl_resolve_is_fellow(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);

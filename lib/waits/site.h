@@ -86,7 +86,7 @@ struct gl_site {
 	/*
 	 * State of gather (gather.h) for one dump. counted: the number of the dump (0: none) times
 	 * 512, plus 256 if some goroutine waits, plus a class. Goroutines of that class are only
-	 * added to the count of `crowd`; GL_SITE_NO_CLASS: those of no class are. crowd: the first
+	 * added to the count of `crowd`; GL_SITE_NO_CLASS: there is no such class. crowd: the first
 	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
 	 * read. waiters_left: how many more waiters may be kept one by one. parents_left: how many
 	 * more stuck senders may have their parents recorded.
@@ -94,7 +94,8 @@ struct gl_site {
 	uint64_t counted;
 	/* parent of the last goroutine for which a lead from its parent was added */
 	uint64_t parent;
-	uint64_t first_parent; /* the first such parent in this dump */
+	/* parent of the first goroutine for which such a lead was added in this dump */
+	uint64_t first_parent;
 	uint32_t crowd;
 	uint16_t parents_left;
 	unsigned left : 3, waiters_left : 3;
@@ -198,8 +199,9 @@ struct gl_str gl_site_type(struct gl_str func);
 bool gl_site_is_method(struct gl_str func);
 
 /*
- * Returns true if goroutines of this class are kept as waiters, one by one. Goroutines that only
- * receive are not kept, because half of a process may be such goroutines.
+ * Returns true if goroutines of this class are kept as waiters, one by one. Goroutines that receive
+ * are kept only if they show the address of the channel, or wait for a slot, because half of a
+ * process may be goroutines that receive.
  */
 bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address);
 

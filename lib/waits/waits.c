@@ -85,7 +85,7 @@ static bool is_dump_of(const struct gl_gather *g, const struct gl_record *r)
 	       g->has_source == (r->source.p != NULL) && gl_str_eq(g->source, r->source);
 }
 
-/* Returns the open dump of the record, or NULL. */
+/* Returns the open dump to which the record belongs, or NULL. */
 static struct gl_gather *find(const struct gl_waits *w, const struct gl_record *r)
 {
 	struct gl_gather *g = w->open;
