@@ -54,8 +54,8 @@ void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o);
 
 /*
- * Returns how many candidates are worth showing, beginning with the best one. If all of them are
- * weak, fewer are.
+ * Returns how many candidates are worth showing, beginning with the best one. If all candidates are
+ * weak, fewer of them are.
  */
 size_t waitobject_shown(const struct gl_wait_object *o);
 

@@ -68,8 +68,8 @@ static inline bool gl_wait_is_lock(enum gl_wait_kind kind)
 }
 
 /*
- * Why a goroutine may hold an object or, if a WaitGroup or the like has no holder, why the waiters
- * may wait for this goroutine. The strongest evidence comes first.
+ * Why a goroutine may hold an object. For a WaitGroup and the like, which have no holder: why their
+ * waiters may wait for the goroutine. The strongest evidence comes first.
  */
 enum gl_wait_evidence {
 	/* the goroutine is inside Once.Do of this Once, and runs its function */
@@ -86,7 +86,7 @@ enum gl_wait_evidence {
 	GL_WAIT_BY_CHANNEL,
 	/* the goroutine is stuck, and a function on its stack has the lock as an argument */
 	GL_WAIT_BY_ARGUMENT,
-	GL_WAIT_BY_TYPE, /* only the type of the receiver is the same, or the enclosing function */
+	GL_WAIT_BY_TYPE, /* only the type of the receiver, or the enclosing function, is the same */
 	/*
 	 * the goroutine is stuck, and no goroutine with another stack runs the package of the
 	 * waiters
@@ -109,8 +109,8 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
 struct gl_site;
 
 /*
- * A goroutine that waits for an object, or is a candidate. It takes 88 bytes, because each stack of
- * a dump has at least one.
+ * A goroutine that waits for an object, or is a candidate. It is kept small, at 88 bytes, because
+ * each stack of a dump has at least one.
  */
 struct gl_wait_goroutine {
 	const struct gl_stack *stack;
@@ -164,7 +164,8 @@ enum gl_wait_rest {
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
 	uint64_t count;
-	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
+	/* the shortest and the longest known wait in seconds; both 0: none is known */
+	uint64_t wait_min, wait_max;
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
 	uint32_t first;		     /* index of the first goroutine */
 	/* only lib/waits uses the following */

@@ -77,8 +77,9 @@ struct gl_outer {
 };
 
 /*
- * A site takes 48 bytes, because a dump may have a million stacks. What only some stacks need is
- * stored apart, in `outer`, which is made when args of a goroutine with this stack are read.
+ * A site is kept small, at 48 bytes, because a dump may have a million stacks. What only some
+ * stacks need is stored apart, in `outer`, which is made when args of a goroutine with this stack
+ * are read.
  */
 struct gl_site {
 	const struct gl_inner *inner;
