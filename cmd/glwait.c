@@ -15,7 +15,7 @@
 
 #include <inttypes.h>
 
-/* entries of a report; JSON and dot have all entries, unless -n is given */
+/* the limit if -n is not given; JSON and dot then have no limit */
 #define DEFAULT_LIMIT 20
 
 enum { KEY_OBJECT = 256, KEY_ID, KEY_JSON, KEY_DOT, KEY_FAIL_ON };
@@ -92,7 +92,7 @@ static const struct gl_tool_info info = {
 
 /* --- output -------------------------------------------------------------------------- */
 
-/* Names the dump if there are several dumps, and puts an empty line between two of them. */
+/* Writes the name of the dump if there are several dumps, and an empty line between two dumps. */
 static void put_heading(struct tool *t, const struct gl_wait_graph *graph)
 {
 	struct wait *s = t->ctx;
@@ -162,7 +162,7 @@ static void put_graph(struct tool *t, const struct gl_wait_graph *graph)
 	}
 }
 
-/* Writes all dumps whose records are all there. */
+/* Writes each dump of which all records have been read. */
 static void put_graphs(struct tool *t)
 {
 	struct wait *s = t->ctx;
@@ -171,8 +171,8 @@ static void put_graphs(struct tool *t)
 
 	while ((graph = gl_waits_next(s->waits, &failed))) {
 		/*
-		 * Nothing can be said about a dump whose records lack arguments. This is reported
-		 * later.
+		 * The records of this dump lack arguments, so nothing can be said about it. At the
+		 * end of the operand, report_lack reports this.
 		 */
 		if (!graph->has_args && s->bare > 0)
 			continue;
@@ -189,7 +189,10 @@ static void put_graphs(struct tool *t)
 
 /* --- records ------------------------------------------------------------------------- */
 
-/* Keeps a line about the goroutine of --id, in case no graph has this goroutine. */
+/*
+ * If the record is the goroutine of --id, keeps a line about it. The line is printed if no graph
+ * has this goroutine.
+ */
 static void note_id(struct wait *s, const struct gl_record *r)
 {
 	struct gl_str state = {NULL, 0};
@@ -206,7 +209,10 @@ static void note_id(struct wait *s, const struct gl_record *r)
 	waitwords_goroutine(&s->line, NULL, &g);
 }
 
-/* Counts the dumps, because headings are written only if there are several. */
+/*
+ * Counts the dumps, but no further than two, because headings are written only if there are
+ * several.
+ */
 static void note_dump(struct wait *s, const struct gl_record *r)
 {
 	if (s->ndumps > 0 && r->dump == s->dump && gl_str_eq(r->source, gl_buf_view(&s->source)))
@@ -292,7 +298,10 @@ static void report_lack(struct tool *t, struct gl_str name)
 	report_limits(t, name);
 }
 
-/* Makes the graphs of the dumps that ended together with the operand. */
+/*
+ * Called at the end of an operand. Writes the graphs that are still missing, for which it reads the
+ * operand once more if needed.
+ */
 static void on_read(struct tool *t, int index)
 {
 	struct wait *s = t->ctx;

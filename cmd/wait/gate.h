@@ -10,10 +10,10 @@ int gate_read(struct wait *s, const char *list, struct gl_err *err);
 /* Returns true if the option was given. */
 bool gate_is_on(const struct wait *s);
 
-/* Counts the cycles and waits of the graph that the option asks about. */
+/* Counts the cycles of a graph, and notes the longest of those waits that --fail-on judges. */
 void gate_add(struct wait *s, const struct gl_wait_graph *graph);
 
-/* Reports which limits were reached, and sets the exit status. */
+/* Reports which limits of the option were reached, and sets the exit status if any was. */
 void gate_judge(struct tool *t);
 
 #endif

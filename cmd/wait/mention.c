@@ -41,7 +41,7 @@ static size_t count_marks(const struct gl_record *r, uint64_t address)
 	return n;
 }
 
-/* Returns copies of the frames that mention the address. */
+/* Returns the n frames that mention the address, with copies of their arguments. */
 static struct mention_mark *copy_marks(struct mentions *m, const struct gl_record *r, size_t n)
 {
 	struct mention_mark *v = gl_arena_new(&m->arena, n * sizeof *v);

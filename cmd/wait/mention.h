@@ -26,14 +26,14 @@ struct mention {
 /* Set `address`, and zero the rest. */
 struct mentions {
 	uint64_t address;
-	struct gl_arena arena; /* has all strings and marks */
+	struct gl_arena arena; /* holds all strings and marks */
 	struct mention *v;
 	size_t n, cap;
 };
 
 void mentions_free(struct mentions *m);
 
-/* Adds those of n records that mention the address. */
+/* Adds those of the n records that mention the address. */
 void mentions_add(struct mentions *m, const struct gl_record *r, size_t n);
 
 /*

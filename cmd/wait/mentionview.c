@@ -7,9 +7,9 @@
 #include "lib/output/term.h"
 
 /*
- * Returns the size of an object in bytes on 64-bit machines. An address within an object belongs to
- * the object. Sources as in lib/waits/primitive.h; a channel is an hchan (runtime/chan.go, Go 1.3
- * to 1.28).
+ * Returns the size of an object in bytes on 64-bit machines, because each address within an object
+ * is regarded as its address. lib/waits/primitive.h names the sources; the size of a channel is
+ * that of an hchan (runtime/chan.go, Go 1.3 to 1.28).
  */
 static uint64_t size_of(enum gl_wait_kind kind)
 {
@@ -77,8 +77,8 @@ static uint64_t put_objects(struct tool *t, const struct gl_wait_graph *graph, u
 }
 
 /*
- * Appends the header for n goroutines that are shown together, for example `goroutine 7 [select,
- * 5m]` or `3 goroutines [select, 5m]: 7 8 9`.
+ * Writes the header of n goroutines that are shown together, for example `goroutine 7 [select, 5m]`
+ * or `3 goroutines [select, 5m]: 7 8 9`.
  */
 static void put_header(struct tool *t, struct gl_buf *text, const struct mention *v, size_t n)
 {

@@ -1,6 +1,6 @@
 /*
- * wait: what glwait knows about its options and its input. glwait.c reads the records, and each of
- * the other files in this folder shows one thing.
+ * wait: what glwait knows about its options and its input. glwait.c reads the records; the other
+ * files in this folder write the views, and decide about --fail-on.
  */
 #ifndef GL_CMD_WAIT_WAIT_H
 #define GL_CMD_WAIT_WAIT_H
@@ -32,9 +32,9 @@ struct wait {
 	struct mentions mentions; /* mentions of the address that --object gives */
 	/* a sentence about the goroutine of --id; empty if no record had that id */
 	struct gl_buf line;
-	struct gl_buf source;	  /* source of the last record */
-	uint64_t dump;		  /* dump of the last record */
-	uint64_t ndumps; /* number of dumps: how often the dump changed, counting the first one */
+	struct gl_buf source;	  /* source of the last dump that was counted */
+	uint64_t dump;		  /* its number */
+	uint64_t ndumps; /* number of dumps; not counted further than two */
 	bool is_found;	 /* something was printed for --id or --object */
 	bool has_printed;
 	/* about the operand that is being read */

@@ -10,7 +10,7 @@ struct chain {
 	struct tool *t;
 	const struct gl_wait_graph *graph;
 	struct gl_buf text;
-	bool *is_seen; /* by goroutine: it was written */
+	bool *is_seen; /* indexed by goroutine: true if it was reached already */
 	uint64_t left; /* how many objects may still be written in this direction */
 	/*
 	 * the objects for which goroutine i is a candidate are objects[first[i]] up to, but not
@@ -122,8 +122,8 @@ static const struct gl_wait_candidate *find_candidate(const struct gl_wait_objec
 }
 
 /*
- * Appends who waits for the object, for example `5 lock wait for mutex 0xc0001, for which goroutine
- * 7 is a candidate (receiver: ...)`.
+ * Writes who waits for an object for which goroutine `one` is a candidate, for example `mutex
+ * 0xc0001: goroutine 7 is a candidate (receiver: ...); 5 lock`.
  */
 static void put_waiters(struct chain *c, uint32_t one, const struct gl_wait_object *o)
 {

@@ -13,7 +13,7 @@
 
 /* What is known about a goroutine's node while the graph is written. */
 enum {
-	/* the goroutine does not share its node: it is a candidate, or in a cycle */
+	/* the goroutine has a node of its own, because it is a candidate or in a cycle */
 	IS_ALONE = 1,
 	IS_IN_CYCLE = 2,
 	IS_WRITTEN = 4
@@ -22,13 +22,15 @@ enum {
 struct dot {
 	struct tool *t;
 	const struct gl_wait_graph *graph;
-	unsigned char *marks; /* by goroutine: bits of the enum above */
+	unsigned char *marks; /* indexed by goroutine: bits of the enum above */
 	struct gl_buf text;
 };
 
 /* --- text ---------------------------------------------------------------------------- */
 
-/* Appends the text as a line of a label, without blanks at its beginning. Empties it. */
+/*
+ * Appends d->text as a line of a label, without the blanks at its beginning, and empties d->text.
+ */
 static void put_text(struct dot *d)
 {
 	dottext_put(&d->t->out.buf, gl_str_skip_blanks(gl_buf_view(&d->text)));
@@ -207,8 +209,8 @@ static void put_waiters(struct dot *d, const struct waitlist_entry *e)
 }
 
 /*
- * Returns true if candidate i is shown. Only the best ones are, because many weak candidates would
- * hide them.
+ * Returns true if candidate i is shown: if it is one of the best, or in a cycle. The others are
+ * left out, because many weak candidates would hide these.
  */
 static bool is_shown(const struct dot *d, const struct gl_wait_object *o, size_t i)
 {

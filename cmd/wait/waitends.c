@@ -18,7 +18,10 @@ struct entry {
 	uint64_t n; /* number of ends */
 };
 
-/* Orders ends so that those at one place are next to each other, in the order of the graph. */
+/*
+ * Compares ends by their place in the code, then by whether a goroutine or an object is the end,
+ * then by the kind of the object. Ends that are equal in all of these share an entry.
+ */
 static int compare_likeness(const struct entry *x, const struct entry *y)
 {
 	int c = waitwords_compare_places(x->place, y->place);
@@ -39,8 +42,8 @@ static int by_likeness(const void *a, const void *b)
 }
 
 /*
- * Compares two entries. Those with an object that can be held come first; within these and the
- * others, the order is that of the graph: by the number of goroutines whose chains end there.
+ * Compares two entries. Entries with an object that can be held come first. Apart from this, the
+ * order is that of the graph, which is by the number of goroutines whose chains end there.
  */
 static int by_rank(const void *a, const void *b)
 {

@@ -50,7 +50,7 @@ static void put_id(struct gl_buf *b, const struct gl_wait_goroutine *g)
 		json_number(b, "id", g->id);
 }
 
-/* Appends the JSON of one element of an array: the members of an object, or a value. */
+/* Appends one element of an array as JSON. `one` points to the element. */
 typedef void put_element(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one);
 
 /* Appends an array of `n` elements, each `size` bytes long. */
@@ -70,7 +70,7 @@ static void put_array(struct gl_buf *b, const struct gl_wait_graph *graph, const
 
 /* --- parts --------------------------------------------------------------------------- */
 
-/* Appends the goroutine whose index is *one. */
+/* Appends the id of the goroutine whose index is *one. */
 static void put_id_alone(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)
 {
 	const struct gl_wait_goroutine *g = &graph->v[*(const uint32_t *)one];

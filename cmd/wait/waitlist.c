@@ -22,7 +22,7 @@ struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
 		o, 1, first && first->has_wait ? first->wait_seconds : 0};
 }
 
-/* Returns the item of an object. Two locks that have candidates never share an entry. */
+/* Returns the item of an object. Locks and slots that have candidates never share an entry. */
 static struct item item_of(const struct gl_wait_graph *graph, const struct gl_wait_object *o)
 {
 	struct item it = {waitlist_entry_of(graph, o), NULL, NULL};
@@ -77,8 +77,8 @@ static int rank_of(const struct gl_wait_object *o)
 }
 
 /*
- * Orders entries by rank, and within a rank in the order of the graph, which is by the number of
- * waiters first.
+ * Orders entries by rank, then by the number of waiters of all objects of the entry, then in the
+ * order of the graph.
  */
 static int by_rank(const void *a, const void *b)
 {

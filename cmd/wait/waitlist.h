@@ -20,7 +20,7 @@ struct waitlist_entry {
 struct waitlist_entry waitlist_entry_of(const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o);
 
-/* Returns the entries and their number; the caller frees them with gl_mem_free. */
+/* Returns the entries, and sets *n to their number. The caller frees them with gl_mem_free. */
 struct waitlist_entry *waitlist_make(const struct gl_wait_graph *graph, size_t *n);
 
 #endif

@@ -93,8 +93,8 @@ bool waitobject_place(struct gl_buf *b, const struct gl_wait_graph *graph,
 }
 
 /*
- * Appends how many waiters were linked to the object by weak evidence only, because their frames do
- * not show its address, for example ` (3 by type, weak)`.
+ * Appends how many waiters were linked to the object although their frames do not show its address,
+ * and by which evidence, for example ` (3 by type, weak)`.
  */
 static void put_links(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o)

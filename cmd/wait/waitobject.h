@@ -23,9 +23,10 @@ struct waitobject_places waitobject_places_of(
 	const struct gl_wait_graph *graph, const struct gl_wait_object *o);
 
 /*
- * If the waiters are at several places: appends the i-th line about these, such as `3 at main.f
- * x.go:7`; the last line may sum up the places that have no line. Sets *g to one of the goroutines
- * at the line's place, or to NULL if it sums up several. Returns false if there is no such line.
+ * If the waiters are at several places, appends line i of a list of these places, such as `3 at
+ * main.f x.go:7`. The last line may sum up all places that have no line of their own. Sets *g to
+ * one of the goroutines at the line's place, or to NULL for a line that sums up. Returns false if
+ * there is no such line.
  */
 bool waitobject_place(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct waitobject_places *places, size_t i, const struct gl_wait_goroutine **g);
@@ -53,13 +54,13 @@ void waitobject_modes(struct gl_buf *b, const struct gl_wait_graph *graph,
 	const struct gl_wait_object *o);
 
 /*
- * Returns how many candidates are worth showing, beginning with the best one. If all of them are
- * weak, fewer are.
+ * Returns how many candidates are worth showing, beginning with the best one. If all candidates are
+ * weak, fewer of them are.
  */
 size_t waitobject_shown(const struct gl_wait_object *o);
 
 /*
- * Appends a candidate, for example ` candidate holder 1: goroutine 7 ... (receiver: ...)`, and what
+ * Appends a candidate, for example `candidate holder 1: goroutine 7 ... (receiver: ...)`, and what
  * that goroutine waits for.
  */
 void waitobject_candidate(struct gl_buf *b, const struct gl_wait_graph *graph,

@@ -49,8 +49,8 @@ void waittext_cycle(struct gl_buf *b, const struct gl_wait_graph *graph,
 
 /*
  * Appends what follows a goroutine of a cycle, for example `; candidate holder: goroutine 25
- * (receiver: ...)`. The next goroutine may also be a writer that waits for the same RWMutex: a
- * reader waits behind it, because writers have precedence.
+ * (receiver: ...)`. If the goroutine is a reader of an RWMutex, the next one may be a writer that
+ * waits for the same RWMutex, because writers have precedence.
  */
 static void put_next(struct gl_buf *b, const struct gl_wait_graph *graph, uint32_t from,
 	uint32_t to)

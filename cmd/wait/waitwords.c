@@ -5,7 +5,8 @@
 #include "lib/output/term.h"
 #include "lib/record/place.h"
 
-#define HANG 2 /* columns by which the lines of an entry after the first one are indented */
+/* the lines of an entry after its first one are indented by this many columns more */
+#define HANG 2
 
 /* Returns the index of the first frame from i on whose package differs from that of frame i. */
 static uint32_t leave_package(const struct gl_stack *s, uint32_t i)

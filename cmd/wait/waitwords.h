@@ -30,8 +30,8 @@ uint32_t waitwords_caller(const struct gl_wait_graph *graph, const struct gl_wai
 const struct gl_frame *waitwords_place(const struct gl_stack *s, uint32_t caller);
 
 /*
- * Returns true if that is the go statement. Its address does not show this: a frame of the stack
- * may be at the same place.
+ * Returns true if waitwords_place returns the go statement for this index. The frame alone does not
+ * show this, because a frame of the stack may be at the same place as the go statement.
  */
 static inline bool waitwords_is_creator(const struct gl_stack *s, uint32_t caller)
 {
@@ -49,7 +49,8 @@ static inline const struct gl_frame *waitwords_place_of(const struct gl_wait_gra
 int waitwords_compare_places(const struct gl_frame *a, const struct gl_frame *b);
 
 /*
- * Appends the frame that waitwords_place returns as `main.f x.go:7`, or `created by main.f x.go:7`.
+ * Appends the frame that waitwords_place returns, for example `main.f x.go:7` or `created by main.f
+ * x.go:7`.
  */
 void waitwords_where(struct gl_buf *b, const struct gl_stack *s, uint32_t caller);
 

@@ -45,8 +45,8 @@ static void replace(struct gl_maker *m)
 }
 
 /*
- * Completes the alarms of the new dump, which begin at out->v[first]: fills in its source and
- * number, and copies the texts that belong to the graph, because the alarms outlive it.
+ * Completes the alarms of the new dump, which begin at out->v[first]. Fills in the dump's source
+ * and number, and copies those texts that belong to the graph, because the alarms outlive it.
  */
 static bool complete_new(struct gl_alarms *out, size_t first, const struct gl_wait_graph *g)
 {

@@ -22,8 +22,8 @@
 bool gl_alarms_add(struct gl_alarms *a, const struct gl_wait_graph *g);
 
 /*
- * Returns true if all alarms so far are of this source. The alarms of a dump of that source then
- * leave no trace when another dump replaces them.
+ * Returns true if all alarms so far are of this source. A dump of the source that another one will
+ * replace can then be skipped, because its alarms would leave no trace.
  */
 bool gl_alarms_are_of(const struct gl_alarms *a, struct gl_str source);
 

@@ -39,9 +39,9 @@ struct gl_alarm {
 	uint64_t n;	    /* number of goroutines that wait for what the alarm is about */
 	uint64_t wait;	    /* the longest known wait of the n goroutines, in seconds; 0: unknown */
 	uint64_t whole;	    /* number of goroutines in the dump */
-	size_t ring;	    /* deadlock: number of goroutines in the ring (the first, if several) */
+	size_t ring;	    /* deadlock: number of goroutines in the first ring */
 	uint64_t nrings;    /* deadlock: number of rings with the same places */
-	uint64_t nring;	    /* deadlock: number of goroutines in all of them */
+	uint64_t nring;	    /* deadlock: number of goroutines in all these rings */
 	uint64_t nlocks;    /* lock: number of locks for which the n goroutines wait */
 	struct gl_alarm_place where; /* where the n goroutines wait, or most of them */
 	/*
@@ -71,7 +71,7 @@ struct gl_alarm {
 	 * its channel
 	 */
 	bool has_partner;
-	struct gl_str source; /* of the dump; p == NULL: unknown */
+	struct gl_str source; /* source of the dump; p == NULL: unknown */
 	uint64_t dump;	      /* 0: unknown */
 };
 
@@ -85,7 +85,10 @@ struct gl_alarms {
 
 void gl_alarms_free(struct gl_alarms *a);
 
-/* Sorts by kind, then by falling number of goroutines, then by falling wait, then by place. */
+/*
+ * Sorts by kind, then strong alarms before weak ones, then by falling number of goroutines, then by
+ * falling wait, then by place.
+ */
 void gl_alarms_sort(struct gl_alarms *a);
 
 /* Returns true if both places are on the same line of the code. */

@@ -9,8 +9,8 @@
 struct gl_str gl_alarm_name(enum gl_alarm_kind kind);
 
 /*
- * Appends the sentence of an alarm as plain text, with its places. The caller shows the number of
- * goroutines, with which the sentence begins.
+ * Appends the sentence of an alarm as plain text, with its places. Before it the caller writes the
+ * number of goroutines, with which the sentence begins.
  */
 void gl_alarm_put(struct gl_buf *b, const struct gl_alarm *a);
 

@@ -11,22 +11,24 @@ void gl_backpressure_free(struct gl_backpressure *t)
 }
 
 /*
- * How far in a function goroutines have come that ran within the last minute. The function is known
- * by the address of its name: equal names of a table of stacks have the same address.
+ * How far the goroutines that ran within the last minute have come in one function. The function is
+ * identified by the address of its name, because equal names of a table of stacks have the same
+ * address.
  */
 struct progress {
 	const char *func;
 	/*
-	 * the largest line number in the function at which such a goroutine is, or was started by a
-	 * go statement
+	 * the largest line number in the function at which such a goroutine is, or at which a go
+	 * statement started it
 	 */
 	int64_t line;
 	const struct gl_stack *stack; /* the stack of the goroutine at this line */
-	int64_t other;		      /* the largest such line of other stacks; -1: none */
+	int64_t other; /* the largest such line for goroutines with other stacks; -1: none */
 };
 
 /*
- * Returns what is known about the function, or NULL. *hash: the hash under which it must be added.
+ * Returns what is known about the function, or NULL. Sets *hash to the hash of its entry, under
+ * which a new entry must be added, too.
  */
 static struct progress *progress_in(const struct gl_backpressure *t, struct gl_str func,
 	uint64_t *hash)

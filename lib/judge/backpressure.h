@@ -1,7 +1,7 @@
 /*
- * backpressure: finds out whether a goroutine just waits for its turn while others are at work: for
- * a place in a pool, or to send on a channel that is used as a semaphore. However long such a wait
- * is, it is backpressure, and nothing is stuck.
+ * backpressure: finds out whether a goroutine just waits for its turn while others are at work. It
+ * may wait for a place in a pool, or to send on a channel that is used as a semaphore. However long
+ * such a wait is, it is backpressure, and nothing is stuck.
  */
 #ifndef GL_JUDGE_BACKPRESSURE_H
 #define GL_JUDGE_BACKPRESSURE_H
@@ -14,15 +14,14 @@
 struct gl_backpressure {
 	const struct gl_wait_graph *g;
 	/*
-	 * for each function: how far the goroutines have come in it that ran within the last
-	 * minute; filled when the first goroutine that waits to send is examined
+	 * for each function: how far the goroutines that ran within the last minute have come in
+	 * it; filled when the first goroutine that waits to send is examined
 	 */
 	struct gl_set progress;
 	struct gl_arena arena;
 	bool has_progress;
 	/*
-	 * how many times all stacks were searched for one that has a slot; each search is for
-	 * another waiter, and their number is limited
+	 * how many times all stacks were searched for one that has a slot; this number is limited
 	 */
 	size_t nsearches;
 	const struct gl_stack *asked; /* the stack for which a slot was last looked for */
@@ -33,10 +32,11 @@ struct gl_backpressure {
 void gl_backpressure_free(struct gl_backpressure *t);
 
 /*
- * Returns true if a goroutine that seems to have a place of the kind for which `one` waits has
- * moved within the last minute: it runs inside the library for the same type, or it is past the
- * send in the same function, or it was started there after the send. Sets t->failed if there is no
- * memory.
+ * Returns true if the wait of `one` is backpressure: another goroutine that seems to have what
+ * `one` waits for has run within the last minute. If `one` waits for a slot, the other one runs
+ * inside the same library, called from the same type. If `one` waits to send, the other one is past
+ * the send in the same function, or was started there by a go statement after the send. Sets
+ * t->failed if there is no memory.
  */
 bool gl_backpressure_explains(struct gl_backpressure *t, const struct gl_wait_goroutine *one);
 

@@ -5,8 +5,9 @@
 #include "lib/waits/site.h"
 
 /*
- * how many times the stacks are searched for goroutines that were started by goroutines of a
- * connection found before
+ * When the goroutines that wait for the network are known, all stacks are searched this many times
+ * for further goroutines of their connections: those that run the same functions, or were started
+ * by them.
  */
 #define ROUNDS 3
 
@@ -100,8 +101,9 @@ bool gl_connections_has(const struct gl_connections *s, const struct gl_stack *s
 }
 
 /*
- * Adds the names on a stack that belongs to a connection. by_type: everything of the same types
- * belongs to the connection, too; otherwise only the same functions do.
+ * Adds the names on a stack that belongs to a connection. by_type: adds the types of the functions,
+ * so that all functions of these types belong to the connection; otherwise only the functions on
+ * the stack do.
  */
 static bool add_stack(struct gl_connections *s, const struct gl_stack *stack, bool by_type)
 {

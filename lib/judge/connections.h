@@ -1,7 +1,7 @@
 /*
- * connections: finds the goroutines that belong to a connection. A stream that was opened late
- * waits as quietly as a goroutine that is stuck. It is told apart because, at the same time,
- * another goroutine of the same type or origin waits for the network.
+ * connections: finds the goroutines that belong to a network connection. A goroutine that serves a
+ * connection or stream opened late waits as quietly as one that is stuck. But for a connection,
+ * another goroutine of the same type or origin waits for the network at the same time.
  */
 #ifndef GL_JUDGE_CONNECTIONS_H
 #define GL_JUDGE_CONNECTIONS_H
@@ -14,7 +14,10 @@ struct gl_connections {
 	struct gl_arena *arena;
 };
 
-/* Collects the names from the crowds of a graph. Returns false if there is no memory. */
+/*
+ * Collects the names of the types and functions that run for connections, from the stacks of a
+ * graph. Returns false if there is no memory.
+ */
 bool gl_connections_collect(struct gl_connections *s, const struct gl_wait_graph *g);
 void gl_connections_free(struct gl_connections *s);
 

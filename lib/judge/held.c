@@ -26,9 +26,9 @@ static bool is_reader_ring(const struct gl_maker *m, const struct gl_wait_cycle 
 }
 
 /*
- * Returns true if the only goroutine of the ring is a reader, and writers of a lock of the same
- * type are stuck that do not show which lock they want. A reader that may hold the lock for
- * reading can only be kept out by a writer that waits.
+ * Returns true if the ring's only goroutine is a reader, and writers are stuck that wait for a lock
+ * of the same type but do not show for which one. The reader may already hold its lock for reading.
+ * Then only a writer that waits for the same lock can keep it out.
  */
 static bool is_behind_writer(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {
@@ -154,8 +154,8 @@ static uint64_t waiters_of(const struct gl_maker *m, const struct gl_wait_object
 }
 
 /*
- * Returns the place at which the longest waiter waits. If its stack was cut off before that place,
- * returns the place of the next waiter.
+ * Returns the place at which the waiter with the longest wait waits. If the stack of this waiter
+ * was cut off before that place, returns the place of the next waiter.
  */
 static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
 	const struct gl_wait_object *o)
@@ -168,10 +168,10 @@ static struct gl_alarm_place place_of_waiters(const struct gl_maker *m,
 }
 
 /*
- * Returns true if the lock, whose holder is not known, probably belongs to a further ring like
- * those found, of which not all goroutines were examined: a goroutine of a ring waits for a lock of
- * the same type, and it either waits at the same place with a stack that many have, or the address
- * of this lock is not shown.
+ * Returns true if the lock o, whose holder is not known, probably belongs to another ring like
+ * those found, of which not all goroutines were examined. This is so if a goroutine of a known ring
+ * waits for a lock of the same type, and if either the address of o is not shown, or that goroutine
+ * waits at place p with a stack that many goroutines have.
  */
 static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
 	const struct gl_alarm_place *p)
@@ -191,16 +191,18 @@ static bool is_of_ring(struct gl_maker *m, const struct gl_wait_object *o,
 }
 
 /*
- * Looks among the alarms from v[from] on for a lock for which goroutines wait at the same place,
- * and whose candidate was found by name alone, or has a stack that many have. Returns its alarm, or
- * NULL if there is none.
+ * Looks for an alarm of the same fault as alarm a, among the alarms from v[from] on. Its goroutines
+ * wait at the same place for a lock of the same type, and the candidate for that lock was found by
+ * name alone, or has a stack that many goroutines have. Returns NULL if there is none.
  */
 static struct gl_alarm *find_case(struct gl_maker *m, size_t from, const struct gl_alarm *a)
 {
 	for (size_t i = from; i < m->out->n && i < from + CASES; i++) {
 		struct gl_alarm *v = &m->out->v[i];
 
-		/* Types of one place are parts of its function's name, so they have one address. */
+		/*
+		 * Both types are part of the name of one function, so equal types have one address.
+		 */
 		if (v->type.p == a->type.p && v->kind == GL_ALARM_LOCK && v->other.stack &&
 			gl_alarm_is_one_place(&v->where, &a->where) &&
 			(v->is_weak || gl_maker_is_many(m, v->other.stack)))
@@ -209,7 +211,10 @@ static struct gl_alarm *find_case(struct gl_maker *m, size_t from, const struct 
 	return NULL;
 }
 
-/* from: the index of the first alarm of a lock */
+/*
+ * Adds the alarm of a lock or slot, or counts it in an alarm of the same fault (find_case). from:
+ * the index of the first alarm of a lock.
+ */
 static void add_lock(struct gl_maker *m, const struct gl_wait_object *o, size_t from)
 {
 	const struct gl_wait_goroutine *first = gl_maker_goroutine(m, o->waiters[0]);
@@ -262,8 +267,9 @@ static bool has_alarm(struct gl_maker *m, const struct gl_wait_object *o)
 }
 
 /*
- * Locks that nobody seems to hold come last. Of many cases of one fault, only some goroutines are
- * examined, so the holders of some locks are known, and tell who holds the others.
+ * Locks that nobody seems to hold come last, so that they can be counted in the alarm of a lock
+ * whose holder is known (find_case). Of many goroutines with the same fault only some are examined,
+ * so the holders of only some locks are known.
  */
 void gl_held_add_locks(struct gl_maker *m)
 {

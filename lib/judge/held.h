@@ -8,7 +8,10 @@
 
 #include "lib/judge/maker.h"
 
-/* Call gl_held_add_rings first, because it marks the goroutines of all rings. */
+/*
+ * Add the alarms about rings, about locks and slots, and about WaitGroups. Call gl_held_add_rings
+ * first, because it marks the goroutines of all rings.
+ */
 void gl_held_add_rings(struct gl_maker *m);
 void gl_held_add_locks(struct gl_maker *m);
 void gl_held_add_groups(struct gl_maker *m);

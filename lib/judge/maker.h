@@ -1,6 +1,6 @@
 /*
- * maker: makes the alarms of one dump. The files that look for alarms share this state, and the
- * functions below that answer questions about goroutines.
+ * maker: makes the alarms of one dump. The files that look for alarms share the state below, and
+ * the functions that answer questions about goroutines.
  */
 #ifndef GL_JUDGE_MAKER_H
 #define GL_JUDGE_MAKER_H
@@ -14,16 +14,17 @@
 struct gl_maker {
 	struct gl_alarms *out;
 	const struct gl_wait_graph *g;
-	char *explained;   /* by goroutine: an alarm already names the place where it waits */
-	char *in_ring;	   /* by goroutine: the goroutine is part of a ring */
+	char *explained;   /* indexed by goroutine: true if it needs no alarm of its own */
+	char *in_ring;	   /* indexed by goroutine: true if it is part of a ring */
 	/*
-	 * by the ordinal of the stack: the stack's number of goroutines; made when gl_maker_is_many
-	 * is first asked
+	 * indexed by the ordinal of a stack: how many goroutines have this stack; filled when
+	 * gl_maker_is_many is first called
 	 */
 	uint64_t *sizes;
 	size_t nsizes;
 	size_t first;	   /* index in out->v of this dump's first alarm */
-	struct gl_set made; /* the alarms of this dump by kind and places, as their index + 1 */
+	/* this dump's alarms, each as its index + 1; found by kind and places */
+	struct gl_set made;
 	struct gl_backpressure backpressure;
 	bool failed;
 };
@@ -101,8 +102,8 @@ bool gl_maker_is_many(struct gl_maker *m, const struct gl_stack *stack);
 void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a);
 
 /*
- * Adds an alarm, or adds its numbers to the same alarm of this dump. Sets m->failed if there is no
- * memory.
+ * Adds an alarm. If this dump already has the same alarm, adds the numbers to that one instead.
+ * Sets m->failed if there is no memory.
  */
 void gl_maker_put(struct gl_maker *m, struct gl_alarm a);
 

@@ -5,12 +5,14 @@
 #include "lib/judge/relatives.h"
 #include "lib/judge/connections.h"
 
-/* a goroutine was parked late if its wait is this much shorter than the oldest waits */
+/* a goroutine was parked late if its wait is at least this much shorter than the longest wait */
 #define LATE (5 * GL_MINUTE)
-#define FEW 3		     /* if more goroutines have one stack, they are a pool or traffic */
-#define HUNG_MOST 8	     /* more goroutines than this are not listed one by one */
+/* if more goroutines than this have one stack, they are workers of a pool, or serve requests */
+#define FEW 3
+/* the goroutines of a hung process are reported only if they are at most this many */
+#define HUNG_MOST 8
 
-/* --- sends, WaitGroups, Conds -------------------------------------------------------- */
+/* --- sends and locks ------------------------------------------------------------------- */
 
 static bool is_lock_class(enum gl_class class)
 {
@@ -25,8 +27,8 @@ void gl_parked_add_waiters(struct gl_maker *m)
 		if (!one->is_waiter || gl_maker_is_explained(m, i) || !gl_maker_is_stuck(m, one))
 			continue;
 		/*
-		 * Unless all goroutines are asleep, a sender without a known wait is known to be
-		 * stuck only if the runtime reports it as leaked, and that is a finding of its own.
+		 * A sender gets no alarm if it counts as stuck only because the runtime reports it
+		 * as leaked: that is a finding of its own.
 		 */
 		if (one->class == GL_CLASS_CHAN_SEND &&
 			(m->g->is_asleep || gl_maker_wait_of(one)) && !gl_maker_has_turn(m, one))
@@ -95,9 +97,10 @@ static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
 }
 
 /*
- * Returns true if the goroutines of a crowd were started later than the oldest waiters, because
- * their ids are larger: ids rise. A goroutine that runs handlers is as old as its connection, which
- * may have had many requests, so its id says nothing, and it is regarded as late.
+ * Returns true if the goroutines of a crowd were started later than the oldest waiters. Ids rise,
+ * so their ids are larger then. The id of a goroutine that runs HTTP handlers says nothing, because
+ * the goroutine is as old as its connection, which may have had many requests. Such a goroutine is
+ * always regarded as started late.
  */
 static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
 {
@@ -106,8 +109,8 @@ static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c
 }
 
 /*
- * Returns true if the goroutine selects in the function with which it started. Such loops of
- * sessions and followers wait for events, or for their end, for as long as the session lasts.
+ * Returns true if the goroutine selects in the function with which it was started. Such a loop, for
+ * example that of a session, waits for events, or for its end, for as long as the session lasts.
  */
 static bool is_select_loop(const struct gl_wait_goroutine *one)
 {
@@ -196,8 +199,8 @@ static bool is_hung(const struct gl_maker *m)
 		const struct gl_wait_goroutine *one = gl_maker_goroutine(m, c->first);
 
 		/*
-		 * The goroutine that reports a test's timeout is running, because it writes the
-		 * dump.
+		 * The goroutine that reports the timeout of a test does not count. It is running,
+		 * but only because it writes the dump.
 		 */
 		if (can_run(one) && !(one->class == GL_CLASS_RUNNING && gl_maker_is_idle(m, one)))
 			return false;

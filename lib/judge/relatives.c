@@ -21,10 +21,14 @@ struct family {
  */
 struct origin {
 	struct gl_str func;
-	/* what gl_site_type returns for it; p == NULL: it belongs to the standard library */
+	/* gl_site_type of `func`; p == NULL: the function belongs to the standard library */
 	struct gl_str starter;
-	struct family *family; /* the goroutines that it started; NULL: not looked up yet */
-	struct family *moved;  /* the family of `starter`; NULL: not looked up yet */
+	struct family *family; /* the goroutines that `func` started; NULL: not looked up yet */
+	/*
+	 * the goroutines that `starter` started and that ran within the last minute; NULL: not
+	 * looked up yet
+	 */
+	struct family *moved;
 };
 
 struct single {
@@ -54,8 +58,8 @@ static struct family *find(const struct gl_set *set, struct gl_str name)
 }
 
 /*
- * Returns the family with this name, and adds a goroutine with this stack to it. NULL if there is
- * no memory.
+ * Adds a goroutine with this stack to the family with this name, which is made if needed, and
+ * returns the family. Returns NULL if there is no memory.
  */
 static struct family *join(struct gl_relatives *r, struct gl_set *set, struct gl_str name,
 	const struct gl_stack *stack)
@@ -111,8 +115,8 @@ static struct gl_str starter_of(struct gl_str func)
 }
 
 /*
- * Returns what is known of the function that started goroutines with this stack. NULL if the stack
- * does not show it, or, with r->failed set, if there is no memory.
+ * Returns what is known of the function that started goroutines with this stack. Returns NULL if
+ * the stack does not show this function, or, with r->failed set, if there is no memory.
  */
 static struct origin *origin_of(struct gl_relatives *r, const struct gl_stack *stack)
 {

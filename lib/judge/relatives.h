@@ -1,7 +1,7 @@
 /*
  * relatives: which goroutines a goroutine has started, and which others its own starter has
- * started, judging by the functions that contain the go statements. Questions are asked about many
- * goroutines, so the module goes through the graph once and keeps what it finds.
+ * started, judging by the functions that contain the go statements. The module goes through the
+ * graph once and keeps what it finds, because this is needed for many goroutines.
  */
 #ifndef GL_JUDGE_RELATIVES_H
 #define GL_JUDGE_RELATIVES_H
@@ -13,7 +13,8 @@
 /* What is known about one graph. Set the graph and zero the rest. */
 struct gl_relatives {
 	const struct gl_wait_graph *g;
-	struct gl_set origins; /* what is known of each creator, by the address of its name */
+	/* what is known of each function that started goroutines, by the address of its name */
+	struct gl_set origins;
 	struct gl_set creators; /* families, by the function that started them */
 	/*
 	 * families of goroutines that ran within the last minute, by the type or function that
@@ -31,14 +32,14 @@ void gl_relatives_free(struct gl_relatives *r);
 
 /*
  * Returns true if the function in which the goroutine `one` waits has also started a goroutine that
- * the dump shows. `one` then waits for that goroutine, which may just be working; if that is stuck,
- * it has an alarm of its own. Sets r->failed if there is no memory.
+ * the dump shows. Probably `one` waits for that goroutine, which may just be working. If that
+ * goroutine is stuck, it has an alarm of its own. Sets r->failed if there is no memory.
  */
 bool gl_relatives_has_child(struct gl_relatives *r, const struct gl_wait_goroutine *one);
 
 /*
- * Returns true if another goroutine that was started by the same type or function ran within the
- * last minute, which means that this type or function is at work. Sets r->failed if there
+ * Returns true if another goroutine that was started by the same function, or by one of the same
+ * type, ran within the last minute. The function or type is then at work. Sets r->failed if there
  * is no memory.
  */
 bool gl_relatives_has_busy_sibling(struct gl_relatives *r, const struct gl_wait_goroutine *one);

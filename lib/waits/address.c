@@ -16,13 +16,16 @@ static inline const char *hex(const char *p, const char *end, uint64_t *n)
 
 	if (room < 8)
 		return gl_num_hex(p, end, n);
-	/* 16 bytes; if there are fewer, zeros behind them */
+	/* the next 16 bytes; if fewer are left, zeros follow them */
 	text = _mm_set_epi64x(
 		room > 8 ? (int64_t)(gl_bytes_at(p + room - 8) >> 8 * (16 - room)) : 0,
 		(int64_t)gl_bytes_at(p));
 	digits = _mm_sub_epi8(text, _mm_set1_epi8('0'));
 	letters = _mm_sub_epi8(text, _mm_set1_epi8('a'));
-	/* now the values of digits and letters that are in range, and zeros */
+	/*
+	 * `digits` and `letters` become the values of the characters that are digits or letters a
+	 * to f, and 0 for all other characters
+	 */
 	pairs = _mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits);
 	digits = _mm_and_si128(digits, pairs);
 	text = _mm_cmpeq_epi8(_mm_min_epu8(letters, _mm_set1_epi8(5)), letters);
@@ -32,7 +35,7 @@ static inline const char *hex(const char *p, const char *end, uint64_t *n)
 	if (len == 0 || len == 16 || (len < room && gl_num_hex_digit(p[len]) >= 0))
 		return gl_num_hex(p, end, n);
 	pairs = _mm_or_si128(digits, letters);
-	/* two digits in each byte, the first digits in the lowest byte */
+	/* two digits are packed into each byte, the first digits into the lowest byte */
 	pairs = _mm_and_si128(_mm_or_si128(_mm_slli_epi16(pairs, 4), _mm_srli_epi16(pairs, 8)),
 		_mm_set1_epi16(0xff));
 	*n = gl_bytes_reversed((uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(pairs, pairs))) >>

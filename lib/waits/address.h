@@ -1,8 +1,8 @@
 /*
  * address: the numbers among the arguments of a frame, as printArgs writes them
  * (runtime/traceback.go): `0xc000012345, 0x1?, {0x0, 0x2}, _, ...`. A `?` after a number marks a
- * value that may be stale (Go 1.18 to 1.28). Older releases print no `?`; their values are those of
- * the call.
+ * value that may be stale (Go 1.18 to 1.28). Older releases print no `?`; they show the values with
+ * which the function was called.
  */
 #ifndef GL_WAITS_ADDRESS_H
 #define GL_WAITS_ADDRESS_H

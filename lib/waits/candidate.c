@@ -7,7 +7,8 @@
 
 /* at most this many leads (gather.h) are examined for one object, the nearest first */
 #define LOOKS 4096
-#define WAITERS 64 /* the children of at most this many waiters of one object are looked for */
+/* at most this many waiters of one object are examined, for example for their children */
+#define WAITERS 64
 
 /* --- evidence by address ------------------------------------------------------------- */
 
@@ -35,8 +36,8 @@ static struct reach reach_of(const struct gl_resolve *s, const struct gl_draft *
 }
 
 /*
- * Returns true if holders of the object can be found by their receivers, because its address is
- * known, or the address of a struct that contains it.
+ * Returns true if holders of the object can be found by their receivers, because the address of the
+ * object, or of the struct that contains it, is known.
  */
 static bool has_reach(const struct gl_draft *m)
 {
@@ -53,8 +54,8 @@ static bool ends_before(struct gl_resolve *s, const struct reach *r, const struc
 }
 
 /*
- * Returns the address of the struct that contains the lock: it is the receiver of the methods that
- * lock it. Returns 0 if no waiter shows a receiver.
+ * Returns the address of the struct that contains the lock: the receiver of the method in which a
+ * waiter waits. Returns 0 if no waiter shows a receiver.
  */
 static uint64_t struct_of(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct reach *r)
@@ -71,11 +72,12 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_draft *m,
 
 /*
  * Returns true if the goroutine to which l leads is no candidate although its receiver is near the
- * lock. This is so in two cases, unless it also runs a method of the type whose methods lock the
- * lock. First, if it only receives, selects or sleeps in a method of a struct that begins before
- * `begin`, where the struct with the lock begins: the former struct may contain the latter, but may
- * also just precede it in memory. If `begin` is not known (0), this holds for loops. Second, if the
- * goroutine waits for work.
+ * lock. A method of the type whose methods lock the lock is never ruled out in this way. Other
+ * methods are ruled out in two cases. First, the goroutine waits for work. Second, it only
+ * receives, selects or sleeps, and its receiver lies before `begin`, where the struct with the lock
+ * begins: the struct at the receiver may contain the other struct, but may also just precede it in
+ * memory. If `begin` is not known (0), the second case is that the goroutine is a loop
+ * (gl_resolve_is_loop).
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_lead *l, uint64_t begin)
@@ -97,8 +99,8 @@ static void nominate_by(struct gl_resolve *s, struct gl_draft *m, const struct g
 }
 
 /*
- * Makes candidates of the goroutines, apart from waiters, that have a receiver whose struct
- * contains the lock.
+ * Makes candidates of the goroutines, apart from waiters, that have a receiver whose struct may
+ * contain the lock.
  */
 static void take_receivers(struct gl_resolve *s, struct gl_draft *m)
 {
@@ -119,7 +121,7 @@ static void take_receivers(struct gl_resolve *s, struct gl_draft *m)
 
 /*
  * Makes candidates of the waiters that run a method of the struct with the lock further out than
- * the function that locks it: they may have locked it themselves.
+ * the function that locks it. They may have locked it themselves.
  */
 static void take_relocks(struct gl_resolve *s, struct gl_draft *m)
 {
@@ -158,9 +160,9 @@ static void take_exact(struct gl_resolve *s, struct gl_draft *m, enum gl_lead_ki
 }
 
 /*
- * Returns true if a waiter of the object has the lock for which k waits as an argument. If k has
- * the object as one, too, then each has both locks, and it is unlikely that one of the values is
- * stale.
+ * Returns true if a waiter of the object has, among its arguments, the lock for which k waits. As k
+ * has the object among its own, both goroutines then show both locks, and it is unlikely that one
+ * of the values is stale.
  */
 static bool is_mutual(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k)
@@ -215,7 +217,7 @@ static void take_children(struct gl_resolve *s, struct gl_draft *m)
 	}
 }
 
-/* Returns true if f is the function in which the waiter waits, or encloses it. */
+/* Returns true if f is the function in which the waiter waits, or the function that encloses it. */
 static bool is_of(const struct gl_frame *f, const struct gl_wait_goroutine *w)
 {
 	const struct gl_stack *stack = w->stack;
@@ -269,7 +271,8 @@ static bool is_inside_once(struct gl_resolve *s, const struct gl_draft *m,
 /*
  * Makes candidates of the goroutines that are inside Once.Do of the Once. Most frames of doSlow do
  * not show which Once they run. So a goroutine that called Do from the same function as the waiter
- * is taken to be inside the same Once; the evidence is strong only if there is just one.
+ * is assumed to be inside the same Once. The evidence is strong only if there is just one such
+ * goroutine.
  */
 static void take_once(struct gl_resolve *s, struct gl_draft *m)
 {
@@ -288,8 +291,8 @@ static void take_once(struct gl_resolve *s, struct gl_draft *m)
 }
 
 /*
- * Makes a candidate of a waiter that is also inside Once.Do further out, called from the same type:
- * the function that Do runs has then called Do again.
+ * If a waiter is also inside another Once.Do further out, called from the same type, makes the
+ * waiter a candidate: the function that Do runs has probably called Do again.
  */
 static void take_own_once(struct gl_resolve *s, struct gl_draft *m)
 {
@@ -353,8 +356,8 @@ static void by_address(struct gl_resolve *s, struct gl_draft *m)
 }
 
 /*
- * All goroutines are examined for at most this many objects. This keeps the time linear: a process
- * has few WaitGroups and pools, and a dump with more of them was made up.
+ * All goroutines are examined for at most this many objects, which keeps the time linear. A real
+ * process has few WaitGroups and pools; a dump with more of them was made up.
  */
 #define SWEEPS 256
 
@@ -389,8 +392,9 @@ static bool has_type(const struct gl_stack *stack, struct gl_str type)
 }
 
 /*
- * If the candidate sends or receives, looks for a waiter that runs a function of the same type. It
- * may be the other side of the channel, which now waits for the lock instead.
+ * If the candidate sends or receives, looks for a waiter that runs a function of the same type.
+ * That waiter may be the other side of the channel, which cannot go on because it waits for the
+ * lock.
  */
 static void find_partner(const struct gl_resolve *s, const struct gl_draft *m,
 	struct gl_wait_candidate *c)

@@ -5,13 +5,13 @@
 
 #include <stdlib.h>
 
-/*
- * the most candidates of an object that are followed, and the most writers that a reader is taken
- * to wait behind
- */
+/* of the goroutines for which one goroutine may wait, at most this many are followed */
 #define EDGES 32
 
-/* What a depth-first search knows about a goroutine. */
+/*
+ * What a depth-first search knows about a goroutine. NEW: it was not reached yet; OPEN: it is on
+ * the current path; CLOSED: everything behind it was searched.
+ */
 enum { NEW, OPEN, CLOSED };
 
 /*
@@ -66,9 +66,9 @@ static bool has_writer(const struct search *t, const struct gl_draft *m)
 }
 
 /*
- * Returns true if another candidate is as likely to hold the lock but waits for nothing, so that
- * there is no ring. The other candidate comes before this one, or is past the lock in the function
- * that waits.
+ * Returns true if another candidate, which waits for nothing, is at least as likely to hold the
+ * lock. There is no ring then. The other candidate comes before c, or is past the lock in the
+ * function in which the first waiter waits.
  */
 static bool has_rival(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
@@ -85,9 +85,9 @@ static bool has_rival(const struct search *t, const struct gl_draft *m,
 }
 
 /*
- * Returns true if the candidate only waits for goroutines that it has started, and nothing shows
- * that a waiter of the lock is stuck. The started goroutines then contend just for a moment for a
- * lock of the candidate's type.
+ * Returns true if the candidate waits for a WaitGroup, and nothing shows that a waiter of the lock
+ * is stuck. The candidate then just waits for goroutines that it has started, and these probably
+ * contend for the lock only for a moment.
  */
 static bool is_parent(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
@@ -112,8 +112,8 @@ static bool has_readers(const struct search *t, const struct gl_draft *m)
 }
 
 /*
- * Returns true if two locks of one type have been stuck since the same minute, and only the type
- * links one to the other. The first waiter of each lock then perhaps holds the other lock.
+ * Returns true if the waiters of two locks of one type have been stuck since the same minute, and
+ * only the type links the locks. The first waiter of each lock then perhaps holds the other lock.
  */
 static bool is_mutual(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
@@ -129,14 +129,14 @@ static bool is_mutual(const struct search *t, const struct gl_draft *m,
 }
 
 /*
- * Returns true if a ring may pass through this candidate. If its evidence is strong, it may. A
- * candidate that is a waiter itself, or has weak evidence, must be the only one of its kind, and
- * must have a known wait, because methods often call each other, and goroutines contend for locks
- * for moments. If several waiters may have locked the lock themselves, nothing says which of them
- * did; but if a writer waits, it was a reader that locked it twice. Goroutines with one stack are
- * regarded as one, and so are goroutines that wait for one lock: whichever of them is the holder,
- * the ring is the same. If the dump is cut off, the holder may be in the lost part, and no ring
- * passes through such a candidate.
+ * Returns true if a ring may pass through this candidate. If its evidence is strong, it may. If the
+ * candidate is a waiter itself, or its evidence is weak, more is required, because methods often
+ * call each other, and goroutines often contend for a lock for just a moment:
+ * - The candidate is stuck, and the dump is complete: otherwise the holder may be in the lost part.
+ * - If a writer waits, and readers may have locked the lock before, the candidate is such a reader.
+ * - No other candidate of its kind (waiters, or non-waiters) could be the holder as well.
+ *   Candidates with the same stack count as one. So do candidates that wait for the same lock,
+ *   because the ring is the same whichever of them is the holder.
  */
 static bool is_edge(const struct search *t, const struct gl_draft *m,
 	const struct gl_wait_candidate *c)
@@ -167,8 +167,8 @@ static bool is_edge(const struct search *t, const struct gl_draft *m,
 }
 
 /*
- * Adds the writers for which a reader may wait. A reader waits only behind a writer, because
- * writers have precedence.
+ * Adds the writers for which a reader may wait. Writers have precedence, so a new reader waits
+ * behind each writer that waits.
  */
 static void add_writers(const struct search *t, const struct gl_draft *m, struct step *step)
 {
@@ -201,7 +201,9 @@ static void add_edges(const struct search *t, struct step *step)
 			object_of(t->s, c->goroutine) && is_lasting(t, c->goroutine))
 			step->edges[step->nedges++] = c->goroutine;
 	}
-	/* Which candidates are edges does not depend on the waiter, unless it is a reader. */
+	/*
+	 * Which candidates are edges is the same for all waiters of the lock, except for readers.
+	 */
 	m->is_dead_end |= step->nedges == 0 && !is_reader;
 }
 
@@ -219,8 +221,9 @@ static bool is_weak(const struct gl_resolve *s, uint32_t from, uint32_t to)
 }
 
 /*
- * Keeps the ring that the path forms from its i-th step on, unless the ring shares a goroutine or a
- * lock with a ring found before: readers that lock twice make as many rings as there are writers.
+ * Keeps the ring that the path forms from its i-th step on. Drops it if it shares a goroutine or a
+ * lock with a ring found before, because readers that lock twice make as many rings as there are
+ * writers.
  */
 static bool close_ring(struct search *t, size_t i)
 {

@@ -1,6 +1,6 @@
 /*
- * cycle: finds rings of goroutines that wait for each other, and where the chains of waiting
- * goroutines end that are not rings.
+ * cycle: finds the rings of goroutines that wait for each other, and the ends of all other chains
+ * of waiting goroutines.
  */
 #ifndef GL_WAITS_CYCLE_H
 #define GL_WAITS_CYCLE_H

@@ -7,17 +7,17 @@
 struct gl_extent {
 	/*
 	 * last: the largest receiver of the type so far; most: the smallest distance between two
-	 * receivers so far, 0: unknown
+	 * receivers so far, which is the most that a struct can take; 0: unknown
 	 */
 	uint64_t last, most;
 	uint32_t method; /* index + 1 of the first method of the type in gl_extents.methods */
-	bool is_complete; /* the lines that were kept have been searched, too */
+	bool is_complete; /* the lines that were kept (gather_deferred.h) have been searched, too */
 };
 
-/* A method in a stack. */
+/* A method on a stack, and where its receiver is. */
 struct gl_method {
 	uint32_t stack;	   /* ordinal */
-	uint32_t receiver; /* index in gl_site.receivers */
+	uint32_t receiver; /* index in gl_outer.receivers */
 	uint32_t next;	   /* index + 1 of the next method of the type; 0: none */
 };
 
@@ -29,7 +29,7 @@ void gl_extents_free(struct gl_extents *e)
 	gl_mem_free(e->next);
 }
 
-/* Takes the next receiver of the type; they must come in rising order. */
+/* Takes account of the next receiver of the type. Receivers must come in rising order. */
 static void take(struct gl_extent *x, uint64_t key)
 {
 	uint64_t distance = key - x->last;
@@ -57,7 +57,10 @@ static bool add_methods(struct gl_extents *e, const struct gl_outer *outer, uint
 	return true;
 }
 
-/* Indexes the lines that were kept by stack, and the methods in these stacks by type. */
+/*
+ * Makes two indexes: of the goroutines whose lines were kept, by stack, and of the methods on these
+ * stacks, by type.
+ */
 static bool index_deferred(struct gl_extents *e)
 {
 	const struct gl_gather *g = e->g;
@@ -86,7 +89,10 @@ static bool prepare(struct gl_extents *e)
 	e->v = gl_mem_new(e->n, sizeof *e->v);
 	for (size_t i = 0; e->v && i < g->nshown; i++)
 		take(&e->v[g->shown[i].rank], g->shown[i].key);
-	/* If there are such receivers, those in the lines that were kept are among them. */
+	/*
+	 * If the list g->shown is not empty, it also has the receivers of the lines that were kept,
+	 * so these lines need not be searched.
+	 */
 	return e->v && (g->nshown > 0 || g->ndeferred == 0 || !g->has_object || index_deferred(e));
 }
 

@@ -11,14 +11,19 @@
 struct gl_extents {
 	struct gl_gather *g; /* its list of receivers must be sorted */
 	struct gl_gather_common *common;
-	struct gl_extent *v; /* by the ordinal of the type; NULL: nobody has asked yet */
+	/* by the ordinal of the type; NULL until gl_extents_of is first called */
+	struct gl_extent *v;
 	size_t n;
-	/* the methods of each type in the stacks whose lines were kept (gather_deferred.h) */
+	/*
+	 * the methods of each type on the stacks of goroutines whose lines were kept
+	 * (gather_deferred.h)
+	 */
 	struct gl_method *methods;
 	size_t nmethods, methods_cap;
 	/*
-	 * index + 1 in gl_gather.deferred. first: by the ordinal of the stack; next: by the index,
-	 * the next goroutine with the same stack. 0: none
+	 * for each stack, a list of its goroutines whose lines were kept; each is given as its
+	 * index in gl_gather.deferred, plus 1; 0 ends the list. first: the first goroutine, by the
+	 * ordinal of the stack; next: the goroutine that follows one, by the index of that one
 	 */
 	uint32_t *first, *next;
 	bool failed; /* memory ran out */

@@ -40,8 +40,8 @@ void gl_gather_free(struct gl_gather *g)
 /* --- the dump ------------------------------------------------------------------------ */
 
 /*
- * Returns true for a reason that says that nothing runs. Sources: checkdead of runtime/proc.go, Go
- * 1.0 to 1.28; startAlarm of testing/testing.go, Go 1.1 to 1.28.
+ * Returns true if the reason in the dump says that the process hangs. Sources: checkdead of
+ * runtime/proc.go, Go 1.0 to 1.28; startAlarm of testing/testing.go, Go 1.1 to 1.28.
  */
 static bool is_hang(struct gl_str reason)
 {
@@ -50,9 +50,9 @@ static bool is_hang(struct gl_str reason)
 }
 
 /*
- * Records the longest wait, and the largest ids of the goroutines that have this wait, or one
- * minute less. Go prints whole minutes, counted from a garbage collection, so waits that began
- * together may differ by one minute.
+ * Records the longest wait, the largest id of the goroutines with this wait, and the largest id of
+ * those whose wait is a minute shorter. Go prints whole minutes, counted from a garbage collection,
+ * so waits that began together may differ by one minute.
  */
 static void note_wait(struct gl_gather *g, const struct gl_record *r)
 {
@@ -88,8 +88,9 @@ static void note(struct gl_gather *g, const struct gl_record *r)
 /* --- goroutines ---------------------------------------------------------------------- */
 
 /*
- * Returns true if no more goroutines of the stack need to be examined: some were examined, and the
- * others could only add leads (gather.h) that do not matter because no goroutine waits for a lock.
+ * Returns true if no more goroutines of the stack need to be examined. Either enough of them were
+ * examined, or no goroutine waits for a lock so far and many lines are kept already. Further ones
+ * could only add leads (gather.h), which then do not matter.
  */
 static bool has_enough(const struct gl_lead_target *b)
 {
@@ -154,7 +155,7 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 
 /* --- goroutines that add nothing new ------------------------------------------------- */
 
-/* What all goroutines that one call of gl_gather_follow counts must have in common. */
+/* What goroutines must have in common so that one call of gl_gather_follow can count them. */
 struct alike {
 	uint32_t has;
 	uint64_t dump;
@@ -183,8 +184,8 @@ static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_
 }
 
 /*
- * Counts a waiter as part of one that is kept, because its stack never shows the object. Returns
- * false if the goroutine must be examined.
+ * Counts a waiter together with a similar one that is kept. This is possible if their stack never
+ * shows the object. Returns false if the goroutine must be examined.
  */
 static bool join_known(struct gl_gather *g, const struct gl_site *site, const struct gl_record *r)
 {

@@ -32,9 +32,9 @@ static bool add_parent_lead(struct gl_lead_target *b)
 }
 
 /*
- * Returns true if the goroutine's args are not read now, but in a second reading of the file, if
- * that is needed. The first goroutine of each stack is always read at once, because a search for
- * holders by name finds this goroutine.
+ * Returns true if the goroutine's args are left for a second reading of the file, which takes place
+ * only if it is needed. The first goroutine of each stack is always read at once, because a search
+ * for holders by name finds this goroutine.
  */
 static bool is_left(struct gl_lead_target *b)
 {

@@ -6,7 +6,8 @@
 #include "lib/waits/gather_leads.h"
 
 #define ARGS 16 /* at most this many arguments of a frame are examined */
-#define ARGS_OF_LOCKS 4	 /* as ARGS, for locks that a waiter may hold */
+/* at most this many arguments of a frame are examined for locks that a waiter may hold */
+#define ARGS_OF_LOCKS 4
 /* locks that a waiter may hold are looked for in at most this many frames, innermost first */
 #define FRAMES_OF_LOCKS 8
 
@@ -82,8 +83,8 @@ static struct gl_own_lead *own_at(const struct gl_lead_target *b, uint64_t addre
 }
 
 /*
- * Returns true if the lead from this receiver was already added for another waiter, and says no
- * more for this one (gl_own_lead).
+ * Returns true if the lead from this receiver was already added for another waiter, and would say
+ * nothing more for this one (gl_own_lead).
  */
 static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t frame)
 {
@@ -104,9 +105,10 @@ static bool is_own_again(struct gl_lead_target *b, uint64_t receiver, uint32_t f
 }
 
 /*
- * Returns true if, in a frame of a waiter, the address of its lock is another argument than the
- * receiver. The lock was then passed to the method. So it belongs to another struct, which may just
- * be near the receiver in memory. Only frames further out than the one that wants the lock matter.
+ * Returns true if a frame of a waiter has the address of the waiter's lock as another argument than
+ * the receiver. The lock was then passed to the method, so it belongs to another struct, which may
+ * just be near the receiver in memory. Only frames further out than the one that wants the lock
+ * matter.
  */
 static bool is_of_other(const struct gl_lead_target *b, uint32_t frame, uint64_t receiver)
 {
@@ -207,8 +209,9 @@ static bool add_held_lead(struct gl_lead_target *b, uint64_t key, size_t frame, 
 }
 
 /*
- * Adds leads from the arguments of a frame to locks that a stuck goroutine may hold. Stale values
- * count only in the frame that waits, and only if both locks are found there (candidate).
+ * Adds leads from the arguments of a frame, because a stuck goroutine may hold a lock that is among
+ * them. Values that may be stale are used only in the frame that waits, and candidate.c relies on
+ * them only if a waiter of that lock shows the lock for which this goroutine waits.
  */
 static bool add_held_leads_of(struct gl_lead_target *b, size_t frame)
 {

@@ -11,9 +11,9 @@
 bool gl_gather_read_args(struct gl_lead_target *b, size_t n);
 
 /*
- * Finds the next receiver, from that with the index *i (gl_outer.receivers) on, whose args must
- * have been read. If methods call each other on one receiver, only the innermost of them counts.
- * May skip receivers that are not wanted. Returns false at the end.
+ * Finds the next receiver that counts, from index *i of gl_outer.receivers on. The args of the
+ * frames must have been read. If methods call each other on one receiver, only the innermost of
+ * them counts. May skip receivers that are not wanted. Returns false at the end.
  */
 bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key);
 
@@ -24,8 +24,8 @@ bool gl_gather_next_receiver(struct gl_lead_target *b, size_t *i, uint64_t *key)
 bool gl_gather_add_shown(struct gl_gather *g, uint64_t key, uint32_t type);
 
 /*
- * Adds leads from the args that were read; if `wanted` is set, without those of
- * gl_gather_add_held_leads. Returns false if there is no memory.
+ * Adds leads from the args that were read. If b->wanted is set, leaves out those that
+ * gl_gather_add_held_leads adds. Returns false if there is no memory.
  */
 bool gl_gather_add_address_leads(struct gl_lead_target *b);
 
@@ -33,9 +33,10 @@ bool gl_gather_add_address_leads(struct gl_lead_target *b);
 bool gl_gather_may_hold(const struct gl_lead_target *b);
 
 /*
- * Adds leads from the arguments of a stuck goroutine to locks that it may hold: a struct that
- * begins with its lock is often passed on to other functions. If there are many waiters, the first
- * ones are enough. Returns false if there is no memory.
+ * Adds leads from the arguments of a stuck goroutine, because a lock that it holds may be among
+ * them: a struct that begins with its lock is often passed on to other functions. Adds only a
+ * limited number (GL_LIMIT_HELD), because the first of many waiters are enough. Returns false if
+ * there is no memory.
  */
 bool gl_gather_add_held_leads(struct gl_lead_target *b);
 

@@ -10,7 +10,7 @@ bool gl_gather_is_short(const struct gl_gather *g)
 	return !g->is_again && (g->unlinked || (g->unread && (g->has_object || g->has_sweep)));
 }
 
-/* Adds what the goroutine's leads may have as their key if they matter. */
+/* Adds the keys of the leads that will be searched for on behalf of waiter k. */
 static bool want(struct gl_gather *g, const struct gl_wait_goroutine *k)
 {
 	return (!k->has_address || gl_wanted_put(&g->wanted, k->address)) &&

@@ -8,8 +8,9 @@
 #include "lib/waits/gather_order.h"
 
 /*
- * When fewer bytes than this are left for lines that are searched at the end of the dump, only the
- * lines of the first waiters of each stack are kept, so that other stacks have room, too.
+ * When fewer bytes than this are left for lines that are searched at the end of the dump, the lines
+ * of a waiter are kept only if it is one of the first waiters of its stack. This leaves room for
+ * other stacks.
  */
 #define HALF (GL_LIMIT_LATER / 2)
 
@@ -25,8 +26,8 @@ static bool is_one_of_many(const struct gl_lead_target *b)
 /* --- keeping ------------------------------------------------------------------------- */
 
 /*
- * Records where the args of a waiter's frames are, because other waiters with this stack will be
- * asked for their object.
+ * Records where the args of a waiter's frames are, so that the args of other waiters with this
+ * stack are found faster.
  */
 static bool mark(struct gl_lead_target *b)
 {
@@ -74,8 +75,8 @@ bool gl_deferred_keep(struct gl_lead_target *b)
 /* --- reading ------------------------------------------------------------------------- */
 
 /*
- * Makes b stand for the goroutine, and reads the args of all frames that matter. Returns false if
- * there is no memory.
+ * Makes the goroutine of the lines the one to which b adds leads, and reads the args of all frames
+ * that matter. Returns false if there is no memory.
  */
 static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 {
@@ -122,8 +123,9 @@ static bool read_receiver(const struct gl_deferred *l, size_t i, uint64_t *key)
 }
 
 /*
- * Returns true if receiver i does not count, because it is that of the receiver before it, which is
- * that of the method which wants the lock, or further out (gl_gather_next_receiver).
+ * Returns true if receiver i does not count, because it has the same value as the next receiver
+ * further in: methods then call each other on one struct. Only receivers further out than the frame
+ * that wants the lock (asker) are compared (gl_gather_next_receiver).
  */
 static bool is_repeated(const struct gl_site *site, const struct gl_deferred *l, size_t i,
 	uint64_t key)
@@ -183,7 +185,7 @@ struct gl_deferred *gl_deferred_of(const struct gl_gather *g, uint32_t goroutine
 
 #define RECENT 1024 /* a power of two */
 
-/* Adds a key unless it is among those that were added recently. */
+/* Adds a key to g->wanted, unless it is among the keys that were added recently. */
 static bool want(struct gl_gather *g, uint64_t *recent, uint64_t key)
 {
 	uint64_t *slot = &recent[key * UINT64_C(0x9e3779b97f4a7c15) >> 48 & (RECENT - 1)];
@@ -195,8 +197,9 @@ static bool want(struct gl_gather *g, uint64_t *recent, uint64_t key)
 }
 
 /*
- * Collects the addresses of the objects. If a goroutine does not show that of its object, or if its
- * own receiver may be stale, this receiver is looked for as well.
+ * Collects the addresses that matter: those of the objects for which goroutines wait. If a waiter
+ * does not show the address of its object, or if its receiver may be stale, its receiver matters as
+ * well.
  */
 static bool want_all(struct gl_gather *g)
 {
@@ -217,8 +220,8 @@ static bool want_all(struct gl_gather *g)
 }
 
 /*
- * Records all receivers in the lines (gl_gather.outer), if those of other goroutines are recorded
- * because their args were read at once.
+ * Records all receivers of the kept lines in gl_gather.shown, if this list already has receivers of
+ * goroutines whose args were read at once.
  */
 static bool show_all(struct gl_gather *g)
 {

@@ -21,8 +21,8 @@ bool gl_deferred_link(struct gl_gather *g, struct gl_gather_common *c);
 
 /*
  * Adds the leads from arguments of stuck waiters (GL_LEAD_ARG) in the lines. Few dumps need them,
- * so call this before such leads are searched for; only the first call does anything. The leads
- * must have been sorted. Returns false if there is no memory.
+ * so call this only when such leads are about to be searched for. Only the first call does
+ * anything. The leads must have been sorted. Returns false if there is no memory.
  */
 bool gl_deferred_link_held(struct gl_gather *g, struct gl_gather_common *c);
 

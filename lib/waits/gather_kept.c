@@ -21,8 +21,9 @@ static const struct gl_str *find_state(struct gl_gather *g, struct gl_str state)
 }
 
 /*
- * Returns the record's state as a text that lives as long as g. Goroutines of one class mostly have
- * the same state. Returns NULL if there is no memory.
+ * Returns the record's state as a text that lives as long as g. First compares it with the last
+ * state of the class, because goroutines of one class mostly have the same state. Returns NULL if
+ * there is no memory.
  */
 static const struct gl_str *state_of(struct gl_gather *g, const struct gl_record *r)
 {
@@ -57,7 +58,7 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 	};
 }
 
-/* Adds a goroutine, whose index is then g->n - 1. */
+/* Adds a goroutine, whose index is then g->n - 1. Returns NULL if there is no memory. */
 static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_record *r,
 	const struct gl_site *site)
 {
@@ -77,7 +78,7 @@ static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_recor
 	return k;
 }
 
-/* Records the number of the record of the goroutine that will be kept next. */
+/* Records, for the goroutine that will be kept next, the number of its record in the dump. */
 static bool note_place(struct gl_gather *g)
 {
 	uint64_t *v = gl_mem_grow(g->places, &g->places_cap, g->n + 1, sizeof *v);

@@ -31,9 +31,9 @@ struct gl_wait_crowd *gl_gather_crowd(const struct gl_gather *g, const struct gl
 bool gl_gather_count(struct gl_lead_target *b);
 
 /*
- * Returns a number to which a class is added to form gl_site.counted. It differs for each dump, and
- * within a dump it changes when the first goroutine waits, so older values of `counted` no longer
- * match.
+ * Returns a number; gl_site.counted is this number plus a class. It differs for each dump. Within a
+ * dump it changes when the first waiter is added, so that earlier values of `counted` do not match
+ * any more.
  */
 static inline uint64_t gl_gather_mark(const struct gl_gather *g)
 {
@@ -76,7 +76,7 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += c->count < GL_COUNTER_MOST;
-	/* an unknown id_min, 0, wraps round to the largest number, so any id is smaller */
+	/* if id_min is 0 (unknown), it wraps round to the largest number, so any id is smaller */
 	if (r->id - 1 < c->id_min - 1)
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);

@@ -47,8 +47,8 @@ static bool put(struct gl_gather *g, const struct gl_lead *l)
 
 /*
  * Returns true if the second reading leaves out the lead because it is not wanted. If all
- * goroutines will be examined (has_sweep), such leads are kept nevertheless, but only in half of
- * the room.
+ * goroutines will be examined (has_sweep), such leads are added nevertheless, until half of the
+ * room is used.
  */
 static bool is_passed(const struct gl_lead_target *b, const struct gl_lead *l)
 {
@@ -56,7 +56,7 @@ static bool is_passed(const struct gl_lead_target *b, const struct gl_lead *l)
 	       (!b->g->has_sweep || b->c->left <= GL_LIMIT_RECEIVERS / 2);
 }
 
-/* Returns true if there is no room for the lead, which is then counted. */
+/* Returns true if there is no room for the lead, and then counts the lead in g->unlinked. */
 static bool has_no_room(struct gl_lead_target *b, const struct gl_lead *l)
 {
 	bool is_full = b->c->left == 0 && l->kind < GL_LEAD_KINDS;

@@ -5,9 +5,9 @@
 #include "lib/waits/gather_state.h"
 
 /*
- * Adds a lead to the goroutine b, which is then kept one by one (gl_gather_keep). If the goroutine
- * waits for nothing, the lead is added only if no other goroutine with its stack has added the same
- * one. Returns false if there is no memory.
+ * Adds a lead to the goroutine of b, which is then kept one by one (gl_gather_keep). If the
+ * goroutine waits for nothing, the lead is added only if no other goroutine with its stack has
+ * added the same one. Returns false if there is no memory.
  */
 bool gl_gather_add_lead(struct gl_lead_target *b, enum gl_lead_kind kind, uint64_t key,
 	size_t frame);

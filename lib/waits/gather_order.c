@@ -4,9 +4,9 @@
 
 /*
  * Merges the goroutines that the second reading has kept with those of the first one, in the order
- * of the records. It begins with the last one: the second reading has kept few goroutines, and this
- * way only these must be copied. number: receives the new index of each goroutine, by its old
- * index.
+ * of the records. It works from the end to the beginning, so that only the goroutines of the second
+ * reading, which are few, must be copied first. number: receives the new index of each goroutine,
+ * by its old index.
  */
 static bool merge_goroutines(struct gl_gather *g, uint32_t *number)
 {
@@ -111,7 +111,10 @@ static bool part_kinds(struct gl_gather *g)
 	return true;
 }
 
-/* Sorts the leads of one goroutine that have the same key by frame. */
+/*
+ * Sorts leads by frame if they have the same goroutine and the same key. Such leads are next to
+ * each other.
+ */
 static void sort_frames(struct gl_lead *v, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {

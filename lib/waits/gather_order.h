@@ -11,8 +11,9 @@
 bool gl_gather_sort(struct gl_gather *g);
 
 /*
- * Moves leads of kind GL_LEAD_ARG to their place that were added after gl_gather_sort, when there
- * were `nsorted` leads. Returns false if there is no memory.
+ * Moves the leads that were added after gl_gather_sort to their place. All of them must be of kind
+ * GL_LEAD_ARG. nsorted: the number of leads before they were added. Returns false if there is no
+ * memory.
  */
 bool gl_gather_sort_args(struct gl_gather *g, size_t nsorted);
 

@@ -13,17 +13,17 @@
 #include "lib/waits/site.h"
 
 enum gl_lead_kind {
-	GL_LEAD_RECEIVER, /* key: the receiver of the frame, by pointer */
+	GL_LEAD_RECEIVER, /* key: the receiver (a pointer) of the method in the frame */
 	GL_LEAD_ONCE,	  /* key: the sync.Once whose function runs in the frame */
 	/*
-	 * key: an argument of the frame; only for channels, in dumps that show their addresses, and
-	 * for stuck waiters
+	 * key: an argument of the frame; added only in dumps that show the addresses of channels,
+	 * and for stuck waiters
 	 */
 	GL_LEAD_ARG,
 	GL_LEAD_CHILD,	  /* key: the id of the goroutine that started this one */
 	/*
-	 * The kinds above lead to goroutines that may hold an object. Those below only serve to
-	 * find a kept waiter as part of which a further waiter like it is counted.
+	 * The kinds above lead to goroutines that may hold an object. The kinds below only serve to
+	 * find a kept waiter, so that further waiters like it are counted with it.
 	 */
 	GL_LEAD_KINDS,
 	GL_LEAD_WAITER = GL_LEAD_KINDS, /* key: the object for which the goroutine waits */
@@ -33,16 +33,16 @@ enum gl_lead_kind {
 
 struct gl_lead {
 	union {
-		struct gl_radix sorted; /* by key and goroutine */
+		struct gl_radix sorted; /* the key and the goroutine, as gl_radix_sort reads them */
 		struct {
 			uint64_t key;
 			uint32_t goroutine;
 			uint16_t frame;
 			uint8_t kind;
 			/*
-			 * RECEIVER, of a waiter: another argument of the frame is the lock's
-			 * address, so the lock does not belong to the receiver. ARG: the value may
-			 * be stale.
+			 * GL_LEAD_RECEIVER, of a waiter: another argument of the frame is the
+			 * lock's address, so the lock does not belong to the receiver. GL_LEAD_ARG:
+			 * the value may be stale.
 			 */
 			bool is_doubtful;
 		};
@@ -54,16 +54,18 @@ struct gl_deferred {
 	uint32_t goroutine;
 	uint32_t len;
 	const char *text;
-	uint32_t *places;    /* of the receivers' args in `text`; NULL until gl_deferred_link */
+	uint32_t *places; /* where the receivers' args are in `text`; NULL until gl_deferred_link */
 	uint64_t *receivers; /* NULL until gl_deferred_receivers */
 };
 
 struct gl_gather {
 	struct gl_str source;
 	uint64_t dump;
-	uint64_t number; /* counts all dumps read so far, from 1; the owner sets it */
+	/* the number of this dump among all dumps that were read, from 1; gl_waits sets it */
+	uint64_t number;
 	bool has_source, has_args, has_waits, has_parents, is_asleep, is_truncated;
-	bool has_object; /* a waiter shows the address of the object it waits for */
+	/* a waiter shows the address of its object, or of the struct that contains it */
+	bool has_object;
 	bool has_hidden; /* a goroutine without frames was read, which may hold any object */
 	bool has_group;	 /* a waiter waits for a WaitGroup */
 	/*
@@ -81,7 +83,7 @@ struct gl_gather {
 	/* the number of the first record whose args were left for a second reading; 0: none */
 	uint64_t unread;
 	size_t nfirst;	  /* number of goroutines that the first reading kept */
-	size_t cursor;	  /* how many of the `nfirst` the second reading has passed */
+	size_t cursor;	  /* how many of the `nfirst` goroutines the second reading has passed */
 	bool lacks_children; /* the first reading could not keep all leads to children */
 	struct gl_wait_goroutine *v;
 	size_t n, cap;
@@ -102,8 +104,8 @@ struct gl_gather {
 	size_t nleads, leads_cap;
 	size_t starts[GL_LEAD_KINDS + 1]; /* after sorting: where each kind begins */
 	/*
-	 * the receivers that the dump shows, at most GL_LIMIT_SHOWN; rank: gl_func.type_ordinal of
-	 * the method
+	 * the receivers that the dump shows, at most GL_LIMIT_SHOWN; rank: the gl_func.type_ordinal
+	 * of the receiver's method
 	 */
 	struct gl_radix *shown;
 	size_t nshown, shown_cap;
@@ -120,7 +122,10 @@ struct gl_gather {
 	size_t nargs;
 	/* number of leads (gather.h) that were dropped because the index was full */
 	uint64_t unlinked;
-	/* what the second reading wants, or what is wanted of the lines in `deferred` */
+	/*
+	 * the keys of the leads that the second reading adds, or that are searched for in the lines
+	 * of `deferred`
+	 */
 	struct gl_wanted wanted;
 	/* the state of the last goroutine of each class, one of `states`; NULL: none yet */
 	const struct gl_str *last_states[GL_CLASS_COUNT];
@@ -144,8 +149,8 @@ struct gl_gather_common {
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
 	/*
-	 * a table indexed by hash: objects of which some waiter has shown the receiver of the
-	 * method in which it waits
+	 * the objects for which some waiter has shown the receiver of the method in which it waits;
+	 * indexed by the hash of the object's address
 	 */
 	struct gl_owned {
 		uint64_t of; /* gl_gather.number; 0: the entry is free */
@@ -156,9 +161,9 @@ struct gl_gather_common {
 #define GL_GATHER_OWN 256 /* a power of two */
 
 /*
- * A lead from the receiver of a method that waits, which is the struct with the lock. It shows only
- * where this struct begins, so one for each lock is enough. Such leads are found by the hash of the
- * lock's address.
+ * A lead from the receiver of a method that waits for a lock. The receiver is the struct with the
+ * lock. The lead shows only where this struct begins, so one lead for each lock is enough. It is
+ * found by the hash of the lock's address.
  */
 struct gl_own_lead {
 	uint64_t address, receiver;
@@ -174,9 +179,9 @@ struct gl_lead_target {
 	const struct gl_str *args; /* the args of the first nargs frames; NULL: unknown */
 	size_t nargs;
 	uint32_t index; /* GL_WAITS_NONE: the goroutine is not kept yet */
-	/* the only keys of leads that are kept, apart from that of the parent; NULL: all are */
+	/* if set, only leads with these keys are kept, apart from the lead of the parent */
 	const struct gl_wanted *wanted;
-	struct gl_own_lead *own; /* valid if `wanted` is set */
+	struct gl_own_lead *own; /* GL_GATHER_OWN entries; valid if `wanted` is set */
 	bool is_waiter;
 	bool is_first; /* the goroutine is the first of its stack in this reading */
 	/*

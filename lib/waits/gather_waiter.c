@@ -40,9 +40,9 @@ bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t
 }
 
 /*
- * Returns the lead (gather.h) by which a waiter finds the kept waiter for the same object as part
- * of which it is counted. Waiters that have waited for a minute are not counted with waiters that
- * have not.
+ * Returns the lead (gather.h) that finds a kept waiter for the same object, so that this waiter can
+ * be counted with it. Waiters that have waited for a minute are not counted with waiters that have
+ * not.
  */
 static struct gl_lead lead_of_waiter(const struct gl_lead_target *b, uint64_t address)
 {
@@ -51,8 +51,8 @@ static struct gl_lead lead_of_waiter(const struct gl_lead_target *b, uint64_t ad
 }
 
 /*
- * Returns the lead by which a stuck sender finds the kept sender as part of which it is counted, if
- * one goroutine started both.
+ * Returns the lead that finds a kept sender which is stuck, too, and which the same goroutine has
+ * started, so that this sender can be counted with it.
  */
 static struct gl_lead lead_of_child(const struct gl_lead_target *b)
 {
@@ -61,7 +61,7 @@ static struct gl_lead lead_of_child(const struct gl_lead_target *b)
 
 /*
  * Returns the index in g->v of a goroutine that waits at the same place for the same object, or
- * GL_WAITS_NONE.
+ * that is stuck in a send, as this one is, and has the same parent. GL_WAITS_NONE if there is none.
  */
 static uint32_t find_like(struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
 	bool has_address, uint64_t address)

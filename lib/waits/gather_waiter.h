@@ -1,6 +1,6 @@
 /*
- * gather_waiter: handles goroutines that wait for a lock or the like: finds out what they wait for,
- * and which of them are kept one by one.
+ * gather_waiter: handles goroutines that wait for a lock or the like. It finds out what they wait
+ * for, and which of them are kept one by one.
  */
 #ifndef GL_WAITS_GATHER_WAITER_H
 #define GL_WAITS_GATHER_WAITER_H

@@ -92,7 +92,10 @@ static uint64_t first_digits(uint64_t key, size_t digits)
 		gl_bytes_to_hex(gl_bytes_nibbles(key >> 4 * (digits - 8) & UINT32_MAX)));
 }
 
-/* Finds what all wanted keys have in common when they are printed. */
+/*
+ * Looks at all keys for which gl_wanted_has returns true. Finds how many digits they have, and the
+ * range of their first eight digits, for gl_wanted_may_begin.
+ */
 static void find_text(struct gl_wanted *w)
 {
 	uint64_t low = w->n ? w->v[0] : 0, high = w->n ? w->v[w->n - 1] : 0;

@@ -14,11 +14,14 @@ struct gl_wanted {
 	size_t n, cap;
 	struct gl_blocks *blocks; /* quickly rules out most other keys; NULL: few are wanted */
 	/*
-	 * the number of hexadecimal digits of all wanted keys, and of those that are less than
-	 * GL_WAITS_WINDOW below them; 0: they differ, or are below 8
+	 * the number of hexadecimal digits of all wanted keys, and of the keys less than
+	 * GL_WAITS_WINDOW below these; 0: the numbers differ, or are less than 8
 	 */
 	size_t digits;
-	/* the first eight digits of the smallest of these keys, and the distance to the largest */
+	/*
+	 * first: the first eight digits of the smallest of these keys, as a number that compares
+	 * like the text; span: the same of the largest key, minus `first`
+	 */
 	uint64_t first, span;
 };
 
@@ -40,8 +43,8 @@ bool gl_wanted_is_only(const struct gl_wanted *w, uint64_t key, uint64_t from);
 void gl_wanted_free(struct gl_wanted *w);
 
 /*
- * Returns false if the first argument, as Go prints it, is certainly no key for which gl_wanted_has
- * returns true.
+ * Returns false if the text of the first argument alone shows that gl_wanted_has would return false
+ * for the argument, whatever the window is. It then need not be read as a number.
  */
 static inline bool gl_wanted_may_begin(const struct gl_wanted *w, struct gl_str args)
 {

@@ -24,12 +24,15 @@
 #define GL_WAITS_FEW 4
 
 /*
- * With GL_ARGS_FEW, only the first goroutine of each stack is examined once this many bytes of a
- * dump's lines are kept, until a goroutine waits for a lock or the like.
+ * With GL_ARGS_FEW, only the first goroutine of each stack is examined if this many bytes of a
+ * dump's lines are already kept and no goroutine waits for a lock or the like so far.
  */
 #define GL_WAITS_CALM ((size_t)1 << 20)
 
-/* The most goroutines with one stack, all stuck in a send, whose parents are recorded. */
+/*
+ * Of the goroutines that have one stack and are stuck in a send, the parents of at most this many
+ * are recorded.
+ */
 #define GL_WAITS_PARENTS 1024
 
 #define GL_WAITS_NONE UINT32_MAX /* no goroutine, or no object */
@@ -65,8 +68,8 @@ static inline bool gl_wait_is_lock(enum gl_wait_kind kind)
 }
 
 /*
- * Why a goroutine may hold an object, or may be what the waiters wait for, as with a WaitGroup; the
- * strongest evidence first.
+ * Why a goroutine may hold an object. For a WaitGroup and the like, which have no holder: why their
+ * waiters may wait for the goroutine. The strongest evidence comes first.
  */
 enum gl_wait_evidence {
 	/* the goroutine is inside Once.Do of this Once, and runs its function */
@@ -83,7 +86,7 @@ enum gl_wait_evidence {
 	GL_WAIT_BY_CHANNEL,
 	/* the goroutine is stuck, and a function on its stack has the lock as an argument */
 	GL_WAIT_BY_ARGUMENT,
-	GL_WAIT_BY_TYPE, /* only the type of the receiver is the same, or the enclosing function */
+	GL_WAIT_BY_TYPE, /* only the type of the receiver, or the enclosing function, is the same */
 	/*
 	 * the goroutine is stuck, and no goroutine with another stack runs the package of the
 	 * waiters
@@ -106,24 +109,27 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e);
 struct gl_site;
 
 /*
- * A goroutine that waits for an object, or is a candidate. It takes 88 bytes, because each stack of
- * a dump has at least one.
+ * A goroutine that waits for an object, or is a candidate. It is kept small, at 88 bytes, because
+ * each stack of a dump has at least one.
  */
 struct gl_wait_goroutine {
 	const struct gl_stack *stack;
 	const struct gl_str *state; /* state->p == NULL: not shown */
 	uint64_t id, parent; /* valid if has_id, has_parent */
 	uint64_t wait_seconds; /* valid if has_wait */
-	/* more than 1 only if the record stands for several goroutines (debug=1) */
+	/*
+	 * number of goroutines: more than 1 if the record stands for several (debug=1), or if
+	 * similar waiters are counted with this one (GL_ARGS_FEW)
+	 */
 	uint64_t count;
 	uint32_t object; /* index of the object for which the goroutine waits, or GL_WAITS_NONE */
 	uint32_t caller; /* index of the frame that waits: the first one outside the primitive */
 	enum gl_wait_mode mode : 8; /* valid if `object` is not GL_WAITS_NONE */
 	enum gl_class class : 8;
 	/*
-	 * how a goroutine that does not show the address of its object was linked to an object that
-	 * others show: GL_WAIT_BY_RECEIVER or GL_WAIT_BY_TYPE of the method that waits; otherwise
-	 * GL_WAIT_EVIDENCES
+	 * how the goroutine was linked to its object, if only other goroutines show the address of
+	 * the object: by the receiver (GL_WAIT_BY_RECEIVER) or only by the type (GL_WAIT_BY_TYPE)
+	 * of the method that waits; otherwise GL_WAIT_EVIDENCES
 	 */
 	enum gl_wait_evidence link : 8;
 	bool has_id : 1, has_parent : 1, has_wait : 1;
@@ -133,7 +139,8 @@ struct gl_wait_goroutine {
 	bool is_waiter : 1;
 	/* only lib/waits uses the following */
 	bool is_self_sure : 1; /* Go did not mark `self` as possibly stale */
-	uint32_t crowd;	       /* the crowd of which it is the first goroutine, or GL_WAITS_NONE */
+	/* index of the crowd of which it is the first goroutine, or GL_WAITS_NONE */
+	uint32_t crowd;
 	const struct gl_site *site;
 	uint64_t address; /* address of the object; valid if has_address */
 	/* the receiver of the frame that waits; 0: not shown, or no method waits */
@@ -157,7 +164,8 @@ enum gl_wait_rest {
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
 	uint64_t count;
-	uint64_t wait_min, wait_max; /* of the known waits in seconds; both 0: none is known */
+	/* the shortest and the longest known wait in seconds; both 0: none is known */
+	uint64_t wait_min, wait_max;
 	uint64_t id_min;	     /* the smallest id; 0: none is known */
 	uint32_t first;		     /* index of the first goroutine */
 	/* only lib/waits uses the following */
@@ -227,8 +235,8 @@ struct gl_wait_cycle {
 };
 
 /*
- * The end of a chain: a goroutine for which others wait and which waits for none of them. If
- * `goroutine` is GL_WAITS_NONE, it is an object without candidates.
+ * The end of a chain: a goroutine for which others wait and which waits for none of them; or, if
+ * `goroutine` is GL_WAITS_NONE, an object without candidates.
  */
 struct gl_wait_end {
 	uint32_t goroutine, object;
@@ -263,7 +271,7 @@ struct gl_wait_graph {
 	 * that writes the dump
 	 */
 	uint64_t goroutines;
-	/* how many of them wait for an object, whether or not the dump shows which */
+	/* how many of these goroutines wait for an object, whether or not the dump shows which */
 	uint64_t waiting;
 	const struct gl_wait_goroutine *v;
 	size_t n;

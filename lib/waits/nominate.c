@@ -44,7 +44,10 @@ static int compare(const struct gl_resolve *s, const struct gl_wait_candidate *a
 	return (a->goroutine > b->goroutine) - (a->goroutine < b->goroutine);
 }
 
-/* Returns true if the goroutine is already a candidate by the same or better evidence. */
+/*
+ * Returns true if the goroutine is already a candidate by the same or better evidence. If it is one
+ * by weaker evidence, removes that entry.
+ */
 static bool is_known(const struct gl_resolve *s, struct gl_draft *m,
 	const struct gl_wait_candidate *c)
 {

@@ -7,13 +7,19 @@
 #define LOOKS 4096 /* at most this many goroutines are examined for one type */
 /* at most this many waiters of one object are checked for having locked it themselves */
 #define WAITERS 64
-/* stuck goroutines at more locks of one type than this are cases of one fault (has_fellows) */
+/*
+ * if goroutines are stuck at more locks of one type than this, all are cases of one fault
+ * (has_fellows)
+ */
 #define FELLOWS 4
 
-/* A goroutine with a frame in a method of an object's type, or in its enclosing function. */
+/*
+ * A goroutine with a frame in a method of an object's type, or in the function that encloses the
+ * one in which the object's waiters wait.
+ */
 struct namesake {
 	uint32_t goroutine, frame;
-	signed char idle; /* 1 + gl_resolve_is_idle; 0: not asked yet */
+	signed char idle; /* 1 + the result of gl_resolve_is_idle; 0: it was not called yet */
 	struct namesake *next;
 };
 
@@ -22,12 +28,12 @@ struct name {
 	uint32_t ordinal;	/* the ordinal of the type (gl_sites_type) */
 	struct namesake *first; /* a list, the last goroutine first */
 	size_t n;
-	size_t nstuck; /* number of the type's objects for which goroutines are stuck */
-	bool is_held;  /* an address leads to a goroutine that may hold one of them */
+	size_t nstuck; /* number of the type's objects at which goroutines are stuck */
+	bool is_held;  /* an address leads to a goroutine that may hold one of these objects */
 };
 
 struct names {
-	struct name **v; /* by the ordinal of the type; NULL: no object asks for the type */
+	struct name **v; /* indexed by the ordinal of the type; NULL: no object has this type */
 	size_t ntypes, cap, n;
 	struct gl_arena arena;
 	/*
@@ -71,7 +77,7 @@ static bool add_name(struct gl_resolve *s, struct names *names, const struct gl_
 	return true;
 }
 
-/* Returns the name of the object's type, or NULL. */
+/* Returns the entry of the type in `names`, or NULL. */
 static const struct name *name_of(const struct gl_resolve *s, const struct names *names,
 	struct gl_str type)
 {
@@ -109,9 +115,10 @@ struct examined {
 };
 
 /*
- * Returns true if goroutine i must be examined: because it is the first one of its stack, or the
- * first one with this receiver that waits for this object. The latter matters because two
- * goroutines may run the same code on the same struct, and each hold the lock that the other wants.
+ * Returns true if goroutine i must be examined: it is the first one of its stack, or the first one
+ * that has the same receiver as that one but waits for another object. The latter matters because
+ * two goroutines may run the same code on the same struct, and each hold the lock that the other
+ * wants.
  */
 static bool must_examine(const struct gl_gather *g, struct examined *e, size_t i)
 {
@@ -196,7 +203,7 @@ static bool collect_leads(struct names *names, const struct gl_gather *g)
 struct receivers {
 	size_t n;
 	const struct gl_receiver *shown;
-	const uint64_t *keys; /* of `shown`; 0: none */
+	const uint64_t *keys; /* the addresses of the receivers in `shown`; 0: none */
 	const struct gl_lead **leads;
 };
 
@@ -261,8 +268,8 @@ static enum owner owner_by(const struct gl_resolve *s, const struct gl_draft *m,
 }
 
 /*
- * Goes through the methods of the type on the goroutine's stack, from the given frame outwards. The
- * receiver that is most likely to have the lock decides.
+ * Judges by the receivers of the methods of the type on the goroutine's stack, from the given frame
+ * outwards. The one that is likeliest to have the lock decides.
  */
 static enum owner owner_of(struct names *names, struct gl_resolve *s, const struct gl_draft *m,
 	uint32_t goroutine, size_t from, uint32_t type)
@@ -275,7 +282,7 @@ static enum owner owner_of(struct names *names, struct gl_resolve *s, const stru
 	if (!m->self && !m->o.has_address)
 		return OWNER_UNKNOWN;
 	r = receivers_of(names, s, goroutine);
-	/* Perhaps the limits did not let the goroutine's receivers be read. */
+	/* Perhaps a limit kept the goroutine's receivers from being read. */
 	if (r.n == 0 && s->g->unlinked && !s->with_all)
 		return OWNER_HARDLY;
 	for (size_t i = 0; i < r.n; i++) {
@@ -308,10 +315,10 @@ static bool share_receiver(struct names *names, struct gl_resolve *s, uint32_t a
 }
 
 /*
- * Returns whether the goroutine's methods of the type have the receiver with the lock. If the
- * struct at the waiter's own receiver cannot contain the lock, the lock is not in a struct of this
- * type, but in something that its methods use. Goroutines with the waiter's receiver are then no
- * likelier holders than others.
+ * Returns how likely it is that the struct whose methods the goroutine runs is the struct with the
+ * lock. If the struct of the waiter itself cannot contain the lock, the lock is not in a struct of
+ * this type, but in something that its methods use. Goroutines with the receiver of the waiter are
+ * then not ruled out.
  */
 static enum owner owner_for(struct names *names, struct gl_resolve *s, const struct gl_draft *m,
 	uint32_t goroutine, uint32_t type)
@@ -374,7 +381,10 @@ static bool is_alike(const struct gl_wait_goroutine *waiter, const struct gl_wai
 		       waiter->stack->frames[waiter->caller]->func);
 }
 
-/* Returns true if the goroutine waits before the line on which the waiter waits; see is_alike. */
+/*
+ * Returns true if the goroutine waits at a line before that of the waiter. Both must wait in the
+ * same function (is_alike).
+ */
 static bool is_short_of(const struct gl_wait_goroutine *waiter, const struct gl_wait_goroutine *one)
 {
 	return one->stack->frames[one->caller]->line <
@@ -396,7 +406,10 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_draft *m,
 	return !gl_resolve_has_passed(s, m, k);
 }
 
-/* As gl_resolve_may_hold, which is asked for each object of a type about the same goroutines. */
+/*
+ * Like gl_resolve_may_hold, but remembers whether the goroutine is idle, because it is called about
+ * the same goroutines for each object of a type.
+ */
 static bool may_hold(const struct gl_resolve *s, const struct gl_draft *m, struct namesake *e)
 {
 	const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
@@ -409,10 +422,10 @@ static bool may_hold(const struct gl_resolve *s, const struct gl_draft *m, struc
 }
 
 /*
- * Makes candidates of the goroutines that have the name on their stacks. If receivers have already
- * led to candidates, such a goroutine becomes one only if it is past the lock in the function in
- * which the waiter waits. A goroutine with another receiver is ruled out, or becomes less likely if
- * the receiver of the lock may be stale.
+ * Makes candidates of the goroutines that have the name on their stacks. If other evidence has led
+ * to candidates before, such a goroutine becomes one only if it is past the lock in the function in
+ * which the waiter waits. A goroutine with another receiver than the lock's is ruled out; or, if
+ * the receiver of the lock may be stale, it is only less likely.
  */
 static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct names *names,
 	const struct name *name)
@@ -471,13 +484,13 @@ static bool has_writer(const struct gl_resolve *s, const struct gl_draft *m)
 }
 
 /*
- * Makes candidates of the waiters that run another method of the same type further out: they may
+ * Makes candidates of the waiters that run another method of the same type further out. They may
  * have locked the lock themselves, even if no receiver shows it. This happens more often to
  * readers, because locking twice for reading usually works.
  *
- * If other goroutines are candidates already, only a reader that queues behind a writer becomes
- * one: if its methods have one receiver, or if the best of the others is a loop, the reader is
- * likelier.
+ * If other goroutines are candidates already, only a reader that queues behind a writer can become
+ * one. The receiver of its outer method must then be that of the lock. If the best of the others is
+ * a loop, it is enough if the receivers may be the same.
  */
 static void take_own_type(struct gl_resolve *s, struct gl_draft *m, struct names *names,
 	uint32_t type)
@@ -515,7 +528,10 @@ static void take(struct gl_resolve *s, struct gl_draft *m, struct names *names)
 		return;
 	m->has_fellows = name->nstuck > FELLOWS;
 	take_namesakes(s, m, names, name);
-	/* Of many cases of one fault, those whose holders are known tell who holds the others. */
+	/*
+	 * If there are many cases of one fault, those whose holders are known tell who holds the
+	 * other locks, so no waiter is regarded as a holder.
+	 */
 	if (m->o.kind == GL_WAIT_SLOT || (m->has_fellows && name->is_held))
 		return;
 	if (!m->o.ncandidates ||

@@ -9,9 +9,9 @@
 #include "lib/waits/resolve.h"
 
 /*
- * Examines locks that have no candidate. The goroutines that run the package, other than the
- * waiters, may all have one stack; if the first of them has been stuck for as long as the waiters,
- * it becomes a candidate. If no other goroutine runs the package at all, the lock is marked with
+ * Examines locks that have no candidate. If all goroutines that run the package, apart from the
+ * waiters, have one stack, and the first of them has been stuck for as long as the waiters, it
+ * becomes a candidate. If no other goroutine runs the package at all, the lock is marked with
  * is_alone.
  */
 void gl_nominate_by_package(struct gl_resolve *s);

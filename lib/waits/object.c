@@ -19,7 +19,7 @@ struct request {
 
 /* --- what each goroutine waits for --------------------------------------------------- */
 
-/* If the frames do not show what a goroutine waits for, guesses it from the class. */
+/* Guesses from its class what a goroutine waits for. Called if the frames do not show it. */
 static void guess(const struct gl_wait_goroutine *k, struct request *w)
 {
 	bool is_rw = k->class == GL_CLASS_RLOCK ||
@@ -171,8 +171,9 @@ static bool requests_collect(struct requests *w, const struct gl_gather *g)
 /* --- objects ------------------------------------------------------------------------- */
 
 /*
- * Corrects the kind of an object, because an RWMutex has the same address as its inner mutex. Kinds
- * are numbered from the general to the particular, so the larger one is kept.
+ * Corrects the kind of an object when a request for it is added, because an RWMutex has the same
+ * address as its inner mutex. Kinds are numbered from the general to the particular, so the larger
+ * one is kept.
  */
 static void widen(struct gl_wait_object *o, const struct request *w, const struct gl_site *site)
 {
@@ -207,7 +208,8 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct request
 
 /*
  * Returns true if the request, which has no address, may be for the object: the kinds are equal,
- * and methods of the same type lock both. If both show a receiver, the receivers must be equal.
+ * and so are the types whose methods lock. If both the object and the request show a receiver, the
+ * receivers must be equal, too.
  */
 static bool fits(const struct gl_draft *m, const struct request *w)
 {
@@ -256,8 +258,8 @@ static bool begin(struct gl_resolve *s, const struct request *w)
 #define MATCHES 64
 
 /*
- * Adds the waiters that show one address. All waiters of one family (struct request) wait for one
- * object.
+ * Adds n waiters that show the same address. All waiters of one family (struct request) wait for
+ * one object.
  */
 static bool add_address(struct gl_resolve *s, const struct gl_radix *v, size_t n)
 {
@@ -330,8 +332,8 @@ static int by_wait(const void *a, const void *b)
 }
 
 /*
- * Packs a waiter's place into one number, by which waiters can be sorted. Returns false if the
- * number would not fit.
+ * Packs a waiter's wait and id into one number, by which waiters can be sorted. Returns false if
+ * the number would not fit.
  */
 static bool pack(const struct gl_wait_goroutine *k, uint64_t *key)
 {
@@ -341,7 +343,10 @@ static bool pack(const struct gl_wait_goroutine *k, uint64_t *key)
 	return wait <= UINT32_MAX && (!k->has_id || id < UINT32_MAX);
 }
 
-/* Sorts the waiters of an object if their places can be packed; otherwise returns false. */
+/*
+ * Sorts the waiters of an object if the waits and ids of all can be packed; otherwise returns
+ * false.
+ */
 static bool sort_packed(const struct gl_resolve *s, const struct gl_draft *m, struct gl_radix *v,
 	uint32_t *sorted)
 {

@@ -1,7 +1,7 @@
 /*
- * object: collects the objects for which goroutines wait, each only once: a mutex and its
- * semaphore, an RWMutex and its inner mutex, a Once and its mutex, a Cond and its list are one
- * object each.
+ * object: collects the objects for which goroutines wait. What belongs together is one object: a
+ * mutex and its semaphore, an RWMutex and its inner mutex, a Once and its mutex, a Cond and its
+ * list.
  */
 #ifndef GL_WAITS_OBJECT_H
 #define GL_WAITS_OBJECT_H

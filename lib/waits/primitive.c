@@ -6,14 +6,14 @@
 enum what {
 	NOTHING,
 	OBJECT,	   /* the object itself */
-	MUTEX,	   /* a mutex: the object itself, or the first one within it */
+	MUTEX,	   /* a mutex: the object itself, or the mutex within it */
 	SEMAPHORE, /* a semaphore within the object */
 	LIST	   /* the notifyList of a Cond */
 };
 
 /*
- * When a row applies: always, only if no row has fitted a frame further in, or only if a row of a
- * mutex has.
+ * When a row applies: always; only if no row has fitted a frame further in; only if a row of a
+ * mutex has fitted one.
  */
 enum when { ALWAYS, BEFORE_ANY, BEHIND_MUTEX };
 
@@ -63,7 +63,7 @@ static const struct row rows[] = {
 	ROW("runtime.chanrecv2", CHAN, RECEIVE, OBJECT, ALWAYS),
 };
 
-/* What the frames have shown that were examined so far, from the innermost one on. */
+/* What the frames have shown so far. They are examined from the innermost one on. */
 struct seen {
 	struct gl_primitive *out;
 	enum what what[GL_PRIMITIVE_PLACES];
@@ -87,7 +87,8 @@ static bool holds(const struct seen *s, const struct row *row)
 	}
 	/*
 	 * A mutex may be part of an RWMutex, so a row of an RWMutex replaces the kind shown so far.
-	 * A row of another kind does not: nothing locks a lock in order to wait for a WaitGroup.
+	 * A row of another kind does not: for example, nothing locks a mutex in order to wait for a
+	 * WaitGroup.
 	 */
 	return !s->is_any || row->kind == GL_WAIT_RWMUTEX || row->kind == s->out->kind ||
 	       s->out->kind == GL_WAIT_KINDS || s->out->kind == GL_WAIT_SEMAPHORE;
@@ -169,7 +170,7 @@ static bool is_of_semaphore(const struct seen *s, enum what what)
 /*
  * Computes the offset of each place that may show the object's address. Moves places that show a
  * semaphore to the end, because a place that shows the object itself is preferred. If the object is
- * a file's lock, drops them instead (see is_of_semaphore).
+ * a file's lock, drops the places of semaphores instead (is_of_semaphore).
  */
 static void finish_places(struct seen *s)
 {

@@ -3,10 +3,10 @@
  * primitive of package sync, or in an operation on a channel. Also finds the frame that has the
  * address of the object as an argument.
  *
- * Facts, for 64-bit machines (from the address of a semaphore, that of the object around it is
- * computed):
+ * Facts for 64-bit machines. They serve to compute the address of an object from that of a
+ * semaphore or list within it.
  *   Mutex     {state int32; sema uint32}: sema at 4. sync/mutex.go, Go 1.0 to 1.23;
- *             internal/sync/mutex.go, Go 1.24 to 1.28. lockSlow since Go 1.13, before it Lock.
+ *             internal/sync/mutex.go, Go 1.24 to 1.28. Since Go 1.13 Lock calls lockSlow to wait.
  *   RWMutex   {w Mutex; writerSem, readerSem uint32; ...}: the inner mutex at 0, the semaphores at
  *             8 and 12. sync/rwmutex.go, Go 1.0 to 1.28.
  *   Once      {done uint32; m Mutex}: the mutex at 4. sync/once.go, Go 1.13 to 1.28; at 0 before.
@@ -52,8 +52,8 @@ struct gl_primitive {
 bool gl_primitive_has(struct gl_str func);
 
 /*
- * Finds the primitive. Returns false if the innermost frames belong to none; then only out->caller
- * is set, to 0.
+ * Finds the primitive in which the goroutine waits. Returns false if the innermost frames belong to
+ * none; then only out->caller is set, to 0.
  */
 bool gl_primitive_of(const struct gl_frame *const *frames, size_t n, struct gl_primitive *out);
 

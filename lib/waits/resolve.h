@@ -1,7 +1,7 @@
 /*
- * resolve: the state that the steps from the gathered data of a dump to its graph share. First the
- * objects are made (object), then their candidates (candidate), then cycles and ends (cycle), and
- * then what the dump does not show (unseen).
+ * resolve: the state that is shared by the steps from the gathered data of a dump to its graph.
+ * First the objects are made (object), then their candidates (candidate), then cycles and ends
+ * (cycle), and then the list of what the dump does not show (unseen).
  */
 #ifndef GL_WAITS_RESOLVE_H
 #define GL_WAITS_RESOLVE_H
@@ -13,7 +13,7 @@ struct gl_draft {
 	struct gl_wait_object o;
 	uint32_t *waiters;
 	size_t waiters_cap;
-	struct gl_wait_candidate *best; /* o.ncandidates of them, in the arena */
+	struct gl_wait_candidate *best; /* the best o.ncandidates candidates, in the arena */
 	size_t best_cap;
 	uint64_t longest; /* the longest wait of the waiters in seconds */
 	uint64_t self;	  /* the receiver of the frames that wait; 0: not shown */
@@ -24,8 +24,8 @@ struct gl_draft {
 	 */
 	bool is_alone;
 	/*
-	 * goroutines are stuck at so many locks of the same type that they are rather cases of one
-	 * fault than links of one ring
+	 * goroutines are stuck at so many locks of the same type that these are probably cases of
+	 * one fault, and not links of one ring
 	 */
 	bool has_fellows;
 	bool is_in_cycle; /* the object is part of a ring */
@@ -68,9 +68,9 @@ static inline bool gl_resolve_waits_for(const struct gl_wait_goroutine *k,
 }
 
 /*
- * Returns true if the goroutine may hold the lock; false if it is shown to wait for the lock. A
- * goroutine that waits for work holds nothing, unless it runs the function in which the waiters
- * wait: it and they may take turns at the work.
+ * Returns true if the goroutine may hold the lock. It may not if it waits for this lock, or if it
+ * waits for work. But a goroutine that waits for work may hold the lock if it runs the function in
+ * which the waiters wait: perhaps they all take turns at the work.
  */
 bool gl_resolve_may_hold(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
@@ -86,9 +86,8 @@ bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);
 
 /*
- * Returns true if the goroutine waits for another lock of the same type, and in the same function,
- * as a waiter of the object, and many others do likewise (has_fellows). They are all cases of one
- * fault.
+ * Returns true if the goroutine, like many others (has_fellows), waits for another lock of the same
+ * type, and in the same function, as a waiter of the object. All of them are cases of one fault.
  */
 bool gl_resolve_is_fellow(const struct gl_resolve *s, const struct gl_draft *m,
 	const struct gl_wait_goroutine *k);

@@ -3,7 +3,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/mem.h"
 
-/* A type, or a function that encloses others; functions belong to it. */
+/* What functions belong to: the type of their receiver, or the function that encloses them. */
 struct type {
 	struct gl_str text;
 	uint32_t ordinal;
@@ -404,8 +404,8 @@ static void count_needs(struct gl_inner *inner, const struct gl_func *caller)
 }
 
 /*
- * Finds the type to which the caller of the primitive belongs. If the caller is not outer, takes
- * the function that started the goroutine.
+ * Finds the type to which the caller of the primitive belongs. If the stack shows no caller, takes
+ * that of the function that started the goroutine.
  */
 static bool find_type(struct gl_sites *s, struct gl_inner *inner, const struct gl_stack *stack,
 	const struct gl_func *caller)
@@ -465,7 +465,10 @@ static bool is_same(const struct gl_inner *a, const struct gl_inner *b)
 	       gl_str_eq(a->user, b->user);
 }
 
-/* Returns the inner that equals this one, and adds it if needed. NULL if there is no memory. */
+/*
+ * Returns the stored gl_inner that equals this one, and stores it if needed. NULL if there is no
+ * memory.
+ */
 static const struct gl_inner *intern(struct gl_sites *s, const struct gl_inner *inner)
 {
 	uint64_t hash = gl_hash_spread((uint64_t)inner->type_ordinal << 32 | inner->asker << 8 |
@@ -484,8 +487,8 @@ static const struct gl_inner *intern(struct gl_sites *s, const struct gl_inner *
 }
 
 /*
- * Returns true if only the innermost function decides what the innermost frames show: no frame
- * further out waits, wants the lock or uses a slot.
+ * Returns true if the innermost function alone decides what the innermost frames show, because no
+ * frame further out waits, wants the lock or uses a slot.
  */
 static bool is_decided_by(const struct gl_func *first)
 {
@@ -510,7 +513,10 @@ static const struct gl_inner *inner_of(struct gl_sites *s, const struct gl_stack
 	return known;
 }
 
-/* Returns the place of the site of the stack with this ordinal; NULL if there is no memory. */
+/*
+ * Returns the place where the site of the stack with this ordinal is stored, and makes it if
+ * needed. Returns NULL if there is no memory.
+ */
 static struct gl_site *place_of(struct gl_sites *s, uint32_t ordinal)
 {
 	size_t i = ordinal / GL_SITES_BLOCK;

@@ -28,14 +28,15 @@ struct gl_func {
 	bool is_primitive;	    /* as gl_primitive_has returns it */
 	const struct gl_slot *slot; /* as gl_slot_of returns it */
 	/*
-	 * what stacks show whose innermost function is this one; NULL: not asked for yet, or it
+	 * the gl_inner of stacks whose innermost function is this one; NULL: not known yet, or it
 	 * depends on other frames, too
 	 */
 	const struct gl_inner *inner;
 };
 
 /*
- * What the innermost frames of a stack show about waiting. Most stacks share one with many others.
+ * What the innermost frames of a stack show about waiting. Most stacks share their gl_inner with
+ * many others.
  */
 struct gl_inner {
 	struct gl_primitive primitive; /* valid if has_primitive */
@@ -76,30 +77,32 @@ struct gl_outer {
 };
 
 /*
- * A site takes 48 bytes, because a dump may have a million stacks. What only some stacks need is
- * apart: `outer` is made when args of a goroutine with this stack are read.
+ * A site is kept small, at 48 bytes, because a dump may have a million stacks. What only some
+ * stacks need is stored apart, in `outer`, which is made when args of a goroutine with this stack
+ * are read.
  */
 struct gl_site {
 	const struct gl_inner *inner;
 	struct gl_outer *outer; /* NULL until gl_site_see */
 	/*
-	 * State of gather (gather.h) for one dump: its number (0: none), times 2, plus 1 if some
-	 * goroutine waits, times 256, plus a class: goroutines of that class are only added to the
-	 * count of `crowd` (GL_SITE_NO_CLASS: none is). crowd: the first crowd of the stack, or
-	 * GL_WAITS_NONE. left: how many more goroutines may have their args read. waiters_left: how
-	 * many more waiters may be kept one by one. parents_left: how many more stuck senders may
-	 * have their parents recorded.
+	 * State of gather (gather.h) for one dump. counted: the number of the dump (0: none) times
+	 * 512, plus 256 if some goroutine waits, plus a class. Goroutines of that class are only
+	 * added to the count of `crowd`; GL_SITE_NO_CLASS: there is no such class. crowd: the first
+	 * crowd of the stack, or GL_WAITS_NONE. left: how many more goroutines may have their args
+	 * read. waiters_left: how many more waiters may be kept one by one. parents_left: how many
+	 * more stuck senders may have their parents recorded.
 	 */
 	uint64_t counted;
 	/* parent of the last goroutine for which a lead from its parent was added */
 	uint64_t parent;
-	uint64_t first_parent; /* the first such parent in this dump */
+	/* parent of the first goroutine for which such a lead was added in this dump */
+	uint64_t first_parent;
 	uint32_t crowd;
 	uint16_t parents_left;
 	unsigned left : 3, waiters_left : 3;
 	bool has_parent : 1;
 	bool is_asked : 1; /* gl_site_has_needs was called, or gl_site_see */
-	bool has_needs : 1; /* valid if is_asked: gl_outer.needs is not 0 */
+	bool has_needs : 1; /* valid if is_asked: the value of gl_site_has_needs */
 };
 
 #define GL_SITE_NO_CLASS 255
@@ -110,14 +113,14 @@ struct gl_site {
 struct gl_sites {
 	struct gl_arena arena;
 	/*
-	 * blocks of GL_SITES_BLOCK sites, by the ordinal of the stack; NULL, or a site without
-	 * `inner`: not examined yet
+	 * blocks of GL_SITES_BLOCK sites, by the ordinal of the stack; a stack was not examined yet
+	 * if its block is NULL, or if its site has no `inner`
 	 */
 	struct gl_site **blocks;
 	size_t nblocks, cap;
 	struct gl_set inners; /* of struct gl_inner */
 	struct gl_set funcs; /* of struct gl_func, by the address of the name */
-	/* some of them, by hash of the address */
+	/* some of `funcs`, at the hash of the address of the name */
 	struct gl_func *recent[GL_SITE_RECENT];
 	struct gl_set types; /* the types, by their text */
 };
@@ -148,7 +151,10 @@ static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t 
 	return site && site->inner ? site : NULL;
 }
 
-/* Returns true if gl_outer.needs is not 0, which is found out faster than by gl_site_see. */
+/*
+ * Returns true if the args of any frame may show an object or make leads (gl_outer.needs is not 0).
+ * This takes less time than gl_site_see. Sets *failed if there is no memory.
+ */
 bool gl_site_has_needs(struct gl_sites *s, struct gl_site *site, const struct gl_stack *stack,
 	bool *failed);
 
@@ -159,8 +165,8 @@ bool gl_site_see(struct gl_sites *s, struct gl_site *site, const struct gl_stack
 
 /*
  * Records, once for each stack, where the args of the first `needs` frames are, so that those of
- * other goroutines are found faster. The list must have read them from lines. Returns false if
- * there is no memory.
+ * other goroutines with this stack are found faster. The list must have read the args from lines.
+ * Returns false if there is no memory.
  */
 bool gl_site_mark(struct gl_sites *s, struct gl_site *site, const struct gl_frameargs_list *list);
 
@@ -194,8 +200,9 @@ struct gl_str gl_site_type(struct gl_str func);
 bool gl_site_is_method(struct gl_str func);
 
 /*
- * Returns true if goroutines of this class are kept as waiters, one by one. Goroutines that only
- * receive are not kept, because half of a process may be such goroutines.
+ * Returns true if goroutines of this class are kept as waiters, one by one. Goroutines that receive
+ * are kept only if they show the address of the channel, or wait for a slot, because half of a
+ * process may be goroutines that receive.
  */
 bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has_address);
 
@@ -203,8 +210,8 @@ bool gl_site_is_waiter(enum gl_class class, const struct gl_site *site, bool has
 bool gl_site_may_wait(enum gl_class class, const struct gl_site *site);
 
 /*
- * Returns true if the goroutine waits inside the primitive on its stack. One that was just woken up
- * has the frames of the primitive, too, but no longer waits.
+ * Returns true if the goroutine waits inside the primitive on its stack. A goroutine that was just
+ * woken up has the frames of the primitive, too, but does not wait.
  */
 bool gl_site_is_inside(enum gl_class class, const struct gl_site *site);
 

@@ -12,13 +12,13 @@ struct gl_slot {
 	struct gl_str func;
 	struct gl_str what; /* such as `a connection of a database/sql pool` */
 	/*
-	 * prefixes of the names of the functions that run while the slot is taken; p == NULL: any
-	 * function may
+	 * prefixes of the names of the functions that run while the slot is taken; if the first one
+	 * is empty, any function may
 	 */
 	struct gl_str holders[4];
 };
 
-/* Returns the row of a function, or NULL. */
+/* Returns the slot for which this function waits, or NULL. */
 const struct gl_slot *gl_slot_of(struct gl_str func);
 
 /* Returns true if a goroutine with this function on its stack may have one of these slots. */

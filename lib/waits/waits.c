@@ -13,7 +13,8 @@
 #include <stdlib.h>
 
 /*
- * At most this many dumps are open at a time: the dumps of several log streams may be interleaved.
+ * At most this many dumps are open at a time, which means that more of their records may follow.
+ * Several may be open because the dumps of several log streams may be interleaved.
  */
 #define OPEN_MOST GL_LIMIT_STREAMS
 
@@ -84,7 +85,7 @@ static bool is_dump_of(const struct gl_gather *g, const struct gl_record *r)
 	       g->has_source == (r->source.p != NULL) && gl_str_eq(g->source, r->source);
 }
 
-/* Returns the open dump of the record, or NULL. */
+/* Returns the open dump to which the record belongs, or NULL. */
 static struct gl_gather *find(const struct gl_waits *w, const struct gl_record *r)
 {
 	struct gl_gather *g = w->open;
@@ -102,7 +103,7 @@ static void close_oldest(struct gl_waits *w)
 	w->nopen--;
 }
 
-/* Begins a dump. is_ordered: those before it have ended. */
+/* Begins a dump. is_ordered: the dumps before it have ended. */
 static struct gl_gather *begin(struct gl_waits *w, const struct gl_record *r, bool is_ordered)
 {
 	struct gl_gather *g =
@@ -140,8 +141,8 @@ static void close_before(struct gl_waits *w, const struct gl_gather *found)
 /* --- dumps that others replace, before they are added ---------------------------------- */
 
 /*
- * A dump of fewer bytes than this reaches no limit (is_whole): it has fewer leads than
- * GL_LIMIT_HELD, as an address takes some bytes.
+ * A dump of fewer bytes than this reaches no limit (is_whole). Each address takes more than four
+ * bytes, so the dump has fewer leads than GL_LIMIT_HELD.
  */
 #define SMALL ((size_t)4 * GL_LIMIT_HELD)
 
@@ -151,7 +152,9 @@ static bool is_goroutine(const struct gl_record *r)
 	       !gl_record_has(r, GL_HAS_RUNTIME) && !gl_record_is_dumper(r);
 }
 
-/* Returns the last dump that shows more than one goroutine among the records; 0: none does. */
+/*
+ * Returns the number of the last dump of which the records have more than one goroutine; 0: none.
+ */
 static uint64_t find_newest(const struct gl_record *r, size_t n)
 {
 	uint64_t dump = 0, count = 0;
@@ -167,7 +170,7 @@ static uint64_t find_newest(const struct gl_record *r, size_t n)
 	return 0;
 }
 
-/* Returns true if no dump of another source has been read and not made into a graph yet. */
+/* Returns true if all dumps that were read, and not made into graphs yet, are of this source. */
 static bool are_all_of(const struct gl_waits *w, struct gl_str source)
 {
 	for (const struct gl_gather *g = w->first; g; g = g->next)
@@ -189,7 +192,7 @@ struct gl_waits_ahead gl_waits_look_ahead(
 	return ahead;
 }
 
-/* Returns the index of the first record of a dump, or of a later one. */
+/* Returns the index of the first record that belongs to this dump or to a later one. */
 static size_t place_of(const struct gl_waits_ahead *ahead, uint64_t dump)
 {
 	size_t low = 0, high = ahead->n;
@@ -206,8 +209,9 @@ static size_t place_of(const struct gl_waits_ahead *ahead, uint64_t dump)
 }
 
 /*
- * Returns how many records from r[0] on, one of those of ahead->r, are of a dump that is replaced.
- * The first dump may have begun before these records, and is then being added.
+ * Returns how many records from r[0] on can be skipped, because their dump will be replaced. r[0]
+ * is one of ahead->r. Returns 0 if earlier records of the dump were added already, which may be so
+ * for the first dump of ahead->r.
  */
 static size_t count_passed(
 	const struct gl_waits *w, const struct gl_waits_ahead *ahead, const struct gl_record *r)

@@ -32,8 +32,8 @@ struct gl_waits;
 /*
  * Returns a gl_waits without dumps. args: GL_ARGS_ALL; or GL_ARGS_FEW, which is faster because only
  * GL_WAITS_FEW goroutines of each stack are examined. is_file: the caller is able to add the same
- * records once more. gl_waits_next then holds back a dump whose index was too small until this was
- * done (gl_waits_again). Returns NULL if there is no memory.
+ * records once more. If the index was too small for a dump, gl_waits_next then holds the dump back
+ * until its records were added again (gl_waits_again). Returns NULL if there is no memory.
  */
 struct gl_waits *gl_waits_new(enum gl_args args, bool is_file);
 void gl_waits_free(struct gl_waits *w);
@@ -42,9 +42,9 @@ void gl_waits_free(struct gl_waits *w);
 struct gl_rules *gl_waits_idle(struct gl_waits *w);
 
 /*
- * Records that will be added, of dumps that come one after another. may_skip: a dump leaves nothing
- * behind when another one replaces it (see gl_waits_is_outdated), so it need not be added if a
- * later one among the records replaces it.
+ * Describes records that will be added, of dumps that come one after another, so that dumps which
+ * are replaced by a later one among them can be skipped. may_skip: whether this is allowed. It is
+ * if a dump leaves nothing behind when another one replaces it (gl_waits_is_outdated).
  */
 struct gl_waits_ahead {
 	const struct gl_record *r; /* borrowed */
@@ -56,8 +56,9 @@ struct gl_waits_ahead gl_waits_look_ahead(
 	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_skip);
 
 /*
- * Adds n records, those of ahead->r or some of them. ahead: NULL: add all. Groups are skipped.
- * Returns false if there is no memory.
+ * Adds n records. ahead: describes these records, and perhaps others before and after them; NULL:
+ * all n records are added, and no dump is skipped. Records of groups are ignored. Returns false if
+ * there is no memory.
  */
 bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 	const struct gl_waits_ahead *ahead);
@@ -80,10 +81,10 @@ bool gl_waits_again(struct gl_waits *w, bool *failed);
 const struct gl_wait_graph *gl_waits_next(struct gl_waits *w, bool *failed);
 
 /*
- * Returns true if a dump is complete whose graph says nothing about the process that the next dump
- * of the same source will not replace: that dump begins right after it, and shows more than one
- * goroutine. *source: the source of both. It returns false for a dump of which a limit may have
- * left something out. gl_waits_skip then drops the dump, and makes no graph of it.
+ * Returns true if a dump is complete, but its graph is of no use, because the next dump will
+ * replace it: that dump begins right after it, is of the same source, and shows more than one
+ * goroutine. *source: the source of both. Returns false for a dump of which a limit may have left
+ * something out. gl_waits_skip then drops the dump, and makes no graph of it.
  */
 bool gl_waits_is_outdated(const struct gl_waits *w, struct gl_str *source);
 void gl_waits_skip(struct gl_waits *w);
