@@ -51,8 +51,8 @@ for runner in $runners; do
 		[ $? -eq 0 ] && [ ! -s "$work/err" ] && same "$work/whole.$by" "$work/got"
 		claim $? "$runner, --by $by: $k machines are as all their records at once"
 	done
-	# The stub reads no standard input, and a machine is asked once. The last of the runners is
-	# what fleet takes by itself.
+	# A machine that is named twice is asked once. Without -p, fleet uses the last of the
+	# runners. (The stub for ssh reads no standard input.)
 	how="-p $runner"
 	[ "$runner" != "${runners##* }" ] || how=
 	# shellcheck disable=SC2086

@@ -56,8 +56,8 @@ static size_t make_dump(char *out)
 /* --- its envelopes ------------------------------------------------------------------------- */
 
 /*
- * How a line is written: $ stands for the text, which is as in a string if `is_escaped` is set; the
- * rest is as in linestrip.c.
+ * A line of a log: $ stands for the text, escaped as in a string if `is_escaped` is set, @ for two
+ * digits that vary, and ~ for up to nine of them.
  */
 struct form {
 	const char *name, *line;
@@ -79,7 +79,7 @@ static const struct form forms[] = {
 	{"one string", "$\\n", true, false},
 };
 
-#define STRING 9 /* the last form: what is around the string is written only once */
+#define STRING 9 /* the last form: the whole dump is one string, so its envelope is written once */
 
 static size_t put_byte(char *out, char c, const struct form *f)
 {
@@ -130,7 +130,7 @@ static size_t wrap(char *out, const char *p, size_t len, const struct form *f)
 	for (; p < end && n < ROOM - 40000; p = nl + 1) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end - 1;
-		if (f == &forms[0] && nl - p > 4 && draw(30) == 0) { /* in parts */
+		if (f == &forms[0] && nl - p > 4 && draw(30) == 0) { /* split it: P, F */
 			size_t at = n;
 
 			n += put_line(out + n, gl_str_of(p, p + 3), f);

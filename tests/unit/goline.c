@@ -21,7 +21,7 @@ static bool complain(bool good, const char *line)
 	return good;
 }
 
-/* want: NULL if the recogniser must not find such a text. */
+/* Returns true if the recogniser found the text `want`. NULL: it must have found none. */
 static bool is_text(struct gl_str got, const char *want)
 {
 	return want ? gl_str_eq(got, str(want)) : got.p == NULL;
@@ -42,7 +42,7 @@ static const struct header_row {
 	{"[select (no cases)]:", "select (no cases)", 0, 0, 0, ""},
 	{"[???]:", "???", 0, 0, 0, ""},
 	{"[timer goroutine (idle)]:", "timer goroutine (idle)", 0, 0, 0, ""},
-	/* Go 1.3 and later; 1.4; 1.6 */
+	/* minutes since Go 1.3, `locked to thread` since 1.4, `scan` since 1.6 */
 	{"[chan receive, 1 minutes]:", "chan receive", GL_HAS_WAIT, 60, 0, ""},
 	{"[sleep, 10080 minutes]:", "sleep", GL_HAS_WAIT, 604800, 0, ""},
 	{"[syscall, 12 minutes, locked to thread]:", "syscall", GL_HAS_WAIT | GL_HAS_LOCKED, 720, 0,
@@ -52,7 +52,7 @@ static const struct header_row {
 	{"[select (scan), 3 minutes]:", "select", GL_HAS_SCAN | GL_HAS_WAIT, 180, 0, ""},
 	/* 1.22 and later */
 	{"[force gc (idle)]:", "force gc (idle)", 0, 0, 0, ""},
-	/* 1.24; 1.25 and later */
+	/* `synctest group` in 1.24, `synctest bubble` and `durable` since 1.25 */
 	{"[chan receive (synctest), synctest group 18]:", "chan receive (synctest)", GL_HAS_BUBBLE,
 		0, 18, ""},
 	{"[chan receive (durable), synctest bubble 1]:", "chan receive",
@@ -65,7 +65,7 @@ static const struct header_row {
 	{"[chan send (nil chan) (leaked)]:", "chan send (nil chan)", GL_HAS_LEAKED, 0, 0, ""},
 	{"[select (leaked) (scan) (durable), locked to thread]:", "select",
 		GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_LOCKED, 0, 0, ""},
-	/* labels: of 1.26, within the bracket; of 1.27, behind it; of the CockroachDB fork */
+	/* labels within the bracket (1.26), behind it (1.27), and of CockroachDB's fork of Go */
 	{"[select labels:{\"job\": \"a b\", \"k\": \"]:\"}]:", "select", GL_HAS_LABELS, 0, 0,
 		" job=a b k=]:"},
 	{"[select, 3 minutes] {empty: , k: v1.2/x_y, \"sp ace\": \"127.0.0.1:80\"}:", "select",
@@ -81,7 +81,7 @@ static const struct header_row {
 	{"[chan send, 5 minutes]:          <- STUCK", "chan send", GL_HAS_WAIT, 300, 0, ""},
 };
 
-/* No header. */
+/* Texts that are no headers from their bracket on. */
 static const char *const bad_headers[] = {"", "[", "[]:", "[running]", "[running", "running]:",
 	"[running] :", "[running]:x", "[select] {k: v:", "[select, \"job\":\"x]:",
 	"[select labels:{\"job\": \"a]:"};

@@ -5,7 +5,7 @@ static void test_series(void)
 {
 	static const struct {
 		const char *path, *series;
-		bool has_time; /* in a folder */
+		bool has_time; /* the name of a folder has a time */
 	} rows[] = {
 		{"vault-debug-2026-11-28T10-00-00Z/2026-11-28T10-05-00Z/goroutines.txt",
 			"vault-debug-*/*/goroutines.txt", true},

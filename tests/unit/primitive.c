@@ -1,6 +1,6 @@
 /*
- * Tests in which primitive a stack waits, where its arguments show the object, and what names and
- * args show.
+ * Tests what a stack shows about a wait: the primitive (mutex, channel, ...), the mode, and which
+ * argument is the object's address. Also tests the readers of names and of args.
  */
 #include "lib/waits/primitive.h"
 #include "lib/waits/address.h"
