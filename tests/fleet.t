@@ -85,14 +85,14 @@ for wrong in -oProxyCommand=x 'web 1' ../up ''; do
 	claim $? "a machine named '$wrong'"
 done
 
-# More files than fit in an argument list: xargs makes batches, and batches merge.
+# xargs divides more files than fit in an argument list into batches. The batches' groups merge.
 find "$work/host" -name a.dump -path '*web*' >"$work/paths"
 xargs ./glgroup -s --by where <"$work/paths" >"$work/whole"
 xargs -n 3 ./glgroup -s --by where <"$work/paths" | ./glgroup -s >"$work/got"
 same "$work/whole" "$work/got"
 claim $? "xargs: batches merge"
 
-# The steps of gl(7) for Spark and Hadoop, on partitions that no scheduler chose.
+# Runs the commands of gl(7) for the steps of Spark and Hadoop, on partitions that this test makes.
 step() { sed -n "s/^\.Dl $1.*pipe(\\\\(dq\(.*\)\\\\(dq, .*/\1/p" man/gl.7; }
 map=$(step groups) reduce=$(step whole)
 [ -n "$map" ] && [ -n "$reduce" ]

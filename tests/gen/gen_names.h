@@ -10,7 +10,7 @@ enum state_kind {
 	STATE_BUBBLE, /* like STATE_CHAN, and exists only in a synctest bubble */
 };
 
-/* The text is printed by Go 1.since to 1.until. NOW: also by the newest release. */
+/* A text is printed by the releases 1.N of Go with N from `since` to `until`. NOW: the newest. */
 enum { NOW = 99 };
 struct state {
 	const char *name;

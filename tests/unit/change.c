@@ -149,7 +149,7 @@ static void test_ids(void)
 	is_num((int64_t)c.waiting, 0, "whose wait is known");
 }
 
-/* A rise is steady if the number rises in every step, of two or more, and by three in all. */
+/* A rise is steady if there are two steps or more, each of them up, and it is three in all. */
 static void test_steady(void)
 {
 	static const struct {

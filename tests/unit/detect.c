@@ -217,7 +217,7 @@ static bool is_right(const struct row *row, const struct answer *a, size_t at)
 /*
  * Cuts the text at each byte. If more bytes may follow, the answer must be GL_FOUND_MORE at first,
  * and `last` from some byte on. If none may follow, it must never be GL_FOUND_MORE. While the first
- * line is incomplete, it may only be an escaped dump.
+ * line is incomplete, nothing but an escaped dump may be found.
  */
 static bool is_same_cut(struct gl_str text, const struct answer *last)
 {

@@ -205,8 +205,8 @@ static void stay(struct gl_turnover *t, size_t index, size_t end, size_t fall)
 }
 
 /*
- * If another process may have begun with a snapshot, the transition to it is counted only when it
- * is known that none has begun, or when nothing has shown it by the end.
+ * If another process may have begun with a snapshot, the transition to it is not counted until it
+ * is known that none has begun. If that is never known, it is counted at the end.
  */
 static void test_doubt(void)
 {
