@@ -158,8 +158,8 @@ my %FOREIGN = (
 	'a (of words)' => "open conns by host profile: total 7\n7 @ 0x1 0x2\n$stack\n",
 );
 
-# Two goroutine dumps in one envelope with another profile between them; and the other profile
-# alone.
+# Wraps two goroutine dumps, with a profile of another kind between them, in an envelope. Also tries
+# the other profile alone.
 sub other_profiles () {
 	my ($a, $b, $c) = map { slurp("samples/$_") }
 		qw(go1.27-t1.leak.debug1.txt go1.19-leak.after.debug1.txt

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Series of real services (tests/growth, several dumps in each file, without arguments, and
-# tests/judge/series): gldiff finds the leak that is known to be there, and no other; none where
-# there is only traffic, a ramp, a pool that fills up, backpressure or a contended lock. gltop finds
-# the same.
+# Reads series of dumps of real services (tests/growth has several dumps in each file, without
+# arguments; tests/judge/series has more). gldiff finds the leak that is known to be there, and no
+# other. It finds none where there is only traffic, a ramp, a pool that fills up, backpressure or a
+# contended lock. gltop finds the same.
 # shellcheck disable=SC2046 # no name of a file has blanks
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"

@@ -65,7 +65,7 @@ done
 clean 'what stays' 'glparse --redact zsecret-host.txt | grep net/http.*grpc@v1.60.1'
 cd "$bin" || exit 2
 
-# The same for samples, whose names are found by other means.
+# No private name may be left of samples, either. redact.pl finds their private names.
 for dump in samples/go1.27-labels.debug2.txt samples/incident.debug2.txt.gz \
 	samples/go1.24-panic.txt samples/go1.27-t1.debug1.txt; do
 	{

@@ -249,7 +249,7 @@ for my $input (@INPUTS) {
 		for [], [ '--by', $KEYS ], [ '--as', $NAME ];
 }
 
-# A leak, which gldiff names in its head.
+# A leak whose function has all these characters in its name, which gldiff prints at the top.
 my $all = join('', @EVIL) =~ s/[\0-~]//gr;
 for my $i (1 .. 3) {
 	put("grows.$i", join '', map {
@@ -260,7 +260,7 @@ for my $i (1 .. 3) {
 try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 grows.3))
 	for [], [ '--by', $KEYS ], ['--json'];
 
-# Each option with such a value, and words that are not options.
+# Gives each option a value with control characters. Also tries words that are no options.
 for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait glfold)) {
 	my @rows = map { [ split /\t/ ] } split /\n/,
 		(run_tool('/dev/null', $tool, '--dump-options'))[0];

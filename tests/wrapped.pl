@@ -79,7 +79,8 @@ sub glparse ($file, @how) {
 		$status];
 }
 
-# Returns the same for several files at once, each with the status of all.
+# Runs glparse once on several files. Returns for each what glparse() returns; the status is that of
+# the run.
 sub glparse_each (@files) {
 	my $pid = fork // die;
 	if (!$pid) {
@@ -101,7 +102,7 @@ sub glparse_each (@files) {
 	return map { $run{$_} } @files;
 }
 
-# Returns the same for a pipe, n bytes per write (0: standard input is the file).
+# Runs glparse on standard input: a pipe with n bytes per write or, if n is 0, the file.
 sub glparse_pipe ($file, $n) {
 	my $pid;
 	if (!$n) {

@@ -49,9 +49,9 @@ struct sink {
 
 enum frame_kind {
 	FRAME_CALL,
-	FRAME_INLINED, /* (...), no offset */
+	FRAME_INLINED, /* shows (...) for its arguments, and no offset */
 	FRAME_FRESH,   /* the goroutine has not run yet: arguments, but no offset */
-	FRAME_C,       /* symbolised */
+	FRAME_C,       /* a C function with its name and location */
 	FRAME_C_BARE,  /* a C function whose location is unknown */
 	FRAME_NON_GO,  /* one line, without a location */
 	FRAME_GAP,     /* `line` is how many frames were elided; 0: not shown */

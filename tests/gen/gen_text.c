@@ -167,7 +167,10 @@ static void put_gap(struct buf *b, const struct frame *f)
 	put_str(b, " frames elided...\n");
 }
 
-/* main.(*T).Run(0xc000010018, 0x2)  and  <tab>/app/main.go:58 +0x24 fp=0x.. sp=0x.. pc=0x.. */
+/*
+ * Writes the two lines of a frame, such as main.(*T).Run(0xc000010018, 0x2) and
+ * <TAB>/app/main.go:58 +0x24 fp=0x... sp=0x... pc=0x...
+ */
 void put_go_frame(struct gen *g, struct buf *b, struct frame *f, bool is_verbose)
 {
 	put_str(b, f->func);
@@ -417,8 +420,10 @@ static void put_machine(struct gen *g, struct buf *b, const struct gor *w)
 	put_hex(b, 0x5f25e0);
 }
 
-/* goroutine 7 gp=0xc000006700 m=nil [select (scan), 3 minutes, locked to thread, synctest bubble 1]
- * {k: v}: */
+/*
+ * Writes a header, such as goroutine 7 gp=0xc000006700 m=nil [select (scan), 3 minutes,
+ * locked to thread, synctest bubble 1] {k: v}:
+ */
 static void put_header(struct gen *g, struct buf *b, const struct gor *w)
 {
 	put(b, "goroutine ", 10);

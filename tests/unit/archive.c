@@ -102,8 +102,8 @@ static void put(struct gl_buf *b, uint64_t number, unsigned size)
 		gl_buf_char(b, (char)(number >> 8 * i));
 }
 
-#define SIZE64 0xffffffff /* the size is in the extra field */
-#define ENCRYPTED 1	  /* flags */
+#define SIZE64 0xffffffff /* the real size is in the extra field */
+#define ENCRYPTED 1	  /* a flag, as is SIZES_BEHIND */
 #define SIZES_BEHIND 8
 #define STORED 0
 #define DEFLATED 8

@@ -36,7 +36,7 @@ static size_t make_dump(char *out)
 	for (size_t id = 1; id <= n && len < TEXT - 9000; id++) {
 		len += (size_t)sprintf(out + len, "goroutine %zu %s:\n", id, headers[draw(5)]);
 		for (size_t i = draw(6); i < 7; i++) {
-			if (draw(100) == 0) /* a long one */
+			if (draw(100) == 0) /* a long line */
 				len += (size_t)sprintf(out + len, "main.%0*d(0x1)\n",
 					draw(2) ? 300 : 4200, 7);
 			len += (size_t)sprintf(out + len, "main.(*T).f%zu(0x%zx, {0x1, 0x2})\n",

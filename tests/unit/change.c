@@ -89,7 +89,7 @@ static const struct {
 	const char *name;
 	const char *ids[MOST];
 	unsigned rise;
-	const char *flags; /* leak, traffic, kept */
+	const char *flags; /* a letter or `.` for each of: leak, traffic, kept */
 } rows[] = {
 	{"a leak", {"abc", "abcde", "abcdefg"}, 100, "l.k"},
 	{"one snapshot fewer", {"abc", "abcdefg"}, 100, "..k"},

@@ -36,7 +36,7 @@ static const struct header_row {
 	uint64_t seconds, bubble;
 	const char *labels; /* ` key=value` for each label */
 } header_rows[] = {
-	/* all versions */
+	/* of all versions of Go */
 	{"[running]:", "running", 0, 0, 0, ""},
 	{"[chan receive (nil chan)]:", "chan receive (nil chan)", 0, 0, 0, ""},
 	{"[select (no cases)]:", "select (no cases)", 0, 0, 0, ""},
@@ -50,7 +50,7 @@ static const struct header_row {
 	{"[running, locked to thread]:", "running", GL_HAS_LOCKED, 0, 0, ""},
 	{"[runnable (scan)]:", "runnable", GL_HAS_SCAN, 0, 0, ""},
 	{"[select (scan), 3 minutes]:", "select", GL_HAS_SCAN | GL_HAS_WAIT, 180, 0, ""},
-	/* 1.22 and later */
+	/* since Go 1.22 */
 	{"[force gc (idle)]:", "force gc (idle)", 0, 0, 0, ""},
 	/* `synctest group` in 1.24, `synctest bubble` and `durable` since 1.25 */
 	{"[chan receive (synctest), synctest group 18]:", "chan receive (synctest)", GL_HAS_BUBBLE,
@@ -60,7 +60,7 @@ static const struct header_row {
 	{"[chan receive (nil chan) (durable), 2 minutes, synctest bubble 1]:",
 		"chan receive (nil chan)", GL_HAS_DURABLE | GL_HAS_WAIT | GL_HAS_BUBBLE, 120, 1,
 		""},
-	/* 1.26 and later */
+	/* since Go 1.26 */
 	{"[sync.RWMutex.RLock (leaked)]:", "sync.RWMutex.RLock", GL_HAS_LEAKED, 0, 0, ""},
 	{"[chan send (nil chan) (leaked)]:", "chan send (nil chan)", GL_HAS_LEAKED, 0, 0, ""},
 	{"[select (leaked) (scan) (durable), locked to thread]:", "select",
@@ -262,7 +262,7 @@ static void test_cut_func(void)
 		{"main.run(0xc00012>", "main.run(0xc00012>", "main.run"},
 		{"main.run(0xc00012...", "main.run(0xc00012.", "main.run"},
 		{"main.run(0xc0\342\200\246", "main.run(0xc0\342", "main.run"},
-		{"main.(*T>", NULL, NULL}, /* within the name */
+		{"main.(*T>", NULL, NULL}, /* cut within the name */
 		{"main.run(0xc00012", NULL, NULL},
 		{"say hello(0x1>", NULL, NULL},
 		{"main.run(nil>", NULL, NULL},

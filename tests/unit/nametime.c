@@ -22,7 +22,7 @@ static void test_series(void)
 		{"nodes/1/stacks.txt", "nodes/1/stacks.txt", false},
 		{"nodes/12345/x", "nodes/12345/x", false},
 		{"v1.2026.13.40/x", "v1.2026.13.40/x", false}, /* no such month */
-		/* the year would be the tail of a longer number */
+		/* not a time: its year would be the end of a longer number */
 		{"12026-11-28/x", "12026-11-28/x", false},
 		{"179586000/x", "179586000/x", false},
 		{"", "", false},

@@ -151,7 +151,7 @@ static void test_rows(void)
 	gl_buf_free(&text);
 }
 
-/* What gl_prefix_match finds besides the length. */
+/* The timestamp that gl_prefix_match finds, and whether the text goes on in the next line. */
 static const struct {
 	const char *prefix, *line, *stamp;
 	bool goes_on;

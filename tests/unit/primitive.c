@@ -157,8 +157,8 @@ static const struct {
 
 static const struct {
 	const char *args;
-	uint64_t first; /* 0: none */
-	uint64_t maybe; /* the same, including an address that is marked `?` */
+	uint64_t first; /* the first argument if it is an unmarked address; 0: it is not */
+	uint64_t maybe; /* the first argument if it is an address, marked or not; 0: it is not */
 	size_t all;	/* number of addresses that are not marked */
 } lists[] = {
 	{"0xc000012345", 0xc000012345, 0xc000012345, 1},

@@ -125,7 +125,7 @@ static void test_cuts(void)
 	ok(most > 0 && most < 200, "lines that are cut anywhere");
 }
 
-/* What the runtime prints when it ends the process. */
+/* Tests which reasons are those that the runtime prints when it ends the process. */
 static void test_crash(void)
 {
 	static const struct {
