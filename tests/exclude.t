@@ -183,7 +183,7 @@ for door in several sorted; do
 	claim $? "the first of each dump, $door: $want left"
 done
 
-# --- groups: as many as of the goroutines they stand for ----------------------------------
+# --- groups: as many are excluded as of their goroutines ----------------------------------
 
 sig=$(./glparse -s $new | jq -r 'select(.where.func == "main.leakSend").sig' | head -n 1)
 ./glgroup -s $new >"$work/by-sig"

@@ -240,8 +240,8 @@ for name in top root where created_by pkg; do
 	done <"$work/keys"
 done
 
-# group_rows: the same for groups. A comparison holds for a group if it holds for any member. jq
-# finds the members' values in the group's maps.
+# group_rows: prints such a table for groups. A comparison holds for a group if it holds for any
+# member. jq finds the members' values in the group's maps.
 group_rows() {
 	cat <<'EOF'
 state == "select"|[.states | keys[]] | vs(. == "select")

@@ -179,7 +179,8 @@ sub wrong ($want, $kind, $status, $out, $err) {
 	return;
 }
 
-# Returns every fault of a command as kind:when:number. With threads, calls fail only at random.
+# Returns every fault of a command as kind:when:number. With threads, and for kinds without a
+# message, some faults are at random.
 sub faults ($count, $has_threads) {
 	my (@memory, @rest);
 	for my $kind (sort keys %says) {

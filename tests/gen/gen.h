@@ -115,7 +115,7 @@ struct gen {
 	int minor;
 	bool is_crdb, has_ancestors, has_labels;
 	uint64_t dump, id_scale;
-	struct buf reason; /* the dump's first record must still show it */
+	struct buf reason; /* why it crashed; empty once the first record has shown it */
 	struct gor kept[N_KEPT];
 	size_t n_kept;
 	bool ends_in_goroutine; /* the last byte written ended a goroutine's line */
