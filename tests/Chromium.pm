@@ -50,7 +50,7 @@ sub launch ($chromium, $scratch) {
 	$to->autoflush(1);
 }
 
-# Returns the next message of the browser, or undef after so many seconds.
+# Returns the next message of the browser, or undef if none comes within this many seconds.
 sub hear ($seconds) {
 	my $select = IO::Select->new($from);
 	my $end = time + $seconds;
@@ -125,7 +125,7 @@ sub visit ($file) {
 	return time - $begin;
 }
 
-# What went wrong since the page was opened, and what it asked for.
+# Returns the errors since the page was opened, and its requests for anything but its own file.
 sub offences ($file) {
 	my @said;
 

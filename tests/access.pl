@@ -1,12 +1,13 @@
 #!/usr/bin/perl
-# access.pl - opens pages of gltop --html in headless Chromium, and prints what readers get who do
-# not see them, or see them differently, as lines of TAP without a plan.
+# access.pl - opens pages of gltop --html in headless Chromium, and tests whether they can be used
+# with a screen reader, with a keyboard, or with poor sight. Prints TAP without a plan.
 #
 #     access.pl CHROMIUM SCRATCH PAGE...
 #
-# From the accessibility tree: names of whatever can be used, headings, tables, landmarks. From the
-# document: its language, the contrast of its text in light and dark colours and in print, a focus
-# that can be seen. Without script: the same text, and groups that open.
+# It examines the accessibility tree: names of whatever can be used, headings, tables, landmarks.
+# Then the document: its language, the contrast of its text in light and dark colours and in print,
+# and whether the focus can be seen. Without script, the text must be the same, and groups must
+# open.
 use v5.36;
 
 use FindBin;
@@ -66,7 +67,7 @@ sub nameless ($nodes) {
 		grep { $_->{focusable} || $_->{role} =~ $named } @$nodes;
 }
 
-# The level of a heading is at most one more than that of the one before.
+# Returns mistakes in the headings: there must be one of level 1, and no level may be skipped.
 sub headings ($nodes) {
 	my @all = with_role($nodes, 'heading');
 	my $last = 0;
@@ -80,7 +81,7 @@ sub headings ($nodes) {
 	return @wrong;
 }
 
-# Each column of a table has a header, and each row below.
+# Returns mistakes in tables: each must have a row of column headers, and each other row a header.
 sub tables ($nodes) {
 	my (%rows, @wrong);
 
@@ -271,7 +272,7 @@ sub try_page ($file) {
 	check($name, 'what scrolls can have the focus', @{eval_js($SCROLLS)});
 }
 
-# Mistakes are noticed: each row breaks a page, and names a check that must then fail.
+# Tests that mistakes are noticed. Each row breaks a page, and names a check that must then fail.
 my @FAULTS = (
 	[q{document.querySelector('.skip').textContent = ''}, sub { nameless([read_tree()]) }],
 	[q{document.querySelector('h2').outerHTML = '<h4>x</h4>'}, sub { headings([read_tree()]) }],

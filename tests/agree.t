@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every key of a group agrees with its members. jq computes glgroup's groups again from the members'
-# records: the keys on which all agree, sums, maps, waits, ids, the place of the first member, and
-# the example.
+# Every key of a group agrees with its members. jq computes the groups of glgroup again from the
+# members' records: keys that all members share, sums, maps, waits, ids, the place of the first
+# member, and the example.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
@@ -57,7 +57,7 @@ map(select(.repeat | not)) | group_by([.[$by[]]])[]
 	| . as $m | group + {by: $by, key: [$m[0][$by[]] | if . == null then . else tostring end]}
 EOF2
 
-# Some records of every sample; from some of these, keys are removed that the others have.
+# Takes some records of every sample, and removes keys from some of them.
 ./glparse -s samples/go* | awk 'NR % 23 == 4' | jq -c 'input_line_number as $n |
 	if .repeat then . elif $n % 6 == 1 then del(.frames) elif $n % 6 == 2 then del(.source)
 	elif $n % 6 == 3 then del(.dump) elif $n % 6 == 4 then del(.offset, .bytes, .id)

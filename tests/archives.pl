@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# archives.pl FOLDER - archives that no common program writes: damaged, lying and hostile ones, and
-# what the tools say about them. FOLDER is for scratch. Prints TAP.
+# archives.pl FOLDER - tests what the tools say about archives that no common program writes:
+# damaged and hostile ones, and those with wrong sizes or checksums. FOLDER is for scratch. Prints
+# TAP.
 use v5.36;
 use Compress::Raw::Zlib;
 use IO::Compress::Zip qw(ZIP_CM_STORE ZIP_CM_DEFLATE);
@@ -81,7 +82,8 @@ sub read_archive ($bytes, $tool = './glparse --as a') {
 	return ($is_same, \%count, $messages, $status, $out);
 }
 
-# expect NAME BYTES STATUS SOURCES MESSAGE...: the sources are joined by blanks, each with `=N`.
+# expect NAME BYTES STATUS SOURCES MESSAGE...: tests what reading the archive BYTES gives. SOURCES
+# are joined by blanks, each as SOURCE=RECORDS.
 sub expect ($name, $bytes, $status, $sources, @messages) {
 	my ($is_same, $count, $said, $got) = read_archive($bytes);
 	my $found = join ' ', map { "$_=$count->{$_}" } sort keys %$count;
@@ -182,7 +184,7 @@ expect('names: a line feed in the first one', tar(tar_member("l\nf", $dump)), 0,
 
 # ---------------------------------------------------------------- bombs
 
-# Returns deflated zeros: the same bytes for each MiB, and an end.
+# Returns deflate data of this many MiB of zeros. Each MiB has the same compressed bytes.
 sub bomb ($mib) {
 	my ($d) = Compress::Raw::Zlib::Deflate->new(-WindowBits => -MAX_WBITS, -AppendOutput => 1);
 	my $out = '';
@@ -199,7 +201,7 @@ expect('zip: a bomb', $bomb . substr($zip, 0, $first), 2, 'a:d/y.txt=4 a:x.txt=2
 
 # ---------------------------------------------------------------- cut anywhere
 
-# An archive that is cut gives the beginning of what the whole archive gives.
+# Tests that an archive that is cut gives no more records than the whole one, and no odd status.
 sub cut ($name, $from, $bytes) {
 	my $whole = () = (read_archive($bytes))[4] =~ /\n/g;
 	my @bad;

@@ -46,8 +46,8 @@ reads() {
 	done
 }
 
-# made NAME COMMAND...: the same for an archive that the command writes to standard output; skipped
-# if the program is not installed.
+# made NAME COMMAND...: runs `reads` for the archive that the command writes to standard output.
+# Skipped if the program is not installed.
 made() {
 	name=$1
 	shift
@@ -59,7 +59,7 @@ made() {
 	reads "$name" "$work/made"
 }
 
-# zipped NAME LINE: the same for a line of sh that runs zip
+# zipped NAME LINE: runs `made` for a line of sh that calls zip
 zipped() {
 	if command -v zip >/dev/null 2>&1; then made "$1" sh -c "$2"; else skip "$1" 'no zip'; fi
 }

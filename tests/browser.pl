@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# browser.pl - opens pages of gltop --html in headless Chromium, and prints what holds as lines of
-# TAP, without a plan.
+# browser.pl - opens pages of gltop --html in headless Chromium, and tests them. Prints TAP without
+# a plan.
 #
 #     browser.pl CHROMIUM SCRATCH PAGE...
 #

@@ -46,9 +46,9 @@ done
 
 # --- source files -------------------------------------------------------------------------
 
-# Goroutine N is in main.fN at line LINE of PATH.
+# The number of goroutines in the dump. Goroutine N is in the function main.fN.
 n_frames=0
-# frame FILE: adds a goroutine to the dump, whose only frame is main.fN at FILE (FILE:LINE).
+# frame PATH:LINE: adds a goroutine to the dump, whose only frame is main.fN at PATH:LINE.
 frame() {
 	n_frames=$((n_frames + 1))
 	printf 'goroutine %d [select]:\nmain.f%d()\n\t%s +0x1\n\n' $n_frames $n_frames "$1" \
@@ -113,7 +113,7 @@ frame "$(printf 'a/%.0s' $(seq 70))plain.go:4"
 frame /app/plain.txt:4
 frame "/app/$(printf 'c\001\302\202').go:4"
 frame '/app/hid@v1.go:1'
-# Links.
+# symbolic links to a source file beneath the root (in), and links that must not be read (out)
 frame /in/relative.go:4
 frame /in/absolute.go:4
 frame /in/chain.go:4
@@ -217,7 +217,7 @@ root=$work/root
 claim $? '--source-root /: nothing of /etc/passwd was read'
 mv "$work/dump.first" "$work/dump"
 
-# Where a declaration begins and ends.
+# Tests which lines belong to a function.
 cat >"$root/shapes.go" <<'END'
 package main
 

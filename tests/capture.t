@@ -45,7 +45,7 @@ serve() {
 	address=http://$(cat "$work/listens")
 }
 
-# named DIR PATTERN: the folder has a file with such a name.
+# named DIR PATTERN: the folder has a file whose path matches.
 named() {
 	find "$1" -type f | grep -qE -e "$2"
 }
@@ -98,7 +98,8 @@ claim $? 'capture -d 3'
 
 # --- pods, containers, units -------------------------------------------------------------
 
-# A pod whose image has only curl, and one that has nothing. Requests reach the server.
+# The stub plays a pod whose image has curl, and one whose image has nothing. Its requests go to the
+# server.
 cat >"$work/bin/kubectl" <<'STUB'
 #!/bin/sh
 echo "kubectl $*" >>"$TESTED/calls"
@@ -175,7 +176,7 @@ samples/capture-series -n 3 -i 1 -o "$work/series" "$address" >"$work/names" 2>"
 	[ "$(ls -A "$work/series" | wc -l)" -eq 6 ] &&
 	gldiff "$work/series"/*.debug2.txt >"$work/out" 2>"$work/err"
 claim $? 'capture-series: three dumps, in both forms, for gldiff'
-# It ends where the server does.
+# capture-series ends when the server does.
 serve 1000000
 doomed=$pid
 (sleep 1.5; kill "$doomed") &

@@ -22,8 +22,8 @@ done
 jq -cS 'input_filename, .' "$work"/truth/* | apart "$work/want"
 jq -cS 'input_filename, del(.source, .sig, .class, .runtime, .where, .mangled)' "$work"/records/* |
 	apart "$work/cut"
-# A generated goroutine may lack its creator where no real one does. If it is the last one of the
-# stream, it then looks cut off, which is possible only at the end of a stream.
+# gen may leave out the creator of a goroutine where no real dump does. If the goroutine is the last
+# of the stream, glparse takes it for one that was cut off. So the last record's marks are removed.
 while read -r name how; do
 	sed '$s/,"partial":true//; $s/,"truncated":true//' "$work/cut/$name" >"$work/got"
 	same "$work/want/$name" "$work/got"

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# conserve.pl SEEDS FILE... - every goroutine header of a dump becomes a record or a message, and
-# what a damage did not touch is unharmed: each sample as it is, then damaged in each way, SEEDS
-# times. A big sample is damaged in a slice of it. What fails stays in build/, if there is one.
-# Prints TAP.
+# conserve.pl SEEDS FILE... - tests that every goroutine header of a dump becomes a record or a
+# message, and that damage changes no goroutine that it did not touch. Each sample is read as it is,
+# and then damaged in each way, SEEDS times; of a big sample only a slice. Texts that fail are kept
+# in build/, if there is such a folder. Prints TAP.
 use v5.36;
 use Encode qw(encode);
 
@@ -21,9 +21,9 @@ sub claim ($good, $name, @why) {
 
 my $HEADER = qr/goroutine \d+ (?:gp=\S* (?:\S*=\S* )*)?\[[^\[\]]+.*\].*:/;
 
-# Returns the least and the greatest number of headers in the text. The difference: headers that are
-# glued to the end of another line, which are found only within a block, and damaged count lines.
-# Also returns how many headers repeat goleak's own header.
+# Returns the least and the greatest number of headers in the text. They differ by headers that are
+# glued to the end of another line, because these are found only within a block, and by damaged
+# count lines. Also returns how many headers repeat goleak's own header.
 sub headers ($text) {
 	my ($least, $most, $twice, $report, $counts) = (0, 0, 0, -1, 1);
 	while ($text =~ /([^\n]*)(\n?)/g) {
@@ -72,8 +72,8 @@ sub member ($name, $text) {
 	return $head . $text . "\0" x (-length($text) % 512);
 }
 
-# Writes the texts, the n-th as dump.N; every second time as members of an archive. Returns the
-# files to read, and what precedes dump.N in the names of the sources.
+# Writes the texts to files dump.N; every second call writes them as members of one archive. Returns
+# what precedes dump.N in the names of the sources, and the files to read.
 my $calls = 0;
 
 sub put_dumps (@texts) {
@@ -86,8 +86,8 @@ sub put_dumps (@texts) {
 	return ("$scratch/", map { "$scratch/dump.$_" } 0 .. $#texts);
 }
 
-# Returns for each text its records, how many headers are reported, whether all of them are in one
-# record, and whether they were printed newest first. All texts are read at once.
+# Reads all texts at once. Returns for each its records, how many headers are reported, whether a
+# profile within a line is reported, and whether the lines are reported to be newest first.
 sub read_dumps (@texts) {
 	my @said = map { [[], 0, 0, 0] } @texts;
 	my ($before, @paths) = put_dumps(@texts);
@@ -106,7 +106,7 @@ sub read_dumps (@texts) {
 	return @said;
 }
 
-# Returns a record without keys that depend on its neighbours, and its place.
+# Returns a record without keys that depend on its neighbours, and the place where it stood.
 sub content ($line) {
 	chomp $line;
 	$line =~ s/,"offset":(\d+),"bytes":(\d+)// or die "no place: $line";
@@ -167,7 +167,7 @@ my %DAMAGE = (
 		my ($at, $a, $b);
 		do { ($a, $b) = line_at($t, $at = int rand length $t) }
 			while substr($t, $a, 40) =~ /^goroutine\w* profile: /;
-			   # it would be another's
+			   # with another title, it would be another kind of profile
 		substr($t, $at, 1) ^.= chr(1 << int rand 7);
 		return ($t, $a, substr($t, $at, 1) eq "\n" ? $b : (line_at($t, $b))[1]);
 	},
@@ -198,8 +198,8 @@ sub as_utf16 ($mark, $form, $t) {
 	return utf8::decode($t) ? $mark . encode($form, $t) : ();
 }
 
-# Inserts $what before or behind the text, or between two goroutines; within a profile it would end
-# that.
+# Inserts $what before or behind the text, or between two goroutines of debug=2. It is not inserted
+# into a debug=1 profile, because the profile would end there.
 sub inserted ($t, $what) {
 	my @at = (0, length $t);
 	push @at, $-[1] while $t =~ /\n\n(goroutine \d+ \[)/g;
@@ -252,7 +252,7 @@ my %WHOLE = (
 		map { length ? unpack '(a80)*', $_ : $_ } split /\n/, $t, -1 },
 	'a journal, newest first' => sub ($t) {
 		return if $t =~ /^\[originating from /m;
-			   # ancestors' stacks are not told from others then
+			   # in reverse, the stacks of ancestors look like those of goroutines
 		my $s = 0;
 		return join '', reverse map { sprintf "Nov 21 03:%02d:%02d web-1 api[712]: %s",
 			$s / 60 % 60, $s++ % 60, $_ }
@@ -280,7 +280,7 @@ sub look_at ($name, $damage, $k, $damaged, $a, $b, $said, $want) {
 	my @why;
 	push @why, "$least to $most headers, but " . @$records . " records and $told told"
 		if $found < $least || $found > $most;
-	# The one before a damage may have got its lines: a blank line is no wall.
+	# The goroutine before the damage may have changed, too: a blank line does not protect it.
 	my @got = map { content($_) } @$records;
 	my @unharmed = grep { $_->[2] + 1 < $a || $_->[1] > $b } @$want;
 	my $lost = missing(\@unharmed, \@got);

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# counted.pl FILE... - debug=1 profiles as mail, tickets, wikis and consoles leave them: the same
-# buckets come of them as of the profile itself. Then other profiles among them: each is named, and
-# none of it is a goroutine. Prints TAP. A damage is done to every third file, another third for
-# each damage in turn; WRAP_ALL=1: to every file.
+# counted.pl FILE... - tests that debug=1 profiles give the same buckets after mail, tickets, wikis
+# or consoles have changed them. Then it puts other kinds of profiles among them: a message must
+# name each, and no goroutine may come of it. Each change is tried with every third file, with the
+# next third for the next change; WRAP_ALL=1: with every file. Prints TAP.
 use v5.36;
 require './tests/gen/wrap.pl';
 
@@ -23,7 +23,7 @@ sub slurp ($file) {
 	return <$fh>;
 }
 
-# Returns for each text its records, without place and dump, and the messages. All are read at once.
+# Reads all texts at once. Returns for each its records, without place and dump, and the messages.
 sub read_texts (@texts) {
 	my @said = map { { records => '', err => '' } } @texts;
 	for my $i (0 .. $#texts) {
@@ -158,8 +158,8 @@ my %FOREIGN = (
 	'a (of words)' => "open conns by host profile: total 7\n7 @ 0x1 0x2\n$stack\n",
 );
 
-# Two goroutine dumps in one envelope with another profile between them; and the other profile
-# alone.
+# Wraps two goroutine dumps, with a profile of another kind between them, in an envelope. Also tries
+# the other profile alone.
 sub other_profiles () {
 	my ($a, $b, $c) = map { slurp("samples/$_") }
 		qw(go1.27-t1.leak.debug1.txt go1.19-leak.after.debug1.txt

@@ -3,7 +3,7 @@
 #
 # It writes what printCountProfile of CockroachDB's fork of Go writes: a sample for each goroutine,
 # with the labels go::goroutine and so on before those of the program. It shares no code with the
-# tools. Above a wait stands a frame of the runtime, which debug=2 does not print.
+# tools. A goroutine that waits gets a frame of the runtime on top, which debug=2 does not print.
 use v5.28;
 use warnings;
 use feature 'signatures';

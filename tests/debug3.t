@@ -39,7 +39,7 @@ claim $? 'glfilter --id'
 sed -n 2p "$work/got" | grep -q '^protobuf' && grep -q '^states: .*(62.4%) chan send' "$work/got"
 claim $? 'gltop names the form and counts states'
 
-# Waiters for a WaitGroup lead to their children.
+# glwait finds the same waiters for WaitGroups as in debug=2, which it links by parent ids.
 ./glwait -s --json "$work/profile" >"$work/got" 2>"$work/err"
 ./glwait -s --json $sample >"$work/want"
 jq -ce '[.objects[] | select(.kind == "waitgroup") | .waiters[].id] | sort' "$work/want" \

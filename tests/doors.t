@@ -20,7 +20,7 @@ answers() { # answers STATUS NAME: the same as the file did, in $work/got
 for file in samples/*.txt samples/*.log; do
 	name=$(basename "$file")
 	size=$(wc -c <"$file")
-	# A time that stands in the file's name is not in its bytes.
+	# Such a name has the time of the dump, which only reading by name can show.
 	case $name in *T[0-9][0-9][0-9][0-9][0-9][0-9]Z*) continue ;; esac
 	./glparse --as x "$file" >"$work/want" 2>/dev/null
 	status=$?

@@ -69,8 +69,8 @@ sub waits_at ($g, $place) {
 	return $frames =~ m{^\S*\Q$func\E\(.*\n\t\S*/\Q$at\E\b}m;
 }
 
-# Returns the stuck goroutines: every place once before any place twice, and goroutines that only
-# wait for the others last.
+# Returns the stuck goroutines: first one for each place, then further ones of the same places. Of
+# the first ones, those that only wait for others in a WaitGroup come last.
 sub stuck ($places, @all) {
 	my (@first, @again);
 	for my $g (@all) {
@@ -89,7 +89,8 @@ sub form ($text) {
 		. ($text =~ / fp=0x/ ? 'quit.txt' : 'dump2.txt');
 }
 
-# Returns the frames below a handler, from the connection over which HOST was asked for its dump.
+# Returns the frames of net/http below a handler. They are those of the connection over which HOST
+# was asked for its dump.
 sub connection (@host) {
 	for my $g (@host) {
 		my ($serve) = $g->{rest} =~ m{^(net/http\.serverHandler\.ServeHTTP\(.*)}ms or next;
@@ -105,8 +106,8 @@ sub library ($text) {
 		? $1 : '/usr/local/go/src/';
 }
 
-# Returns the start of the heap: most numbers that can be pointers into a heap are within 4 GiB of
-# it.
+# Returns the addresses in the heap: of all numbers that can be pointers into a heap, those in the
+# 4 GiB that have most of them.
 sub heap ($text) {
 	my %at;
 	push @{ $at{ $_ >> 32 } }, $_ for grep { $_ >= $HEAP_LOW && $_ < $HEAP_HIGH }

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# --- the rules that come with it: each by itself, over samples in which it occurs ---------
+# --- each of the rules that glfilter has built in, by itself ------------------------------
 
 daemons='samples/dockerd-goroutine-stacks-2026-11-21T032749Z.log samples/go1.19-etcd.t0.debug2.txt
 	samples/go1.19-prometheus.sigquit.log samples/go1.24-sigquit.txt samples/go1.27-sigquit.txt
@@ -44,7 +44,7 @@ seldom='http2|serverConn|CallbackSerializer|database|klog|glog|registerUnique|te
 
 grep -v '^#' lib/select/idle.rules | grep . >"$work/rules"
 all=$(./glfilter -s -c "$work/daemons")
-# Counts, by jq, for how many records of the samples each rule holds.
+# jq counts for how many goroutines of the samples each rule holds.
 jq -nrR --rawfile rules "$work/rules" '
 	(reduce (inputs / "\t") as [$n, $count, $kind, $name] ({};
 		.[$kind][$name][$n] = ($count | tonumber))) as $names |
@@ -122,7 +122,7 @@ for pair in go1.19-leak.before:go1.19-leak.after go1.27-t0:go1.27-t1; do
 					"$after.$b against $before.$a: ${door#"$work"/}: $more more"
 			done
 		done
-		# The last ones: of debug2 each goroutine is a record.
+		# Tests the output for debug2, in which each goroutine has a record of its own.
 		./glfilter --baseline "samples/$before.$a.txt" "$work/debug2.records" >"$work/out" \
 			2>"$work/said"
 		counts "$work/out" | same "$work/want" - && [ -s "$work/out" ] &&
@@ -183,7 +183,7 @@ for door in several sorted; do
 	claim $? "the first of each dump, $door: $want left"
 done
 
-# --- groups: as many as of the goroutines they stand for ----------------------------------
+# --- groups: as many are excluded as of their goroutines ----------------------------------
 
 sig=$(./glparse -s $new | jq -r 'select(.where.func == "main.leakSend").sig' | head -n 1)
 ./glgroup -s $new >"$work/by-sig"

@@ -1,7 +1,9 @@
 #!/usr/bin/perl
-# expr.pl DIR SEED COUNT: run glfilter -e over DIR's inputs and compare, byte for byte, with what
-# the matrix says: rows (expression TAB jq), matrix (a line a record: t, f or u for each row),
-# and the doors: text (names of files), records, by-jq. "STATUS NAME" a line.
+# expr.pl DIR SEED COUNT: runs glfilter -e over inputs in DIR, and compares its output byte for byte
+# with the records that jq selects. DIR/rows has the expressions (EXPRESSION TAB JQ), and DIR/matrix
+# a line for each record with t, f or u (unknown) for each row. The input comes in three forms:
+# DIR/text (names of dumps), DIR/records, and DIR/by-jq (records with sorted keys). Prints lines
+# STATUS NAME.
 use strict;
 use warnings;
 
@@ -47,10 +49,10 @@ my @doors = qw(records text by-jq);
 for my $i (0 .. $#rows) {
 	my @wanted = map { $_->[$i] } @truth;
 	my %seen = map { $_ => 1 } @wanted;
-	# A record must have a signature or frames.
+	# Each row must hold for some records, but not for all. Only a signature is in all of them.
 	claim($seen{1} && ($seen{0} || $seen{-1} || $rows[$i] eq 'has sig'),
 		"it tells some from others: $rows[$i]");
-	# Each input comes first in turn; at the first one, no result for a stack is remembered yet.
+	# Each input comes first in turn, because later ones meet results remembered by stack.
 	try([ map { $doors[ ($i + $_) % 3 ] } 0 .. 2 ], [ $rows[$i] ], @wanted);
 	# The expression and its negation together distinguish unknown from false.
 	try([ $doors[ ($i + 1) % 3 ] ], ["not $rows[$i]"], map { -$_ } @wanted);

@@ -59,8 +59,8 @@ EOF
 	printf '\t/src/app/main.go:5'
 }
 
-# odd: prints records without some of their keys, and with odd names of labels. Keys that would be
-# derived from the frames are present, for jq.
+# odd: prints records without some of their keys, and with odd names of labels. They have the keys
+# that glfilter could derive from the frames, because jq does not derive them.
 odd() {
 	cat <<'EOF'
 {"sig":"00112233445566aa","count":7}
@@ -73,7 +73,7 @@ EOF
 
 # rows: a table of
 #     EXPRESSION of glfilter|EXPRESSION of jq: true, false or, where it is unknown, null
-# .canon is the canonical stack, by tests/oracle.pl; v and vs leave the absent unknown.
+# .canon is the canonical stack that tests/oracle.pl computes; v and vs give null for absent values.
 rows() {
 	cat <<'EOF'
 id == 5|.id | v(. == 5)
@@ -240,8 +240,8 @@ for name in top root where created_by pkg; do
 	done <"$work/keys"
 done
 
-# group_rows: the same for groups. A comparison holds if it holds for any member; jq looks at their
-# maps.
+# group_rows: prints such a table for groups. A comparison holds for a group if it holds for any
+# member. jq finds the members' values in the group's maps.
 group_rows() {
 	cat <<'EOF'
 state == "select"|[.states | keys[]] | vs(. == "select")

@@ -5,11 +5,11 @@
  *
  *     GL_FAULT=KIND:WHEN:N ./glparse dump.txt 9>fired
  *
- * KIND is a row of `kinds`. WHEN is `once` (call N of this kind fails), `from` (it and all later
- * ones do), or `odds` (each call fails with a probability of 1 in 64; N is the seed). Each fault
- * writes a byte to descriptor 9, if that is open. With GL_FAULT=count no call fails; at exit the
- * number of calls of each kind is written there, a line each, and the number of allocations that
- * were not freed, as `held`.
+ * KIND is a row of `kinds`. WHEN is `once` (call N of this kind fails), `from` (call N and all
+ * later ones fail), or `odds` (each call fails with a probability of 1 in 64; N is the seed). Each
+ * fault writes a byte to descriptor 9, if that is open. With GL_FAULT=count no call fails. Then, at
+ * exit, descriptor 9 gets a line with the number of calls for each kind, and a line `held` with the
+ * number of allocations that were not freed.
  */
 #define _GNU_SOURCE 1
 
@@ -31,7 +31,7 @@
 
 enum kind { MEMORY, MAP, OPEN, STAT, READ, WRITE, THREAD, SHORT, SIGNAL, AGAIN, KINDS };
 
-/* The last three are not failures: a call transfers fewer bytes, or has to be repeated. */
+/* The last three are not failures: a call transfers fewer bytes, or the tool must repeat it. */
 static const char *const kinds[KINDS] = {
 	"memory", "map", "open", "stat", "read", "write", "thread", "short", "signal", "again"};
 

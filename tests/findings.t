@@ -1,6 +1,6 @@
 #!/bin/sh
 # gltop reports each finding and each fact for a made-up dump that just meets its condition, and not
-# for one that just does not; and it reports what is known about the samples.
+# for one that just fails to meet it. It also reports what is known about the samples.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
@@ -18,8 +18,8 @@ goroutines() {
 	id=$((id + $1))
 }
 
-# among LIST NAME COUNT WHAT: LIST in the dump's JSON has NAME with this count; 0: it does not have
-# it.
+# among LIST NAME COUNT WHAT: LIST in the dump's JSON has an entry NAME with this count; 0: it has
+# no such entry.
 among() {
 	./gltop -s --json "$work/dump" >"$work/out"
 	got=$(jq -r --arg name "$2" "[.$1[] | select(.finding == \$name).count][0] // 0" \
@@ -42,7 +42,7 @@ text() {
 	claim $? "$2"
 }
 
-# --- each by itself ---------------------------------------------------------------------------
+# --- each finding by itself -------------------------------------------------------------------
 
 { goroutines 2 'chan receive (nil chan)' f main;
 	goroutines 1 'select (no cases), 5 minutes' g main; } >"$work/dump"
@@ -117,7 +117,7 @@ states cohort 0 'one of each kind: a process begins so'
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do goroutines 1 "select, $i minutes" f main; done >"$work/dump"
 states cohort 0 'twelve minutes'
 
-# If no wait is known, ten senders whose starter is gone are suspicious.
+# If the dump shows no waits, ten senders are suspicious if the goroutine that started them is gone.
 { goroutines 10 'chan send' f handle; goroutines 1 'select' g main;
 	goroutines 1 'select' main; } >"$work/dump"
 finds no-receiver 10 'who started them is gone'
@@ -188,7 +188,8 @@ text '^ *1  50.0%  wait to send on a channel for up to 1m: .*; main.f x.go:7$' \
 { goroutines 1 'chan send' f main; goroutines 1 'IO wait, 1 minutes' h main; } >"$work/dump"
 finds stuck 0 'a send that began less than a minute ago'
 
-# Parked later than the process's loops, which have waited for 20 minutes.
+# Goroutines that parked at least five minutes after the loops of the process began to wait, and
+# that were started later, are stuck.
 { goroutines 5 'select, 20 minutes' loop main; goroutines 3 'chan receive, 15 minutes' f serve
 	goroutines 1 'IO wait' h main; } >"$work/dump"
 finds stuck 3 'parked five minutes after the loops, and born later'

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Memory grows with distinct stacks, not with the dump: four times as many goroutines of the same
-# stacks take no more of it, and no tool takes more than the manual says. FLAT=MIB begins with a
-# dump of that size, and tries more forms. A stack, a dump, a source and a label take at most what
-# gl(7) says.
+# Memory grows with the number of distinct stacks, not with the size of the dump. Four times as many
+# goroutines with the same stacks take no more memory, and no tool takes more than the manual says.
+# Each stack, dump, source and label takes at most what gl(7) says. FLAT=MIB begins with a dump of
+# that size, and tries more forms.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 if grep -q __asan_report_load ./gltop; then
@@ -66,8 +66,8 @@ many() {
 		print $one{$what}->($_) for 1 .. $n' "$1" "$2"
 }
 
-# takes WHAT LINE [N]: each of N further ones (5000 if not given) takes at most the bytes that gl(7)
-# names.
+# takes WHAT LINE [N]: the file WHATs has N (5000) more stacks, dumps or the like than the file
+# WHAT. Each of them takes at most the bytes that gl(7) names.
 takes() {
 	each='' most=$(sed -n "s/^\.\\\\\" memory $1 //p" man/gl.7)
 	few=$(held "$2" "$work/$1") && more=$(held "$2" "$work/$1s") &&
@@ -75,8 +75,8 @@ takes() {
 	claim $? "$1: $2: ${each:-none} bytes each, of ${most:-none}"
 }
 
-# Tools that keep no stacks take no more memory if all stacks differ. Two tables of stacks fit in
-# the smaller dump.
+# glfilter and glparse do not need stacks later, so they take no more memory if all stacks differ.
+# Even the smaller dump fills their table of stacks twice.
 tests/gen/gen -p unique -n 90000 >"$work/small"
 tests/gen/gen -p unique -n 180000 >"$work/large"
 printf 'any Work12\\b\ntop Work13\\b\n' >"$work/rules"
@@ -90,7 +90,7 @@ printf 'any Work12\\b\ntop Work13\\b\n' >"$work/rules"
 		flat './glfilter -j2 -s --func "Work2[1-4]" --ignore '"$work/rules"' "$dump"'
 	fi
 }
-# What is selected does not depend on which stacks are still known.
+# Emptying the table of stacks in between must not change what is selected.
 perl -00 -ne 'next unless /Work2[1-4]\b/;
 	($first) = grep { !/^runtime[.\/]/ } /^([^\t\n]+?)\([^()]*\)$/mg;
 	$n++ unless /^(?!created by).*Work12\b/m || $first =~ /Work13\b/;

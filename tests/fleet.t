@@ -51,8 +51,8 @@ for runner in $runners; do
 		[ $? -eq 0 ] && [ ! -s "$work/err" ] && same "$work/whole.$by" "$work/got"
 		claim $? "$runner, --by $by: $k machines are as all their records at once"
 	done
-	# The stub reads no standard input, and a machine is asked once. The last of the runners is
-	# what fleet takes by itself.
+	# A machine that is named twice is asked once. Without -p, fleet uses the last of the
+	# runners. (The stub for ssh reads no standard input.)
 	how="-p $runner"
 	[ "$runner" != "${runners##* }" ] || how=
 	# shellcheck disable=SC2086
@@ -85,14 +85,14 @@ for wrong in -oProxyCommand=x 'web 1' ../up ''; do
 	claim $? "a machine named '$wrong'"
 done
 
-# More files than fit in an argument list: xargs makes batches, and batches merge.
+# xargs divides more files than fit in an argument list into batches. The batches' groups merge.
 find "$work/host" -name a.dump -path '*web*' >"$work/paths"
 xargs ./glgroup -s --by where <"$work/paths" >"$work/whole"
 xargs -n 3 ./glgroup -s --by where <"$work/paths" | ./glgroup -s >"$work/got"
 same "$work/whole" "$work/got"
 claim $? "xargs: batches merge"
 
-# The steps of gl(7) for Spark and Hadoop, on partitions that no scheduler chose.
+# Runs the commands of gl(7) for the steps of Spark and Hadoop, on partitions that this test makes.
 step() { sed -n "s/^\.Dl $1.*pipe(\\\\(dq\(.*\)\\\\(dq, .*/\1/p" man/gl.7; }
 map=$(step groups) reduce=$(step whole)
 [ -n "$map" ] && [ -n "$reduce" ]

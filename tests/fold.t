@@ -33,7 +33,7 @@ done | sort >"$work/got"
 same "$work/want" "$work/got" && [ "$(wc -l <"$work/want")" -gt 30 ]
 claim $? 'folded lines: the weights add up to the goroutines, and to the minutes waited'
 
-# The paths are those of glgroup's key func, innermost first.
+# The paths are those of glgroup's key func, but with the outermost frame first.
 for file in $big samples/go1.19-prometheus.t0.pb.gz samples/go1.27-t0.debug1.txt; do
 	./glgroup -s --by func --fields key.0,count "$file" | awk -F '\t' '{
 		n = split($1, f, ";"); path = n ? f[n] : "(no frames)"
@@ -77,7 +77,7 @@ gzip -dc "$work/made/go1.27-labels.debug2.txt.pb.gz" >"$work/want"
 same "$work/want" "$work/got"
 claim $? 'profiles: a profile of a profile is the same'
 
-# --- one answer ----------------------------------------------------------------------------
+# --- the same output, however the dump is read -----------------------------------------------
 
 # every COMMAND: prints its output in each form, without parts that depend on the version of zlib.
 every() {
@@ -109,7 +109,7 @@ claim $? 'groups: the same lines'
 
 # --- viewers -------------------------------------------------------------------------------
 
-# The dump, and one with names that have a meaning in these forms.
+# Records whose names have characters with a meaning in these forms.
 cat >"$work/odd" <<'EOF'
 {"count":3,"state":"a;b 7","frames":[{"func":"x;y \" \\ \u001b[31m < > & 12","file":"/a\nb.go"}]}
 {"count":4,"frames":[{"file":"/x.go","line":7},{"elided":true},{"func":"main.\u202e 5"}]}

@@ -6,7 +6,8 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# What must agree, one line each: `A B LEAST`, where LEAST is the fewest goroutines to compare.
+# pairs: prints the pairs of samples that must agree, as lines `A B LEAST`. At least LEAST of their
+# goroutines must be compared.
 pairs() {
 	for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 		for moment in t0:110 t1:230 waited:180; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the fuzz targets on their corpus and on the small samples: nothing crashes, the result does
-# not depend on pieces or on the way in which the input is read, and records are read back as they
-# were written. `make check-asan` runs them under the sanitizers, `make fuzz-replay` on every
+# not depend on pieces or on how the input is read, and records are read back as they were written.
+# `make check-asan` runs the targets under the sanitizers, `make fuzz-replay` runs them on every
 # sample.
 set -u
 cd "$(dirname "$0")/.." || exit 2

@@ -1,6 +1,6 @@
 #!/bin/sh
-# samples/leak-gate lets a test run pass or fail, judging by its goroutines; the server is a number
-# in a file.
+# samples/leak-gate lets a load test pass or fail by the goroutines that it leaves. Stubs play the
+# server, whose goroutines are a number in a file.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 mkdir "$work/bin"

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Series of real services (tests/growth, several dumps in each file, without arguments, and
-# tests/judge/series): gldiff finds the leak that is known to be there, and no other; none where
-# there is only traffic, a ramp, a pool that fills up, backpressure or a contended lock. gltop finds
-# the same.
+# Reads series of dumps of real services (tests/growth has several dumps in each file, without
+# arguments; tests/judge/series has more). gldiff finds the leak that is known to be there, and no
+# other. It finds none where there is only traffic, a ramp, a pool that fills up, backpressure or a
+# contended lock. gltop finds the same.
 # shellcheck disable=SC2046 # no name of a file has blanks
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -15,8 +15,8 @@ files() {
 	done
 }
 
-# series NAME LEAKS BLOCKED [OPTION...]: where gldiff finds leaks and blocked goroutines, each a
-# list of functions in their order, separated by commas.
+# series NAME LEAKS BLOCKED [OPTION...]: gldiff finds leaks and blocked goroutines in these
+# functions. LEAKS and BLOCKED are lists in gldiff's order, separated by commas.
 series() {
 	name=$1 leaks=$2 blocked=$3
 	shift 3
@@ -57,8 +57,9 @@ series leak-slow 'goker/cockroach/13197.(*Tx).awaitDone' ''
 series service-context shop/jobs.Watch.func1,shop/jobs.watch ''
 series service-plateau 'shop/queue.(*Queue).Audit' 'shop/queue.(*Queue).Audit'
 
-# Bugs of our own: a forgotten cancel (few, and with dips), a ticker, waiters on a Cond, children
-# that cannot send, a missing unlock, a transport for each request, a recursive read lock, AB-BA.
+# Bugs made for this test: a forgotten cancel (few, and with dips), a ticker, waiters on a Cond,
+# children that cannot send, a missing unlock, a transport for each request, a recursive read lock,
+# and two locks taken in opposite orders.
 series leak-cancel main.awaitDone ''
 series leak-with-dip '' ''
 series leak-with-dip main.awaitDone '' --rise 80

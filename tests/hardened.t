@@ -14,8 +14,8 @@ case $flags in
 *) linked= ;;
 esac
 
-# has FLAG NAME COMMAND...: if the flag was given, the command succeeds, which shows the flag's
-# effect.
+# has FLAG NAME COMMAND...: if the tools are built with the flag, the command must succeed. It shows
+# the flag's effect.
 has() {
 	flag=$1 name=$2
 	shift 2
@@ -34,7 +34,7 @@ shows() {
 	"$@" 2>&1 | grep -E "$pattern" >"$work/shown"
 }
 
-# loaded FLAG NAME COMMAND...: the same for flags that concern the dynamic loader.
+# loaded FLAG NAME COMMAND...: like `has`, for flags that have no effect in static programs.
 loaded() {
 	if [ "$linked" ]; then skip "$2" 'linked statically'; else has "$@"; fi
 }
@@ -59,7 +59,7 @@ for tool in glparse glfilter glgroup gltop gldiff glwait glfold; do
 	claim $? "$tool: no code that the loader writes to"
 done
 
-# One compiler refuses one flag, another refuses all of them.
+# Stubs for two compilers: one refuses two of the flags, the other refuses all of them.
 mkdir "$work/bin"
 cat >"$work/bin/old" <<'END'
 #!/bin/sh

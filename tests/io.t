@@ -57,9 +57,9 @@ else
 	skip 'a file without permission' 'root may read all'
 fi
 
-# A file that shrinks while it is read: the part that was there is printed, with a message and
-# status 2, and no signal. glparse is held up by a pipe that nobody reads yet; meanwhile the file
-# loses its end.
+# If a file shrinks while it is read, the records of what is left are printed, with a message and
+# status 2, and no signal ends the tool. The output is a pipe that nobody reads at first, so glparse
+# has to wait. Meanwhile the file loses its end.
 i=0
 while [ $i -lt 60 ]; do
 	cat samples/go1.27-sigquit.txt
@@ -113,7 +113,7 @@ unblocked 1 ./glparse "$work/much" 2>"$work/err" | { sleep 0.2; cat; } >"$work/o
 same "$work/want" "$work/out"
 claim $? 'standard output that does not block: nothing is lost'
 
-# A file may be longer than 4 GiB, even where a pointer has 32 bits. Its first part is not read.
+# A file may be longer than 4 GiB, even where pointers have 32 bits. Reading begins beyond 4 GiB.
 : >"$work/long"
 if perl -e 'truncate $ARGV[0], 4300 << 20 or die' "$work/long" 2>"$work/err"; then
 	cat $small >>"$work/long"
@@ -127,7 +127,7 @@ else
 fi
 rm -f "$work/long"
 
-# Records leave before a read that would wait.
+# Before glparse waits for more input, it prints the records that it has.
 mkfifo "$work/slow"
 ./glparse "$work/slow" >"$work/out" 2>"$work/err" &
 pid=$!

@@ -1,15 +1,16 @@
 #!/usr/bin/perl
-# JSON for tests/json.t.
+# json.pl makes JSON for tests/json.t, and checks what glfilter and jq made of it.
 #
-#     perl tests/json.pl table DIR           values of which RFC 8259 says yes or no, by hand
-#     perl tests/json.pl drawn DIR SEED N    values drawn at random, every other one damaged
-#     perl tests/json.pl records DIR SEED    the records of DIR/records, each damaged in one place
-#     perl tests/json.pl check DIR           what glfilter and jq made of them
-#     perl tests/json.pl states DIR SEED N   strings to be decoded, as states of records
+#     perl tests/json.pl table DIR           a table of values that RFC 8259 allows or does not
+#     perl tests/json.pl drawn DIR SEED N    random values, every other one damaged
+#     perl tests/json.pl records DIR SEED    the records of DIR/records, most damaged in one place
+#     perl tests/json.pl check DIR           checks the results of glfilter and jq
+#     perl tests/json.pl states DIR SEED N   prints records whose states are strings to be decoded
 #
-# The first two write DIR/in, a record a line with the value in a key of its own, and DIR/about:
-# what is said of it (yes, no, ? where nobody said, or ! for what may be JSON and yet no record),
-# and by which of jq's laxities jq may say otherwise (- where it may not). So does the third.
+# The first three write DIR/in, one record per line; `table` and `drawn` put the value into its key
+# x. They also write DIR/about, with two words per line. The first says whether the line is valid:
+# yes, no, ? (not known), or ! (not known, and it may be JSON but no record). The second is the
+# laxity for which jq's answer may differ (-: it may not).
 use strict;
 use warnings;
 
@@ -28,7 +29,7 @@ my %laxity = (
 
 sub nested { my ($open, $close, $n) = @_; return $open x $n . $close x $n }
 
-# The object around the value adds one level.
+# Of depths in this table, the object around the value is one level more.
 my @table = (
 	# value, verdict, jq's laxity
 	map({ [$_, 'yes', '-'] } '{}', '[]', '""', 'null', 'true', 'false', '0', '-0', '-0.0',
@@ -115,7 +116,8 @@ sub damaged {
 	return substr($v, 0, $at) . any('', '', $c) . substr($v, $at + 1);
 }
 
-# By which of its ways jq may differ on a damaged value; what it may be is all that is asked.
+# Returns the laxity for which jq may answer otherwise about a damaged value; -: none. It may name
+# one that jq does not need.
 sub laxity_of {
 	my $v = shift;
 	return 'nan' if $v =~ /nan/i;
@@ -144,7 +146,8 @@ sub write_all {
 
 sub lines { open(my $in, '<', $_[0]) or die "$_[0]: $!"; my @l = <$in>; return @l }
 
-# The line as it is handed on: surrogates without their other half are mended, which is said.
+# Returns the line as glfilter copies it: it replaces surrogates without their other half, and then
+# adds the key `mangled`.
 sub copied {
 	my ($line, $mended) = (shift, 0);
 	my ($any, $high, $low) = map { "\\\\u[dD]$_" } '[89a-fA-F]..', '[89abAB]..', '[c-fC-F]..';
@@ -204,7 +207,7 @@ if ($what eq 'table') {
 	} 1 .. $n);
 } elsif ($what eq 'records') {
 	srand $seed;
-	# Those of one stack come in rows, as they are recognised by what one before was like.
+	# DIR/records has records of one stack in a row, so that the fast path recognises them.
 	write_all($dir, map { chomp(my $v = $_); rand() < 0.3 || ($v = damaged($v));
 		[$v, '!', laxity_of($v)] }
 		lines("$dir/records"));
@@ -213,7 +216,7 @@ if ($what eq 'table') {
 } else {
 	srand $seed;
 	for my $i (1 .. $n) {
-		# Of keys that come twice the last one counts, however it is spelled.
+		# If a key comes twice, the last one counts, even if one is spelled with escapes.
 		my $twice = rand() < 0.3 ? any('"state":"first",', '"st\\u0061te":"first",') : '';
 		my $id = any(1 + int rand 1e6, (1 + int rand 99) . '.0', (1 + int rand 99) . 'e1',
 			'70e-1', '-0');

@@ -20,7 +20,7 @@ for seed in $(seq 1 "${SEEDS:-3}"); do
 	perl tests/json.pl drawn "$work" "$seed" 700
 	try "drawn, seed $seed"
 done
-# Records on the fast path: they are recognised as long as they are like an earlier one.
+# Damaged records on the fast path, which recognises a record as long as it is like an earlier one.
 ./glparse -s samples/go1.27-t1.debug2.txt samples/go1.24-waited.debug2.txt >"$work/records"
 for seed in $(seq 1 "${SEEDS:-2}"); do
 	perl tests/json.pl records "$work" "$seed"
@@ -40,7 +40,7 @@ printf '%s"a\\ud800b\\udc00\\ud83d\\ude00"}\n' "$record" | ./glgroup -s --by sta
 	'97 65533 98 65533 128512' ]
 claim $? 'a lone surrogate is U+FFFD'
 
-# Between lines.
+# Tests what may stand between lines.
 { printf '\357\273\277%s"a"}\n' "$record"; printf '\357\273\277%s"b"}\r\n \t\r\n\n' "$record"
 	printf ' \t%s"c"} \t\r\n%s"d"}' "$record" "$record"; } >"$work/in"
 [ "$(./glgroup "$work/in" 2>&1 | jq -c .states)" = '{"a":1,"b":1,"c":1,"d":1}' ]

@@ -32,7 +32,7 @@ claim $? 'all dumps are read'
 grep -E '^(false|named) ' "$work/counts" >"$work/err"
 claim $((! $?)) 'no suspicion about a healthy process, and no wrong cause'
 
-# A part of a family may miss no more than the whole.
+# If only every third dump is read, no more may be misjudged than `least` allows for all of them.
 sed -n '/^family/,$ { /^family/d; p; }' "$work/counts" >"$work/families"
 [ -s "$work/families" ]
 claim $? 'there are families'

@@ -44,7 +44,7 @@ for sample in go1.26-labels.sigquit.txt go1.19-panic.txt go1.19-odd-labels.debug
 		| $all | map(select(.by == $by)) | sort_by(.key)' --arg list "$keys" >"$work/got"
 	same "$work/want" "$work/got"
 	claim $? "$sample: $(jq -s 'map(length) | add' "$work/got") groups by all keys"
-	# What sig is, the reading does not know; which stacks are one, it does.
+	# oracle.pl computes no signatures, but it knows which stacks are the same.
 	jq -sc 'map(select(.repeat | not)) | group_by(.canon) | map(map(.count) | add) | sort' \
 		"$work/oracle" >"$work/want"
 	./glgroup -s "samples/$sample" | jq -sc 'map(.count) | sort' >"$work/got"
@@ -52,7 +52,7 @@ for sample in go1.26-labels.sigquit.txt go1.19-panic.txt go1.19-odd-labels.debug
 	claim $? "$sample: $(jq length "$work/got") groups by sig"
 done
 
-# Keys that this reading does not have.
+# oracle.pl has no source and origin, so their groups are compared with glparse's records.
 ./glparse -s --as web-1 tests/cases/glparse-man-origin/compose.log >"$work/records"
 ./glparse -s --as web-2 samples/go1.27-panic.txt >>"$work/records"
 jq -sc 'group_by([.source, .origin])[] | [.[0].source, .[0].origin, length]' "$work/records" \

@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 work=$(mktemp -d "${TMPDIR:-/tmp}/gl-layers.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 
-# The folders that a folder may include, besides itself.
+# FOLDER: the folders that its files may include, besides FOLDER itself.
 FOLDERS='
 lib/base:
 lib/input: lib/base
@@ -40,7 +40,8 @@ cmd: cmd/common cmd/filter cmd/top cmd/diff cmd/live cmd/page cmd/wait lib/base 
 cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output lib/redact
 '
 
-# Within a folder (base and cmd are free) a module includes only those named before it.
+# Within a folder, a module may include only modules that are named before it. This does not hold
+# for lib/base and cmd.
 ORDER='
 lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked archive
 lib/input: bundle
@@ -76,11 +77,11 @@ lib/unwrap: flattened_line packed_line layers preview
 lib/stream: next par_unwrap unpack textsource par_parse core follow readahead reader
 '
 
-# Exceptions: SOURCE HEADER.
+# Exceptions from ORDER: lines SOURCE HEADER.
 BACK='
 '
 
-# What only one file may include.
+# Headers that only one file, or few, may include.
 ALONE='
 xxhash.h lib/base/hash.c
 sys/mman.h lib/\(input/mapped\|base/mem\).c
@@ -179,7 +180,7 @@ law_siblings() {
 	}'
 }
 
-# Every exception is still needed, and the order names only modules that exist.
+# Every exception in BACK is still needed, and ORDER names only modules that exist.
 law_stale_siblings() {
 	includes >"$work/includes"
 	echo "$BACK" | while read -r from to; do
@@ -212,7 +213,8 @@ law_own_header_first() {
 	done
 }
 
-# Each header leads to port.h, so that the feature macros stand before any system header.
+# A header's first include is one of this project, which leads to port.h. So the feature macros in
+# port.h are defined before any system header is read.
 law_port_first() {
 	firsts | grep '\.h [^"]' | grep -v '^lib/base/\(port\|limits\)\.h ' |
 		sed 's/ .*/: its first include is none of ours/'
@@ -236,7 +238,8 @@ law_one_malloc() {
 		calls "$ALLOCATORS"
 }
 
-# A table that is indexed by a hash without a seed can be flooded; signatures have none.
+# Only these files may call gl_hash, which has no seed: somebody who knows the hash of a table can
+# make its entries collide. Signatures must be the same everywhere, so they need such a hash.
 law_seeded() {
 	grep -Ev '^lib/(base/hash\.[ch]|record/stack\.c|summary/tally\.c):' "$code" | calls gl_hash
 }
@@ -255,7 +258,7 @@ law_unique_names() {
 	sources | sed 's|.*/||' | sort | uniq -d
 }
 
-# For headers only: a struct of a single file may have the name of one in another file.
+# No two headers define a struct, enum or union of the same name. Source files may.
 law_unique_tags() {
 	sources | grep '\.h$' | xargs grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' |
 		sed 's/^[a-z]* //' | sort | uniq -d

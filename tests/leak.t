@@ -22,8 +22,8 @@ for version in go1.19 go1.21 go1.23 go1.24 go1.26 go1.27; do
 	claim $? "$version: both are of one process"
 done
 
-# Another build, in which lines have moved: functions are recognised. So are they in the next
-# release of Go, whose library has other lines, if the functions have not changed.
+# With --by func, gldiff finds no difference if lines have moved, in another build of the program or
+# in the library of another Go release. By signature it does.
 sed 's/\(zoo\.go:\)\([0-9]*\)/\11\2/' samples/go1.27-t1.debug2.txt >"$work/moved"
 for pair in "samples/go1.27-t1.debug2.txt $work/moved" \
 	'samples/go1.26-t1.debug2.txt samples/go1.27-t1.debug2.txt'; do
@@ -40,14 +40,15 @@ done
 	grep -q '^grown: main\.leakSend zoo\.go:[0-9]* +120 (40 to 160, +300.0%)' "$work/out"
 claim $? 'the leak over two builds, by function'
 
-# A dump of another run after seven minutes, and then t0 of a younger process.
+# Compares a dump of a process that has run for seven minutes with t0 of a younger process.
 for version in go1.19 go1.24 go1.27; do
 	./gldiff samples/$version-waited.debug2.txt samples/$version-t0.debug2.txt 2>"$work/err" |
 		grep -qx 'the process changed at #2: goroutine ids start over'
 	claim $? "$version: waits that begin anew tell of another process"
 done
 
-# In the reverse order ids fall and waits begin anew as well, but it is one process.
+# If dumps of one process are given in reverse order, ids fall and waits begin anew, too. gldiff
+# must not report another process.
 old=samples/go1.19-prometheus.t0.debug2.txt new=samples/go1.19-prometheus.t1.debug2.txt
 ./gldiff "$new" "$old" >"$work/out" 2>"$work/err"
 ! grep -q 'the process changed at' "$work/out" &&

@@ -1,8 +1,9 @@
 #!/usr/bin/perl
-# limits.pl SCRATCH HEADER HAS_MEMORY [ALL] - each limit of limits.h (HEADER), just within it and
-# just beyond: within it everything is read; beyond it a message names what was too much, or the
-# text ends where gl(7) says. If HAS_MEMORY is 1, also inputs that are made to take memory. With
-# ALL, those that take seconds, too, and whether every limit is tried. Prints TAP.
+# limits.pl SCRATCH HEADER HAS_MEMORY [ALL] - tests each limit of limits.h (HEADER) with inputs just
+# within it and just beyond. Within it everything is read; beyond it a message names what was too
+# much, or the text ends where gl(7) says. If HAS_MEMORY is 1, it also tests that inputs that were
+# made to take much memory take little. With ALL, it also tries inputs that take seconds, and tests
+# that every limit is tried. Prints TAP.
 use v5.36;
 use IO::Compress::Gzip qw(gzip);
 use MIME::Base64 qw(encode_base64);
@@ -63,7 +64,8 @@ sub sourced ($text) {
 	return goroutine(1);
 }
 
-# Returns a line of JSON with n dumps in strings, the last of which has a time far behind it.
+# Returns a line of JSON with n dumps in strings. The line's time stands 600 bytes behind the last
+# string.
 sub dumps_in_strings ($n) {
 	my @dumps = map { qq("s$_":") . boxed($RUNNING =~ s/ 1 / $_ /r) . '"' } 1 .. $n;
 	my $last = pop @dumps;
@@ -97,9 +99,9 @@ sub long_goroutines ($n) {
 
 my $WAITS_LINES = length(waiter(1) =~ s/^.*\n//r) - 1;    # without the header and the empty line
 
-# Rows: the limit, the command, the most that is within it, the input for n, and what is printed
-# within and beyond, as patterns for standard output and the messages behind it. ALL: takes long.
-# PIPE, FILE: it does, too, and only a pipe or only a file reaches the limit.
+# Rows: the limit, the command, the greatest n that is within it, the input for n, and patterns for
+# what is printed within and beyond it: standard output, followed by the messages. ALL: the row
+# takes long. PIPE, FILE: it takes long, too, and only a pipe, or only a file, reaches the limit.
 my @rows = (
 	[LINE => 'glparse --fields id', (16 << 20) - 1,
 		sub ($n) { goroutine(1) . "\n" . 'x' x $n . "\n" . goroutine(2) },
@@ -216,7 +218,7 @@ my @rows = (
 	[REASON => 'glparse --fields id', 4095,
 		sub ($n) { 'panic: ' . 'x' x ($n - 7) . "\n\n$RUNNING" },
 		qr/^1\n\z/, qr/:1: the crash's reason is cut at the limit$/m],
-	# Beyond this limit nothing is lost but time.
+	# Beyond this limit the result is the same, but it takes longer.
 	[HEADERS => 'glgroup --by label.k --fields count', 4096, sub ($n) {
 			join '', map { my $turn = $_; map { goroutine($_ + 9000 * $turn, $FRAME,
 				qq( labels:{"k": "v$_"})) . "\n" } 1 .. $n } 0, 1 },
@@ -318,8 +320,9 @@ sub slurp ($path) {
 	return <$f> // '';
 }
 
-# What a command prints for an input, which is a file or comes through a pipe: standard output, and
-# the messages behind it. Where the command has %s, the input is a file or words named there.
+# Returns what a command prints for an input, from a file or through a pipe: standard output,
+# followed by the messages. If the command has %s, this is replaced by the name of the input's file,
+# or by the input itself where it is quoted.
 sub run ($command, $input, $is_piped) {
 	my $path = "$scratch/input";
 	my $is_word = $command =~ /'%s'|-j %s/;

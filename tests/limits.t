@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tests each limit of limits.h, just within it and just beyond: within it everything is read, and
-# beyond it a message says so. Inputs that are made to take memory take little. LIMITS_ALL=1 also
-# tries those that take seconds.
+# beyond it a message says so. Tools take little memory even for inputs that were made to fill it.
+# LIMITS_ALL=1 also tries inputs that take seconds.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 has_memory=1 # a sanitizer takes memory of its own

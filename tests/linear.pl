@@ -331,7 +331,7 @@ sub instructions($u, $size) {
 }
 
 # Returns the factor by which the instructions grow if the input is four times as long. Both sizes
-# are beyond the limits within which readers look ahead.
+# are larger than any limit up to which readers look ahead.
 sub growth($u) {
 	return instructions($u, 400_000) / instructions($u, 100_000);
 }
@@ -351,9 +351,9 @@ sub is_linear($u, $size, $enough, $tries = 3) {
 	return 0;
 }
 
-# Returns dumps whose blocks fall on neighbouring slots of a table that uses the lowest bits of a
-# hash that anybody can compute, such as blockcache_split's without a seed; without $evil, on any
-# slots.
+# Returns dumps with many blocks. With $evil, the blocks fall on neighbouring slots of a table that
+# uses the lowest bits of a hash without a seed, which anybody can compute, such as that of
+# blockcache_split; otherwise on any slots.
 sub flooded($size, $evil) {
 	my ($text, $n, $a) = ('', 0, "\t/srv/app/aaaa.go:1234 +0x");
 	my $first = block_hash($a) & 0x1ffff;

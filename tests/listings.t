@@ -6,11 +6,12 @@
 need jq
 at=samples/listings
 
-# tell: prints the id, state, count and frames of each record in one line.
+# A jq filter that prints the id, state, count and frames of each record in one line.
 tell='[.id // "", .state // "", .count, (.frames[] | if .elided then "..." else
 	"\(.func)@\(.file // ""):\(.line // "")" end)] | map(tostring) | join(" ")'
 
-# delve FILE, gdb FILE, traces FILE: print the same, read from the text itself.
+# delve FILE, gdb FILE, traces FILE: print what the jq filter $tell prints for glparse's records,
+# but read from the text of the listing. Each is for another kind of listing.
 delve() {
 	perl -ne 'sub out { print "$head @{$has ? \@f : \@one}\n" if $head; $head = "" }
 		s/^\(dlv\) //;
@@ -71,7 +72,7 @@ sums='map(select(.frames[0])) | map([.sig, .labels, .time, .count]) | group_by(.
 same "$work/want" "$work/got" && [ ! -s "$work/messages" ]
 claim $? 'go tool pprof -raw is the profile'
 
-# In any wrapping of the text, the records are the same; a part that is cut off changes no other.
+# The records are the same in whatever way the listing is read.
 for file in $at/*.txt; do
 	name=${file##*/}
 	./glparse --as x "$file" >"$work/want" 2>/dev/null

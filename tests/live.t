@@ -44,7 +44,7 @@ shows() {
 	return 1
 }
 
-# Typed after a command: prints `as before` if the settings of the terminal are as they were.
+# Is typed after a command. Prints `as before` if the command left the terminal's settings alone.
 as_before="[ \$s = \$(stty -g) ] && echo as before"
 
 # screen NAME COMMAND: starts a shell of its own, in which the command is typed.
@@ -81,10 +81,10 @@ live packed
 live interrupted
 screen killed "cat $work/killed | sh -c 'echo \$\$ >$work/pid; exec ./gltop --live'"
 live hostile
-# Without a terminal to read keys from.
+# gltop in a session without a terminal, so that it cannot read keys.
 screen keyless "perl -e 'use POSIX; if (fork) { wait; exit \$? >> 8 } POSIX::setsid(); exec @ARGV' \
 sh -c 'cat $work/keyless | ./gltop --live -n 3'"
-# A server that answers with an error, and then with a dump; and keys.
+# A server answers with an error, and then with a dump. On another screen, dumps are typed.
 screen failing "{ echo 404 page not found; cat $work/failing; } | ./gltop --live"
 screen typed './glfilter -c; ./gltop --fail-on total:9; ./gldiff'
 # A long run: the second half of the input comes after more than a second.
@@ -109,7 +109,7 @@ exec 9>&-
 printf 'goroutine 7 [chan send]:\nmain.\033]2;owned\007f\302\233\033c(0x1)\n' >&8
 printf '\t/app/\033[41m\bx.go:7 +0x1d\ncreated by main.main\n\t/app/x.go:9 +0x1d\n' >&8
 
-# --- the main one ------------------------------------------------------------------------
+# --- the screen `main` -------------------------------------------------------------------
 
 shows main "^$of_t0 goroutines in "
 claim $? 'after a second of silence all are there, the last one too'
@@ -171,7 +171,7 @@ keys main q
 shows main '^status 0$' '! goroutines in ' '^before$'
 claim $? 'q puts the terminal back, 0'
 
-# --- the others --------------------------------------------------------------------------
+# --- the other screens -------------------------------------------------------------------
 
 shows slow "^$of_t1 goroutines in .*, \\$grew since" '2:^dump 2 of -'
 claim $? 'a dump that goes on behind a pause is the same dump'

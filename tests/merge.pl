@@ -1,11 +1,12 @@
 #!/usr/bin/perl
-# Does glgroup give over the groups of parts what it gives over everything at once?
+# merge.pl tests that glgroup prints the same for the groups of parts as for everything at once.
 #
 #     perl tests/merge.pl SEED WORK RECORDS BY ORDER [--no-sources]
 #
-# The records are shuffled and dealt to parts of random sizes. Some parts become groups, in
-# some order or other; then two to four of what there is, at random, become one, until one is
-# left. Exit 0: it is, byte for byte, the whole's. Else the trees of both stay in WORK.
+# It shuffles the records and divides them into parts of random sizes. glgroup makes groups of most
+# parts, sorted in a random order. Then two to four files, chosen at random, are merged into one,
+# until one is left. The exit status is 0 if it is, byte for byte, what glgroup prints for all
+# records. The files stay in WORK.
 use strict;
 use warnings;
 
@@ -53,7 +54,7 @@ while (@have > 1) {
 run("$work/whole", $order, $records);
 run("$work/parts", $order, @have);
 my $same = system('cmp', '-s', "$work/whole", "$work/parts") == 0;
-# Once more with the keys that the groups name.
+# Merge once more without --by: the groups name their keys.
 system("cat $have[0] | ./glgroup -s --sort $order @more >$work/parts") == 0 or die;
 $same &&= system('cmp', '-s', "$work/whole", "$work/parts") == 0;
 exit !($same && -s "$work/whole");

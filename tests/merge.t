@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# Every sample, and records without keys that others have: source, dump, place, frames.
+# Records of every sample. Some of them lack source, dump, place or frames.
 ./glparse -s samples/go* >"$work/all"
 awk 'NR % 16 == 3' "$work/all" | jq -c 'if .count % 2 == 0 or (.id // 0) % 5 == 1 then del(.frames)
 	elif .id == null then . elif .id % 5 == 2 then del(.source)
@@ -67,7 +67,7 @@ cat "$work/more" "$work/less" | ./glgroup -s | cmp -s - "$work/both" &&
 		all(has("sources") or (has("dumps") | not))' "$work/both" >"$work/out" 2>"$work/err"
 claim $? 'maps of sources and dumps are complete, or absent'
 
-# The orders of --sort, computed by other programs: waits, sums of squares, keys.
+# jq and other programs compute the orders of --sort: by waits, by sums of squares, by keys.
 ./glgroup -s --by where "$work/all" >"$work/groups"
 order() { # order NAME, what jq sorts by
 	./glgroup -s --sort "$1" "$work/groups" | jq -c .key >"$work/got"

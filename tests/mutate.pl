@@ -1,10 +1,10 @@
 #!/usr/bin/perl
-# mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] [-t RE] [-d DIR] [-r LOG] [FILE...] - does the
-# suite notice when the code is wrong? Changes one operator, constant, condition or statement of lib
-# or cmd at a time, in a copy in DIR (build/mutants), and runs the tests until one fails. Prints
-# what became of each mutant; those that survive show what no test looks at. Mutants that do not
-# compile, or whose object file is the same as before, do not count. Exit status 1: fewer than
-# PERCENT (85) were caught.
+# mutate.pl [-aq] [-n COUNT] [-s SEED] [-p PERCENT] [-t RE] [-d DIR] [-r LOG] [FILE...] - tests
+# whether the suite notices mistakes in the code. Changes one operator, constant, condition or
+# statement of lib or cmd at a time, in a copy in DIR (build/mutants), and runs the tests until one
+# fails. Prints what became of each mutant. If one survives, no test looks at what was changed.
+# Mutants that do not compile, or whose object file is the same as before, do not count. The exit
+# status is 1 if fewer than PERCENT (85) were caught.
 #
 # First each test, and each case, runs once over a library that notes which basic blocks run (again
 # only when it or the code changes). A mutant then meets only the tests that run the block it is in:
@@ -12,8 +12,8 @@
 # first.
 #
 #   -a      a mutant that those tests pass must pass all others, too, before it is said to survive
-#   -q      make do with unit programs and cases, without scripts
-#   -t RE   make do with those scripts whose names match
+#   -q      run only unit programs and cases, no scripts
+#   -t RE   of the scripts, run only those whose names match
 #   -r LOG  try what survived in LOG, the output of an earlier run, instead of mutants at random
 use v5.36;
 use Cwd qw(getcwd realpath);
@@ -32,7 +32,7 @@ my $PATIENCE = 40; # seconds without a line from a test until it is said to hang
 my $MAP_SIZE = 1 << 24; # as in blocks.c
 my $ULIMITS = 'ulimit -c 0 -v 16000000'; # a mutant may ask for all memory there is
 
-# [WHAT, PATTERN, REPLACEMENT...]: of several replacements one is drawn.
+# Mutations: [WHAT, PATTERN, REPLACEMENT...]. If there are several replacements, one is drawn.
 my @mutations = (
 	['operator', qr/(?<![=!<>])==(?!=)/, '!='],
 	['operator', qr/!=/, '=='],
@@ -81,7 +81,7 @@ sub sources($kind) {
 
 # --- mutants --------------------------------------------------------------------------------
 
-# The lines of a file with blanks in place of comments, strings and what the preprocessor reads.
+# Returns the lines of a file, with blanks in place of comments, strings and preprocessor lines.
 sub code_lines($path) {
 	my $text = slurp($path);
 	my $blank = sub ($s) { $s =~ s/[^\n\t]/ /gr };

@@ -1,10 +1,11 @@
 #!/usr/bin/perl
-# oom.pl BIN SCRATCH RUNS SEED [PATTERN] - the tools of BIN, which are linked with fault.c, while
-# calls of theirs fail: call 1, 2, ... once, or it and all later ones, or calls at random. Each run
-# must print what it prints without a fault, with the same status and messages; or else print the
-# beginning of that, in whole lines, and say what failed in the last message, with status 2. A run
-# without a fault must free all that it allocates. With RUNS, only that many faults of each command
-# are tried; SEED chooses them. With PATTERN, only commands that match it are run. Prints TAP.
+# oom.pl BIN SCRATCH RUNS SEED [PATTERN] - runs the tools of BIN, which are linked with fault.c,
+# while some of their calls fail: only call N, call N and all later ones, or calls at random. Each
+# run must print what it prints without a fault, with the same status and messages. Otherwise it
+# must print the beginning of that, in whole lines, say in the last message what failed, and exit
+# with 2. A run without a fault must free all memory. With RUNS, only that many faults of each
+# command are tried; SEED chooses them. With PATTERN, only commands that match it are run. Prints
+# TAP.
 use v5.36;
 use List::Util qw(min shuffle);
 use POSIX ();
@@ -115,8 +116,8 @@ for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait glfold)) {
 		: ([$tool, '-j4', $_], ["|$_", $tool]) for @forms;
 }
 
-# The kinds of calls that may fail, and the message that follows; without one, the run must be as
-# without a fault. The second wording is that of musl.
+# The kinds of calls that may fail, and the message that follows. If the message is empty, the run
+# must be as without a fault. The second wording in a pattern is that of musl.
 my $io = '(?:Input/output|I/O) error$';
 my %says = (memory => 'out of memory$',
 	open => '(?:Too many open files|No file descriptors available)$',
@@ -129,7 +130,7 @@ sub slurp ($path) {
 	return <$f> // '';
 }
 
-# Standard input of a tool, for the child.
+# Makes a file (<PATH) or a pipe (|PATH) the standard input of the child process.
 sub feed ($from) {
 	my $path = substr $from, 1;
 	return open STDIN, '<', $path if $from =~ /^</;
@@ -163,7 +164,7 @@ sub run ($fault, @command) {
 # Returns why this result is wrong, or nothing if it is right.
 sub wrong ($want, $kind, $status, $out, $err) {
 	return if $status == $want->[0] && $out eq $want->[1] && $err eq $want->[2];
-	# A source file is not an input: the listing says why it cannot be read.
+	# If a source file cannot be opened, the tool goes on, and the listing says why.
 	return if $kind eq 'open' && $status == $want->[0] && $out =~ /it cannot be read/;
 	return "status $status" if $status != 2;
 	my $says = $says{$kind} or return "not as without a fault: $err";
@@ -178,7 +179,8 @@ sub wrong ($want, $kind, $status, $out, $err) {
 	return;
 }
 
-# Returns every fault of a command as kind:when:number. With threads, calls fail only at random.
+# Returns every fault of a command as kind:when:number. With threads, and for kinds without a
+# message, some faults are at random.
 sub faults ($count, $has_threads) {
 	my (@memory, @rest);
 	for my $kind (sort keys %says) {
@@ -213,7 +215,7 @@ for my $command (@commands) {
 	my ($ran, $ended) = (0, '');
 	for my $fault (@faults) {
 		my ($kind, $when, $number) = split /:/, $fault;
-		# The run ended at the first fault, so later ones were not reached.
+		# The run with only this fault ended at it, so `from` would give the same.
 		next if $when eq 'from' && $ended eq "$kind:$number" && $name !~ /-j4/;
 		my ($status, $out, $err) = run($fault, @$command);
 		my $why = wrong(\@want, $kind, $status, $out, $err);

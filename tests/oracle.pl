@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# oracle.pl [-d DIR] FILE... - an independent reading of bare Go goroutine dumps.
-# One canonical JSON object a goroutine (or debug=1 bucket) on standard output; with -d those of
-# each file in a file of its name in DIR.
-# ORACLE_RULES=contract turns the extra canonicalisation rules off (X1 stays), to measure what they
-# mend.
+# oracle.pl [-d DIR] FILE... - reads bare Go goroutine dumps, independently of the tools.
+# It prints one canonical JSON object for each goroutine (or debug=1 bucket). With -d, the objects
+# of each file go to a file of the same name in DIR.
+# ORACLE_RULES=contract turns off the extra rules for canonical stacks (X2 and X3, not X1), to
+# measure their effect.
 use v5.36;
 no warnings 'experimental::builtin';
 use builtin qw(created_as_number);
@@ -14,8 +14,8 @@ my $TRUE  = \1;
 
 # ---------------------------------------------------------------- tables
 
-# Packages of the standard library, Go 1.2 to 1.27. Beside these: internal/..., vendor/..., and
-# P/internal/... for every P of the list (and its parents).
+# Packages of the standard library, Go 1.2 to 1.27. These belong to it, too: internal/...,
+# vendor/..., and P/internal/... for every P of the list and its parent folders.
 my %STD = map { $_ => 1 } qw(
 	archive/tar archive/zip arena bufio bytes cmp
 	compress/bzip2 compress/flate compress/gzip compress/lzw compress/zlib
@@ -113,7 +113,7 @@ my @CLASS_OF_FRAME = (
 );
 my $LOOK_THROUGH = qr/^(?:runtime\.|runtime\/internal\/|internal\/|sync\.)/;
 
-# The runtime's own goroutine functions, for a goroutine whose creator is not printed.
+# Functions that begin the runtime's own goroutines. Used if the dump does not print the creator.
 my $RUNTIME_ROOT =
 	qr/^runtime\.(?:forcegchelper|bgsweep|bgscavenge|gcBgMarkWorker
 	|gcBgMarkStartWorkers\.(?:gowrap|func)\d+|gcenable\.(?:gowrap|func)\d+|runfinq|runFinalizers
@@ -121,7 +121,7 @@ my $RUNTIME_ROOT =
 	|\(\*traceAdvancerState\)\.start\.func\d+|traceStartReadCPU\.func\d+|ensureSigM\.func\d+
 	|updateMaxProcsGoroutine|unique_runtime_registerUniqueMapCleanup\.(?:gowrap|func)\d+)$/x;
 
-# Section 7: plumbing, beside whole packages.
+# Plumbing (section 7): whole packages, and functions of other packages.
 my $PLUMBING_PKG  = qr{^(?:runtime|runtime/internal/.*|sync|sync/atomic|internal/.*|syscall)$};
 my $PLUMBING_FUNC = qr{^(?:panic|time\.Sleep
 	# net.(*conn).Read, net.(*TCPListener).accept, net.(*netFD).Write
@@ -361,8 +361,8 @@ sub is_runtime_owned ($rec) {
 	return 1 if defined $rec->{id} && $rec->{id} == 0;
 	my @funcs = map { $_->{func} } grep { !$_->{elided} } @{ $rec->{frames} };
 	return 0 if !@funcs || grep { !is_runtime_frame($_) } @funcs;
-	# unique.runtime_registerUniqueMapCleanup and the like are package runtime's, under a
-	# linkname
+	# functions such as unique.runtime_registerUniqueMapCleanup are in package runtime; a
+	# linkname gives them the name of another package
 	return $rec->{created_by}{func} =~
 		/^(?:runtime|unique|weak|time|sync|os\/signal|internal\/\w+)\.runtime_|^runtime\./
 		if $rec->{created_by};
@@ -370,8 +370,8 @@ sub is_runtime_owned ($rec) {
 	return @funcs && $funcs[-1] =~ $RUNTIME_ROOT;
 }
 
-# Returns the first frame worth reading, from the canonical stack, so that every form of a dump
-# gives the same.
+# Returns the first frame worth reading. It takes a canonical stack, so that every form of a dump
+# gives the same frame.
 sub where (@frames) {
 	my @f = grep { !$_->{elided} } @frames;
 	my ($w) = grep { !is_std($_->{func}) } @f;

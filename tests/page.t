@@ -1,9 +1,9 @@
 #!/bin/sh
-# gltop --html: pages are well-formed, safe whatever the dump holds, allowed by their own policy,
-# and show the numbers of --json. tests/page.pl reads them strictly, tidy by the standard. The
-# samples of one Go version; PAGE_ALL=1: all of them.
-# gltop --markdown: short whatever the dump holds, and nothing in it is markup, a link or a mention
-# once it is rendered.
+# gltop --html: pages are well-formed, safe whatever the dump contains, allowed by their own policy,
+# and show the numbers of --json. tests/page.pl reads them strictly, and tidy as the HTML standard
+# says. Tries the samples of one Go version; PAGE_ALL=1: all samples.
+# gltop --markdown: the text is short whatever the dump contains, and when it is rendered, nothing
+# from the dump becomes markup, a link or a mention.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need perl

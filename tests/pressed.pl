@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# pressed.pl FILE... - dumps whose lines were put into one, or into the elements of an array,
-# against the same dumps as Go wrote them: the same goroutines with the same stacks. Prints TAP.
+# pressed.pl FILE... - puts all lines of a dump into one line, or into the elements of an array. The
+# goroutines and their stacks must be those of the original dump. Prints TAP.
 use v5.36;
 
 my ($work, @files) = ($ENV{SCRATCH} // '/tmp', @ARGV);
@@ -101,9 +101,9 @@ for my $form (sort keys %FORM) {
 }
 # ---------------------------------------------------------------- many dumps in one line
 
-# Returns the processor time for this many dumps, each a string of its own, in one line. If each
-# string took twice the time at four times as many, the time would be 8-fold; if the rest of the
-# line was examined again for each, it would be 16-fold.
+# Returns the processor time for a line with this many dumps, each in a string of its own. Four
+# times as many strings should take four times as long. If the rest of the line was examined again
+# for each string, they would take 16 times as long.
 sub time_for ($strings) {
 	open my $o, '>:raw', "$work/line" or die;
 	print $o 'x {"s":"goroutine 1 [running]:\\nmain.f()\\n\\t/a.go:3 +0x1\\n"} ' x $strings;

@@ -1,11 +1,12 @@
 #!/usr/bin/perl
-# Protobuf profiles (proto/profile.proto of google/pprof) taken apart and written anew, so that the
-# same profile comes in other bytes; shares nothing with the tools.
+# profile.pl writes protobuf profiles (proto/profile.proto of google/pprof). It shares no code with
+# the tools.
 #
-#     profile.pl vary DIR SEEDS FILE...   each profile, unpacked, as DIR/NAME.pprof, the order of
-#                                         google/pprof, and DIR/NAME.1 to SEEDS, in random order
+#     profile.pl vary DIR SEEDS FILE...   writes each profile again, encoded otherwise and without
+#                                         gzip: as DIR/NAME.pprof with fields in the order of
+#                                         google/pprof, and as DIR/NAME.1 to SEEDS in random order
 #     profile.pl make TYPE... [-- COUNT,COUNT...:FUNC;FUNC...]...
-#                                         a profile of these sample types, with these samples
+#                                         prints a profile of these sample types, with these samples
 use v5.28;
 use warnings;
 use List::Util 'shuffle';

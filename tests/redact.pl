@@ -65,8 +65,8 @@ sub records () {
 		where => $frames[1], created_by => $creator}), "\n";
 }
 
-# Returns groups that no tool makes: every value that may be a text is a private name, and nothing
-# is consistent.
+# Prints groups that no tool makes. Every value that may be a text is a private name, and the values
+# contradict each other.
 sub groups () {
 	my @by = qw(zsecret label.k labels label sig func top root where pkg created_by parent
 		state class leaked source origin dump depth:2);
@@ -118,7 +118,8 @@ sub names_of ($file) {
 
 sub names ($file) {
 	my $out = slurp(\*STDIN) =~ s{<(style|script)>.*?</\1>}{}gsr;
-	# A name in Go follows a full stop, a slash or the like; other words may be anything.
+	# Looks only at words behind a full stop, a slash or the like, where names in Go stand.
+	# Other words of the output may be equal to a name by chance.
 	my %words = map { $_ => 1 } grep { defined } $out =~ m{[./*(](?=(\w+))|\b(0x[0-9a-f]+)}g;
 
 	print "nothing was written\n" if length $out < 50;
@@ -132,7 +133,7 @@ my %NAMED = map { $_ => 1 } qw(sig sigs func file source sources where key reaso
 	creators waits_for object by);
 
 sub shape ($v, $key = '') {
-	# equal ones are in the order of their names
+	# sorted, because tools order equal elements by their names, which redaction changes
 	return join ',', sort map { shape($_) } @$v if ref $v eq 'ARRAY' && grep { ref } @$v;
 	return '[' . @$v . ']' if ref $v eq 'ARRAY';
 	return $v unless ref $v eq 'HASH';

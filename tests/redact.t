@@ -65,7 +65,7 @@ done
 clean 'what stays' 'glparse --redact zsecret-host.txt | grep net/http.*grpc@v1.60.1'
 cd "$bin" || exit 2
 
-# The same for samples, whose names are found by other means.
+# No private name may be left of samples, either. redact.pl finds their private names.
 for dump in samples/go1.27-labels.debug2.txt samples/incident.debug2.txt.gz \
 	samples/go1.24-panic.txt samples/go1.27-t1.debug1.txt; do
 	{
@@ -115,8 +115,9 @@ for by in sig where,state; do
 		"./gldiff --json --by $by $work/old.redacted $work/new.redacted"
 done
 
-# grouped NAME JQ FILE... KEYS: grouping redacted records gives the same as redacting groups, apart
-# from the pseudonyms of signatures whose stacks groups do not show, and from what JQ deletes.
+# grouped NAME JQ KEYS FILE...: grouping redacted records gives the same as redacting groups, apart
+# from what the filter JQ removes. It must remove pseudonyms of signatures if the groups do not show
+# the stacks.
 grouped() {
 	name=$1 but=$2 by=$3
 	shift 3
@@ -133,7 +134,7 @@ but='if .sigs then .sigs |= (map(.) | sort) else . end'
 for by in where,state top,root,depth:3 pkg,class,parent label.tenant,source labels,label; do
 	grouped 'all but sigs' "$but" "$by" samples/go1.27-labels.debug2.txt
 done
-# Which of several sources comes first depends on their names.
+# With several sources, the first member and the example depend on the names of the sources.
 grouped 'several sources' "$but | del(.first, .example)" where,state $old $new $old
 
 # With one key, a name has one pseudonym, whatever the form, the tool and the number of threads.
@@ -154,7 +155,7 @@ claim $? 'another key gives other names'
 ! cmp -s "$work/one" "$work/two" && grep -q 'a new random key' "$work/said" && ! [ -s "$work/err" ]
 claim $? 'a random key is reported, and differs from run to run'
 
-# What is refused.
+# refuses NAME COMMAND PATTERN: the command prints nothing, fails with 2, and says PATTERN.
 refuses() {
 	sh -c "$2" >"$work/out" 2>"$work/err"
 	[ $? -eq 2 ] && ! [ -s "$work/out" ] && grep -q "$3" "$work/err"

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# safe.pl - each control character in each place of a dump, through every tool, view, format and
-# destination: no byte that steers a terminal comes out. Prints TAP.
+# safe.pl - puts each control character in each place of a dump, and passes that through every tool,
+# view, format and destination. No byte that steers a terminal may come out. Prints TAP.
 use v5.36;
 use Cwd;
 
@@ -19,8 +19,8 @@ sub claim ($good, $name, @why) {
 
 # ---------------------------------------------------------------- the input
 
-# In UTF-8 except the last two: C0, DEL, sequences, C1, characters that reorder or hide text, stray
-# bytes.
+# C0 controls, DEL, escape sequences, C1 controls, and characters that reorder or hide text, all in
+# UTF-8. The last two are bytes that are not UTF-8.
 my @EVIL = ("\e[31m", "\e]8;;http://x\e\\", "\e]0;x\a", "\b\b", "\x7f", "a\rb", "\0", "\x0e",
 	"\x1f",
 	map({ my $c = $_; utf8::encode($c); $c } "\x{80}", "\x{85}", "\x{9b}31m", "\x{9f}",
@@ -86,7 +86,7 @@ sub records () {
 	return $text . "{\"count\":1,\"frames\":[],\"x\":\"\e\"}\n{\"\xc2\x9b\":\n";
 }
 
-# Returns goroutines that wait for locks, each with a candidate that waits for another one.
+# Returns goroutines that each wait for a lock, and may hold the lock for which another one waits.
 sub locks () {
 	my ($id, $text) = (10, '');
 	my $go = '/usr/local/go/src';
@@ -189,7 +189,7 @@ put('keyed.ndjson',  (run_tool('/dev/null', 'glgroup', '--by', $KEYS, $NAME, 'lo
 	'records.ndjson', 'buckets.txt'))[0]);
 put('groups.ndjson', (run_tool('/dev/null', 'glgroup', $NAME, 'records.ndjson'))[0]);
 
-# Each view of each tool: its name and its options.
+# Each view of each tool: a name for messages, the tool, and its options.
 my @VIEWS = (
 	map({ [ "glparse @$_", 'glparse', @$_ ] } [], ['--args'], [ '--as', $NAME ],
 		[ '--fields', $FIELDS ]),
@@ -215,7 +215,7 @@ push @VIEWS, map({ [ "glfold @$_", 'glfold', @$_ ] } [], [ '--by', 'state,label.
 	[ '--to', 'speedscope' ], [ '--to', 'dot', '--by', 'created_by,origin' ],
 	[ '--weight', 'wait' ]);
 
-# Records are copied unchanged if the output is not a terminal.
+# Returns true if the tool copies records unchanged, because its output is not a terminal.
 sub is_passed_on ($input, @options) {
 	return $input eq 'records.ndjson' && $options[0] =~ /^gl(?:parse|filter)$/ &&
 		!grep { /^--(?:fields|text)/ } @options;
@@ -249,7 +249,7 @@ for my $input (@INPUTS) {
 		for [], [ '--by', $KEYS ], [ '--as', $NAME ];
 }
 
-# A leak, which gldiff names in its head.
+# A leak whose function has all these characters in its name, which gldiff prints at the top.
 my $all = join('', @EVIL) =~ s/[\0-~]//gr;
 for my $i (1 .. 3) {
 	put("grows.$i", join '', map {
@@ -260,7 +260,7 @@ for my $i (1 .. 3) {
 try_one('gldiff, a leak', undef, '/dev/null', 'gldiff', @$_, qw(grows.1 grows.2 grows.3))
 	for [], [ '--by', $KEYS ], ['--json'];
 
-# Each option with such a value, and words that are not options.
+# Gives each option a value with control characters. Also tries words that are no options.
 for my $tool (qw(glparse glfilter glgroup gltop gldiff glwait glfold)) {
 	my @rows = map { [ split /\t/ ] } split /\n/,
 		(run_tool('/dev/null', $tool, '--dump-options'))[0];

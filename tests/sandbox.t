@@ -9,7 +9,7 @@ tools='glparse glfilter glgroup gltop gldiff glwait glfold'
 sample=$root/samples/go1.24-waited.debug2.txt
 small=$root/samples/go1.27-deadlock.txt
 
-# Another program that loads the tools' names as they are.
+# The tools are called by their names alone, as a user calls them.
 PATH=$root:$PATH
 export PATH
 

@@ -1,9 +1,10 @@
 #!/usr/bin/perl
-# select.pl DIR <ROWS: run glfilter over the inputs of each row, through every door, and compare,
-# byte for byte, with what jq selects. A row is an input's name, glfilter's arguments, as sh
-# reads them, and an expression of jq, with bars between. In DIR, by that name: records/, by-jq/
-# (the same, their keys sorted), and said/: for each record offset, count, repeat or not, and t or
-# f for each of the input's rows. What is in samples/ too is read there. "STATUS NAME" a line.
+# select.pl DIR <ROWS: runs glfilter over the input of each row, in every form that the input has,
+# and compares its output byte for byte with the records that jq selects. A row is
+# NAME|ARGUMENTS|EXPRESSION: the input's name, glfilter's arguments as sh reads them, and an
+# expression of jq. DIR/records/NAME has the records, and DIR/by-jq/NAME the same with sorted keys.
+# DIR/said/NAME has a line for each record: offset, count, repeat, and t or f for each row of this
+# input. If there is a file samples/NAME, it is read, too. Prints lines STATUS NAME.
 use v5.36;
 use Text::ParseWords qw(shellwords);
 
@@ -30,8 +31,8 @@ sub glfilter ($file, @args) {
 	return ($text, $? >> 8);
 }
 
-# Prepares an input: its records, and the expected result for each; both identify a record by offset
-# and count.
+# Reads an input's records, and the expected results for them. Tests that both list the same
+# records, by offset and count.
 sub prepare ($name) {
 	return if $said{$name};
 	$records{$name} = lines("records/$name");

@@ -80,8 +80,8 @@ go1.23-ancestors.sigquit.txt|--func gcenable|any(.frames[]; (.func // "") | cont
 EOF
 }
 
-# several_rows: the same for the records of `several`, for predicates that need more than a bare
-# dump: several sources and dumps, and the writers of log lines. jq reads glparse's records here.
+# several_rows: rows for the records of `several`. Their predicates need more than a bare dump:
+# several sources and dumps, and the writers of log lines. Here jq reads glparse's records.
 several_rows() {
 	sed 's/^/several|/' <<'EOF'
 --source web|.source == "web"
@@ -133,7 +133,7 @@ while read -r status name; do
 	claim "$status" "$name"
 done <"$work/verdicts"
 
-# A signature by its first digits.
+# A signature may be given by its first digits.
 sig=$(./glparse -s samples/go1.27-t1.debug2.txt |
 	jq -r 'select(.where.func == "main.leakSend").sig' |
 	head -n 1)

@@ -1,13 +1,13 @@
 #!/bin/sh
-# gldiff judges series of dumps rightly. They are made up, so that it is known what happened in the
-# process. grep and jq compare the report with the dumps.
+# gldiff judges series of dumps rightly. The dumps are made up, so that it is known what happened in
+# the process. grep and jq compare the report with the dumps.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 need jq
 
-# dump WRITER MINUTES RANGE...: as debug=2 on standard output. The goroutine WRITER writes it,
-# 1 to 4 live long; a RANGE is FROM-TO[:FUNCTION], main.leak if not said. All but the writer
-# wait for MINUTES, goroutine 1 for as long as it lives; 0: waits are not told.
+# dump WRITER MINUTES RANGE...: prints a dump in the form debug=2. Goroutine WRITER writes it.
+# Goroutines 1 to 4, which live long, have waited for MINUTES, and those of each RANGE for a minute
+# less, at least one; 0: no waits are shown. A RANGE is FROM-TO[:FUNCTION]; without one, main.leak.
 dump() {
 	awk 'function one(id, minutes, name) {
 		print "goroutine " id " [chan receive" (minutes ? ", " minutes " minutes" : "") "]:"

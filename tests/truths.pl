@@ -1,10 +1,12 @@
-# truths.pl TRUTH...: each truth of samples/waits against both dumps beside it, a verdict a
-# release and form: "0" or "1", TAB, a claim. What differs goes to standard error.
+# truths.pl TRUTH...: compares each .truth file of samples/waits with the two dumps beside it.
+# Prints a verdict for each release and form: "0" or "1", TAB, a claim. Differences go to standard
+# error.
 use v5.36;
 no warnings 'portable';
 
-# Where a waiter's frame has the object's address, by kind and mode: the form, the function, and
-# how far into the object the address points. A waiter of an RWMutex's inner mutex wants to lock.
+# Where a waiter's frames show the object's address, by kind and mode: the form of dump ('': both),
+# the function, and how far into the object the address points. A waiter for the inner mutex of an
+# RWMutex wants to lock the RWMutex.
 my %frames = (
 	'mutex lock'     => [['', 'lockSlow', 0]],
 	'once once'      => [['', 'lockSlow', 4]],
@@ -18,7 +20,7 @@ my %frames = (
 	'chan receive'   => [['sigquit', 'chanrecv', 0]],
 );
 
-# Facts that begin with functions, and their number; a negative number: all are functions.
+# Facts whose first fields are functions, and how many of them are; -1: all.
 my %names = (cycle => -1, 'hidden-cycle' => -1, relock => 2, holder => 2, end => 1, unseen => 1,
 	'waits-for-children' => 2, 'behind-writer' => 2, partner => 2, signaller => 2);
 

@@ -58,8 +58,8 @@ recode LE "$work/crlf" | ./glparse --as x | jq -c 'del(.offset, .bytes)' >"$work
 same "$work/want2" "$work/got"
 claim $? "CR before LF"
 
-# Behind a pause the stream continues as it began; another text has a byte order mark of its own, or
-# none.
+# After a pause the stream continues in the encoding in which it began. Another text begins with a
+# byte order mark of its own, or has none.
 file=samples/go1.27-t0.debug2.txt
 cat "$file" "$file" "$file" | ./gltop --live >"$work/want" 2>&1
 { recode LE "$file"; sleep 1.3; recode LE "$file" | tail -c +3; sleep 1.3; cat "$file"; } |

@@ -59,7 +59,7 @@ for file in samples/go1.*-sigquit.txt samples/go1.*-waited.debug2.txt; do
 	claim $? "${file#*/}: the same from a pipe"
 done
 
-# A dump with more receivers than are kept: a file is read twice, and nothing is missing.
+# If a dump has more receivers than glwait keeps, a file is read twice, so that nothing is missing.
 perl -e 'print "goroutine 1 [sync.Mutex.Lock, 5 minutes]:\n",
 		"sync.(*Mutex).lockSlow(0xc200000008)\n\t/go/src/sync/mutex.go:171 +0x1\n",
 		"main.(*last).put(0xc200000000)\n\t/app/a.go:7 +0x1\n\n";
@@ -89,8 +89,8 @@ if command -v dot >/dev/null; then
 else
 	skip 'graphviz renders the graphs' 'dot is not installed'
 fi
-# Before anybody waits, gltop soon looks only at the first goroutine of each stack. The holder is
-# the third of its stack, and stands behind the first waiter.
+# Until a goroutine waits for a lock, gltop after a while looks only at the first goroutine of each
+# stack. Here the holder is the third goroutine of its stack, but it stands behind the first waiter.
 perl -e 'sub one {
 		my ($id, $state, $func, $at) = @_;
 		printf "goroutine $id [$state, 9 minutes]:\nmain.$func(0x%x, 0x1)\n", $at;

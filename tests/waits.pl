@@ -35,7 +35,7 @@ sub frame ($line) {
 	return { func => $func, args => $args, first => number($first), second => number($second) };
 }
 
-# Returns the number; one below the first page is not a pointer.
+# Returns the number, or undef for one that is not a pointer because it lies in the first page.
 sub number ($hex) {
 	my $n = hex($hex // '0');
 	return $n < 4096 ? undef : $n;
@@ -78,8 +78,9 @@ my $WAITS = qr/^(?:semacquire|chan\ send|chan\ receive
 	|sync\.(?:Mutex\.Lock|RWMutex\.R?Lock|WaitGroup\.Wait|Cond\.Wait))$/x;
 my $MUTEX = qr/^(?:internal\/)?sync\.\(\*Mutex\)\.(?:lockSlow|Lock)$/;
 
-# Until Go 1.16 arguments were in memory, so they have no marks and are exact even in wrappers. Go
-# 1.17 printed those in registers without the mark, whether or not they were still valid.
+# Returns how far arguments can be trusted. Until Go 1.16 they were in memory ('memory'): they have
+# no `?`, and are exact even in wrappers. Go 1.17 printed registers without a `?`, whether or not
+# the values were still valid ('guessed'). Later releases mark doubtful values with `?` ('marked').
 sub era ($dump) {
 	return 'marked' if $dump->{marks};
 	my @wrappers = grep { $_->{func} =~ /^sync\.runtime_Semacquire/ && $_->{args} =~ /^0x/ }
@@ -138,14 +139,16 @@ sub sync_wait ($below, $sema, $era, $narrow, @f) {
 	return { mode => 'lock', kind => 'semaphore', address => descriptor(@f) // $sema };
 }
 
-# The lock of a file descriptor is the first field of the struct of these methods.
+# Returns the address of a file descriptor's lock. It is that of the receiver of these methods,
+# because the lock is the first field of FD.
 sub descriptor (@f) {
 	my ($fd) = grep { defined $_->{first}
 		&& $_->{func} =~ /^internal\/poll\.\(\*(?:fdMutex|FD)\)\./ } @f;
 	return $fd && $fd->{first};
 }
 
-# A mutex is also the first field of an RWMutex, and the second of a Once (the first until 1.12).
+# Returns the wait for a mutex, which may be part of another object: it is the first field of an
+# RWMutex, and the second of a Once (the first until Go 1.12).
 sub mutex_wait ($mutex, @outer) {
 	my $func = @outer ? $outer[0]{func} : '';
 	return { mode => 'lock', kind => 'rwmutex', address => $mutex }
@@ -156,8 +159,8 @@ sub mutex_wait ($mutex, @outer) {
 	return { mode => 'lock', kind => 'mutex', address => $mutex };
 }
 
-# The semaphore is at offset 8 of a WaitGroup. Until 1.17 it was at offset 0 if the address of the
-# WaitGroup, and so that of the semaphore, was not a multiple of 8.
+# Returns the address of a WaitGroup. Its semaphore is at offset 8. Until Go 1.17 it was at offset 0
+# if the address of the WaitGroup, and so that of the semaphore, was not a multiple of 8.
 sub waitgroup ($frame, $sema, $era) {
 	return $sema % 8 ? $sema : $sema - 8 if defined $sema;
 	return $era eq 'guessed' ? undef : $frame->{first};
@@ -169,10 +172,10 @@ my $PRIMITIVE = qr/^(?:internal\/)?sync\.|^runtime\./;
 my $AT_LOCK = qr/^sync\.\(\*(?:Map\)\.|(?:RW)?Mutex\)\.R?Unlock$)/;
 my $METHOD = qr/^(.+)\.\(\*([^()\[\]]+)\)\.[^.()\[\]·-]+$/;
 
-# Returns the receivers in the frames. The frame must be an exact method of *T, and not one of
-# package sync, whose objects are smaller than $NEAR, except that of a lock being unlocked, and of a
-# Map, which begins with its mutex (until Go 1.23). A closure, a wrapper and a method of a generic T
-# have another first argument.
+# Returns the frames whose first argument is a receiver. They must be in an exact method of *T: a
+# closure, a wrapper and a method of a generic T have another first argument. Methods of package
+# sync do not count, because its objects are smaller than $NEAR, except Unlock and RUnlock, and
+# those of Map, which begins with its mutex (until Go 1.23).
 sub receivers ($era, @frames) {
 	return if $era eq 'guessed';
 	return grep { defined $_->{first} && $_->{func} =~ $METHOD
@@ -183,7 +186,8 @@ sub pointers ($g, $era) { return map { $_->{first} } receivers($era, @{ $g->{fra
 
 sub type_of ($frame) { return $frame->{func} =~ $METHOD ? "$1.$2" : '' }
 
-# Returns how large each type may be: two receivers are at least one object apart.
+# Returns the greatest size that each type can have: the least distance between two receivers of it,
+# and at most $NEAR.
 sub sizes ($era, @all) {
 	my (%at, %size);
 	$at{ type_of($_) }{ $_->{first} } = 1 for map { receivers($era, @{ $_->{frames} }) } @all;
@@ -197,8 +201,8 @@ sub sizes ($era, @all) {
 	return \%size;
 }
 
-# Returns the frame that wants the lock, and those further out: only these may have locked it
-# before.
+# `asking` returns the frame that wants the lock, and `outer` the frames further out, which alone
+# may have locked something before.
 sub asking ($g) { return (beyond($g))[0] // () }
 
 sub outer ($g) {
@@ -212,7 +216,7 @@ sub beyond ($g) {
 	return @f;
 }
 
-# Returns the function that a Once runs, and the caller of the Once.
+# Returns each function that a Once is running on this stack, and the function that called the Once.
 sub inside_once ($g) {
 	my @f = @{ $g->{frames} };
 	my @inside;

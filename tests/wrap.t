@@ -5,16 +5,17 @@
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# What an envelope is not tried with, by shape (debug1 debug2 panic deadlock sigquit crash
-# log dockerd; imitation, a panic's text that reads as a header; cframes, C functions; goleak;
-# labels, those of Go 1.26); what it loses:
-#   blank   blank lines: a [running] header in mid-dump begins a dump, so where a sample has
-#           one, all is compared but dump, reason and repeat
-#   tabs    TABs: the white space after a line end in reason is not compared
-# who wrote it, as wrap.pl says (yes: so, or none where it says none; may: not looked at), and
-# when (yes: on every record; no: on none, for want of year or zone; may: so or none).
-# Offsets and bytes are compared for all: the physical lines, header to last line, or in one
-# line from the g of goroutine to behind the escape of the last line's end.
+# The table has five columns. The second lists the shapes of dumps that the envelope is not tried
+# with: debug1 debug2 panic deadlock sigquit crash log dockerd, imitation (a panic's text that looks
+# like a header), cframes (C functions), goleak, labels (those of Go 1.26). The third says what the
+# envelope loses:
+#   blank   blank lines. Without them, a [running] header in mid-dump begins another dump. So if a
+#           sample has one, the keys dump, reason and repeat are not compared.
+#   tabs    TABs. White space after a line end in the key reason is not compared.
+# The fourth says whether records have the origin that wrap.pl gives (may: not compared), and the
+# fifth whether they have a time (no: year or zone are missing; may: the time may be missing).
+# Offset and bytes are always compared. They reach from the header's line to the last line; if the
+# dump is in one line, from the g of goroutine to the end of the last escaped line end.
 perl tests/wrapped.pl "$work" >"$work/verdicts" <<'END'
 # envelope and how it is used | shapes it is not tried with       | what it loses | origin | time
 # envelope                | not with                          | loses      | who | when
@@ -40,7 +41,7 @@ journald-all              | imitation                         | blank      | yes
 journald-short-iso        | imitation                         | blank tabs | yes | yes
 journald-short-iso-precise| imitation                         | blank tabs | yes | yes
 journald-short-precise    | imitation                         | blank tabs | yes | no
-# The entry's first line, which alone has the prefix, may hold nothing of the dump.
+# Only the first line of an entry has the prefix, and that line may be no part of the dump.
 journald-multi            | log goleak                        | tabs       | yes | no
 journald-json             | imitation                         | blank      | yes | yes
 journald-cat              | imitation                         | blank      | yes | no
@@ -54,7 +55,7 @@ ts                        |                                   |            | yes
 clock                     |                                   |            | yes | no
 rancher                   | cframes                           | tabs       | may | no
 klog-block                |                                   |            | yes | no
-# A panic's text is no message: only dumps that begin with a header.
+# A message does not begin with a panic's text, so only dumps that begin with a header are tried.
 klog-first                | panic deadlock sigquit crash log imitation cframes goleak |            | yes | no
 go-log-first              | panic deadlock sigquit crash log imitation cframes goleak |            | yes | no
 hclog                     |                                   |            | yes | yes
@@ -73,7 +74,7 @@ docker-logrus --split=300 | goleak                            |            | yes
 cri-zap                   |                                   |            | yes | yes
 cri-zap --split=300       | goleak                            |            | yes | may
 journald-logrus-cut       | goleak                            |            | yes | may
-# Not only between and in escapes: also at a stamp, a name, a number.
+# This length also cuts within a time, a name or a number, not only between or within escapes.
 journald-logrus-cut --split=509 | goleak cframes              |            | yes | may
 test2json                 |                                   |            | yes | yes
 test2json --split=60      | goleak                            |            | yes | yes
@@ -88,7 +89,7 @@ indent-tab                |                                   |            | yes
 tabs-to-8-blanks          |                                   | tabs       | yes | no
 two-blanks                | debug1                            |            | yes | no
 no-indent                 | debug1 cframes                    |            | yes | no
-# Only a <pre> on the dump's first line tells that entities must be read.
+# Entities such as &lt; are decoded only if there is a <pre> on the dump's first line.
 html-pre                  | log                               |            | yes | no
 ansi                      | debug1 imitation cframes goleak   |            | yes | no
 crlf                      |                                   |            | yes | no
@@ -96,7 +97,7 @@ bom                       |                                   |            | yes
 go-literal                |                                   |            | yes | no
 json-array                |                                   |            | yes | no
 prose                     |                                   |            | yes | no
-# Two at once: dump, reason and repeat are not compared, but that dumps are kept apart.
+# Two streams at once: dump, reason and repeat are not compared, but dumps must be kept apart.
 compose --interleave      |                                   |            | yes | no
 kubectl --interleave      |                                   |            | yes | no
 journald-short --interleave | imitation                       | blank tabs | yes | no

@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# wrapped.pl WORK <TABLE: glparse over what tests/gen/wrap.pl makes of the samples, against
-# glparse over the samples themselves. Each verdict is a line, "0" or "1", TAB, a claim;
-# why a claim fails stands in "# " lines before it, one a sample. tests/wrap.t has the table.
+# wrapped.pl WORK <TABLE: compares glparse's records of the samples, as tests/gen/wrap.pl wraps
+# them, with its records of the bare samples. Prints each verdict as a line: "0" or "1", TAB, a
+# claim. If a claim fails, lines with "# " before it say why, one for each sample. tests/wrap.t has
+# the table.
 use v5.36;
 use List::Util qw(all first max);
 require './tests/gen/wrap.pl';
@@ -33,7 +34,7 @@ sub spew ($file, $bytes) {
 	close $o or die "$file: $!\n";
 }
 
-# [name, shape, text]
+# Returns the samples, each as [name, shape, text].
 sub samples () {
 	my @list;
 	if ($all) {
@@ -63,7 +64,8 @@ sub samples () {
 
 # ---------------------------------------------------------------- running glparse
 
-# Returns [records as text, message lines without the names of the program and the file, status].
+# Runs glparse on a file. Returns [records as text, messages without the names of the program and
+# the file, status].
 sub glparse ($file, @how) {
 	my $pid = fork // die;
 	if (!$pid) {
@@ -77,7 +79,8 @@ sub glparse ($file, @how) {
 		$status];
 }
 
-# Returns the same for several files at once, each with the status of all.
+# Runs glparse once on several files. Returns for each what glparse() returns; the status is that of
+# the run.
 sub glparse_each (@files) {
 	my $pid = fork // die;
 	if (!$pid) {
@@ -99,7 +102,7 @@ sub glparse_each (@files) {
 	return map { $run{$_} } @files;
 }
 
-# Returns the same for a pipe, n bytes per write (0: standard input is the file).
+# Runs glparse on standard input: a pipe with n bytes per write or, if n is 0, the file.
 sub glparse_pipe ($file, $n) {
 	my $pid;
 	if (!$n) {
@@ -164,7 +167,7 @@ sub counts ($messages, $loose) {
 
 # ---------------------------------------------------------------- verdicts
 
-# One claim for all samples of a row: verdict() collects, conclude() prints them.
+# All samples of a row share its claims. verdict() collects their results, conclude() prints them.
 my (@claims, %claim, @why);
 sub verdict ($is_wrong, $claim, $sample = undef) {
 	push @claims, $claim unless $claim{$claim};
@@ -304,7 +307,8 @@ sub times_wrong ($row, $out, $place, $got, $shape) {
 	return 0;
 }
 
-# Standard input gives the same as the file, in pieces or not; this is tried with one sample.
+# Tests that a pipe, in pieces of 1 and 7 bytes, gives the same as the file. For one sample, tests
+# that also of standard input that is the file.
 sub check_doors ($row, $name, $file, $run, $is_first) {
 	my $want = $run->[0] =~ s/,"source":"\Q$file\E"/,"source":"x"/gr;
 	my @bad = grep { glparse_pipe($file, $_) ne $want } $is_first ? 0 : (), 1, 7;

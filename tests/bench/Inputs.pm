@@ -1,10 +1,11 @@
-# Inputs: the dumps that bench and cost run on, made when first asked for and kept. All are made
-# up but {real}, which Go prints (parked.go).
+# Inputs: the dumps that bench and cost run on. Each is made when it is first asked for, and kept.
+# gen makes them up, except {real}, which a Go program prints (parked.go).
 #
-# A command names its inputs in braces, DUMP[:SIZE][.FORM], and filled() puts files in their
-# place: {short} is of the whole size, {short:4x} of four times that, {short:1/16} of a part,
-# {short:64m} of 64 MiB; {unique:1000000} is of so many goroutines where the whole is 1 GiB,
-# else of more or fewer; {short.gz} is the same dump zipped, {short:64m.docker} as docker logs it.
+# A command names its inputs in braces, as DUMP[:SIZE][.FORM], and filled() replaces them by file
+# names. {short} has the size that new() was given, {short:4x} four times that, {short:1/16} a
+# part of it, and {short:64m} 64 MiB. {unique:1000000} has a million goroutines if the size is
+# 1 GiB, and otherwise more or fewer in proportion. {short.gz} is the same dump under gzip, and
+# {short:64m.docker} as docker logs it.
 package Inputs;
 use v5.28;
 use warnings;
@@ -31,7 +32,7 @@ my %DUMP = (
 	'small'         => '-p short -k 3 -m 1000000',   # a million dumps
 );
 
-# Of {real}: how parked writes it.
+# The form in which parked writes each variant of {real}.
 my %REAL = (
 	'real'          => 'debug2',
 	'real-debug1'   => 'debug1',
@@ -47,7 +48,8 @@ my %FORM = (
 	ndjson => './glparse -j1 -',
 );
 
-# folder: theirs alone. What another gen made, or another glparse, is made anew.
+# The folder must have nothing else in it: inputs that another version of gen made are deleted, and
+# so are those in NDJSON, because glparse may have changed.
 sub new ($class, $folder, $mib) {
 	my $self = bless { folder => $folder, mib => $mib }, $class;
 	my $made_by =
@@ -77,7 +79,7 @@ sub make ($file, $command) {
 	return $file;
 }
 
-# As gen takes it: -b for bytes, -n for goroutines.
+# Returns the size as an option of gen: -b for bytes, -n for goroutines.
 sub size_option ($self, $size) {
 	my $mib = $self->{mib};
 	return "-b ${mib}m" if !defined $size;
@@ -87,7 +89,7 @@ sub size_option ($self, $size) {
 	return '-n ' . int($size * $mib / 1024);
 }
 
-# The program that parks goroutines; it is kept with the inputs.
+# Returns the path of parked, the program that prints {real}. It is built once, beside the inputs.
 sub parked ($self) {
 	my $program = "$self->{folder}/parked";
 	my @build = ('go', 'build', '-trimpath', '-o', $program, 'tests/bench/parked.go');
@@ -96,7 +98,7 @@ sub parked ($self) {
 }
 
 sub generator ($self, $dump, $size) {
-	# stacks that are in few of many dumps
+	# a series of dumps, in which each stack is in a few dumps only
 	return 'perl tests/gen/changing.pl ' . ($self->size_option($size) =~ s/\D//gr << 20)
 		if $dump eq 'changing';
 	return $self->parked . " -f $REAL{$dump} " . $self->size_option($size) if $REAL{$dump};

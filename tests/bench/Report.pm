@@ -1,4 +1,4 @@
-# Report: a run of bench as a table for a person, and the verdicts in it.
+# Report: prints a run of bench as a table, with its verdicts.
 package Report;
 use v5.28;
 use warnings;
@@ -14,7 +14,7 @@ sub median (@v) {
 
 sub ratio ($v) { return !$v ? '-' : $v >= 0.1 ? sprintf('%.2f', $v) : sprintf('1/%.0f', 1 / $v) }
 
-# 2.61 is over 2.5, and so would 2.504 be, which shows as 2.50: the verdict says it.
+# Judges the exact ratio, not the printed one: 2.504 is over 2.5, although it is printed as 2.50.
 sub verdict ($is, $most, $aim) {
 	return !$most ? '' : $is > $most ? 'OVER' : $is > $aim ? 'ok' : 'aim';
 }
@@ -37,7 +37,7 @@ sub print_title ($title) {
 		'at most', 'aim', '', 'MiB', '', '-j1, -j2', 'runs';
 }
 
-# Prints it and returns how much of it is over.
+# Prints a row and returns how many things are wrong: time or memory over the limit, other output.
 sub print_row ($row, $most_kib) {
 	my ($took, $bound) = map { median($_->@*) } $row->@{qw(took bound_took)};
 	my @sorted = sort { $a <=> $b } $row->{took}->@*;
@@ -60,7 +60,8 @@ sub print_memory_title ($most_kib) {
 		mib($most_kib), mib($most_kib / 2);
 }
 
-# Alike: what differs is how far threads run ahead of each other.
+# Prints the memory for one and for four times the size, which may differ by an eighth and 1 MiB:
+# how far threads run ahead of each other varies. Returns true if it is over.
 sub print_memory ($row, $most_kib) {
 	my ($one, $four) = $row->{kib}->@*;
 	my $verdict = $four > $one + $one / 8 + 1024 ? 'OVER'

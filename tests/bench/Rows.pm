@@ -1,20 +1,21 @@
 # Rows: what bench measures, as data. Inputs.pm says what the braces stand for.
 #
-# A row is a name, a command, what bounds it, the ratio at most, the ratio aimed at (0: told
-# only), and after that what is particular: runs => N at most.
+# A row has a name, a command, and a command to compare with. Then come the greatest ratio of their
+# times that is allowed, and the ratio that is aimed at (0: the ratio is only printed). Options of
+# the row follow: runs => N runs it at most N times.
 package Rows;
 use v5.28;
 use warnings;
 use Exporter 'import';
 our @EXPORT = qw(sections memory_rows MOST_KIB);
 
-# Resident, of the largest process, at two threads.
+# The most resident memory that the largest process may take, with two threads.
 use constant MOST_KIB => 48 << 10;
 
 my $AWK = q{awk 'BEGIN { RS = "" } { sub(/^[^\n]*\n/, ""); gsub(/\([^)]*\)\n/, "\n"); n[$0]++ } }
 	. q{END { for (k in n) print n[k] }'};
 
-# Where the answer of one thread and that of two are the same, the row says so.
+# The report also says of each row whether -j1 and -j2 print the same.
 my @targets = (
 	['gltop -j2, short', './gltop -j2 {short}', 'wc -l {short}', 2.5, 2],
 	['gltop -j2, deep', './gltop -j2 {deep}', 'wc -l {deep}', 2, 1.4],
@@ -54,7 +55,7 @@ my @targets = (
 	['four times the size, -j2', './gltop -j2 {short:4x}', './gltop -j2 {short}', 4.4, 4],
 );
 
-# Real dumps have other arguments in every goroutine; no real dump has other offsets.
+# In real dumps the arguments differ between goroutines, but the offsets under "created by" do not.
 my @varied = (
 	['gltop -j2, short', './gltop -j2 {short-args}', 'wc -l {short-args}', 2.5, 2],
 	['gltop -j2, deep', './gltop -j2 {deep-args}', 'wc -l {deep-args}', 2, 1.4],
@@ -66,7 +67,7 @@ my @varied = (
 		0],
 );
 
-# A dump that Go printed, of a quarter of the size.
+# A dump that Go printed. It is a quarter as large as the others.
 my @real = (
 	['gltop -j2', './gltop -j2 {real:1/4}', 'wc -l {real:1/4}', 1.5, 1.2],
 	['gltop -j1', './gltop -j1 {real:1/4}', 'wc -l {real:1/4}', 2.5, 2],
@@ -87,7 +88,7 @@ my @real = (
 	['protobuf', './gltop -j2 {real-protobuf:100000}', 'wc -l {real-protobuf:100000}', 0, 0],
 );
 
-# Against one dump of the same bytes, or one of half the size.
+# Many dumps, compared with one dump of the same stacks, or with wc.
 my @many = (
 	['gltop, 10,000 dumps', './gltop -j2 {dumps:1/4}', './gltop -j2 {undivided:1/4}', 1.5, 1.2],
 	['glgroup, 10,000 dumps', './glgroup -j2 {dumps:1/4}', './glgroup -j2 {undivided:1/4}', 1.5,
@@ -105,7 +106,7 @@ my @many = (
 		'wc -l {unique:1000000}', 0, 0, runs => 3],
 );
 
-# From start to end, a hundred times, against a program that does nothing.
+# Starting a tool a hundred times, compared with a program that does nothing.
 my $HUNDRED = 'for i in 1 2 3 4 5 6 7 8 9 10; do for j in 1 2 3 4 5 6 7 8 9 10; do %s; done; done';
 my @startup = (
 	['gltop, 200 goroutines', sprintf($HUNDRED, './gltop {short:200}'),
@@ -116,7 +117,7 @@ my @startup = (
 		0, 0, runs => 5],
 );
 
-# Twice the size takes twice the time; so much memory as it says.
+# Twice the size must take about twice the time. The other rows compare with wc, and show memory.
 my @linear = (
 	['a million stacks, half', './gltop -j2 {unique:1000000}', './gltop -j2 {unique:500000}',
 		2.4, 2, runs => 5],
@@ -131,7 +132,7 @@ my @linear = (
 		runs => 5],
 );
 
-# grep with its output thrown away would stop at the first match: cat keeps it from that.
+# GNU grep stops at the first match if its output is /dev/null, so its output goes to cat.
 my @otherwise = (
 	['how many: grep -c', './glfilter -j2 -c {short}', q[grep -c '^goroutine ' {short} | cat],
 		0, 0],
@@ -144,7 +145,7 @@ my @otherwise = (
 		'wc -l {short:1/4.ndjson}', 0, 0],
 );
 
-# A title, its rows, and whether more than MOST_KIB is over.
+# Returns sections: a title, its rows, and whether memory above MOST_KIB counts as over.
 sub sections {
 	return (
 		['What the tools are held to', \@targets, 1],
@@ -157,8 +158,8 @@ sub sections {
 	);
 }
 
-# Resident memory alike for one and four times the size: SIZE is what gen takes. Nothing of
-# four times the size is kept on disk but the dump that is there anyway.
+# Rows whose memory must be alike for one and for four times the size, which replaces SIZE, or BYTES
+# as gen takes it. Only {short} of four times the size is kept on disk; the rest comes from pipes.
 sub memory_rows {
 	return (
 		['gltop, short', './gltop -j2 {short:SIZE}'],

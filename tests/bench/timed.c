@@ -4,8 +4,9 @@
  *
  *     timed 'cat FILE | ./gltop'
  *
- * A process is said to have been as large as its parent was when it was forked. So the parent must
- * be small, and neither Perl nor the shell can measure this. The exit status is that of the line.
+ * The system reports for a process at least the memory that its parent had at the fork. So the
+ * parent must be small, and neither Perl nor the shell can measure this. The exit status is that of
+ * the command line.
  */
 #include <fcntl.h>
 #include <stdio.h>

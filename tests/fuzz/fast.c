@@ -1,7 +1,7 @@
 /*
  * Fuzz target: the fast paths (lib/README.md) give the same as the general paths, byte for byte:
- *   - logs that are unwrapped in bulk, or line by line;
- *   - NDJSON lines that are recognised, or read in full.
+ *   - logs: unwrapped in bulk, and line by line;
+ *   - NDJSON lines: recognised by the cache, and read in full.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,6 +1,6 @@
 /*
- * Fuzz target: a whole input as the tools read it: log envelopes, gzip, archives and protobuf
- * included. Two claims:
+ * Fuzz target: a whole input as the tools read it, including log envelopes, gzip, archives and
+ * protobuf. It tests two claims:
  *   - no crash, and no undefined behaviour (the sanitizers);
  *   - a file, which is mapped, and a pipe give the same records and remarks.
  */

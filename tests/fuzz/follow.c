@@ -63,8 +63,8 @@ static struct gl_buf read_stream(const struct gl_stream_options *opt, const uint
 
 /*
  * Returns only the records, because a stream makes some remarks at other times. Sets *is_damaged if
- * gzip data or a profile is damaged: a file then continues at the next profile, but a stream only
- * after its next pause.
+ * gzip data or a profile is damaged. Behind the damage, a file is read on from the next profile,
+ * but a stream only after its next pause.
  */
 static struct gl_buf read_records(const struct gl_stream_options *opt, const char *path,
 	bool *is_damaged)

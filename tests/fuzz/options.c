@@ -1,8 +1,8 @@
 /*
- * Fuzz target: a command line, whose words end with NUL bytes, read with a row of each kind. Two
- * claims:
+ * Fuzz target: reads a command line, whose words end with NUL bytes, with an option row of each
+ * kind. It tests two claims:
  *   - no crash, and no undefined behaviour (the sanitizers);
- *   - what is wrong has a message, and what is shown has a text.
+ *   - an error has a message, and an outcome that shows a text has one.
  */
 #include "cmd/common/opt.h"
 #include "lib/base/mem.h"

@@ -116,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	records = read_all(p, len, SIZE_MAX, false);
 	again = read_all(
 		records.text.p ? records.text.p : nothing, records.text.len, SIZE_MAX, false);
-	records.is_refused = false; /* what was read before the fault must be the same */
+	records.is_refused = false; /* records from before a refusal must still be the same */
 	demand_same(&records, &again, "records read again");
 	gl_buf_free(&whole.text);
 	gl_buf_free(&pieces.text);

@@ -1,8 +1,8 @@
 /*
  * Fuzz target: what is made of records. It tests that
  *   - there is no crash and no undefined behaviour (the sanitizers find it);
- *   - groups by any keys have all goroutines except repeats, and so do groups that were written,
- *     read and grouped again;
+ *   - groups by any keys have all goroutines except repeats, and still have them if the groups are
+ *     written, read and grouped again;
  *   - summaries (differences, waits, alarms, dump text) can be made of any records.
  */
 #include "tests/fuzz/fuzz.h"

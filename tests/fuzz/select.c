@@ -1,10 +1,10 @@
 /*
  * Fuzz target: what users write. The first byte says what the rest is: the value of one of
  * glfilter's options (patterns, globs, expressions, durations), a rule file, or the lists of --by
- * and --fields. Three claims:
+ * and --fields. It tests three claims:
  *   - no crash, and no undefined behaviour (the sanitizers);
  *   - what is refused has a message;
- *   - a test gives the same answer for the same record again.
+ *   - if a record is tested twice, the answer is the same.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -15,14 +15,14 @@
 
 enum {
 	POOL = 1024,      /* frames to draw from */
-	MAX_DEPTH = 1000, /* of -d */
+	MAX_DEPTH = 1000, /* the greatest value of -d */
 	MAX_LIST = MAX_DEPTH + 16,
 	MAX_PATCHES = 4, /* pointer arguments of one frame that differ between goroutines with -a */
 	MAX_LABELS = 4,
 	MAX_ANCESTORS = 3,
-	MAX_LOCKS = 4096, /* of -L */
+	MAX_LOCKS = 4096, /* the greatest value of -L */
 	FLUSH_AT = 1 << 20,
-	N_KEPT = 4,       /* goroutines a later section of a crash may print again */
+	N_KEPT = 4,       /* goroutines that a later section of a crash may print again */
 };
 
 enum form { FORM_ANY, FORM_DEBUG2, FORM_SIGQUIT, FORM_PANIC, FORM_FATAL, FORM_CRASH, FORM_DEBUG1 };
@@ -39,7 +39,7 @@ struct buf {
 	size_t len, cap;
 };
 
-/* A buffer in front of a descriptor. limit: how many more bytes may be written. */
+/* A buffer in front of a descriptor. limit: how many bytes may still be written. */
 struct sink {
 	struct buf b;
 	int fd;
@@ -49,18 +49,18 @@ struct sink {
 
 enum frame_kind {
 	FRAME_CALL,
-	FRAME_INLINED, /* (...), no offset */
+	FRAME_INLINED, /* shows (...) for its arguments, and no offset */
 	FRAME_FRESH,   /* the goroutine has not run yet: arguments, but no offset */
-	FRAME_C,       /* symbolised */
+	FRAME_C,       /* a C function with its name and location */
 	FRAME_C_BARE,  /* a C function whose location is unknown */
 	FRAME_NON_GO,  /* one line, without a location */
 	FRAME_GAP,     /* `line` is how many frames were elided; 0: not shown */
 };
 
 /*
- * In a plain dump the texts are made once, and `patches` are the places of the digits of pointer
- * arguments. There the offset in a creator's location is that of the call, as in real dumps;
- * otherwise it is 0, and a random one is written.
+ * In a plain dump the frame's text is made once, and `patch` has the places of the digits of
+ * pointer arguments. go_offset is the offset that the frame shows under "created by", always the
+ * same one, as in real dumps. In other dumps it is 0, and a random offset is written.
  */
 struct frame {
 	const char *func, *file;
@@ -77,7 +77,7 @@ struct stack {
 	const struct frame **f; /* innermost first */
 	size_t n;
 	const struct frame *creator; /* NULL: not shown */
-	/* in plain dumps: what the goroutine waits for; NULL: anything */
+	/* in plain dumps: the state of goroutines with this stack; NULL: the first plain_states */
 	const struct state *state;
 };
 
@@ -89,7 +89,7 @@ struct gor {
 	uint64_t id, parent; /* parent: 0 if not shown */
 	const struct state *state;
 	const struct stack *stack;
-	const struct frame *lead[2]; /* the innermost frames, which write the dump */
+	const struct frame *lead[2]; /* the innermost frames, if the goroutine writes the dump */
 	struct frame gap;            /* kind FRAME_GAP: the runtime elided frames */
 	struct label labels[MAX_LABELS];
 	size_t n_labels, n_ancestors;
@@ -103,19 +103,19 @@ struct gen {
 	struct preset opt;
 	uint64_t rng, bytes, n_locks;
 	bool vary_args, vary_offsets, has_locks; /* has_locks: -L was given */
-	/* with -L: the address of the struct with a lock whose method the next frame is; 0: none */
+	/* with -L: the receiver that the next frame shows, a struct with a lock; 0: any */
 	uint64_t owner;
 	struct sink out, truth;
 	struct frame pool[POOL], runtime[LEN(runtime_places)], writer[LEN(writers)][2],
 		mutex[LEN(mutex_places)];
 	struct stack *stacks, scratch, main_stack, idle_stack;
 	size_t n_stacks;
-	/* The following are of the dump that is being written. */
+	/* The fields from here on describe the dump that is being written. */
 	enum form form;
 	int minor;
 	bool is_crdb, has_ancestors, has_labels;
 	uint64_t dump, id_scale;
-	struct buf reason; /* the dump's first record must still show it */
+	struct buf reason; /* why it crashed; empty once the first record has shown it */
 	struct gor kept[N_KEPT];
 	size_t n_kept;
 	bool ends_in_goroutine; /* the last byte written ended a goroutine's line */

@@ -24,7 +24,7 @@ uint64_t draw(struct gen *g) /* splitmix64 */
 	return z ^ z >> 31;
 }
 
-/* Two draws in one expression would be made in an order that the compiler chooses. */
+/* Draws in two statements: in one expression, the compiler would choose which draw comes first. */
 uint64_t draw_any_size(struct gen *g)
 {
 	uint64_t v = draw(g);
@@ -168,7 +168,7 @@ static const char *next_char(const char *s, uint32_t *c)
 	return (const char *)u;
 }
 
-/* escapes: pairs of a character and its letter. */
+/* Returns the escape letter of c, or NULL. escapes: pairs of a character and its letter. */
 static const char *letter_for(const char *escapes, uint32_t c)
 {
 	for (; *escapes; escapes += 2)
@@ -202,7 +202,7 @@ static void put_escaped_rune(struct buf *b, uint32_t c)
 	put_padded_hex(b, c, c < 0x10000 ? 4 : 8);
 }
 
-/* U+200B stands for all characters that Go's %q regards as unprintable. */
+/* U+200B is the only character in gen's texts that Go's %q escapes because it is unprintable. */
 void put_quoted(struct buf *b, const char *s, const char *escapes, bool is_ascii_only)
 {
 	uint32_t c;

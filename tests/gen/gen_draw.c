@@ -1,6 +1,6 @@
 /*
- * Makes random frames, stacks and goroutines. Each is one that the release may print; what it is
- * combined with is left to chance.
+ * Makes random frames, stacks and goroutines. The Go release may print each of them, but which of
+ * them stand together is left to chance.
  */
 #include "gen.h"
 
@@ -91,7 +91,7 @@ static void draw_oddities(struct gen *g, struct gor *w, bool is_first)
 		w->is_away = true;
 		w->has_creator = w->has_creator && one_in(g, 2);
 	}
-	/* only goroutines that are not running: others would begin a dump */
+	/* only if it is not running: readers take a running one with these frames for a new dump */
 	if (!is_running && one_in(g, 60)) {
 		w->lead[0] = &g->writer[0][0];
 		w->lead[1] = &g->writer[0][1];
@@ -144,8 +144,8 @@ static void lead_goroutine(struct gen *g, struct gor *w, enum first first)
 }
 
 /*
- * Goroutines that wait for a lock show the struct with the lock; so do some of the others, which
- * may hold it.
+ * Chooses the struct with a lock that the goroutine's frames show as a receiver. Goroutines that
+ * wait for a lock show one, and so do some others, which may hold the lock.
  */
 static void draw_owner(struct gen *g, const struct gor *w)
 {
@@ -214,7 +214,7 @@ static void fill_plain_frame(struct gen *g, struct frame *f, size_t i)
 }
 
 /*
- * Makes the texts that never differ, once: writing a plain dump is then little more than copying.
+ * Makes the texts of a frame once, so that writing a plain dump is little more than copying.
  */
 static void prepare_frame(struct gen *g, struct frame *f)
 {
@@ -237,7 +237,7 @@ static void fill_place(struct gen *g, struct frame *f, const struct place *p)
 		prepare_frame(g, f);
 }
 
-/* Only lockSlow shows its argument as it was in the call, and Lock is inlined. */
+/* Of the frames of a lock, lockSlow alone shows the lock's address. Lock is inlined. */
 static void fill_mutex(struct gen *g)
 {
 	for (size_t i = 0; i < LEN(mutex_places); i++) {
@@ -303,8 +303,8 @@ static void want_lock(struct gen *g, struct stack *s)
 }
 
 /*
- * The innermost frames are chosen by the digits of the index, so that all stacks differ. Frames
- * near the root are shared, as in real dumps.
+ * Chooses the innermost frames by the digits of the stack's index, so that all stacks differ.
+ * Frames near the root are shared by many stacks, as in real dumps.
  */
 static void fill_plain_stack(struct gen *g, struct stack *s, uint64_t index)
 {

@@ -3,9 +3,9 @@
  * must be read from it to another file: one JSON object per goroutine, with the keys and in the
  * order of gl-record(5), without keys that a reader derives.
  *
- * -a: the arguments differ between goroutines with one stack, as in most real dumps. -o: so do the
- * offsets in the location under "created by", as in no real dump. -L N: a third of the goroutines
- * wait for N different locks, and none waits for anything else of that kind; with -L 0, no
+ * -a: the arguments differ between goroutines with one stack, as in most real dumps. -o: the
+ * offsets in the location under "created by" differ, too, as in no real dump. -L N: a third of the
+ * goroutines wait for one of N locks, and the others for no lock or the like. With -L 0, no
  * goroutine waits for a lock. -L implies -a.
  *
  * The same options give the same bytes on every machine. gen shares no code with the tools, so that
@@ -35,7 +35,7 @@ static const struct preset presets[] = {
 
 static uint64_t bucket_count(uint64_t i)
 {
-	/* falling, and such that the total is known before the first bucket is written */
+	/* counts fall; they need only i, so the total is known before a bucket is written */
 	return 1 + 4000 / (i + 1);
 }
 
@@ -67,8 +67,8 @@ static void write_bucket(struct gen *g, uint64_t i, bool is_leaked)
 }
 
 /*
- * The total comes first in a debug=1 profile, so the number of buckets that fill the requested
- * bytes is estimated from a sample.
+ * Estimates from a sample how many buckets fill the requested bytes. The number must be known
+ * first, because a debug=1 profile begins with its total.
  */
 static uint64_t buckets_until(struct gen *g, uint64_t full)
 {
@@ -166,7 +166,7 @@ static void write_sections(struct gen *g)
 			w = g->kept[below(g, g->n_kept)];
 		w.is_repeat = !is_idle;
 		write_goroutine(g, &w);
-		write_registers(g); /* no blank line here, unlike the first section */
+		write_registers(g); /* follows without a blank line, unlike in the first section */
 	}
 }
 
@@ -244,7 +244,9 @@ static void write_between(struct gen *g)
 }
 
 /*
- * If nothing else separates two dumps, the second one must begin with the goroutine that writes it.
+ * Returns the goroutine with which a debug=2 dump must begin so that readers tell it from the dump
+ * before: the one that writes it. If its header follows a goroutine's line directly, without a
+ * blank line, any running one will do.
  */
 static enum first first_of_debug2(struct gen *g, bool is_after_line)
 {

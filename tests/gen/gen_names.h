@@ -5,12 +5,12 @@
 
 enum state_kind {
 	STATE_PLAIN,  /* a status: no wait time, never leaked */
-	STATE_WAITS,  /* a wait reason, or syscall: may carry minutes */
-	STATE_CHAN,   /* as WAITS, and may be durable in a bubble */
-	STATE_BUBBLE, /* as CHAN, and exists in a synctest bubble only */
+	STATE_WAITS,  /* a wait reason, or syscall: the header may show minutes */
+	STATE_CHAN,   /* like STATE_WAITS, and may be durable in a synctest bubble */
+	STATE_BUBBLE, /* like STATE_CHAN, and exists only in a synctest bubble */
 };
 
-/* Go 1.N versions that print the text; NOW where it still does. */
+/* A text is printed by the releases 1.N of Go with N from `since` to `until`. NOW: the newest. */
 enum { NOW = 99 };
 struct state {
 	const char *name;
@@ -89,8 +89,8 @@ static const struct state states[] = {
 };
 
 /*
- * What the goroutines of a plain dump wait for, by their stack. The first entry is for stacks that
- * do not show it.
+ * States of goroutines in a plain dump, which are chosen by the stack. The first entry is for
+ * stacks that have no state of their own.
  */
 static const char *const plain_states[] = {
 	"runnable", "chan receive", "select", "IO wait", "select", "sync.Mutex.Lock",
@@ -99,14 +99,14 @@ static const char *const plain_states[] = {
 };
 
 /*
- * The same for a dump with -L, in which goroutines wait for no other lock, nor for anything like
- * it.
+ * The same for a dump with -L. None of these states is a wait for a lock, a WaitGroup or the like,
+ * so that the only such waits are those for the N locks.
  */
 static const char *const calm_states[] = {
 	"runnable", "chan receive", "select", "IO wait", "sleep", "syscall", "select",
 };
 
-/* Releases (1.N) whose form a dump with odd parts may have; 25 may be the fork of CockroachDB. */
+/* Releases (1.N) whose form a dump with odd parts may have. 25 may also be CockroachDB's fork. */
 static const int eras[] = {
 	2, 3, 5, 6, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 25, 26, 26, 27, 27,
 };
@@ -178,7 +178,7 @@ static const struct place mutex_places[] = {
 	{ "sync.(*Mutex).Lock", "/usr/local/go/src/sync/mutex.go", 46 },
 };
 
-/* What level 2 shows around the user's frames. */
+/* Frames of the runtime that GOTRACEBACK level 2 shows around those of the user. */
 enum { PARK, PARKED_IN, EXIT = 6, MAIN, IDLE };
 static const struct place runtime_places[] = {
 	[PARK] = { "runtime.gopark", "/usr/local/go/src/runtime/proc.go", 474 },

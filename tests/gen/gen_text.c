@@ -7,7 +7,7 @@
 
 /* -- labels, as each release spells them -- */
 
-/* Go 1.26: always quoted. */
+/* Go 1.26 always quotes keys and values of labels. */
 static void put_label_126(struct buf *b, const char *s)
 {
 	put_quoted(b, s, "\"\"\\\\\nn\rr\tt", true);
@@ -16,7 +16,7 @@ static void put_label_126(struct buf *b, const char *s)
 static const char bare_chars[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./_";
 
-/* Go 1.27: quoted if needed; an empty string is not quoted, and so shows nothing. */
+/* Go 1.27 quotes only where that is needed. An empty string is not quoted, so nothing is shown. */
 static void put_label_127(struct buf *b, const char *s)
 {
 	if (s[strspn(s, bare_chars)])
@@ -30,7 +30,7 @@ static void put_label_go(struct buf *b, const char *s)
 	put_quoted(b, s, "\"\"\\\\\nn\rr\tt\aa\bb\ff\vv", false);
 }
 
-/* The fork of CockroachDB escapes nothing, which is why only simple texts are chosen for it. */
+/* CockroachDB's fork of Go escapes nothing, so gen gives it only texts that need no escapes. */
 static void put_label_crdb(struct buf *b, const char *s)
 {
 	put(b, "\"", 1);
@@ -167,7 +167,10 @@ static void put_gap(struct buf *b, const struct frame *f)
 	put_str(b, " frames elided...\n");
 }
 
-/* main.(*T).Run(0xc000010018, 0x2)  and  <tab>/app/main.go:58 +0x24 fp=0x.. sp=0x.. pc=0x.. */
+/*
+ * Writes the two lines of a frame, such as main.(*T).Run(0xc000010018, 0x2) and
+ * <TAB>/app/main.go:58 +0x24 fp=0x... sp=0x... pc=0x...
+ */
 void put_go_frame(struct gen *g, struct buf *b, struct frame *f, bool is_verbose)
 {
 	put_str(b, f->func);
@@ -182,15 +185,15 @@ void put_go_frame(struct gen *g, struct buf *b, struct frame *f, bool is_verbose
 	put_str(b, "\n");
 }
 
-/* f is a copy, so the arguments of one goroutine leave no patches in the pool. */
+/* Writes a frame with new arguments. f is a copy, so the frame in the pool stays as it is. */
 static void put_drawn(struct gen *g, struct buf *b, struct frame f, bool is_verbose)
 {
 	put_go_frame(g, b, &f, is_verbose);
 }
 
 /*
- * With -L, the structs that have locks are next to each other in memory, and far from everything
- * else.
+ * Returns the digits for a pointer argument. With -L, the structs that have locks lie next to each
+ * other in memory, and far from everything else.
  */
 static uint64_t draw_patch(struct gen *g, const struct frame *f, size_t i)
 {
@@ -205,8 +208,8 @@ static uint64_t draw_patch(struct gen *g, const struct frame *f, size_t i)
 }
 
 /*
- * Writes the text that was prepared, with -a with other pointers, because two goroutines with one
- * stack have different ones.
+ * Writes the frame's prepared text. With -a, the pointers in it are replaced, because they differ
+ * between goroutines with one stack.
  */
 static void put_prepared(struct gen *g, struct buf *b, const struct frame *f)
 {
@@ -230,7 +233,7 @@ void put_frame(struct gen *g, struct buf *b, const struct frame *f, bool is_verb
 		put_drawn(g, b, *f, is_verbose);
 }
 
-/* A frame of an ancestor has (...) for its arguments, and an offset nevertheless. */
+/* A frame of an ancestor shows (...) for its arguments but, unlike an inlined one, an offset. */
 static void put_ancestor_frame(struct gen *g, struct buf *b, const struct frame *f)
 {
 	put_str(b, f->func);
@@ -360,8 +363,8 @@ static void put_range_json(struct gen *g, struct buf *b, uint64_t start)
 /* -- one goroutine -- */
 
 /*
- * The stack of an ancestor is shown without its C frames. Returns how many frames are left, at most
- * five.
+ * Stores the frames of an ancestor's stack, except C frames, which dumps do not show there. Returns
+ * how many they are, at most five.
  */
 static size_t ancestor_frames(const struct stack *s, const struct frame **list)
 {
@@ -393,7 +396,7 @@ static size_t all_frames(const struct gen *g, const struct gor *w, const struct 
 			list[n++] = &w->gap;
 		list[n++] = w->stack->f[i];
 	}
-	if (has_gap && !is_middle) { /* the root is not shown then */
+	if (has_gap && !is_middle) { /* before Go 1.21 the gap is the end of the stack */
 		list[n++] = &w->gap;
 	} else if (w->is_verbose && w->id != 0) {
 		if (w->id == 1)
@@ -417,8 +420,10 @@ static void put_machine(struct gen *g, struct buf *b, const struct gor *w)
 	put_hex(b, 0x5f25e0);
 }
 
-/* goroutine 7 gp=0xc000006700 m=nil [select (scan), 3 minutes, locked to thread, synctest bubble 1]
- * {k: v}: */
+/*
+ * Writes a header, such as goroutine 7 gp=0xc000006700 m=nil [select (scan), 3 minutes,
+ * locked to thread, synctest bubble 1] {k: v}:
+ */
 static void put_header(struct gen *g, struct buf *b, const struct gor *w)
 {
 	put(b, "goroutine ", 10);
@@ -571,8 +576,8 @@ static void put_symbol(struct buf *b, const struct frame *f, size_t width)
 }
 
 /*
- * As tabwriter does, makes a column of the symbols of one bucket, whose width is that of the widest
- * one, up to the next tab stop.
+ * Returns the width of the column of symbols in a bucket, as text/tabwriter computes it: the widest
+ * symbol, up to the next tab stop.
  */
 static size_t symbol_width(const struct frame *const *list, size_t n)
 {
@@ -599,7 +604,7 @@ void put_bucket(struct gen *g, struct buf *b, const struct gor *w, uint64_t coun
 		put_hex(b, pc + 64 * i);
 	}
 	put_str(b, " 0x465e61\n");
-	/* an empty set of labels may also be shown */
+	/* a bucket may also show an empty set of labels */
 	if (w->n_labels || (g->has_labels && one_in(g, 30))) {
 		put_str(b, "# labels: {");
 		put_labels(b, w, ":", put_label_go);

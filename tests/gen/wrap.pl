@@ -1,15 +1,15 @@
 #!/usr/bin/perl
-# wrap.pl NAME [options] [FILE]: a bare goroutine dump (FILE or standard input) as a log
-# collector would have kept it, on standard output.
+# wrap.pl NAME [options] [FILE]: prints a bare goroutine dump (FILE or standard input) as a log
+# collector would have kept it.
 #
-#   wrap.pl --list                              the NAMEs, and what each is
-#   wrap.pl --interleave NAME FILE1 FILE2       two streams of that envelope, line by line
-#   --split N        pieces of long lines (docker-json, cri, test2json, journald-logrus-cut)
-#   --seed N         of --interleave
+#   wrap.pl --list                              prints the NAMEs, and what each is
+#   wrap.pl --interleave NAME FILE1 FILE2       mixes the lines of two streams of that envelope
+#   --split N        cuts lines every N bytes (docker-json, cri, test2json, journald-logrus-cut)
+#   --seed N         chooses the order of lines for --interleave
 #   --stream 0|1     which of the two made-up services writes
-#   --truth FILE     what became of each line, as TSV: its number from 0, where it stood,
-#                    from and to where it stands now, the RFC 3339 time that its wrapping
-#                    tells, and who wrote it; empty where that cannot be known
+#   --truth FILE     writes what became of each line, as TSV: its number from 0, its offset in the
+#                    bare dump, from and to which offset it stands in the log, the RFC 3339 time
+#                    that its envelope tells, and who wrote it; empty where that cannot be known
 #
 # As a module (`require`): wrap(NAME, text, option => value...) and
 # interleave(NAME, text1, text2, ...), each gives { text, lines => [...] }.
@@ -38,7 +38,7 @@ sub rfc ($t, $digits, $zone) {
 	return $s . $zone;
 }
 
-# Go's RFC3339Nano leaves trailing zeros of the fraction out.
+# Returns the time in Go's RFC3339Nano, which leaves out trailing zeros of the fraction.
 sub rfc_nano ($t, $zone) {
 	my $s = rfc($t, 9, '');
 	$s =~ s/0+\z//;
@@ -46,12 +46,12 @@ sub rfc_nano ($t, $zone) {
 	return $s . $zone;
 }
 
-# English whatever the locale.
+# Names of months are English in any locale.
 my @MONTH = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
 sub syslog_day ($t, $format) { sprintf "%s $format %s", $MONTH[$t->{tm}[4]], $t->{tm}[3],
 	at($t, '%H:%M:%S') }
 
-# Two of each, for the streams of --interleave.
+# The names of writers in the log: one for each of the two streams of --interleave.
 my %WHO = (
 	service => ['web-1', 'db-1'], service_old => ['web_1', 'db_1'],
 	pod => ['web-7f', 'web-9c'], host => ['node-3', 'node-4'],
@@ -85,7 +85,7 @@ sub json ($s, %o) {
 	return $s;
 }
 
-# Go's %q, without the quotation marks.
+# Returns the text as Go's %q quotes it, without the quotation marks.
 sub quoted ($s) {
 	my %short = ("\a" => '\\a', "\b" => '\\b', "\f" => '\\f', "\n" => '\\n', "\r" => '\\r',
 		"\t" => '\\t',
@@ -108,11 +108,11 @@ sub html ($s) {
 
 # ---------------------------------------------------------------- from lines to text
 
-# A piece of the output: [text, line it belongs to or undef]. A file line is one below a
-# function: the only ones that indentation is taken from.
+# The output consists of pieces: [text, number of the dump's line that it is part of, or undef].
+# A file line is the line below a function. Only such lines lose their indentation.
 sub is_file_line ($s) { $s =~ /^\t.*:\d+(?: \+0x[0-9a-f]+)?(?: fp=.*| pc=.*)?$/ }
 
-# lines($w, sub (text, has_lf, stamp, number) -> strings): the pieces of every line.
+# lines($w, sub (text, has_lf, stamp, number) -> strings): returns the pieces of all lines.
 sub lines ($w, $sub) {
 	my @pieces;
 	for my $i (0 .. $#{$w->{in}}) {
@@ -124,7 +124,7 @@ sub lines ($w, $sub) {
 	return @pieces;
 }
 
-# by_prefix(sub ($w, stamp) -> prefix [, rfc3339]): the commonest kind.
+# by_prefix(sub ($w, stamp) -> prefix [, rfc3339]): an envelope that puts a prefix before each line.
 sub by_prefix ($prefix, %o) {
 	return sub ($w) {
 		return lines($w, sub ($s, $lf, $t, $i) {
@@ -137,13 +137,13 @@ sub by_prefix ($prefix, %o) {
 	};
 }
 
-# of_lines(sub (text) -> text): no prefix, no time.
+# of_lines(sub (text) -> text): an envelope that changes each line, and tells no time.
 sub of_lines ($sub) {
 	return sub ($w) { lines($w, sub ($s, $lf, $t, $i) { $sub->($s, $i) . "\n" }) };
 }
 
-# one_line(before, escape, after): the whole dump in one line; before and after are made
-# from the stamp. No piece but the escaped text of a line belongs to it.
+# one_line(before, escape, after): an envelope that puts the whole dump into one line. `before` and
+# `after` make the texts around it from the stamp. They are part of no line of the dump.
 sub one_line ($before, $escape, $after) {
 	return sub ($w) {
 		my $t = stamp($w->{clock}++);
@@ -165,8 +165,8 @@ sub cut ($s, $n) {
 	return @parts, $s;
 }
 
-# nested(inner, n, sub ($w, part, is_last) -> [text, raw-part-as-written, text]): inner is
-# one line of pieces; it is cut every n bytes and each part wrapped once more.
+# nested(inner, n, sub ($w, is_last) -> (text before, text behind)): an envelope within another.
+# `inner` gives one line, which is cut every n bytes; each part is wrapped in the two texts.
 sub nested ($inner, $n, $wrap) {
 	return sub ($w) {
 		my @inner = $inner->($w);
@@ -205,8 +205,8 @@ my @CHATTER = ('GET /healthz 200 0.4ms', 'level=info msg="compaction done" took=
 
 # --- containers
 
-# docker's json-file driver. It destroys bytes that are not UTF-8, also where a cut at 16 KiB made
-# them so (\ufffd).
+# Returns a record of docker's json-file driver. The driver replaces bytes that are not UTF-8 by
+# \ufffd, also where a cut at 16 KiB has split a character.
 sub docker_record ($w, $log, $stream, $t) {
 	my $time = rfc_nano($t, 'Z');
 	$w->{time}[$w->{now}] //= $time if defined $w->{now};
@@ -214,7 +214,8 @@ sub docker_record ($w, $log, $stream, $t) {
 		. qq(","stream":"$stream","time":"$time"}\n);
 }
 
-# A line as long as the buffer goes out without its LF, which then is a record of its own.
+# Returns the records of a line, one for each buffer of 16 KiB. If the line fills the last buffer
+# exactly, its LF becomes a record of its own.
 sub docker_line ($w, $s, $lf, $t) {
 	my $n = $w->{split} || 16384;
 	my @records;
@@ -243,8 +244,8 @@ envelope 'docker-attrs', 'docker json-file with a label in attrs', sub ($w) {
 			$lf, $t) });
 };
 
-# The kubelet's container log. A line over the limit is tagged P up to its last part; a CR before
-# the LF is lost; a last line without an LF remains tagged P.
+# The kubelet's container log. All parts of a long line but the last are tagged P. A CR before the
+# LF is lost. A last line without an LF is tagged P, too.
 sub cri ($zone) {
 	return sub ($w) {
 		lines($w, sub ($s, $lf, $t, $i) {
@@ -325,8 +326,8 @@ envelope 'journald-short-precise', 'journalctl -o short-precise: the same losses
 	by_prefix(sub ($w, $t) { syslog_day($t, '%02d') . '.' . fraction($t, 6) . ' node-3 '
 	. from_journal($w) },
 		drops_blank => 1, text => \&eight), $journal_origin;
-# A message of several lines is one entry (sent natively); what follows its first line is
-# indented by the width of the prefix. Blank lines are kept, as blanks.
+# A message of several lines that was sent by the journal's own protocol is one entry. Lines after
+# the first are indented by the width of the prefix, blank ones, too.
 envelope 'journald-multi', 'journalctl: one entry of many lines', sub ($w) {
 	my $prefix = syslog_day(stamp(0), '%02d') . ' node-3 ' . from_journal($w);
 	lines($w, sub ($s, $lf, $t, $i) { ($i ? ' ' x length $prefix : $prefix) . eight($s)
@@ -402,7 +403,7 @@ envelope 'hclog-block', 'hclog, a value of several lines', sub ($w) {
 	return ["$stamp [ERROR] http: panic serving request:\n  stacktrace=\n", undef],
 		lines($w, sub ($s, $lf, $t, $i) { "  | $s\n" }), ["  \n", undef];
 };
-# What packer writes; its blank lines end in a blank.
+# packer writes the blank after the prefix even before an empty line.
 envelope 'panicwrap', "packer's copy of a plugin's standard error",
 	by_prefix(sub ($w, $t) { at($t, '%Y/%m/%d %H:%M:%S ') . who($w, 'packer') . ' plugin: ' }),
 	sub ($w) { who($w, 'packer') };
@@ -462,7 +463,7 @@ envelope 'cri-zap', 'zap-json in a Kubernetes container log', sub ($w) {
 	nested($zap_json, $w->{split} || 16384, sub ($w, $is_last) {
 		(rfc_nano(stamp(0), 'Z') . ' stderr ' . ($is_last ? 'F ' : 'P '), "\n") })->($w);
 };
-# journald cuts at LineMax (2048 bytes once, 48 KiB now), also in an escape.
+# journald cuts lines at LineMax (2048 bytes in old versions, 48 KiB in new ones), even in escapes.
 envelope 'journald-logrus-cut', 'logrus-text in journalctl, cut every 2048 bytes', sub ($w) {
 	local $w->{escape} = sub ($s) { $s };
 	nested($logrus_text, $w->{split} || 2048, sub ($w, $is_last) {
@@ -518,7 +519,7 @@ envelope 'fence', 'Markdown', sub ($w) {
 envelope 'indent4', 'four blanks before each line that is not blank',
 	of_lines(sub ($s, $i) { $s eq '' ? '' : "    $s" });
 envelope 'indent-tab', 'a TAB before each line', of_lines(sub ($s, $i) { "\t$s" });
-# As a terminal shows it: the columns of debug=1 may be one blank apart.
+# TABs become blanks, as on a terminal, so columns of debug=1 may be only one blank apart.
 envelope 'tabs-to-8-blanks', 'TABs expanded', of_lines(sub ($s, $i) {
 	1 while $s =~ s/^([^\t]*)\t/$1 . ' ' x (8 - code_points($1) % 8)/e;
 	return $s;
@@ -541,7 +542,7 @@ envelope 'ansi', 'headers and functions coloured', of_lines(sub ($s, $i) {
 	return $s;
 });
 envelope 'crlf', 'lines end in CR LF', of_lines(sub ($s, $i) { "$s\r" });
-# The mark belongs to the file, not to its first line.
+# The byte order mark is no part of the first line.
 envelope 'bom', 'a byte order mark before it', sub ($w) {
 	return ["\xef\xbb\xbf", undef], lines($w, sub ($s, $lf, $t, $i) { "$s\n" });
 };
@@ -564,7 +565,7 @@ envelope 'prose', 'ordinary log lines before and after', sub ($w) {
 		@page;
 };
 
-# ---------------------------------------------------------------- the two verbs
+# ---------------------------------------------------------------- wrap and interleave
 
 sub start ($text, %o) {
 	my @in;
@@ -572,7 +573,7 @@ sub start ($text, %o) {
 	return { clock => 0, %o, in => \@in, time => [], stream => $o{stream} || 0 };
 }
 
-# put_together(pieces, ws): returns the text, and the new places of each stream's lines.
+# put_together(pieces, streams): returns the text, and the new places of each stream's lines.
 sub put_together ($pieces, @w) {
 	my ($text, $at, @out) = ('', 0);
 	for my $p (@$pieces) {

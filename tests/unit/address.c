@@ -1,6 +1,6 @@
 /*
- * Tests that addresses are read right whatever their length and whatever follows them, and that
- * what is wanted is found, both as a number and in the text of arguments.
+ * Tests that addresses are read right whatever their length and whatever follows them. Also tests
+ * the set of wanted addresses: looking one up as a number, and ruling out the text of arguments.
  */
 #include "lib/waits/address.h"
 
@@ -22,7 +22,7 @@ static uint64_t draw(void)
 
 /* --- addresses ----------------------------------------------------------------------------- */
 
-/* Returns true if the args are read as this address; 0: as none. */
+/* Returns true if the first argument is read as this address; 0: as no address. */
 static bool is_read(const char *text, uint64_t expected)
 {
 	size_t len = strlen(text);
@@ -66,7 +66,7 @@ static void test_first(void)
 		"leading zeros, and what is no address");
 }
 
-/* Returns true if the args have these addresses: as in `want`, with a `?` behind stale ones. */
+/* Returns true if the addresses in the args are those of `want`, where a `?` follows stale ones. */
 static bool has_all(const char *text, const char *want)
 {
 	struct gl_str args = {text, strlen(text)};
@@ -88,7 +88,7 @@ static void test_all(void)
 		"all addresses, and which of them may be stale");
 }
 
-/* --- what is wanted ------------------------------------------------------------------------ */
+/* --- wanted addresses ---------------------------------------------------------------------- */
 
 static bool has_slowly(const struct gl_wanted *w, uint64_t key, uint64_t window)
 {
@@ -107,7 +107,7 @@ static bool is_only_slowly(const struct gl_wanted *w, uint64_t key, uint64_t fro
 	return n == 1 && key >= from && key - from < GL_WAITS_WINDOW && has_slowly(w, key, 1);
 }
 
-/* Returns true if all questions about this key have the right answer. */
+/* Returns true if the functions of gl_wanted say of this key what a look at all keys says. */
 static bool is_right(const struct gl_wanted *w, uint64_t key)
 {
 	bool is_near = has_slowly(w, key, GL_WAITS_WINDOW);
@@ -120,7 +120,7 @@ static bool is_right(const struct gl_wanted *w, uint64_t key)
 	       (!is_near || gl_wanted_may_begin(w, (struct gl_str){text, strlen(text)}));
 }
 
-/* Keys from `base` on that differ in the bits of the mask. */
+/* Tests a set of n random keys: `base` plus a number that has only bits of the mask. */
 static void check_wanted(size_t n, uint64_t base, uint64_t mask, const char *name)
 {
 	struct gl_wanted w = {.v = NULL};

@@ -1,6 +1,6 @@
 /*
- * Archives that come a few bytes at a time are recognised by the same bytes as files are, and a
- * text is never kept waiting for the bytes of a header.
+ * Archives that arrive a few bytes at a time are recognised by the same bytes as files are. If the
+ * first bytes show that the input is text, it is read at once, not once a whole header is there.
  */
 #include "lib/base/limits.h"
 #include "lib/input/bundle.h"
@@ -102,8 +102,8 @@ static void put(struct gl_buf *b, uint64_t number, unsigned size)
 		gl_buf_char(b, (char)(number >> 8 * i));
 }
 
-#define SIZE64 0xffffffff /* the size is in the extra field */
-#define ENCRYPTED 1	  /* flags */
+#define SIZE64 0xffffffff /* the real size is in the extra field */
+#define ENCRYPTED 1	  /* a flag, as is SIZES_BEHIND */
 #define SIZES_BEHIND 8
 #define STORED 0
 #define DEFLATED 8
@@ -133,7 +133,7 @@ static void put_abc(struct gl_buf *b, char name)
 	GL_BUF_LIT(b, "abc");
 }
 
-/* Appends the text of an input, and what is wrong with it. */
+/* Appends the text that the source gives, or the error message if it cannot be read. */
 static void put_input(struct gl_buf *out, struct gl_source *source)
 {
 	struct gl_window w = {NULL, NULL, false};
@@ -187,10 +187,10 @@ static void zip_holds(struct gl_buf *bytes, const char *want, const char *name)
 	bytes->len = 0;
 }
 
-/* None of these archives has a directory at its end, so each looks cut there. */
+/* None of these archives ends with zip's central directory, so each is reported as cut short. */
 static void test_zip(void)
 {
-	static const char deflated[] = "\1\3\0\xfc\xff" "abc"; /* a stored block, the last */
+	static const char deflated[] = "\1\3\0\xfc\xff" "abc"; /* one stored block */
 	struct gl_buf b = {0};
 
 	put_local(&b, 'a', 0, STORED, SIZE64,
@@ -220,8 +220,8 @@ static void test_zip(void)
 }
 
 /*
- * Unpacks one byte of deflate data of 6 bytes; `in`, `out` and `unpacked` are the numbers of bytes
- * before. Returns true if that is within the limits.
+ * Unpacks 6 bytes of deflate data to one byte. Returns true if that is within the limits after `in`
+ * packed bytes gave `out` bytes, and all archives together gave `unpacked` bytes.
  */
 static bool unpacks(uint64_t in, uint64_t out, uint64_t unpacked)
 {

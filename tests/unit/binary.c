@@ -1,4 +1,4 @@
-/* Tests that the first low byte is found, wherever it is. */
+/* Tests that the first byte of 0x08 or less, which text does not contain, is found anywhere. */
 #include "tests/unit/tap.h"
 
 #include "lib/input/binary.h"
@@ -8,8 +8,8 @@
 #define MOST 700
 
 /*
- * For texts of each length that matters: puts a byte of value c at each place, and nowhere before
- * it. Returns true if it is always found.
+ * In texts of many lengths, puts the byte c at each place in turn. Returns true if it is always
+ * found as the first such byte.
  */
 static bool finds(char c)
 {

@@ -14,7 +14,7 @@ static uint32_t draw(uint32_t below)
 	return (uint32_t)(seed >> 33) % below;
 }
 
-/* A part of a block: fixed text, and the text of the hole that follows it. */
+/* A part of a block: text that all blocks of a stack share, or a hole, in which they differ. */
 struct part {
 	char text[200];
 	enum gl_hole_kind kind;
@@ -87,7 +87,7 @@ static struct block draw_block(void)
 	return b;
 }
 
-/* The pattern's text and holes. */
+/* Makes a pattern of the block, with random text in its holes. */
 static struct gl_pattern make_pattern(struct block *b)
 {
 	struct gl_pattern made = {text, holes, 0, 0};
@@ -128,7 +128,7 @@ static size_t make_input(struct block *b)
 	return len;
 }
 
-/* Printable ASCII but for parentheses and the opening bracket, and DEL. */
+/* Returns true for printable ASCII and DEL, but not for parentheses and the opening bracket. */
 static bool is_printable(char c)
 {
 	return c >= ' ' && (unsigned char)c < 0x80 && c != '(' && c != ')' && c != '[';

@@ -68,7 +68,7 @@ static void find_lines_anywhere(void)
 	ok(is_right, "LFs are found wherever they stand");
 }
 
-/* Lines that are so short that the block has more of them than is foreseen. */
+/* Tests blocks with many lines of only 2 to 20 bytes. */
 static void find_short_lines(void)
 {
 	char text[400];

@@ -14,7 +14,7 @@ static struct gl_str str(const char *s)
 static const struct {
 	const char *line;
 	uint64_t count; /* 0: it is not a count line */
-	uint64_t odd;	/* the same if the line may be indented, or an item of a list */
+	uint64_t odd;	/* the count if indentation, `-` or `12.` may come first; 0: none */
 } counts[] = {
 	{"3 @ 0x1 0x2", 3, 3},
 	{"1012 @", 1012, 1012},
@@ -140,7 +140,10 @@ static void test_parts(void)
 	is_str(gl_bucketline_labels(str("  labels: {}")), "{}", "labels without the #");
 }
 
-/* What messages call the profile of a title; NULL: it is not the title of a foreign profile. */
+/*
+ * Titles of profiles, and the words by which a message names the profile; NULL: the line is not the
+ * title of a profile of another kind.
+ */
 static const struct {
 	const char *line, *said;
 } titles[] = {

@@ -43,7 +43,7 @@ static void test_groups(void)
 {
 	static const struct gl_count sigs[] = {
 		{{"0000000000000001", 16}, 4}, {{"not one", 7}, 5}, {{"0000000000000002", 16}, 2},
-		{{"0000000000000003", 16}, 8}}; /* which is not the group's */
+		{{"0000000000000003", 16}, 8}}; /* the group has only the first three */
 	struct gl_group g = {.sigs = {sigs, 3}};
 	struct gl_more more = {.group = &g};
 	struct gl_record group = {.count = 11, .more = &more}, three = of(1, 3);

@@ -36,7 +36,7 @@ static size_t make_dump(char *out)
 	for (size_t id = 1; id <= n && len < TEXT - 9000; id++) {
 		len += (size_t)sprintf(out + len, "goroutine %zu %s:\n", id, headers[draw(5)]);
 		for (size_t i = draw(6); i < 7; i++) {
-			if (draw(100) == 0) /* a long one */
+			if (draw(100) == 0) /* a long line */
 				len += (size_t)sprintf(out + len, "main.%0*d(0x1)\n",
 					draw(2) ? 300 : 4200, 7);
 			len += (size_t)sprintf(out + len, "main.(*T).f%zu(0x%zx, {0x1, 0x2})\n",
@@ -56,8 +56,8 @@ static size_t make_dump(char *out)
 /* --- its envelopes ------------------------------------------------------------------------- */
 
 /*
- * How a line is written: $ stands for the text, which is as in a string if `is_escaped` is set; the
- * rest is as in linestrip.c.
+ * A line of a log: $ stands for the text, escaped as in a string if `is_escaped` is set, @ for two
+ * digits that vary, and ~ for up to nine of them.
  */
 struct form {
 	const char *name, *line;
@@ -79,7 +79,7 @@ static const struct form forms[] = {
 	{"one string", "$\\n", true, false},
 };
 
-#define STRING 9 /* the last form: what is around the string is written only once */
+#define STRING 9 /* the last form: the whole dump is one string, so its envelope is written once */
 
 static size_t put_byte(char *out, char c, const struct form *f)
 {
@@ -130,7 +130,7 @@ static size_t wrap(char *out, const char *p, size_t len, const struct form *f)
 	for (; p < end && n < ROOM - 40000; p = nl + 1) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end - 1;
-		if (f == &forms[0] && nl - p > 4 && draw(30) == 0) { /* in parts */
+		if (f == &forms[0] && nl - p > 4 && draw(30) == 0) { /* split it: P, F */
 			size_t at = n;
 
 			n += put_line(out + n, gl_str_of(p, p + 3), f);

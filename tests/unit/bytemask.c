@@ -8,7 +8,7 @@ static bool fits(const struct gl_bytemask *m, const char *text)
 	size_t len = strlen(text);
 	bool is_fit;
 
-	memset(room, '\xff', sizeof room); /* behind the text */
+	memset(room, '\xff', sizeof room); /* fills the bytes behind the text */
 	memcpy(room, text, len);
 	is_fit = gl_bytemask_fits(m, room);
 #if GL_HAS_AVX2

@@ -7,8 +7,8 @@
 static struct gl_stacks *table;
 
 /*
- * Returns a stack. Its frames, innermost first, are separated by blanks: main.f:7; `...` is a gap,
- * and :7 does not show its function.
+ * Returns the stack of a text of frames, innermost first and separated by blanks. A frame is
+ * FUNCTION:LINE; `:7` is one without a function, and `...` is a gap.
  */
 static const struct gl_stack *stack(const char *text)
 {

@@ -5,8 +5,8 @@
 static struct gl_stacks *table;
 
 /*
- * Returns a stack. Its frames, the root first, are letters, each of which is the function
- * main.LETTER.
+ * Returns the stack of a text of letters, the root first. Each letter stands for a frame in the
+ * function main.LETTER.
  */
 static const struct gl_stack *stack(const char *letters)
 {

@@ -59,7 +59,7 @@ static void test_group(struct gl_stacks *stacks)
 	gl_sums_free(&sums);
 }
 
-/* 120 snapshots in at most 60 columns: two in each. */
+/* 120 snapshots are drawn in at most 60 columns, so each column stands for two of them. */
 static void test_long_trend(void)
 {
 	static const struct gl_point points[] = {{0, 9}, {1, 1}, {118, 1}, {119, 4}};

@@ -42,8 +42,8 @@ static void add(struct gl_delta *d, const struct gl_record *r)
 }
 
 /*
- * Adds a snapshot. Each letter of `ids` is the id of a goroutine; behind a digit, goroutines have
- * waited for that number of minutes. `-`: the snapshot is truncated; `?`: the ids are not shown.
+ * Adds a snapshot. Each letter of `ids` is the id of a goroutine. A digit says for how many minutes
+ * the goroutines after it have waited. `-`: the snapshot is truncated; `?`: the ids are not shown.
  */
 static void snapshot(struct gl_delta *d, const char *ids)
 {
@@ -89,7 +89,7 @@ static const struct {
 	const char *name;
 	const char *ids[MOST];
 	unsigned rise;
-	const char *flags; /* leak, traffic, kept */
+	const char *flags; /* a letter or `.` for each of: leak, traffic, kept */
 } rows[] = {
 	{"a leak", {"abc", "abcde", "abcdefg"}, 100, "l.k"},
 	{"one snapshot fewer", {"abc", "abcdefg"}, 100, "..k"},
@@ -149,7 +149,7 @@ static void test_ids(void)
 	is_num((int64_t)c.waiting, 0, "whose wait is known");
 }
 
-/* The number rises in each of two steps or more, and by three in all. */
+/* A rise is steady if there are two steps or more, each of them up, and it is three in all. */
 static void test_steady(void)
 {
 	static const struct {
@@ -236,7 +236,7 @@ static void test_blocked(void)
 	wait_for(d, 1, GL_CLASS_WAITGROUP, 19, "main.main");
 	wait_for(d, 2, GL_CLASS_COND, 19, "main.worker");
 	wait_for(d, 3, GL_CLASS_LOCK, 15, "main.locks");
-	wait_for(d, 4, GL_CLASS_LOCK, 2, "main.locks"); /* it got the lock in between */
+	wait_for(d, 4, GL_CLASS_LOCK, 2, "main.locks"); /* a shorter wait: it got the lock once */
 	wait_for(d, 7, GL_CLASS_RLOCK, 3, "main.locks");
 	wait_for(d, 8, GL_CLASS_LOCK, 0, "main.locks");
 	wait_for(d, 5, GL_CLASS_COND, 13, "main.cond");

@@ -33,7 +33,7 @@ static void test_counts(void)
 	for (int i = 0; i < 3; i++) {
 		add(c, waiting(300, "a", 1));
 		add(c, waiting(330, "a", 1));
-		add(c, waiting(300 + 256 * 60, "a", 1)); /* has the same last bits */
+		add(c, waiting(300 + 256 * 60, "a", 1)); /* its minutes have the same low byte */
 		add(c, waiting(300, "a", 2));
 		add(c, waiting(300, "b", 1));
 	}
@@ -91,7 +91,7 @@ static void test_days(void)
 	gl_cohorts_free(c);
 }
 
-/* Small cohorts are left out if there are enough others. */
+/* Tests that small cohorts are left out if there are enough larger ones. */
 static void test_small(void)
 {
 	struct gl_cohorts *c = gl_cohorts_new();

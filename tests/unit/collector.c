@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* The prefix is the text before the '^'. */
+/* A line with '^' behind its prefix, and the origin that the prefix names. */
 struct row {
 	const char *line, *origin;
 	bool is_syslog;
@@ -163,8 +163,8 @@ static void test_nobodys(void)
 }
 
 /*
- * Cuts the line at each byte. Either the same prefix is found or none, and no origin that the line
- * does not contain.
+ * Cuts the line at each byte of its prefix. The finder must find the whole prefix or nothing, and
+ * give an origin only with a prefix. Returns the number of mistakes.
  */
 static unsigned cuts(const struct row *row, finder *f)
 {
@@ -184,7 +184,7 @@ static unsigned cuts(const struct row *row, finder *f)
 
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;

@@ -2,7 +2,7 @@
 
 #include "tests/unit/tap.h"
 
-/* The result of the first call: what it returns, the text, and how many bytes are left. */
+/* What gl_csv_unquote returns for a text, what it appends to `out`, and the text it leaves. */
 static const struct {
 	const char *name, *text;
 	bool is_last;
@@ -31,10 +31,10 @@ static const struct {
 	{"LF behind a lone one", "\"x y\"\n", false, GL_UNESCAPE_QUOTE, "\"x y", "\"\n"},
 };
 
-/* Lines, a byte in each, and where the field around it begins that the line does not close. */
+/* Lines, the place of a byte, and where the quoted field around that byte begins. */
 static const struct {
 	const char *line;
-	size_t at, begin; /* begin 0: there is none */
+	size_t at, begin; /* begin 0: there is no such field, or the line closes it */
 } opens[] = {
 	{"\"goroutine 1", 5, 1},
 	{"7,\"goroutine 1", 8, 3},

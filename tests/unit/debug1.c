@@ -181,7 +181,7 @@ static void test_cut(void)
 	release(&f);
 }
 
-/* --- what is no profile of goroutines, and what comes without its title -------------------- */
+/* --- other profiles, and profiles without a title ------------------------------------------ */
 
 static void test_foreign(void)
 {
@@ -244,7 +244,7 @@ static void test_others(void)
 	release(&f);
 }
 
-/* --- windows, and pieces that are taken back ----------------------------------------------- */
+/* --- windows, and pieces that are undone --------------------------------------------------- */
 
 static bool is_same(const struct feed *a, const struct feed *b)
 {

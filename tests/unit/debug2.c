@@ -198,7 +198,7 @@ static void test_places(void)
 	release(&f);
 }
 
-/* --- taken back ---------------------------------------------------------------------------- */
+/* --- undoing ------------------------------------------------------------------------------- */
 
 static bool taken_back(size_t at, const struct feed *whole)
 {

@@ -46,7 +46,7 @@ static struct gl_delta *begin(bool by_operand, bool with_stuck)
 	return gl_delta_new(stacks, &opt);
 }
 
-/* Returns how the group changed whose stack is this one frame. */
+/* Returns the change of the group whose stack has only this frame. */
 static struct gl_change change_of(struct gl_delta *d, const char *top)
 {
 	struct gl_groups *g = gl_delta_groups(d);
@@ -218,10 +218,10 @@ static void test_stuck(void)
 
 	gl_delta_open(d, s("x"));
 	sight(d, "main.f", 9, 5);
-	sight(d, "main.f", 7, 5); /* another stack later */
-	sight(d, "main.f", 6, 5); /* wait begins again */
-	sight(d, "main.f", 5, 0); /* not known */
-	sight(d, "main.f", 4, 5); /* missing once */
+	sight(d, "main.f", 7, 5); /* has another stack in the second snapshot */
+	sight(d, "main.f", 6, 5); /* its wait begins anew */
+	sight(d, "main.f", 5, 0); /* its wait is not known here */
+	sight(d, "main.f", 4, 5); /* not in the second snapshot */
 	sight(d, "main.f", 3, 5); /* its wait does not grow */
 	sight(d, "main.f", 2, 1);
 	gl_delta_open(d, s("y"));
@@ -231,7 +231,7 @@ static void test_stuck(void)
 	sight(d, "main.f", 5, 6);
 	sight(d, "main.f", 3, 5);
 	sight(d, "main.f", 9, 6);
-	sight(d, "main.f", 1, 6); /* was not there */
+	sight(d, "main.f", 1, 6); /* was not in the first snapshot */
 	gl_delta_open(d, s("z"));
 	for (uint64_t id = 1; id < 9; id++)
 		sight(d, "main.f", id, id == 3 ? 5 : 7);

@@ -103,7 +103,7 @@ static bool cut_holds(size_t len, const struct read *whole)
 
 	for (size_t i = 0; good && i + 1 < r.n; i++)
 		good = gl_str_eq(gl_buf_view(&r.records[i]), gl_buf_view(&whole->records[i]));
-	if (r.n == 0) { /* cut within the first header, which is reported once its id has begun */
+	if (r.n == 0) { /* within the first header: it is reported if a byte of its id is there */
 		good = good && (len <= strlen("goroutine ") || r.notes == 1);
 	} else {
 		flagged = r.is_partial[r.n - 1] || r.is_truncated[r.n - 1];
@@ -173,7 +173,7 @@ static const char listing[] =
 	"\t    at /app/main.go:24\n"
 	"[2 goroutines]\n";
 
-/* Returns true if reading the bytes from `at` on between save and restore changes nothing. */
+/* Returns true if nothing changes when the bytes from `at` on are read, undone and read again. */
 static bool taken_back(struct gl_str text, size_t at, const struct read *whole)
 {
 	struct gl_stacks *stacks = gl_stacks_new();
@@ -233,7 +233,7 @@ static const char imitation[] = "panic: x\n"
 				"\t/app/main.go:10 +0x1d\n"
 				"exit status 2\n";
 
-/* Reads the text in two pieces; the second one is first read, undone, and read again. */
+/* Reads the text in two pieces. The second one is read, undone, and read again. */
 static struct read read_imitation(size_t at)
 {
 	struct gl_stacks *stacks = gl_stacks_new();

@@ -11,7 +11,7 @@
 #define ESC "\033"
 #define STACK "main.main()\n\t/a.go:7 +0x1\n"
 
-/* The text begins at the '^'; without one it is the whole line. */
+/* In `input`, the dump's text begins behind the '^'; without one it begins with the line. */
 static const struct row {
 	const char *name, *input;
 	enum gl_found found;
@@ -143,7 +143,7 @@ static const struct row {
 		GL_FOUND_NOTHING, GL_ENVELOPE_PREFIX, 0, "", ""},
 };
 
-/* The result of gl_detect for exactly these bytes; strings are given as places in `text`. */
+/* What gl_detect finds in a copy of a text. The strings point into the text, not into the copy. */
 struct answer {
 	struct gl_detected f;
 	struct gl_str indent, stamp;
@@ -215,9 +215,9 @@ static bool is_right(const struct row *row, const struct answer *a, size_t at)
 }
 
 /*
- * Cuts the text at each byte. As long as more may follow, the result is either `last` or that more
- * is needed, and once it was `last`, it stays so. If nothing may follow, it is never that more is
- * needed. From the start of a line, only an escaped dump is recognised.
+ * Cuts the text at each byte. If more bytes may follow, the answer must be GL_FOUND_MORE at first,
+ * and `last` from some byte on. If none may follow, it must never be GL_FOUND_MORE. While the first
+ * line is incomplete, nothing but an escaped dump may be found.
  */
 static bool is_same_cut(struct gl_str text, const struct answer *last)
 {

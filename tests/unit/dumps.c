@@ -47,7 +47,7 @@ static void take(struct dumps *d, const char *source, uint64_t dump, const char 
 	free(from);
 }
 
-/* While nothing of the next dump is shown yet, the dump before it is still drawn. */
+/* The screen keeps the source and keys of a dump until something of the next dump is shown. */
 static void test_shown(void)
 {
 	struct dumps d = {
@@ -71,7 +71,7 @@ static void test_shown(void)
 	dumps_free(&d);
 }
 
-/* --- pictures of it -------------------------------------------------------------------- */
+/* --- the screen ------------------------------------------------------------------------ */
 
 static struct gl_buf frame;
 
@@ -82,7 +82,7 @@ static struct gl_str drawn(struct picture *p, size_t rows, size_t columns)
 	return gl_buf_view(&frame);
 }
 
-/* The keys lead to the group with this value of its label. */
+/* Tests that the keys, pressed in turn, select the group whose label has this value. */
 static void leads_to(struct picture *p, const enum key *keys, size_t n, const char *value)
 {
 	char want[] = "\033[7m     3     +3  ▁█     ?";

@@ -20,7 +20,7 @@ static struct gl_str copy(struct gl_str s)
 	return (struct gl_str){block, s.len};
 }
 
-/* The '|' stands for the entry's text. */
+/* Entries of logs, in which '|' stands for the text, and the origin that they name. */
 static const struct {
 	const char *entry, *origin;
 } origins[] = {
@@ -56,7 +56,7 @@ static const struct {
 	{"{\"msg\":\"|\",\"host\":\"cut", "cut"},
 };
 
-/* Entries of one writer, or of two. */
+/* Pairs of entries, and whether both are of the same writer. */
 static const struct {
 	const char *name, *a, *b;
 	bool is_same;
@@ -123,7 +123,7 @@ static void test_writers(void)
 	}
 }
 
-/* Where the time is, and its form in RFC 3339 if it can be converted. */
+/* A part of an entry, the time in it (NULL: none), and that in RFC 3339; "": no zone or year. */
 static const struct {
 	const char *part, *time, *rfc3339;
 } times[] = {
@@ -202,7 +202,7 @@ static void test_times(void)
 	ok(gl_entry_time((struct gl_str){NULL, 0}).p == NULL, "no part at all");
 }
 
-/* Cuts a part at each byte: the time is within it, or there is none. */
+/* Cuts each part at each byte: a time that is found must lie within the rest. */
 static void test_cut(void)
 {
 	unsigned wrong = 0;

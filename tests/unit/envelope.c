@@ -7,7 +7,7 @@
 #define ESC "\033"
 #define LINES 12
 
-/* A line, and the text in it; NULL: it is a line of another writer. */
+/* A line of a log, and the dump's text in it; NULL: another writer wrote the line. */
 struct take {
 	const char *line, *text;
 	const char *stamp; /* "" without one */
@@ -224,7 +224,7 @@ static size_t take_row(const char *line, struct gl_buf *text)
 	return at;
 }
 
-/* The result for exactly these bytes; the stamp is given as its place in them. */
+/* What gl_envelope_take made of a line. `stamp` is the timestamp's place in it; SIZE_MAX: none. */
 struct got {
 	bool is_taken, goes_on, is_inside;
 	size_t stamp, stamp_len;
@@ -255,7 +255,7 @@ static bool learn(struct gl_envelope *e, const struct row *row)
 	size_t at = take_row(row->from, &line);
 	bool is = gl_envelope_learn(e, row->kind, gl_buf_view(&line), at);
 
-	gl_buf_free(&line); /* the envelope must not need it any more */
+	gl_buf_free(&line); /* the envelope must have copied what it needs */
 	return is;
 }
 
@@ -300,14 +300,14 @@ static void test_row(const struct row *row)
 
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;
 	return (size_t)(seed >> 33) % n;
 }
 
-/* Makes a line from some row: with changed bytes, cut, or with random bytes only. */
+/* Makes a line of a row's line by changing bytes or cutting it, or makes it of random bytes. */
 static size_t draw_line(const struct row *row, char *text, size_t room)
 {
 	static const char bytes[] = "\"\\{}:,un0 #<>&;\033[]\n\r\xff\0";
@@ -330,8 +330,8 @@ static size_t draw_line(const struct row *row, char *text, size_t room)
 }
 
 /*
- * A line that is refused leaves `out` unchanged; the text of one that is accepted ends with an LF
- * or goes on.
+ * A line that is refused must leave `out` unchanged. The text of a line that is accepted must end
+ * with an LF, unless it goes on in the next line.
  */
 static void test_random(void)
 {
@@ -366,7 +366,7 @@ static void test_random(void)
 	gl_buf_free(&out);
 }
 
-/* Learns from random lines, which may be refused. */
+/* Learns envelopes from random lines, some of which are refused, and reads the same lines. */
 static void test_learn_random(void)
 {
 	static const enum gl_envelope_kind kinds[] = {GL_ENVELOPE_PREFIX, GL_ENVELOPE_STRING,

@@ -123,13 +123,13 @@ static const struct row {
 	{"id==7 and(locked)or id==9", 't'},
 	{"state==\"sync.Mutex.Lock\"and id==7", 't'},
 	{"\tid\n==\r7 ", 't'},
-	/* absent values make a comparison unknown, but never a flag or `has` */
+	/* a comparison with an absent value is unknown; a flag or `has` is true or false */
 	{"wait == 1s", 'u'}, {"wait != 1s", 'u'}, {"wait < 1s", 'u'}, {"has wait", 'f'},
 	{"parent == 1", 'u'}, {"dump == 1", 'u'}, {"source == \"-\"", 'u'}, {"origin ~ \"\"", 'u'},
 	{"label.none == \"\"", 'u'}, {"label.none != \"\"", 'u'}, {"has label.none", 'f'},
 	{"runtime", 'f'}, {"locked", 't'}, {"leaked", 'f'}, {"has locked", 't'}, {"partial", 'f'},
 	{"wait > 1s or not wait > 1s", 'u'},
-	/* any frame, and no frame */
+	/* func and path look at all frames: == and ~ need one that fits, != needs that none does */
 	{"func == \"main.main\"", 't'}, {"func != \"main.main\"", 'f'}, {"func != \"x\"", 't'},
 	{"func ~ \"^main\\.\"", 't'}, {"path == \"/src/x.go\"", 't'}, {"path ~ \"^/src/$\"", 'f'},
 	{"path ~ \"sync\" and func ~ \"T\"", 't'},
@@ -185,7 +185,7 @@ static void test_several(void)
 static const struct fault {
 	const char *text;
 	uint64_t column;
-	const char *part; /* of the message */
+	const char *part; /* what the error message must contain */
 } faults[] = {
 	{"", 1, "a comparison is expected"},
 	{"  ", 3, "a comparison is expected"},
@@ -280,7 +280,7 @@ static void test_faults(void)
 	}
 }
 
-/* The messages that list names and operators list all of them. */
+/* Tests that the messages which list names or operators list all of them. */
 static void test_lists(void)
 {
 	struct gl_predicate *e = gl_predicate_new();
@@ -306,7 +306,7 @@ static int add(struct gl_buf *text, struct gl_err *err)
 	return got;
 }
 
-/* " id==1" n times, each in `depth` parentheses, joined by " or". */
+/* Sets b to n times " id==1", each in `depth` pairs of parentheses, joined by " or". */
 static void put_many(struct gl_buf *b, size_t n, size_t depth)
 {
 	b->len = 0;
@@ -412,7 +412,7 @@ static void test_nothing(void)
 		"a stack without frames");
 }
 
-/* Frames that the runtime left out are counted if the dump says how many they are. */
+/* The depth includes frames that the runtime left out if the dump says how many they are. */
 static void test_depth(void)
 {
 	struct gl_frame f[3] = {FRAME("main.f", "", 1), {.is_gap = true, .line = 53},
@@ -427,8 +427,8 @@ static void test_depth(void)
 }
 
 /*
- * Tests the results that are remembered by stack: many stacks, each asked twice with another id,
- * and an expression with two parts.
+ * Tests the results that are remembered by stack. Evaluates an expression with two parts for many
+ * stacks, each twice with different ids.
  */
 static void test_many(void)
 {

@@ -62,7 +62,7 @@ static void test_rows(void)
 	}
 }
 
-/* A record that is no JSON from some byte on has only the values that end before that byte. */
+/* If a record is JSON only up to some byte, the values that end before that byte are found. */
 static void test_broken(void)
 {
 	struct gl_err err;

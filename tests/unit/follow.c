@@ -117,7 +117,7 @@ static void end(struct feed *f)
 	gl_stacks_free(f->stacks);
 }
 
-/* A pause behind every byte changes no record. */
+/* Tests that a pause after any byte changes no record. */
 static void cut_anywhere(const char *text, size_t len, const char *name)
 {
 	struct feed whole, f;
@@ -173,7 +173,7 @@ static void in_the_middle(void)
 	gl_buf_free(&f.records);
 }
 
-/* --- packed --------------------------------------------------------------------------------- */
+/* --- compressed ----------------------------------------------------------------------------- */
 
 static struct gl_buf file(const char *path)
 {
@@ -247,7 +247,7 @@ static void packed(void)
 	struct feed f;
 
 	begin(&f);
-	put(&f, a.p, 10); /* no more than a member's header */
+	put(&f, a.p, 10); /* only the header of a gzip member */
 	pause_feed(&f);
 	is_num(f.last, GL_NEXT_WAIT, "nobody waits within a gzip member");
 	put(&f, a.p + 10, a.len / 2);
@@ -457,7 +457,7 @@ static bool is_same(struct gl_buf a, struct gl_buf b)
 	return same;
 }
 
-/* Returns true if the reader and follow, in any pieces, make the same records of `both`. */
+/* Returns true if gl_reader, and gl_follow in any pieces, make the same records of `both`. */
 static bool both_are_read(const struct gl_buf *both, const char *path, uint64_t goroutines)
 {
 	uint64_t got, again;
@@ -517,7 +517,7 @@ static void one_behind_another(void)
 	unlink(path);
 }
 
-/* UTF-16 may begin behind a profile as at the start of the input, and a profile ends it. */
+/* UTF-16 text may begin after a profile, not only at the start, and the next profile ends it. */
 static void utf16_between_profiles(void)
 {
 	struct gl_buf in = output_of("gzip -dc samples/go1.27-t0.pb.gz; printf '\\377\\376';"

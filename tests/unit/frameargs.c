@@ -68,7 +68,7 @@ static void test_array(void)
 		"args that were read before");
 }
 
-/* --- marks --------------------------------------------------------------------------------- */
+/* --- marks: where the arguments are in a goroutine's lines ---------------------------------- */
 
 #define FRAMES 3
 
@@ -77,8 +77,8 @@ static struct gl_frame shown[] = {
 static const struct gl_frame *const frames[] = {&shown[0], &shown[1], &shown[2]};
 
 /*
- * Returns true if the arguments in `other` are read in the same way with the marks of `first` as
- * without.
+ * Marks where the arguments are in the lines `first`. Returns true if the arguments in the lines
+ * `other` are the same whether they are read with these marks or without.
  */
 static bool is_read_alike(const char *first, const char *other)
 {
@@ -175,8 +175,8 @@ static bool read_file(struct gl_buf *to, const char *name)
 }
 
 /*
- * Copies the text with some bytes of args replaced, also by odd ones, and adds to some lines what a
- * page or a terminal may add.
+ * Copies the text, replacing some bytes of args, now and then by one that args cannot have. To some
+ * lines it adds what a web page or a terminal may add.
  */
 static void vary(struct gl_buf *to, struct gl_str from)
 {
@@ -216,7 +216,7 @@ static bool agree(const struct gl_record *r)
 
 static bool all_agree = true;
 
-/* Appends the records of the text as NDJSON, with args. is_general: use only the general path. */
+/* Appends the text's records as NDJSON with args. is_general: without the caches. */
 static void read_text(struct gl_buf *to, struct gl_str text, bool is_general)
 {
 	struct gl_stacks *stacks = gl_stacks_new();

@@ -21,7 +21,7 @@ static const struct {
 	uint32_t has; /* besides GL_HAS_STATE */
 	const char *state; /* NULL: it is not a header */
 	uint64_t wait_seconds, bubble;
-	const char *back; /* the parts behind the state, as they are written */
+	const char *back; /* the parts behind the state, as gl writes them */
 } rests[] = {
 	{"[running]:", 0, "running", 0, 0, ""},
 	{"[chan receive (nil chan)]:", 0, "chan receive (nil chan)", 0, 0, ""},
@@ -46,7 +46,7 @@ static const struct {
 	{"[select labels:{\"k\": \"v\"}]:", GL_HAS_LABELS, "select", 0, 0, ""},
 	{"[select, \"job\":\"x]:y\"]:", GL_HAS_LABELS, "select", 0, 0, ""},
 	{"[select]:   <- stuck", 0, "select", 0, 0, ""},
-	/* what follows is no note, but more of the dump, on one line */
+	/* what follows the header is not a note, but the dump's next line */
 	{"[select]:  goroutine 8 [select]:", 0, NULL, 0, 0, NULL},
 	{"[select]:  main.f(0x1)", 0, NULL, 0, 0, NULL},
 	{"[select, 5 minutesx]:", 0, NULL, 0, 0, NULL},

@@ -21,7 +21,7 @@ static bool complain(bool good, const char *line)
 	return good;
 }
 
-/* want: NULL if the recogniser must not find such a text. */
+/* Returns true if the recogniser found the text `want`. NULL: it must have found none. */
 static bool is_text(struct gl_str got, const char *want)
 {
 	return want ? gl_str_eq(got, str(want)) : got.p == NULL;
@@ -36,13 +36,13 @@ static const struct header_row {
 	uint64_t seconds, bubble;
 	const char *labels; /* ` key=value` for each label */
 } header_rows[] = {
-	/* all versions */
+	/* of all versions of Go */
 	{"[running]:", "running", 0, 0, 0, ""},
 	{"[chan receive (nil chan)]:", "chan receive (nil chan)", 0, 0, 0, ""},
 	{"[select (no cases)]:", "select (no cases)", 0, 0, 0, ""},
 	{"[???]:", "???", 0, 0, 0, ""},
 	{"[timer goroutine (idle)]:", "timer goroutine (idle)", 0, 0, 0, ""},
-	/* Go 1.3 and later; 1.4; 1.6 */
+	/* minutes since Go 1.3, `locked to thread` since 1.4, `scan` since 1.6 */
 	{"[chan receive, 1 minutes]:", "chan receive", GL_HAS_WAIT, 60, 0, ""},
 	{"[sleep, 10080 minutes]:", "sleep", GL_HAS_WAIT, 604800, 0, ""},
 	{"[syscall, 12 minutes, locked to thread]:", "syscall", GL_HAS_WAIT | GL_HAS_LOCKED, 720, 0,
@@ -50,9 +50,9 @@ static const struct header_row {
 	{"[running, locked to thread]:", "running", GL_HAS_LOCKED, 0, 0, ""},
 	{"[runnable (scan)]:", "runnable", GL_HAS_SCAN, 0, 0, ""},
 	{"[select (scan), 3 minutes]:", "select", GL_HAS_SCAN | GL_HAS_WAIT, 180, 0, ""},
-	/* 1.22 and later */
+	/* since Go 1.22 */
 	{"[force gc (idle)]:", "force gc (idle)", 0, 0, 0, ""},
-	/* 1.24; 1.25 and later */
+	/* `synctest group` in 1.24, `synctest bubble` and `durable` since 1.25 */
 	{"[chan receive (synctest), synctest group 18]:", "chan receive (synctest)", GL_HAS_BUBBLE,
 		0, 18, ""},
 	{"[chan receive (durable), synctest bubble 1]:", "chan receive",
@@ -60,12 +60,12 @@ static const struct header_row {
 	{"[chan receive (nil chan) (durable), 2 minutes, synctest bubble 1]:",
 		"chan receive (nil chan)", GL_HAS_DURABLE | GL_HAS_WAIT | GL_HAS_BUBBLE, 120, 1,
 		""},
-	/* 1.26 and later */
+	/* since Go 1.26 */
 	{"[sync.RWMutex.RLock (leaked)]:", "sync.RWMutex.RLock", GL_HAS_LEAKED, 0, 0, ""},
 	{"[chan send (nil chan) (leaked)]:", "chan send (nil chan)", GL_HAS_LEAKED, 0, 0, ""},
 	{"[select (leaked) (scan) (durable), locked to thread]:", "select",
 		GL_HAS_LEAKED | GL_HAS_SCAN | GL_HAS_DURABLE | GL_HAS_LOCKED, 0, 0, ""},
-	/* labels: of 1.26, within the bracket; of 1.27, behind it; of the CockroachDB fork */
+	/* labels within the bracket (1.26), behind it (1.27), and of CockroachDB's fork of Go */
 	{"[select labels:{\"job\": \"a b\", \"k\": \"]:\"}]:", "select", GL_HAS_LABELS, 0, 0,
 		" job=a b k=]:"},
 	{"[select, 3 minutes] {empty: , k: v1.2/x_y, \"sp ace\": \"127.0.0.1:80\"}:", "select",
@@ -81,7 +81,7 @@ static const struct header_row {
 	{"[chan send, 5 minutes]:          <- STUCK", "chan send", GL_HAS_WAIT, 300, 0, ""},
 };
 
-/* No header. */
+/* Texts that are no headers from their bracket on. */
 static const char *const bad_headers[] = {"", "[", "[]:", "[running]", "[running", "running]:",
 	"[running] :", "[running]:x", "[select] {k: v:", "[select, \"job\":\"x]:",
 	"[select labels:{\"job\": \"a]:"};
@@ -262,7 +262,7 @@ static void test_cut_func(void)
 		{"main.run(0xc00012>", "main.run(0xc00012>", "main.run"},
 		{"main.run(0xc00012...", "main.run(0xc00012.", "main.run"},
 		{"main.run(0xc0\342\200\246", "main.run(0xc0\342", "main.run"},
-		{"main.(*T>", NULL, NULL}, /* within the name */
+		{"main.(*T>", NULL, NULL}, /* cut within the name */
 		{"main.run(0xc00012", NULL, NULL},
 		{"say hello(0x1>", NULL, NULL},
 		{"main.run(nil>", NULL, NULL},

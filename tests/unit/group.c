@@ -211,7 +211,7 @@ static void test_stacks(void)
 	gl_groups_free(g);
 }
 
-/* Different stacks that share their creator and the frame worth reading first. */
+/* Different stacks with the same creator and the same `where`, the frame worth reading first. */
 static void test_common(void)
 {
 	const struct gl_stack *a = stack("net.(*conn).Read", "main.run", "main.start");
@@ -431,8 +431,8 @@ static void put_all(struct gl_groups *g, struct gl_buf *b)
 }
 
 /*
- * Returns the groups of the records [r, r + n): grouped directly, or by grouping the groups of
- * their parts, `depth` times.
+ * Groups the n records. If depth > 0, it first groups parts of them (with depth - 1), and then the
+ * groups of these parts.
  */
 static struct gl_groups *nest(const char *by, const struct gl_record *r, size_t n, int depth)
 {
@@ -490,7 +490,7 @@ static void test_merge(const char *by)
 	gl_buf_free(&nested);
 }
 
-/* --- goroutines that are only counted ------------------------------------------------ */
+/* --- goroutines like the one before, which are only counted --------------------------- */
 
 #define MANY 140000 /* more waits than a run collects */
 
@@ -522,7 +522,7 @@ static void test_counted(void)
 		r.offset = 500000 - i;
 		add(g, &r);
 	}
-	state[0] = 'S'; /* another text at the same address, as in a buffer that is reused */
+	state[0] = 'S'; /* the same address has another text, as in a buffer that is reused */
 	add(g, &r);
 	source[0] = 'b';
 	add(g, &r);
@@ -559,7 +559,7 @@ static void test_counted(void)
 	gl_groups_free(g);
 }
 
-/* What gl_groups_set_report hears: the goroutines of each mark, and how many of them waited. */
+/* What the groups report to hear(): for each mark, how many goroutines, and how many waited. */
 struct reported {
 	uint64_t n[8], waited[8];
 };
@@ -588,7 +588,7 @@ static size_t add_of(struct gl_groups *g, struct gl_record r, uint64_t dump)
 	return counted;
 }
 
-/* A goroutine that is in several dumps, beside another one with which each dump begins. */
+/* Seven dumps show the same two goroutines. The second one changes its state, and then its id. */
 static void test_dumps(void)
 {
 	struct gl_groups *g = groups_by("sig");
@@ -627,7 +627,7 @@ static void test_dumps(void)
 
 /* --- lone goroutines ------------------------------------------------------------------ */
 
-/* The groups of the same goroutines by two keys; only by `sig` can a goroutine be a lone one. */
+/* The same goroutines grouped by two keys. Only with `sig` does a lone goroutine have no tally. */
 struct pair {
 	struct gl_groups *by_sig, *by_func;
 	struct reported seen[2];
@@ -641,7 +641,7 @@ static void add_to_both(struct pair *p, const struct gl_record *r)
 	add(p->by_func, r);
 }
 
-/* Returns true if the first groups of both are the same but for their keys. */
+/* Returns true if the first groups by either key differ only in that key. */
 static bool are_same(struct pair *p)
 {
 	struct gl_record a = *get(p->by_sig, 0), b = *get(p->by_func, 0);
@@ -670,7 +670,7 @@ static bool are_same(struct pair *p)
 	return is_same;
 }
 
-/* A group of one goroutine, and what becomes of it when others join it. */
+/* A group of one goroutine must be the same by both keys, before and after others join it. */
 static void test_lone(void)
 {
 	size_t wrong = 0;

@@ -9,7 +9,7 @@ static struct gl_trace *add(struct gl_history *h, const char *key, uint64_t n)
 	return gl_history_add(h, (struct gl_str){key, strlen(key)}, n);
 }
 
-/* Returns the keys of the groups in their order. */
+/* Returns the keys of all groups as one text, in the order of the ranking. */
 static struct gl_str ranked(struct gl_history *h)
 {
 	static char text[256];

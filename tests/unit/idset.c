@@ -40,7 +40,7 @@ static void test_text(void)
 static void test_records(void)
 {
 	struct gl_idset *s = gl_idset_new();
-	/* nids: the last element is not in use */
+	/* nids: the group has the ids 3, 5 and 8; the array's last element is not in use */
 	struct gl_group g = {.ids = {3, 5, 8, 5}, .nids = 3};
 	struct gl_more more = {.group = &g};
 	struct gl_record group = {.count = 5, .more = &more}, bucket = {.count = 4};

@@ -141,7 +141,7 @@ static void test_rows(void)
 	gl_arena_free(&a);
 }
 
-/* For a text that ends with its value: no shorter text is valid, unless the value is a number. */
+/* Returns true if no prefix of the valid text t is valid: it ends with its value, not a number. */
 static bool must_refuse_prefixes(struct gl_str t)
 {
 	char last = t.p[t.len - 1];
@@ -321,7 +321,7 @@ static void test_numbers(void)
 		uint64_t n = 0;
 		bool got;
 
-		/* behind a number, the comma leads to the fast path */
+		/* a comma follows the number, so gl_json_u64 takes its fast path */
 		j.end = text + snprintf(text, sizeof text, "%s,", numbers[i].text);
 		got = gl_json_u64(&j, &n);
 		if (!got)
@@ -370,7 +370,7 @@ static void test_put(void)
 	gl_buf_free(&b);
 }
 
-/* Text that is JSON keeps its meaning, and its own spelling where that is safe to show. */
+/* JSON that is shown keeps its meaning, and its spelling where that is safe on a terminal. */
 static void test_show(void)
 {
 	struct gl_buf b = {0};

@@ -62,7 +62,7 @@ static const struct {
 	    "1\0\n",
 		"UTF-16 text without a byte order mark"),
 	ROW("g\0o\0", NULL),
-	/* one of six high bytes is zero */
+	/* only one of the six bytes at odd places is zero, too few for UTF-16 */
 	ROW("\x41\x30\x42\x30\x43\0\x44\x30\x45\x30\n\x30", NULL),
 	ROW(" \n\n", "nothing but blank lines"),
 	ROW("heap profile: 1: 2 [3: 4] @ heap/1048576\n",
@@ -146,7 +146,7 @@ static void check_rows(void)
 	}
 }
 
-/* Cuts texts at every byte, or continues them with anything: nothing is read beyond the end. */
+/* Cuts texts at every byte, or adds random bytes: nothing must be read beyond the end. */
 static void check_bounds(void)
 {
 	unsigned seed = 1;

@@ -13,7 +13,7 @@
 /* The result of reading one input. */
 struct result {
 	struct gl_buf records; /* as NDJSON */
-	struct gl_buf notes;   /* line, remark, LF */
+	struct gl_buf notes;   /* one line for each remark: its line number and text */
 	struct gl_input_counts tally;
 	uint64_t dumps;
 	bool was_unwrapping, had_hint, is_cut_short;

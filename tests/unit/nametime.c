@@ -5,7 +5,7 @@ static void test_series(void)
 {
 	static const struct {
 		const char *path, *series;
-		bool has_time; /* in a folder */
+		bool has_time; /* the name of a folder has a time */
 	} rows[] = {
 		{"vault-debug-2026-11-28T10-00-00Z/2026-11-28T10-05-00Z/goroutines.txt",
 			"vault-debug-*/*/goroutines.txt", true},
@@ -22,7 +22,7 @@ static void test_series(void)
 		{"nodes/1/stacks.txt", "nodes/1/stacks.txt", false},
 		{"nodes/12345/x", "nodes/12345/x", false},
 		{"v1.2026.13.40/x", "v1.2026.13.40/x", false}, /* no such month */
-		/* the year would be the tail of a longer number */
+		/* not a time: its year would be the end of a longer number */
 		{"12026-11-28/x", "12026-11-28/x", false},
 		{"179586000/x", "179586000/x", false},
 		{"", "", false},

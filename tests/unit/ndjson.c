@@ -307,7 +307,7 @@ static void test_group(void)
 struct kind_row {
 	struct gl_str line;
 	enum gl_ndjson_kind kind;
-	const char *what; /* of BAD */
+	const char *what; /* the error message, for a row of BAD */
 };
 
 #define ROW(line, kind, what) {{line, sizeof line - 1}, kind, what}
@@ -464,7 +464,7 @@ static void test_creators(void)
 
 /* --- lines like ones before ---------------------------------------------------------- */
 
-/* Returns true if the line, which was read twice, is recognised as a whole. */
+/* Returns true if the line, which agree() has read before, is recognised at one look. */
 static bool is_known(struct pair *p, const char *text, const char *end)
 {
 	struct gl_record rec = {0};
@@ -499,7 +499,7 @@ static void test_known(void)
 	close_pair(&p);
 }
 
-/* Writes a line whose frames have these members behind the usual ones. */
+/* Writes a line in which `added` follows the usual members of each frame. */
 static struct gl_str line_with(char *text, size_t size, size_t id, const char *const added[3])
 {
 	int n = snprintf(text, size,
@@ -512,7 +512,7 @@ static struct gl_str line_with(char *text, size_t size, size_t id, const char *c
 	return (struct gl_str){text, (size_t)n};
 }
 
-/* What may follow the members of a frame; the first USUAL rows are as --args writes them. */
+/* Tests members that may follow the usual ones of a frame. --args writes the first USUAL rows. */
 static void test_args(void)
 {
 	enum { USUAL = 7 };
@@ -595,7 +595,7 @@ static void test_changed(void)
 				records += p.kind[0] == GL_NDJSON_RECORD;
 			}
 			text[at] = was;
-			differ += !agree(&p, line); /* warm again */
+			differ += !agree(&p, line); /* the cache learns the unchanged line again */
 		}
 	}
 	is_num(differ, 0, "changed bytes: recognised and read are the same");

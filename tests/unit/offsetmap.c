@@ -9,7 +9,7 @@
 
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -64,7 +64,7 @@ static void test_empty(void)
 		"freed twice, it is empty");
 }
 
-/* Three lines, the second of which consists of three pieces. */
+/* Maps three lines of text, the second of which came in three pieces. */
 static void test_few(void)
 {
 	static const struct gl_step steps[] = {{10, 3, 100, 130, 101, 7}, {20, 4, 130, 150, 131, 8},
@@ -121,7 +121,7 @@ static void test_stamps(void)
 	gl_offsetmap_free(&t);
 }
 
-/* A simple map, which looks at each of its steps. */
+/* A simple offset map to compare with: it looks at all of its steps, one by one. */
 struct naive {
 	struct gl_step steps[MANY];
 	uint64_t stamps[MANY];
@@ -176,8 +176,8 @@ static bool is_same_stamp(struct gl_str got, uint64_t want)
 static unsigned nwhole; /* number of lines that were found as whole lines of a run */
 
 /*
- * Asks for a random place that was not dropped, and for its line unless the line's first piece was
- * dropped.
+ * Asks both maps for a random place that was not dropped, and for its line if the line's first
+ * piece is still there. Returns the number of answers that differ.
  */
 static unsigned ask(struct gl_offsetmap *t, const struct naive *n, uint64_t dropped, uint64_t end)
 {
@@ -300,7 +300,7 @@ static void test_bounded(void)
 	gl_offsetmap_free(&t);
 }
 
-/* The same with runs. */
+/* Does the same with 10,000 runs of a hundred lines each. */
 static void test_bounded_runs(void)
 {
 	struct gl_offsetmap t = {0};
@@ -328,7 +328,7 @@ static void test_bounded_runs(void)
 	gl_offsetmap_free(&t);
 }
 
-/* A line of the text that came from three lines of the input, of which the first are dropped. */
+/* A line of text came from three lines of the input. The first steps of it are then dropped. */
 static void test_line_in_parts(void)
 {
 	struct gl_offsetmap t = {0};

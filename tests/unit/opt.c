@@ -17,7 +17,7 @@ static const struct gl_opt rows[] = {
 	{'v', "invert", NULL, GL_OPT_FLAG, 0, 0, NULL, "the others"},
 };
 
-/* The options that set() was called with, joined. */
+/* What set() was called with: NAME=TEXT/NUMBER for each option, joined. */
 static char told[256];
 
 static int set(void *ctx, const struct gl_opt_value *v, struct gl_err *err)
@@ -95,7 +95,7 @@ static size_t split(char *line, char **argv)
 	size_t n = 0;
 	char *word;
 
-	argv[n++] = line; /* argv[0]: anything */
+	argv[n++] = line; /* argv[0] may be anything */
 	for (word = strtok(line, " "); word; word = strtok(NULL, " "))
 		argv[n++] = word;
 	argv[n] = NULL;
@@ -145,7 +145,7 @@ static void test_shared(void)
 	gl_buf_free(&text);
 }
 
-/* The values of options that name files, for the sandbox; not the operands. */
+/* Tests opt_common.files: the values of options that name files, which the sandbox must allow. */
 static void test_files(void)
 {
 	struct opt_common common = {0};
@@ -163,7 +163,7 @@ static void test_files(void)
 	gl_buf_free(&text);
 }
 
-/* --fail-on NAME:N% */
+/* Tests limits in per cent, as in --fail-on NAME:N%. */
 static void test_shares(void)
 {
 	static const struct {

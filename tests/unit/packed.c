@@ -24,7 +24,7 @@ static const struct {
 	{"", NULL},
 };
 
-/* The lines over which a word extends, and whether more lines may follow. */
+/* Words of base64 over several lines. first: bytes of the first line; the rest: what is found. */
 static const struct {
 	const char *name, *text;
 	size_t first, all, but_last;

@@ -122,8 +122,8 @@ struct way {
 };
 
 /*
- * Writes all records and then all remarks to *to: users get them in two streams, and in a damaged
- * log it depends on the pieces between which records a remark comes.
+ * Writes all records and then all remarks to *to. Their order is not compared, because users get
+ * them in two streams, and in a damaged log it depends on where the pieces begin.
  */
 static uint64_t read_all(struct gl_buf *to, const char *name, struct way way, enum gl_args args)
 {
@@ -175,9 +175,9 @@ static void tell_where(struct gl_str a, struct gl_str b)
 static const struct way plainly = {.threads = 1};
 
 /*
- * Reads the text plainly, with threads, and sometimes while the table of stacks is emptied again
- * and again.
- * Returns how many pieces the threads have read. If the results differ, keeps the input in a file.
+ * Reads the text with one thread, with several threads, and sometimes also while the table of
+ * stacks is emptied again and again. If the results differ, keeps the input in a file. Returns how
+ * many pieces the threads have read.
  */
 static uint64_t compare(struct gl_str text, enum gl_args args, bool *is_same)
 {
@@ -219,7 +219,8 @@ static void put_json(struct gl_buf *to, struct gl_str line)
 }
 
 /*
- * Appends the line in a log's form: docker, CRI, docker with two containers, or logrus in one line.
+ * Appends the line in a form of log: 0: docker; 1: CRI; 2: docker with two streams; 3: logrus,
+ * which writes the whole dump into one line.
  */
 static void put_wrapped(struct gl_buf *to, struct gl_str line, int form, size_t n)
 {
@@ -270,9 +271,9 @@ static bool is_text(const char *name)
 }
 
 /*
- * Tries texts that repeat a sample, whole and damaged: bare, and in a third of the forms of logs.
- * `turn` says which, as many samples are alike. Adds to *unwrapped how many chunks of logs
- * threads unwrapped, and returns how many pieces of bare text they parsed.
+ * Tries texts that repeat a sample, whole and damaged. Each text is read bare, and in a third of
+ * the forms of logs, which `turn` chooses. Adds to *unwrapped how many chunks of logs the threads
+ * unwrapped, and returns how many pieces of bare text they parsed.
  */
 static uint64_t try_file(const char *name, uint64_t turn, bool *is_same, uint64_t *unwrapped)
 {
@@ -304,8 +305,8 @@ static uint64_t try_file(const char *name, uint64_t turn, bool *is_same, uint64_
 }
 
 /*
- * Tries the same records as lines of JSON, of which more are needed for threads to pay. Some inputs
- * end with groups or other lines.
+ * Tries the sample's records as lines of JSON. The inputs are larger, because threads do not read
+ * small inputs of JSON. Damaged inputs also have groups, and lines that are no records.
  */
 static uint64_t try_json(const char *name, bool *is_same)
 {
@@ -322,7 +323,7 @@ static uint64_t try_json(const char *name, bool *is_same)
 
 	snprintf(file, sizeof file, "samples/%s", name);
 	read_all(&lines, file, plainly, false);
-	/* remarks, which follow the records */
+	/* remove the remarks, which follow the records */
 	while (lines.len > 0 && lines.p[lines.len - 1] != '}')
 		lines.len--;
 	gl_buf_char(&lines, '\n');

@@ -1,6 +1,6 @@
 /*
- * Tests that every item is delivered once and in order, whatever the numbers of threads and slots
- * and the batch.
+ * Tests that the thread pool delivers every item once and in order, with any number of threads and
+ * slots, and any size of batch.
  */
 #include "lib/base/pool.h"
 
@@ -26,7 +26,7 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 	return item != j->last;
 }
 
-/* One slot at a time for each worker. */
+/* Takes the slot unless the worker already has one. */
 static bool take_one(void *ctx, uint32_t worker, size_t slot)
 {
 	struct job *j = ctx;
@@ -39,8 +39,8 @@ static bool take_one(void *ctx, uint32_t worker, size_t slot)
 }
 
 /*
- * Reads all items, and holds `held` slots while it asks for the next. Returns the number of items;
- * 0 if they are out of order.
+ * Reads all items, keeping `held` slots while it asks for the next item. Returns the number of
+ * items; 0 if they are out of order.
  */
 static uint64_t read_all(struct gl_pool *p, struct job *j, unsigned held)
 {

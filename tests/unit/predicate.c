@@ -41,7 +41,7 @@ struct want {
 	bool is_fixed;
 };
 
-/* Returns the result of up to three tests for r; -2: one of them was refused. */
+/* Tests r with up to three predicates together. -2: one was refused; -3: a repetition differs. */
 static int said(const struct gl_record *r, const struct want *w, bool is_inverted)
 {
 	struct gl_predicate *p = gl_predicate_new();
@@ -273,7 +273,7 @@ static void test_groups(void)
 	ok(said(&r, (struct want[3]){P(WAIT_UNKNOWN, "")}, false) == 0, "all are known");
 }
 
-/* Tests predicates on what a group shows of its members: sources, dumps, shared places and keys. */
+/* Tests predicates on what a group shows of its members, such as sources, dumps and `where`. */
 static void test_group_places(void)
 {
 	static const struct gl_count sources[] = {{{"a#7", 3}, 2}, {{"b", 1}, 1}};
@@ -304,7 +304,7 @@ static void test_group_places(void)
 	ok(said(&r, (struct want[3]){P(DUMP, "1")}, false) == 0, "neither sources nor dumps");
 }
 
-/* The message that lists the classes lists all of them. */
+/* Tests that the message for an unknown class lists all classes. */
 static void test_classes(void)
 {
 	struct gl_predicate *p = gl_predicate_new();

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* A prefix that is learned, and lines: the prefix found in a line ends at its '^'. */
+/* A prefix that is learned, and lines in which it is then found up to the '^'. */
 #define LINES 8
 
 static const struct {
@@ -111,7 +111,7 @@ static size_t take_row(const char *row, struct gl_buf *text)
 	return at;
 }
 
-/* Cuts the line at each byte: what is found must be within the rest. */
+/* Cuts the line at each byte: a prefix that is found must be within the part that is left. */
 static bool is_safe_cut(const struct gl_prefix *s, struct gl_str line)
 {
 	struct gl_prefix_fit fit;
@@ -151,7 +151,7 @@ static void test_rows(void)
 	gl_buf_free(&text);
 }
 
-/* What gl_prefix_match finds besides the length. */
+/* The timestamp that gl_prefix_match finds, and whether the text goes on in the next line. */
 static const struct {
 	const char *prefix, *line, *stamp;
 	bool goes_on;
@@ -221,7 +221,7 @@ static void test_long(void)
 
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -229,8 +229,8 @@ static size_t draw(size_t n)
 }
 
 /*
- * A prefix always matches the line from which it was learned. If a byte is changed, what matches is
- * within the line.
+ * A prefix must match the line from which it was learned. If a byte of the line is changed, a match
+ * must still be within the line.
  */
 static void test_random(void)
 {

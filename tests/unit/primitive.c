@@ -1,6 +1,6 @@
 /*
- * Tests in which primitive a stack waits, where its arguments show the object, and what names and
- * args show.
+ * Tests what a stack shows about a wait: the primitive (mutex, channel, ...), the mode, and which
+ * argument is the object's address. Also tests the readers of names and of args.
  */
 #include "lib/waits/primitive.h"
 #include "lib/waits/address.h"
@@ -157,8 +157,8 @@ static const struct {
 
 static const struct {
 	const char *args;
-	uint64_t first; /* 0: none */
-	uint64_t maybe; /* the same, including an address that is marked `?` */
+	uint64_t first; /* the first argument if it is an unmarked address; 0: it is not */
+	uint64_t maybe; /* the first argument if it is an address, marked or not; 0: it is not */
 	size_t all;	/* number of addresses that are not marked */
 } lists[] = {
 	{"0xc000012345", 0xc000012345, 0xc000012345, 1},

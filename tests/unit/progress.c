@@ -13,7 +13,7 @@ static struct gl_str line(uint64_t records, uint64_t done, uint64_t size, uint64
 	return gl_buf_view(&b);
 }
 
-/* The line shows what is known, and nothing else. */
+/* The line shows no sizes, rates or times that cannot be known. */
 static void test_known(void)
 {
 	is_str(line(7, 0, 0, 1000), "glparse: 7 records",

@@ -22,7 +22,7 @@ static size_t last(size_t i)
 	return bits[i] ? i : N;
 }
 
-/* Bits of which one in `each` is set, and none in the middle. */
+/* Tests random bits, of which about one in `each` is set, but none from 200 to 500. */
 static void test(unsigned each)
 {
 	struct gl_ranks r = {.v = NULL};

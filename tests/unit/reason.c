@@ -10,7 +10,7 @@ static const struct {
 	enum gl_clue_kind kind;
 	const char *text; /* NULL: any */
 } lines[] = {
-	/* Go's own text behind something else */
+	/* the runtime's own message, with other text before it */
 	{"12 %panic: boom", GL_CLUE_CRASH, "panic: boom"},
 	{"unknownpanic: boom", GL_CLUE_CRASH, "panic: boom"},
 	{"\xe2\x80\xa2\xe2\x80\xa2panic: boom", GL_CLUE_CRASH, "panic: boom"},
@@ -20,13 +20,13 @@ static const struct {
 	{"12:00:01 panic: boom", GL_CLUE_CRASH, "panic: boom"},
 	{"\033[31mpanic: boom\033[0m", GL_CLUE_CRASH, "panic: boom"},
 	{"Loading panic: runtime error: x", GL_CLUE_CRASH, NULL},
-	/* behind words of a sentence, or in a string */
+	/* part of a sentence, or in a string */
 	{"don't panic: all is fine", GL_CLUE_PROSE, NULL},
 	{"a fatal error: none", GL_CLUE_PROSE, NULL},
 	{"\"panic: boom\"", GL_CLUE_PROSE, NULL},
 	{"err=panic: boom", GL_CLUE_PROSE, NULL},
 	{"no-panic: true", GL_CLUE_PROSE, NULL},
-	/* Loggers. */
+	/* messages of loggers */
 	{"2009/11/10 23:00:00 http: panic serving 127.0.0.1:53146: boom", GL_CLUE_LOGGED,
 		"http: panic serving 127.0.0.1:53146: boom"},
 	{"2025-05-15 17:33:57.727 UTC [ERROR] recovered panicking job: boom", GL_CLUE_LOGGED,
@@ -40,11 +40,11 @@ static const struct {
 		"Recovered panic: boom"},
 	{"{\"msg\":\"panic recovered\",\"error\":\"boom\\nmore\"}", GL_CLUE_LOGGED,
 		"panic recovered: boom more"},
-	/* the word is only the key of a flag */
+	/* `panicked` or `recovered` is only a flag, and another key has the reason */
 	{"{\"panicked\":true,\"error\":\"boom\"}", GL_CLUE_LOGGED, "panic: boom"},
 	{"{\"recovered\":true,\"error\":\"boom\"}", GL_CLUE_LOGGED, "panic: boom"},
 	{"level=error recovered=true err=\"boom\"", GL_CLUE_LOGGED, "panic: boom"},
-	/* or of its value */
+	/* `panic` is the key of the reason, or the message has it */
 	{"time=\"x\" level=error panic=boom path=/x", GL_CLUE_LOGGED, "panic: boom"},
 	{"level=error msg=\"it failed\" panic=\"a b\" path=/x", GL_CLUE_LOGGED, "panic: a b"},
 	{"{\"log\":\"http: panic serving 1.2.3.4:5: boom\\n\",\"stream\":\"stderr\"}",
@@ -56,7 +56,7 @@ static const struct {
 	{"[PANIC RECOVER] oops", GL_CLUE_LOGGED, "[PANIC RECOVER] oops"},
 	{"    x_test.go:87: test panicked: boom", GL_CLUE_LOGGED, "test panicked: boom"},
 	{"got a runtime error: index out of range", GL_CLUE_LOGGED, NULL},
-	/* only that there was a panic, without a reason; or no panic */
+	/* a panic without a reason, or no panic at all */
 	{"stacktrace from panic:", GL_CLUE_NONE, NULL},
 	{"[Recovery] 2024/01/02 - 15:04:05 panic recovered:", GL_CLUE_NONE, NULL},
 	{"panic: ", GL_CLUE_NONE, NULL},
@@ -87,7 +87,7 @@ static void test_lines(void)
 	}
 }
 
-/* The text that is found in a line gives the same text if it is read as a line. */
+/* If the text found in a line is read as a line itself, the same text must be found. */
 static void test_again(void)
 {
 	size_t wrong = 0;
@@ -125,7 +125,7 @@ static void test_cuts(void)
 	ok(most > 0 && most < 200, "lines that are cut anywhere");
 }
 
-/* What the runtime prints when it ends the process. */
+/* Tests which reasons are those that the runtime prints when it ends the process. */
 static void test_crash(void)
 {
 	static const struct {

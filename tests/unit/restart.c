@@ -4,10 +4,10 @@
 
 #include <stdlib.h>
 
-/* Ids from..to, each of which waits for `minutes` (0: not known) on the stack `canon`. */
+/* Goroutines with the ids from..to, which have waited for `minutes` (0: not known) on one stack. */
 struct ids {
 	uint64_t from, to, minutes;
-	size_t canon;
+	size_t canon; /* index of the stack */
 };
 
 static struct gl_canon canons[2];
@@ -231,7 +231,10 @@ static void draw(struct ids *v, uint64_t *next, uint64_t *state)
 	v[1] = (struct ids){*next, *next + (*state >> 24 & 63), *state >> 55 & 3, 1};
 }
 
-/* Ends a snapshot that is added only if that is needed; `before` is the one before it. */
+/*
+ * Ends a snapshot by its ids alone if they suffice. Otherwise adds its goroutines first, and before
+ * them those of the previous snapshot (`before`) if they were left out.
+ */
 static size_t pass_or_end(struct gl_restart *w, size_t index, const struct ids *v,
 	const struct ids *before)
 {
@@ -253,7 +256,7 @@ static size_t pass_or_end(struct gl_restart *w, size_t index, const struct ids *
 	return gl_restart_end(w, index, false, NULL);
 }
 
-/* The same is found if snapshots are added only when the ids fall. */
+/* Tests that gl_restart_end_by_id leads to the same results as adding all goroutines. */
 static void test_pass(void)
 {
 	static struct gl_restart full, some;

@@ -213,7 +213,7 @@ static void test_stacks(void)
 	gl_rules_free(s);
 }
 
-/* Many names of one length: far more than the results that are remembered. */
+/* Tests a rule with 10,000 names of one length, far more than it remembers results for. */
 static void test_many_names(void)
 {
 	struct gl_err err;

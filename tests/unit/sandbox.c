@@ -233,7 +233,8 @@ static int call_32_bits(void)
 #endif
 
 /*
- * IS_REFUSED: the process is killed or gets an errno, depending on which call the C library makes.
+ * IS_REFUSED: the process is killed, or the call fails with some errno. Which of the two depends on
+ * the system call by which the C library does it.
  */
 enum { IS_KILLED = 1000, IS_REFUSED };
 

@@ -16,7 +16,7 @@ static const char *const words[] = {"oroutine ", " profile: total ",
 static struct gl_scan scan;
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;

@@ -1,6 +1,7 @@
 /*
- * Tests the sink as a reader of a text form uses it: dumps are numbered, one record is held back, a
- * record in doubt is dropped or kept, batches and stretches are handed out.
+ * Tests the sink as a reader of a text form uses it. It numbers dumps, holds one record back, drops
+ * or keeps a record in doubt, and hands out batches. It joins stretches, which are parts of a dump
+ * that another sink has read.
  */
 #include "tests/unit/tap.h"
 
@@ -18,7 +19,8 @@ static struct gl_sink begin(void)
 }
 
 /*
- * Adds a goroutine: its header, and then the end of its block. The held record is released by that.
+ * Adds a goroutine, from its header to the end of its block. It becomes the held record, and the
+ * record that was held before is released.
  */
 static void add(struct gl_sink *in, uint64_t id)
 {

@@ -12,10 +12,10 @@ static const struct {
 	{LIT("\342\200\203\343\200\200/x.go:1\342\200\257+0x1"), LIT("  /x.go:1 +0x1")},
 	{LIT("\357\273\277a/\342\200\213b\302\255c\342\201\240"), LIT("a/bc")},
 	{LIT("main.\303\234n\303\257"),
-		/* letters whose second bytes also occur in blanks */
+		/* letters whose second bytes also occur in Unicode's blanks */
 		LIT("main.\303\234n\303\257")},
-	{LIT("main.\340\240\240"), LIT("main.\340\240\240")}, /* A0 within a letter */
-	{LIT("a\240b\240"), LIT("a b ")},		      /* of Latin-1 */
+	{LIT("main.\340\240\240"), LIT("main.\340\240\240")}, /* a letter with byte A0 */
+	{LIT("a\240b\240"), LIT("a b ")},		      /* blanks of Latin-1 */
 	{LIT("a\303\240\303"), LIT("a\303\240\303")},
 	{LIT("k:\302\240\"a\302\240\\\"\302\240b\"\302\240c"), LIT("k: \"a \\\" b\" c")},
 };

@@ -57,7 +57,7 @@ static void test_order(void)
 	gl_sums_free(&s);
 }
 
-/* Snapshots get their counts in any order, and many times. */
+/* Adds to every snapshot many times, and not in the order of the snapshots. */
 static void test_late(void)
 {
 	struct gl_sums s;

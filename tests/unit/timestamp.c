@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* The timestamp is the text before the '|', or all of it. */
+/* Texts whose timestamp ends at the '|', or with the text, and the timestamp in RFC 3339. */
 static const struct {
 	const char *text, *rfc3339;
 } accepted[] = {
@@ -143,7 +143,7 @@ static const char *const refused[] = {
 
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;

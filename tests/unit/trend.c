@@ -70,8 +70,8 @@ static struct gl_timeline line_of(const char *snapshots)
 }
 
 /*
- * Computes the trend of these numbers. is_sparse: snapshots without goroutines have no point.
- * Returns false if the sums do not have all of its rises.
+ * Computes the trend of the counts n. is_sparse: snapshots without goroutines have no point.
+ * Returns false if gl_sums_rises counts fewer rises than the trend has.
  */
 static bool trend_of(const struct gl_timeline *line, const uint64_t *n, bool is_sparse,
 	struct gl_trend *out)
@@ -88,7 +88,7 @@ static bool trend_of(const struct gl_timeline *line, const uint64_t *n, bool is_
 	return has_rises;
 }
 
-/* Returns true if the trend is the same if snapshots without goroutines have no point. */
+/* Returns true if the trend stays the same when snapshots without goroutines have no point. */
 static bool is_same_sparse(const struct gl_timeline *line, const uint64_t *n,
 	const struct gl_trend *c)
 {

@@ -23,7 +23,7 @@ static void end(struct gl_turnover *t, size_t index, bool is_truncated)
 		exit(2);
 }
 
-/* Returns the number of transitions of a group that were added up. */
+/* Returns how many transitions of a group, from one snapshot to the next, were added up. */
 static size_t count(const struct gl_turnover *t, size_t group)
 {
 	const struct gl_transition_sums *sums = gl_turnover_sums(t, group);
@@ -57,7 +57,7 @@ static void test_turns(void)
 	end(&t, 0, false);
 	ok(!transition(&t, 0) && !transition(&t, 7), "no transitions with one snapshot");
 	gl_turnover_begin(&t);
-	see(&t, 3, 1, 60); /* has moved */
+	see(&t, 3, 1, 60); /* a shorter wait, so it has moved */
 	see(&t, 9, 1, 120);
 	see(&t, 4, 1, 0); /* comes from another group */
 	see(&t, 5, 2, 0);
@@ -113,7 +113,7 @@ static void test_passed_over(void)
 	gl_turnover_free(&t);
 }
 
-/* More goroutines than are compared: half of them stay. */
+/* With more ids than are compared, a sample must show that half of group 0 and none of 1 stays. */
 static void test_sample(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
@@ -142,7 +142,7 @@ static void test_sample(void)
 	gl_turnover_free(&t);
 }
 
-/* Adds the transition that ended last to the sums; `before` is the one before it. */
+/* Adds the latest transition x to the sums; `before` is the transition before x. */
 static void add_up(struct gl_transition_sums *s, const struct gl_transition *x,
 	const struct gl_transition *before, bool is_single)
 {
@@ -167,7 +167,7 @@ static void add_up(struct gl_transition_sums *s, const struct gl_transition *x,
 	s->held += is_single && x->had > 0 && x->now == x->had && stayed == x->had;
 }
 
-/* All transitions of a group are added up, whatever their numbers. */
+/* Tests the sums over 300 snapshots, in which the numbers of goroutines vary. */
 static void test_many(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
@@ -193,7 +193,7 @@ static void test_many(void)
 	gl_turnover_free(&t);
 }
 
-/* Sets the snapshots of a goroutine that stays, and ends them as snapshots from `index` on. */
+/* Adds the snapshots index..end-1, in which goroutine 7 waits on. fall: as in gl_turnover_end. */
 static void stay(struct gl_turnover *t, size_t index, size_t end, size_t fall)
 {
 	for (; index < end; index++) {
@@ -205,8 +205,8 @@ static void stay(struct gl_turnover *t, size_t index, size_t end, size_t fall)
 }
 
 /*
- * A transition across a snapshot with which another process may have begun counts once that is
- * known.
+ * If another process may have begun with a snapshot, the transition to it is not counted until it
+ * is known that none has begun. If that is never known, it is counted at the end.
  */
 static void test_doubt(void)
 {

@@ -6,7 +6,7 @@
 
 #define LOST "\xff" /* not UTF-8; stands for a surrogate without its other half */
 
-/* Texts without quotes, and what they decode to. */
+/* Contents of strings, and what they decode to. */
 static const struct {
 	const char *name;
 	struct gl_str text, want;
@@ -62,7 +62,7 @@ static const struct {
 		"goroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x2\n"),
 };
 
-/* The result of the first call: what it returns, the text, and how many bytes are left. */
+/* What gl_unescape returns for a text, what it appends to `out`, and the text it leaves. */
 static const struct {
 	const char *name, *text;
 	char quote;
@@ -127,9 +127,9 @@ static const struct {
 	{"\\ud83d\\ude", 10}, {"\\ud83dxyzuvwxyz", 6}, {"\\u0041\\u0042", 6},
 };
 
-/* The decoded text, with a mark for each result, as calls with limited input produce it. */
+/* What several calls of gl_unescape, each with a part of the input, gave. */
 struct events {
-	struct gl_buf text; /* the text, with a mark behind each result except MORE */
+	struct gl_buf text; /* decoded; a byte marks each result other than GL_UNESCAPE_MORE */
 	bool is_over;
 };
 
@@ -237,14 +237,14 @@ static void test_lengths(void)
 
 static uint64_t seed = 1;
 
-/* Below n. */
+/* Returns a random number below n. */
 static size_t draw(size_t n)
 {
 	seed = seed * 6364136223846793005u + 1442695040888963407u;
 	return (size_t)(seed >> 33) % n;
 }
 
-/* The earlier contents of `out` are kept, and odd bytes do not stop the decoding. */
+/* Decodes random bytes, cut anywhere. `out` must keep its earlier contents. */
 static void test_random(void)
 {
 	static const char bytes[] = "\\\\\\\\uuUxnd8c0041\"\n\r/tqz\xff";

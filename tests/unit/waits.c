@@ -1,6 +1,6 @@
 /*
- * Tests when a file is read a second time: if a goroutine waits for an object, and more addresses
- * were found than the first reading keeps. Also tests which dumps need no graph.
+ * Tests that a file is read a second time only if a goroutine waits for an object and there are
+ * more addresses than the first reading keeps. Also tests for which dumps no graph is made.
  */
 #include "tests/unit/tap.h"
 
@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 /*
- * Writes n goroutines, each with a receiver of its own, and, if has_waiter, one that waits for a
- * mutex in the receiver of goroutine `holder`.
+ * Writes n goroutines, each with a receiver of its own. If has_waiter, it also writes one that
+ * waits for a mutex in the receiver of goroutine `holder`.
  */
 static void write_dump(FILE *f, size_t n, bool has_waiter, size_t holder)
 {
@@ -132,7 +132,10 @@ static void test_outdated(void)
 	gl_stacks_free(stacks);
 }
 
-/* The dumps for which a graph is made if `before` records of them were added before the others. */
+/*
+ * Adds `before` records, looks ahead at the other ones, and adds them. made: the dumps for which a
+ * graph must be made, each with the number of its goroutines.
+ */
 static void test_ahead(size_t before, struct gl_str made, const char *name)
 {
 	static const size_t goroutines[] = {3, 2, 1, 4, 2, 1};

@@ -4,7 +4,7 @@
 
 static unsigned wrong, cut;
 
-/* Puts two of the three bytes at every pair of places, among bytes of each other value. */
+/* Puts two of the bytes `three` at every pair of places, into a text that repeats another byte. */
 static void try_all(gl_widecopy_fn *copy, size_t width)
 {
 	static const char three[] = "\"\\\n";
