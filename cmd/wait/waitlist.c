@@ -27,7 +27,7 @@ static struct item item_of(const struct gl_wait_graph *graph, const struct gl_wa
 {
 	struct item it = {waitlist_entry_of(graph, o), NULL, NULL};
 
-	if (o->nwaiters != 1 || (o->ncandidates && waitwords_is_held(o)))
+	if (o->goroutines != 1 || (o->ncandidates && waitwords_is_held(o)))
 		return it;
 	it.place = waitwords_place_of(graph, &graph->v[o->waiters[0]]);
 	if (o->ncandidates)
@@ -77,13 +77,13 @@ static int rank_of(const struct gl_wait_object *o)
 }
 
 /*
- * Orders entries by rank, then by the number of waiters of all objects of the entry, then in the
+ * Orders entries by rank, then by the number of goroutines that wait for its objects, then in the
  * order of the graph.
  */
 static int by_rank(const void *a, const void *b)
 {
 	const struct waitlist_entry *x = a, *y = b;
-	uint64_t m = x->o->nwaiters * x->n, n = y->o->nwaiters * y->n;
+	uint64_t m = x->o->goroutines * x->n, n = y->o->goroutines * y->n;
 
 	if (rank_of(x->o) != rank_of(y->o))
 		return rank_of(x->o) - rank_of(y->o);

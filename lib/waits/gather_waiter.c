@@ -60,12 +60,38 @@ static struct gl_lead lead_of_child(const struct gl_lead_target *b)
 }
 
 /*
+ * Returns the index in g->v of the waiter among those that were kept first in the crowd for which
+ * b's goroutine can be counted: it waits for the same object, or both show none. Returns
+ * GL_WAITS_NONE if there is none.
+ */
+static uint32_t find_early(const struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
+	bool has_address, uint64_t address)
+{
+	bool has_waited = gl_gather_has_waited(b->r);
+
+	for (size_t i = 0; crowd && crowd->early && i < GL_WAITS_FEW; i++) {
+		uint32_t one = crowd->early[i];
+		const struct gl_wait_goroutine *k;
+
+		if (one == GL_WAITS_NONE)
+			continue;
+		k = &b->g->v[one];
+		if (k->has_address == has_address && (!has_address || k->address == address) &&
+			(k->has_wait && k->wait_seconds >= 60) == has_waited)
+			return one;
+	}
+	return GL_WAITS_NONE;
+}
+
+/*
  * Returns the index in g->v of a goroutine that waits at the same place for the same object, or
  * that is stuck in a send, as this one is, and has the same parent. GL_WAITS_NONE if there is none.
  */
 static uint32_t find_like(struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
 	bool has_address, uint64_t address)
 {
+	uint32_t early;
+
 	if (gl_gather_is_stuck_child(b->r)) {
 		uint32_t sibling = gl_gather_target_of(b, lead_of_child(b));
 
@@ -73,6 +99,9 @@ static uint32_t find_like(struct gl_lead_target *b, const struct gl_wait_crowd *
 			return sibling;
 		b->g->has_more_children = true;
 	}
+	early = find_early(b, crowd, has_address, address);
+	if (early != GL_WAITS_NONE)
+		return early;
 	if (has_address)
 		return gl_gather_target_of(b, lead_of_waiter(b, address));
 	return crowd ? crowd->unseen[gl_gather_has_waited(b->r)] : GL_WAITS_NONE;
@@ -90,8 +119,26 @@ static bool goes_with_waiter(struct gl_lead_target *b, bool has_address, uint64_
 	if (one == GL_WAITS_NONE)
 		return false;
 	gl_gather_join(&b->g->v[one], b->r);
-	if (crowd)
-		gl_gather_count_in(crowd, b->r);
+	if (!crowd)
+		return true;
+	if (!has_address && !gl_gather_is_stuck_child(b->r))
+		crowd->unseen[gl_gather_has_waited(b->r)] = one;
+	gl_gather_count_in(crowd, b->r);
+	return true;
+}
+
+/* Adds this waiter to those that were kept first in its crowd. */
+static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd)
+{
+	size_t i = GL_WAITS_FEW - b->site->waiters_left--;
+
+	if (!crowd->early) {
+		crowd->early = gl_arena_new(&b->g->arena, GL_WAITS_FEW * sizeof *crowd->early);
+		if (!crowd->early)
+			return false;
+		memset(crowd->early, 0xff, GL_WAITS_FEW * sizeof *crowd->early);
+	}
+	crowd->early[i] = b->index;
 	return true;
 }
 
@@ -101,6 +148,7 @@ static bool goes_with_waiter(struct gl_lead_target *b, bool has_address, uint64_
  */
 static bool lead_waiters(struct gl_lead_target *b, bool has_address, uint64_t address)
 {
+	struct gl_wait_crowd *crowd = gl_gather_crowd(b->g, b->site, b->r->class);
 	struct gl_lead child = lead_of_child(b), l = lead_of_waiter(b, address);
 
 	if (gl_gather_is_stuck_child(b->r) && b->site->parents_left > 0) {
@@ -108,13 +156,11 @@ static bool lead_waiters(struct gl_lead_target *b, bool has_address, uint64_t ad
 		if (!gl_gather_add_lead_once(b, &child))
 			return false;
 	}
-	if (b->site->waiters_left > 0) {
-		b->site->waiters_left--;
-		return true;
-	}
+	if (b->site->waiters_left > 0)
+		return note_early(b, crowd);
 	if (has_address)
 		return gl_gather_add_lead_once(b, &l);
-	gl_gather_crowd(b->g, b->site, b->r->class)->unseen[gl_gather_has_waited(b->r)] = b->index;
+	crowd->unseen[gl_gather_has_waited(b->r)] = b->index;
 	return true;
 }
 

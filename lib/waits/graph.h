@@ -176,6 +176,11 @@ struct gl_wait_crowd {
 	 * longer waits
 	 */
 	uint32_t unseen[2];
+	/*
+	 * indexes of the waiters that were kept first, GL_WAITS_FEW entries, of which unused ones
+	 * are GL_WAITS_NONE; NULL: no waiter was kept, or not only few of each stack are examined
+	 */
+	uint32_t *early;
 	enum gl_class class : 8;
 	enum gl_wait_rest rest : 8;
 	/* some goroutines of the crowd show no wait, so they ran less than a minute ago */
@@ -211,6 +216,7 @@ struct gl_wait_object {
 	/* indexes of goroutines: the longest wait first, then the smallest id */
 	const uint32_t *waiters;
 	size_t nwaiters;
+	uint64_t goroutines; /* number of goroutines that wait, the sum of the waiters' counts */
 	const struct gl_wait_candidate *candidates; /* the best first */
 	/* ndropped: number of candidates beyond GL_WAITS_CANDIDATES */
 	size_t ncandidates, ndropped;
@@ -280,7 +286,8 @@ struct gl_wait_graph {
 	uint64_t oldest;    /* the longest wait in seconds; 0: none is known */
 	/* the largest id among the goroutines whose wait is `oldest` or a minute shorter */
 	uint64_t oldest_id;
-	const struct gl_wait_object *objects; /* the most waiters first, then the longest wait */
+	/* the most goroutines that wait first, then the longest wait */
+	const struct gl_wait_object *objects;
 	size_t nobjects;
 	/* strong cycles before weak ones; among equals, the largest `behind` first */
 	const struct gl_wait_cycle *cycles;

@@ -1,5 +1,6 @@
 #include "lib/waits/object.h"
 
+#include "lib/base/counts.h"
 #include "lib/base/mem.h"
 #include "lib/base/radix.h"
 
@@ -193,6 +194,7 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct request
 		return false;
 	m->waiters = v;
 	v[m->o.nwaiters++] = w->goroutine;
+	m->o.goroutines = gl_counter_sum(m->o.goroutines, k->count);
 	k->object = (uint32_t)object;
 	k->mode = w->mode;
 	if (m->o.has_address && !k->has_address)
@@ -404,12 +406,12 @@ static uint64_t longest(const struct gl_resolve *s, const struct gl_wait_object 
 	return g->has_wait ? g->wait_seconds : 0;
 }
 
-static int by_waiters(const void *a, const void *b)
+static int by_goroutines(const void *a, const void *b)
 {
 	const struct gl_draft *x = a, *y = b;
 
-	if (x->o.nwaiters != y->o.nwaiters)
-		return x->o.nwaiters > y->o.nwaiters ? -1 : 1;
+	if (x->o.goroutines != y->o.goroutines)
+		return x->o.goroutines > y->o.goroutines ? -1 : 1;
 	if (x->longest != y->longest)
 		return x->longest > y->longest ? -1 : 1;
 	return (x->o.waiters[0] > y->o.waiters[0]) - (x->o.waiters[0] < y->o.waiters[0]);
@@ -420,7 +422,7 @@ static void sort_objects(struct gl_resolve *s)
 	for (size_t i = 0; i < s->ndrafts; i++)
 		s->drafts[i].longest = longest(s, &s->drafts[i].o);
 	if (s->ndrafts)
-		qsort(s->drafts, s->ndrafts, sizeof *s->drafts, by_waiters);
+		qsort(s->drafts, s->ndrafts, sizeof *s->drafts, by_goroutines);
 	for (size_t i = 0; i < s->ndrafts; i++)
 		for (size_t k = 0; k < s->drafts[i].o.nwaiters; k++)
 			s->g->v[s->drafts[i].o.waiters[k]].object = (uint32_t)i;
