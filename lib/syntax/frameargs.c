@@ -213,6 +213,18 @@ const struct gl_str *gl_frameargs_upto(
 	return list->v;
 }
 
+struct gl_str gl_frameargs_at_mark(struct gl_str lines, const struct gl_frameargs_mark *marks,
+	size_t frame)
+{
+	const char *at = lines.p, *end = lines.p + lines.len;
+	struct gl_str args = {NULL, 0};
+
+	for (size_t i = 0; i <= frame; i++)
+		if (!next_marked(&marks[i], &at, end, &args))
+			return (struct gl_str){NULL, 0};
+	return args;
+}
+
 /*
  * Sets is_sure. If a goroutine's arguments are shorter than those of the mark, the next `)` that
  * ends a line is that of the next frame. The text before it is as long as in the goroutine of the

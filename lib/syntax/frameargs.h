@@ -90,6 +90,14 @@ bool gl_frameargs_note(const struct gl_frameargs_list *list, size_t n,
 const struct gl_str *gl_frameargs_upto(
 	struct gl_frameargs_list *list, const struct gl_stack *stack, size_t n);
 
+/*
+ * Returns the arguments of one frame, which must have a mark. lines: those of another goroutine
+ * with the same stack (struct gl_record_args). p == NULL: they are not at their mark, and must be
+ * read by gl_frameargs_upto.
+ */
+struct gl_str gl_frameargs_at_mark(struct gl_str lines, const struct gl_frameargs_mark *marks,
+	size_t frame);
+
 void gl_frameargs_free(struct gl_frameargs_list *list);
 
 #endif

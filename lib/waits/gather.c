@@ -135,7 +135,8 @@ static bool add(struct gl_lead_target *b)
 	return add_other(b);
 }
 
-bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
+static bool add_record(
+	struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
 {
 	struct gl_lead_target b = {
 		.g = g, .c = c, .r = r, .stack = r->stack, .index = GL_WAITS_NONE};
@@ -151,6 +152,14 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	if (!b.site)
 		return false;
 	return g->is_again ? add_again(&b) : add(&b);
+}
+
+bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
+{
+	bool is_done = add_record(g, c, r);
+
+	c->lone.r = NULL; /* another record may be stored there later */
+	return is_done;
 }
 
 /* --- goroutines that add nothing new ------------------------------------------------- */
@@ -184,39 +193,17 @@ static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_
 }
 
 /*
- * Counts a waiter together with a similar one that is kept. This is possible if their stack never
- * shows the object. Returns false if the goroutine must be examined.
- */
-static bool join_known(struct gl_gather *g, const struct gl_site *site, const struct gl_record *r)
-{
-	struct gl_wait_crowd *crowd;
-	uint32_t one;
-
-	if (!gl_gather_owns(g, site) || site->crowd == GL_WAITS_NONE)
-		return false;
-	crowd = &g->crowds[site->crowd];
-	if (crowd->class != r->class || crowd->rest != GL_WAIT_REST_JOIN)
-		return false;
-	one = crowd->unseen[gl_gather_has_waited(r)];
-	if (one == GL_WAITS_NONE || gl_gather_is_stuck_child(r))
-		return false;
-	gl_gather_join(&g->v[one], r);
-	g->waiting = gl_counter_sum(g->waiting, r->count);
-	gl_gather_count_in(crowd, r);
-	return true;
-}
-
-/*
  * Counts the goroutine in its crowd (gl_wait_crowd), if that is all there is to do. Returns false
  * if the goroutine must be examined.
  */
-static inline bool count_known(struct gl_gather *g, const struct gl_site *site, uint64_t mark,
-	struct gl_wait_crowd *crowds, const struct gl_record *r)
+static inline bool count_known(struct gl_gather *g, struct gl_gather_common *c,
+	struct gl_site *site, uint64_t mark, struct gl_wait_crowd *crowds,
+	const struct gl_record *r)
 {
 	if (!site)
 		return false;
 	if (site->counted != mark + r->class)
-		return join_known(g, site, r);
+		return gl_gather_join_known(g, c, site, r);
 	gl_gather_count_one(&crowds[site->crowd], r);
 	return true;
 }
@@ -243,7 +230,7 @@ size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const s
 	if (n < 2 || !c->is_few || g->is_again || !is_known(c->sites, &r[1]))
 		return 1;
 	for (; i < n && is_alike(&alike, &r[i]); i++) {
-		if (!count_known(g, site_of(&sites, &r[i]), mark, crowds, &r[i]))
+		if (!count_known(g, c, site_of(&sites, &r[i]), mark, crowds, &r[i]))
 			break;
 		has |= r[i].has;
 		args |= (uintptr_t)r[i].args;

@@ -149,6 +149,14 @@ struct gl_gather_common {
 	bool is_file;
 	struct gl_frameargs_list args; /* the args of the goroutine that is being added */
 	/*
+	 * the waiter that gl_gather_join_known examined last, and the address of its object, if
+	 * none of the kept waiters is like it; r == NULL: there is none. Its record is added next.
+	 */
+	struct gl_lone_waiter {
+		const struct gl_record *r;
+		uint64_t address;
+	} lone;
+	/*
 	 * the objects for which some waiter has shown the receiver of the method in which it waits;
 	 * indexed by the hash of the object's address
 	 */

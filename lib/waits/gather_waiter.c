@@ -28,8 +28,10 @@ bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t
 {
 	const struct gl_site *site = b->site;
 
-	*has_address = false;
-	if (!b->r->args || !gl_site_may_show(b->r->class, site))
+	*has_address = b->c->lone.r == b->r;
+	if (*has_address)
+		*address = b->c->lone.address;
+	if (*has_address || !b->r->args || !gl_site_may_show(b->r->class, site))
 		return true;
 	if (gl_site_is_inside(b->r->class, site))
 		return find_in_primitive(b, has_address, address);
@@ -127,6 +129,64 @@ static bool goes_with_waiter(struct gl_lead_target *b, bool has_address, uint64_
 	return true;
 }
 
+/*
+ * Reads the address of the object where other waiters with this stack show it. Returns false if it
+ * is not there; gl_gather_find_object may then find it.
+ */
+static bool find_at_mark(const struct gl_site *site, const struct gl_record *r, uint64_t *address)
+{
+	const struct gl_primitive *p = &site->inner->primitive;
+	const struct gl_outer *outer = site->outer;
+	struct gl_str args;
+
+	if (!outer || !r->args || r->args->frames || !gl_site_is_inside(r->class, site) ||
+		p->nplaces == 0 || p->places[0].frame >= outer->nmarks)
+		return false;
+	args = gl_frameargs_at_mark(r->args->text, outer->marks, p->places[0].frame);
+	return args.p && gl_primitive_address(p, 0, args, address);
+}
+
+/*
+ * Returns the index in g->v of the waiter with which this one can be counted, if it is easily
+ * found; otherwise GL_WAITS_NONE.
+ */
+static uint32_t find_known(struct gl_gather *g, struct gl_gather_common *c, struct gl_site *site,
+	const struct gl_record *r, const struct gl_wait_crowd *crowd)
+{
+	struct gl_lead_target b = {.g = g, .r = r, .stack = r->stack, .site = site};
+	uint64_t address;
+	uint32_t one;
+
+	if (site->waiters_left > 0 || !find_at_mark(site, r, &address))
+		return GL_WAITS_NONE;
+	one = find_like(&b, crowd, true, address);
+	if (one == GL_WAITS_NONE)
+		c->lone = (struct gl_lone_waiter){r, address};
+	return one;
+}
+
+bool gl_gather_join_known(struct gl_gather *g, struct gl_gather_common *c, struct gl_site *site,
+	const struct gl_record *r)
+{
+	struct gl_wait_crowd *crowd;
+	uint32_t one;
+
+	if (!gl_gather_owns(g, site) || site->crowd == GL_WAITS_NONE)
+		return false;
+	crowd = &g->crowds[site->crowd];
+	if (crowd->class != r->class || crowd->rest == GL_WAIT_REST_COUNT ||
+		gl_gather_is_stuck_child(r))
+		return false;
+	one = crowd->rest == GL_WAIT_REST_JOIN ? crowd->unseen[gl_gather_has_waited(r)] :
+						 find_known(g, c, site, r, crowd);
+	if (one == GL_WAITS_NONE)
+		return false;
+	gl_gather_join(&g->v[one], r);
+	g->waiting = gl_counter_sum(g->waiting, r->count);
+	gl_gather_count_in(crowd, r);
+	return true;
+}
+
 /* Adds this waiter to those that were kept first in its crowd. */
 static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd)
 {
@@ -212,7 +272,8 @@ bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t a
 	struct gl_wait_goroutine *k;
 
 	b->g->waiting = gl_counter_sum(b->g->waiting, b->r->count);
-	if (b->c->is_few && b->site->waiters_left == 0 && goes_with_waiter(b, has_address, address))
+	if (b->c->is_few && b->site->waiters_left == 0 && b->c->lone.r != b->r &&
+		goes_with_waiter(b, has_address, address))
 		return true;
 	if (!gl_gather_keep(b))
 		return false;

@@ -16,6 +16,14 @@ bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t
 /* Adds a goroutine that waits. Returns false if there is no memory. */
 bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t address);
 
+/*
+ * Counts a waiter together with a similar one that is kept, if the site tells at once which one it
+ * is. Returns false if the goroutine must be examined. Few goroutines of each stack are kept
+ * (gl_gather_common.is_few).
+ */
+bool gl_gather_join_known(struct gl_gather *g, struct gl_gather_common *c, struct gl_site *site,
+	const struct gl_record *r);
+
 /* Returns true if the goroutine is known to have waited for a minute or longer. */
 static inline bool gl_gather_has_waited(const struct gl_record *r)
 {

@@ -535,13 +535,10 @@ static struct gl_site *place_of(struct gl_sites *s, uint32_t ordinal)
 	return s->blocks[i] ? &s->blocks[i][ordinal % GL_SITES_BLOCK] : NULL;
 }
 
-struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
+struct gl_site *gl_sites_add(struct gl_sites *s, const struct gl_stack *stack)
 {
-	struct gl_site *site = gl_sites_known(s, stack->ordinal);
+	struct gl_site *site = place_of(s, stack->ordinal);
 
-	if (site)
-		return site;
-	site = place_of(s, stack->ordinal);
 	if (!site)
 		return NULL;
 	site->inner = inner_of(s, stack);

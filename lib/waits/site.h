@@ -128,12 +128,6 @@ struct gl_sites {
 struct gl_sites *gl_sites_new(void); /* NULL: there is no memory */
 void gl_sites_free(struct gl_sites *s);
 
-/*
- * Returns the site of a stack, which it computes if needed. All stacks must be from one table.
- * Returns NULL if there is no memory.
- */
-struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack);
-
 /* Returns where the site of the stack with this ordinal is stored; NULL: nowhere yet. */
 static inline struct gl_site *gl_sites_place(const struct gl_sites *s, uint32_t ordinal)
 {
@@ -149,6 +143,20 @@ static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t 
 	struct gl_site *site = gl_sites_place(s, ordinal);
 
 	return site && site->inner ? site : NULL;
+}
+
+/* Computes the site of a stack that is not known. Returns NULL if there is no memory. */
+struct gl_site *gl_sites_add(struct gl_sites *s, const struct gl_stack *stack);
+
+/*
+ * Returns the site of a stack, which it computes if needed. All stacks must be from one table.
+ * Returns NULL if there is no memory.
+ */
+static inline struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
+{
+	struct gl_site *site = gl_sites_known(s, stack->ordinal);
+
+	return site ? site : gl_sites_add(s, stack);
 }
 
 /*

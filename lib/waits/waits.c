@@ -230,13 +230,22 @@ static size_t count_passed(
 
 /* --- records --------------------------------------------------------------------------- */
 
+/* Returns true if two records are of one dump, which is certain if their source is one text. */
+static bool are_of_one(const struct gl_record *a, const struct gl_record *b)
+{
+	return a->dump == b->dump && a->source.p == b->source.p && a->source.len == b->source.len &&
+	       ((a->has ^ b->has) & GL_HAS_DUMP) == 0;
+}
+
 bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 	const struct gl_waits_ahead *ahead)
 {
+	const struct gl_record *last = NULL; /* the last record that was added to g */
 	struct gl_gather *g = NULL;
 
 	for (size_t i = 0, done; i < n; i += done) {
-		bool is_of_other = !g || !is_dump_of(g, &r[i]);
+		bool is_of_other = !g || !((last && are_of_one(last, &r[i])) ||
+						 is_dump_of(g, &r[i]));
 
 		done = is_of_other ? count_passed(w, ahead, &r[i]) : 0;
 		if (done > 0)
@@ -244,8 +253,10 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 		done = 1;
 		if (gl_record_group(&r[i]) || gl_record_has(&r[i], GL_HAS_REPEAT))
 			continue;
-		if (is_of_other)
+		if (is_of_other) {
 			g = find(w, &r[i]);
+			last = NULL;
+		}
 		if (w->is_second && (!g || !gl_gather_is_again(g)))
 			continue;
 		if (!g)
@@ -254,6 +265,7 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 			close_before(w, g);
 		if (!g || !gl_gather_add(g, &w->common, &r[i]))
 			return false;
+		last = &r[i];
 		done = gl_gather_follow(g, &w->common, &r[i], n - i);
 	}
 	return true;
