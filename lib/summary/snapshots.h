@@ -159,8 +159,9 @@ static inline bool gl_snapshots_are_in_order(const struct gl_snapshots *s)
 }
 
 /*
- * Returns the index of a snapshot in the final order. If there are other snapshots, that of the
- * panics has no place there, and the result for it is nshown, which is no index.
+ * Returns the index, in the final order, of the snapshot with this number. The final order has the
+ * snapshot of the panics (GL_SNAPSHOTS_PANICS) only if there is no other snapshot. Otherwise the
+ * result for it is nshown, which is one more than the largest index.
  */
 static inline size_t gl_snapshots_place(const struct gl_snapshots *s, uint32_t number)
 {

@@ -104,8 +104,8 @@ struct gl_gather {
 	size_t nleads, leads_cap;
 	size_t starts[GL_LEAD_KINDS + 1]; /* after sorting: where each kind begins */
 	/*
-	 * the receivers that the dump shows, at most GL_LIMIT_SHOWN; rank: the gl_func.type_ordinal
-	 * of the receiver's method
+	 * The receivers that the dump shows, at most GL_LIMIT_SHOWN. The key of each element is the
+	 * address of a receiver, and its rank the type of that receiver (gl_func.type_ordinal).
 	 */
 	struct gl_radix *shown;
 	size_t nshown, shown_cap;

@@ -12,7 +12,8 @@
 struct gl_wanted {
 	uint64_t *v; /* in rising order */
 	size_t n, cap;
-	struct gl_blocks *blocks; /* quickly rules out most other keys; NULL: few are wanted */
+	/* a filter that quickly rules out most keys that are not in v; NULL: v has only few keys */
+	struct gl_blocks *blocks;
 	/*
 	 * the number of hexadecimal digits of all wanted keys, and of the keys less than
 	 * GL_WAITS_WINDOW below these; 0: the numbers differ, or are less than 8
