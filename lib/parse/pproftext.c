@@ -48,7 +48,7 @@ struct gl_pproftext {
 	struct location *locations;
 	size_t nlocations, locations_cap;
 	struct gl_framelist calls;
-	struct gl_buf text, time; /* text: the labels of all samples; time: that of the profile */
+	struct gl_buf text, time; /* text: the labels of all samples; time: of the profile */
 };
 
 struct gl_pproftext *gl_pproftext_new(struct gl_sink *in)

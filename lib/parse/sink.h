@@ -97,8 +97,8 @@ struct gl_stream_place {
 	unsigned preamble;
 	bool in_reason;	   /* the next line may belong to the crash's own text */
 	/*
-	 * if the held record is in doubt (see below): 1 plus the number of lines since it;
-	 * otherwise 0
+	 * if the held record is in doubt (as explained below struct gl_sink): 1 plus the number of
+	 * lines since it; otherwise 0
 	 */
 	unsigned doubt;
 	uint64_t doubt_line; /* line number of the header of the record in doubt */

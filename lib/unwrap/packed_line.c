@@ -170,8 +170,8 @@ static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_ste
 }
 
 /*
- * Reads the dump that was decoded from `word` to *c. If that is a damaged profile, sets *what to the
- * reason. Returns 0, or -1 with *err set.
+ * Reads the dump that was decoded from `word` to *c. If that is a damaged profile, sets *what to
+ * the reason. Returns 0, or -1 with *err set.
  */
 static int read_dump(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)

@@ -12,6 +12,7 @@
 #include "lib/waits/gather_wanted.h"
 #include "lib/waits/site.h"
 
+/* The kinds of leads. Each comment says what gl_lead.key is for this kind. */
 enum gl_lead_kind {
 	GL_LEAD_RECEIVER, /* key: the receiver (a pointer) of the method in the frame */
 	GL_LEAD_ONCE,	  /* key: the sync.Once whose function runs in the frame */
