@@ -55,8 +55,8 @@ static const struct gl_tool_info info = {
 };
 
 /*
- * Returns the index of the first of n records that is a group made by other keys; n if there is
- * none.
+ * Returns the index of the first of n records that is a group, but was not made by the keys by
+ * which this run groups; n if there is none.
  */
 static size_t find_other(const struct gl_groups *groups, const struct gl_record *r, size_t n)
 {

@@ -130,7 +130,7 @@ static uint64_t count_of(struct gl_counts c, struct gl_str key)
 }
 
 /*
- * Returns true for the main goroutine. A select without cases is no fault there, because it keeps
+ * Returns true for the main goroutine. A select without cases is harmless there, because it keeps
  * the process alive.
  */
 static bool is_main(const struct gl_record *r)

@@ -52,7 +52,8 @@ for my $i (0 .. $#rows) {
 	# Each row must hold for some records, but not for all. Only a signature is in all of them.
 	claim($seen{1} && ($seen{0} || $seen{-1} || $rows[$i] eq 'has sig'),
 		"it tells some from others: $rows[$i]");
-	# Each input comes first in turn, because later ones meet results remembered by stack.
+	# Results are cached by stack, so only the first input is sure to be evaluated in full. The
+	# order changes from row to row, so that each input is the first one for some rows.
 	try([ map { $doors[ ($i + $_) % 3 ] } 0 .. 2 ], [ $rows[$i] ], @wanted);
 	# The expression and its negation together distinguish unknown from false.
 	try([ $doors[ ($i + 1) % 3 ] ], ["not $rows[$i]"], map { -$_ } @wanted);

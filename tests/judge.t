@@ -1,7 +1,8 @@
 #!/bin/sh
 # gltop's first screen names the culprit of known bugs, and reports nothing for healthy processes
-# (judge.pl reads judge/judge.tsv): no line is false, and of each family as many are right as the
-# table below says. Every third dump is read; JUDGE_ALL=1 reads them all.
+# (judge.pl reads judge/judge.tsv). No line of the first screen may be false, and of each family of
+# bugs at least as many dumps must be judged rightly as `least` says. Every third dump is read;
+# JUDGE_ALL=1 reads them all.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 

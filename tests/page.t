@@ -1,7 +1,8 @@
 #!/bin/sh
-# gltop --html: pages are well-formed, safe whatever the dump contains, allowed by their own policy,
-# and show the numbers of --json. tests/page.pl reads them strictly, and tidy as the HTML standard
-# says. Tries the samples of one Go version; PAGE_ALL=1: all samples.
+# gltop --html: pages are well-formed and safe, whatever the dump contains. The Content-Security-
+# Policy in each page allows its style and its script. Pages show the numbers of --json.
+# tests/page.pl checks all this with a strict reader. The program tidy, if it is installed, checks
+# the pages against the HTML standard. Tries the samples of one Go version; PAGE_ALL=1: all samples.
 # gltop --markdown: the text is short whatever the dump contains, and when it is rendered, nothing
 # from the dump becomes markup, a link or a mention.
 # shellcheck source=tests/tap.sh

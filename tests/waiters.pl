@@ -5,9 +5,10 @@
 #
 # Prints a line of JSON for each lock: `at` (the file and, behind #, the number of the dump), how
 # many goroutines wait (n), and whether two goroutines wait for each other's locks there (ring).
-# A mutex is known by its address, in the first frame of sync that shows one; a read-write mutex by
-# the type of the method, or the function, that locks it, as readers do not show its address. A dump
-# begins with the goroutine that writes it, the only one that runs.
+# A mutex is identified by its address, which is taken from the first frame of package sync that
+# shows one. A read-write mutex is identified by the type of the method, or by the function, that
+# locks it, because readers do not show its address. A dump begins with the goroutine that writes
+# it, which is the only one that runs.
 use v5.36;
 
 for my $file (@ARGV) {

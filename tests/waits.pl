@@ -409,8 +409,8 @@ sub object_differs ($mine, $object, $theirs) {
 }
 
 # Returns the difference for a waiter that is linked to an object although its frames do not show
-# the address: it must wait for an object of this kind, in a method whose receiver is no other than
-# those of waiters that show the address.
+# the address. It must wait for an object of this kind. If its method has a receiver, a waiter that
+# shows the address must have the same receiver.
 sub linked_differs ($mine, $object, $waiter) {
 	my ($is) = grep { $_->{id} == $waiter->{id} } @{ $mine->{waiters} };
 	my $said = "$waiter->{id} by $waiter->{evidence}";

@@ -43,7 +43,7 @@ void group_sig(struct gl_buf *b, const struct gl_cell *c);
 
 /*
  * group_keys makes a column for each key of --by, except for keys whose values another column
- * shows, and group_key fills its cells.
+ * shows. group_key fills the cells of these columns.
  */
 bool group_keys(const void *ctx, size_t *nth, struct gl_column_title *h);
 void group_key(struct gl_buf *b, const struct gl_cell *c);

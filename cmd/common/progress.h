@@ -24,7 +24,7 @@ struct progress_at {
 
 /*
  * Starts to show progress if standard error is a terminal on which the line cannot mix with the
- * output. This is so if standard output is no terminal, or if is_report is true: the tool writes
+ * output. This is so if standard output is not a terminal, or if is_report is true: the tool writes
  * nothing before the inputs have ended.
  */
 void progress_start(struct progress *p, bool is_report);

@@ -221,7 +221,7 @@ void tool_forget_stacks(struct tool *t, void (*on_forget)(void *ctx))
 
 /*
  * Closes the output. Every run ends here. Reports any failure to write, and any lack of memory in
- * the whole run. It is no failure if the program that reads the output has ended (EPIPE).
+ * the whole run. If the program that reads the output has ended (EPIPE), that is not a failure.
  */
 static int close_output(struct tool *t)
 {

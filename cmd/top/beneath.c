@@ -25,7 +25,7 @@ static const char leads_out[] = "it is a link out of --source-root";
 static const char not_regular[] = "it is not a regular file";
 static const char unreadable[] = "it cannot be read";
 
-/* A walk along the path. It goes on until `file` or `why` is set. */
+/* A walk along the path. It ends when `file` or `why` is set. */
 struct walk {
 	const char *root;
 	/* the open folders, from the root down to the one that the walk has reached */

@@ -64,7 +64,7 @@ static enum rank rank_of_finding(enum gl_finding_kind kind)
 /*
  * Returns true if the finding is worth a line. If waits are known, alarms already name the senders
  * that have waited for a minute, and no other senders are suspicious. A cohort that is as old as
- * the process is no news, because its goroutines were parked when the process started.
+ * the process is normal and gets no line: its goroutines were parked when the process started.
  */
 static bool is_news(const struct gl_finding *f, bool has_waits, uint64_t oldest)
 {

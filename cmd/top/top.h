@@ -66,7 +66,8 @@ struct top {
 	struct gl_counts states, classes; /* sorted, the most frequent first */
 	struct gl_group all;	 /* all goroutines as one group; only its waits are used */
 	uint64_t total, most;	 /* number of goroutines in all dumps, and in the largest dump */
-	uint64_t process; /* `total` without goroutines that panicked and are alone in their dump */
+	/* `total` without goroutines that panicked and are the only one of their dump */
+	uint64_t process;
 	uint64_t ndumps;
 	struct gl_panics *panics; /* crashes and panics; belongs to `delta` */
 	uint64_t runtime, dumpers, idle;

@@ -35,8 +35,8 @@ static bool snapshots(const void *ctx, size_t *nth, struct gl_column_title *h)
 }
 
 /*
- * Returns true if goroutines are grouped by stack or place. Otherwise the user asked for other
- * columns, so the column for the place may be left out.
+ * Returns true if goroutines are grouped by stack or place. If they are grouped by other keys, the
+ * columns of these keys matter more, so the column for the place may be left out.
  */
 static bool is_by_place(const void *ctx)
 {

@@ -556,7 +556,7 @@ static bool scan_digits(struct gl_json *j, struct gl_str *digits)
 
 /*
  * Reads a number such as -12.5e+3 by the grammar of RFC 8259. Returns false and sets j->what if it
- * is none.
+ * is not a number.
  */
 static bool scan_number(struct gl_json *j, struct number *n)
 {

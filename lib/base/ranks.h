@@ -16,7 +16,7 @@ struct gl_ranks_word {
 /* A zeroed struct is an empty list. */
 struct gl_ranks {
 	struct gl_ranks_word *v;
-	size_t n, cap; /* n: number of bits; cap: in words */
+	size_t n, cap; /* n: number of bits; cap: number of allocated words */
 };
 
 void gl_ranks_free(struct gl_ranks *r);

@@ -181,7 +181,7 @@ static int leave(struct gl_archive *a, struct gl_err *err)
 
 /*
  * Turns what the packer has found into what gl_archive_next returns, and sets *m. Returns
- * GL_ARCHIVE_BEHIND if the caller has nothing to report and goes on to what comes next.
+ * GL_ARCHIVE_BEHIND if there is nothing to report; the caller then reads on in the archive.
  */
 static enum gl_archive_got take(struct gl_archive *a, struct gl_archive_member *m,
 	enum gl_packer_got got, struct gl_err *err)

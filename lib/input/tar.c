@@ -40,8 +40,8 @@ static bool is_zero(const char *p)
 }
 
 /*
- * Reads an octal number; blanks may stand before it, and a blank or NUL behind it. Returns false if
- * it is none.
+ * Reads an octal number, which may have blanks before it, and a blank or NUL behind it. Returns
+ * false if the text is not such a number.
  */
 static bool read_octal(const char *p, size_t len, uint64_t *n)
 {

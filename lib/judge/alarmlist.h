@@ -61,14 +61,14 @@ struct gl_alarm {
 	/* for a lock: the type whose methods the reader should look at; p == NULL: unknown */
 	struct gl_str type;
 	bool has_more;	   /* `nother` is a lower bound */
-	bool is_weak;	   /* only names connect the waiters with the other place */
+	bool is_weak;	   /* only names connect the waiters with the place `other` */
 	/* the dump shows the address of the lock, so all waiters wait for the same one */
 	bool is_one;
 	bool is_abandoned; /* no goroutine seems to hold the lock */
 	bool is_reader;	   /* deadlock: readers lock an RWMutex again while a writer waits */
 	/*
-	 * the other goroutine sends or receives, and one of the waiters may be the other side of
-	 * its channel
+	 * the goroutine at `other` sends or receives, and one of the waiters may be at the other
+	 * end of its channel
 	 */
 	bool has_partner;
 	struct gl_str source; /* source of the dump; p == NULL: unknown */

@@ -23,7 +23,8 @@ struct progress {
 	 */
 	int64_t line;
 	const struct gl_stack *stack; /* the stack of the goroutine at this line */
-	int64_t other; /* the largest such line for goroutines with other stacks; -1: none */
+	/* the largest such line among goroutines whose stack is not `stack`; -1: there is none */
+	int64_t other;
 };
 
 /*

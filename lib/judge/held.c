@@ -50,10 +50,10 @@ static bool is_behind_writer(const struct gl_maker *m, const struct gl_wait_cycl
 }
 
 /*
- * Returns the index in the ring of the goroutine with which its alarm begins. In a ring of a writer
- * and a reader, this is the reader, because the reader locked twice. In a longer ring, a reader may
- * queue behind a writer of the same lock. The writer holds nothing that matters, so the alarm
- * begins after it.
+ * Returns the index in the ring of the goroutine that the ring's alarm names first. If the ring is
+ * one writer and one reader, it is the reader, because the reader locked twice. In a longer ring, a
+ * reader may queue behind a writer that itself waits for the same lock. The goroutine that may
+ * hold the lock follows this writer in the ring, so that goroutine is named first.
  */
 static size_t first_of(const struct gl_maker *m, const struct gl_wait_cycle *c)
 {

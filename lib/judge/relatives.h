@@ -15,10 +15,11 @@ struct gl_relatives {
 	const struct gl_wait_graph *g;
 	/* what is known of each function that started goroutines, by the address of its name */
 	struct gl_set origins;
-	struct gl_set creators; /* families, by the function that started them */
+	/* for each function that started goroutines: a family, the goroutines that it started */
+	struct gl_set creators;
 	/*
-	 * families of goroutines that ran within the last minute, by the type or function that
-	 * started them
+	 * the same for each type whose methods started goroutines, and for each function without a
+	 * type that did; these families have only goroutines that ran within the last minute
 	 */
 	struct gl_set starters;
 	/* goroutines that are the only one of their crowd (gl_wait_crowd), by creator and parent */

@@ -4,8 +4,12 @@
 #include "lib/base/num.h"
 #include "lib/syntax/label.h"
 
-#define MOST_PIECES 8	      /* a wrapped frame has at most this many lines behind its first one */
-/* a count line with fewer bytes of pcs is too short to have been split within a pc */
+/* a wrapped frame has at most this many lines after its first one */
+#define MOST_PIECES 8
+/*
+ * If the pcs of a count line (`2 @ 0x43a1b6 0x40711c`) take fewer bytes than this, the line is too
+ * short to have been split in the middle of a pc.
+ */
 #define LONG_COUNT 40
 #define MOST_TORN ((size_t)4096) /* a longer frame is not joined */
 

@@ -134,8 +134,8 @@ static bool take_similar(struct gl_debug2 *d, const char *p, const char *nl)
 }
 
 /*
- * Adds the line [p, nl] to the block if the cache has its function, and a function may stand here.
- * Returns false otherwise.
+ * Adds the line [p, nl] to the block if the cache has its function, and if the block allows a
+ * function as its next line. Returns false otherwise.
  */
 static bool take_known_func(struct gl_debug2 *d, const char *p, const char *nl)
 {

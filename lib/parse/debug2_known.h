@@ -10,7 +10,7 @@
 /*
  * Add lines from p on to the block, as long as each equals, byte for byte, a line that followed the
  * same line before. Such a line was found valid at this place then, so it is only checked again
- * that no frame follows the creator. Returns the first other line.
+ * that no frame follows the creator. Returns the first line that was not added.
  */
 const char *gl_debug2_run_known(struct gl_debug2 *d, const char *p, const char *end);
 

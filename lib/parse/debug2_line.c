@@ -76,8 +76,8 @@ static void note(
 	struct gl_debug2 *d, enum gl_goline_kind kind, struct gl_str text, bool is_whole)
 {
 	/*
-	 * Replace the last byte of a function's line by `)`: if the line was cut off, a mark may
-	 * stand there.
+	 * The last byte of a function's line is replaced by `)`, because if the line was cut off,
+	 * its last byte may be a mark that says so.
 	 */
 	const struct gl_str end = kind == GL_LINE_FUNC ? GL_STR(")\n") : GL_STR("\n");
 	struct gl_block *b = &d->now;

@@ -33,7 +33,7 @@ struct gl_debug2 {
 
 enum gl_debug2_verdict {
 	GL_DEBUG2_TAKEN,   /* the line belongs to the block */
-	GL_DEBUG2_SKIPPED, /* the line does not belong to the block, which goes on behind it */
+	GL_DEBUG2_SKIPPED, /* the line does not belong to the block; the block continues after it */
 	GL_DEBUG2_NOT_OURS /* the block has ended before the line */
 };
 

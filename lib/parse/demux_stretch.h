@@ -39,8 +39,8 @@ bool gl_demux_end_stretch(struct gl_demux *t, struct gl_stretch *s);
 bool gl_demux_may_join(struct gl_demux *t, const struct gl_stretch *s);
 
 /*
- * Join the stretch to t, which then goes on behind the stretch. Call it after gl_demux_may_join has
- * returned true.
+ * Join the stretch to t, which then continues with the text after the stretch. Call it after
+ * gl_demux_may_join has returned true.
  */
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 

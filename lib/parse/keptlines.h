@@ -11,7 +11,7 @@
 struct gl_keptlines {
 	struct gl_buf text;
 	size_t end;	 /* bytes up to the end of the last line that is the goroutine's */
-	/* the part of the goroutine up to that line is known to be partial */
+	/* lines of the goroutine before `end` are missing or damaged, as far as the reader knows */
 	bool is_partial;
 };
 
@@ -29,7 +29,7 @@ static inline void gl_keptlines_add(struct gl_keptlines *k, struct gl_str lines)
 
 /*
  * Call this after adding a line that belongs to the goroutine, so that it and all lines before it
- * are kept. is_partial: the goroutine is known to be partial by now.
+ * are kept. is_partial: the reader has already found that the goroutine is partial.
  */
 static inline void gl_keptlines_mark(struct gl_keptlines *k, bool is_partial)
 {

@@ -109,7 +109,7 @@ static void put_labels(struct gl_listed *l, struct gl_sink *in, struct gl_record
 	gl_arena_reset(&l->arena);
 	got = gl_labels_quoted(&p, l->labels.p + l->labels.len, &labels, &l->arena);
 	in->no_memory |= got < 0;
-	/* 1: some labels are left out, as Delve says by `... (2 more)` */
+	/* 1: some labels are left out; Delve then prints `... (2 more)` */
 	r->has |= got == 1 ? GL_HAS_PARTIAL : 0U;
 	r->has |= labels.is_mangled ? GL_HAS_MANGLED : 0U;
 	r->has |= labels.n ? GL_HAS_LABELS : 0U;

@@ -12,7 +12,8 @@
 /* A struct that is all zero bytes is ready for use. */
 struct gl_listed {
 	bool is_open, is_partial, is_locked, has_id, has_creator;
-	uint64_t count, id, wait_seconds; /* count: goroutines; wait_seconds: 0 if not known */
+	/* count: number of goroutines; wait_seconds: 0 if unknown */
+	uint64_t count, id, wait_seconds;
 	uint64_t start, end; /* offsets in the stream */
 	struct gl_framelist frames;
 	struct gl_framelist_frame creator;

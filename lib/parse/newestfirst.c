@@ -29,7 +29,7 @@ static bool begins(const struct gl_block *b, const struct gl_linecache *lines)
 	if (b->ntokens == 0 || b->nancestors > 0)
 		return false;
 	kind = gl_linecache_at(lines, b->tokens[0])->kind;
-	/* The same text may stand in the line cache as either kind. */
+	/* The line cache may have stored the text of a location as either of these two kinds. */
 	return kind == GL_LINE_FILE || kind == GL_LINE_ORIGIN;
 }
 

@@ -46,8 +46,8 @@ bool gl_newestfirst_may_be(const struct gl_block *b, const struct gl_linecache *
 /*
  * Returns true if the log is printed newest first, so that the lines in the block are not the stack
  * of its header. is_header: a header follows the block. As long as no block was in the usual order,
- * one block that looks newest first is enough. Afterwards GL_NEWESTFIRST_MANY such blocks in a row
- * are needed, since lines may be lost, or the lines of two dumps may be mixed.
+ * one block that looks like part of such a log is enough. Afterwards GL_NEWESTFIRST_MANY such
+ * blocks in a row are needed, since lines may be lost, or the lines of two dumps may be mixed.
  */
 bool gl_newestfirst(const struct gl_block *b, const struct gl_linecache *lines, bool is_header,
 	struct gl_stream_place *at);

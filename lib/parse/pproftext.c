@@ -25,7 +25,10 @@ struct sample {
 	size_t labels, labels_len; /* where its labels stand in t->text */
 };
 
-/* A location of -raw. It has several calls if functions were inlined; the innermost is first. */
+/*
+ * A location in the output of -raw. Each of its calls is a function with its file and line. It has
+ * several calls if functions were inlined; the innermost is first.
+ */
 struct location {
 	uint64_t id;
 	size_t calls, ncalls;
@@ -45,7 +48,7 @@ struct gl_pproftext {
 	struct location *locations;
 	size_t nlocations, locations_cap;
 	struct gl_framelist calls;
-	struct gl_buf text, time; /* text: the labels of all samples; time: that of the profile */
+	struct gl_buf text, time; /* text: the labels of all samples; time: of the profile */
 };
 
 struct gl_pproftext *gl_pproftext_new(struct gl_sink *in)
@@ -301,8 +304,8 @@ static bool take_samples(struct gl_pproftext *t, struct gl_str line, uint64_t at
 }
 
 /*
- * Adds a call to the last location; line is -1 if it is unknown. Returns false if there is no
- * memory.
+ * Adds a function with its file and line, here named a call, to the last location. line is -1 if it
+ * is unknown. Returns false if there is no memory.
  */
 static bool add_call(struct gl_pproftext *t, struct gl_str func, struct gl_str file, int64_t line)
 {
@@ -313,8 +316,9 @@ static bool add_call(struct gl_pproftext *t, struct gl_str func, struct gl_str f
 }
 
 /*
- * Reads a call of a location, such as `main.f /app/a.go:12 s=0`. A column may follow the line
- * number. Returns false if the text is no call, or if there is no memory.
+ * Reads one of the calls that a location lists, such as `main.f /app/a.go:12 s=0`, and adds it. A
+ * column may follow the line number. Returns false if the text does not have this form, or if there
+ * is no memory.
  */
 static bool take_call(struct gl_pproftext *t, struct gl_str text)
 {

@@ -49,8 +49,9 @@ enum gl_profile_look gl_profile_look_in_text(const char *p, const char *end, boo
 
 /*
  * Skips the fields from p + *at on and adds their number to *n. Moves *at to the end of the last
- * complete field. Returns false if the bytes behind it are no field, and so belong to something
- * else. Returns true if there are none, or if they begin a field whose rest has not arrived yet.
+ * complete field. Returns false if the bytes after that field are not a field, and so belong to
+ * something else. Returns true if no bytes follow, or if they begin a field whose rest has not
+ * arrived yet.
  */
 bool gl_profile_goes_on(const char *p, const char *end, size_t *at, size_t *n);
 

@@ -123,7 +123,7 @@ static size_t message_begin(struct gl_str s, size_t at)
 	while (n > 0 && (gl_is_letter(s.p[n - 1]) || strchr(" :'-", s.p[n - 1])))
 		n--;
 	while (n > 0 && n < at && gl_is_digit(s.p[n - 1]) && gl_is_letter(s.p[n]))
-		n++; /* the message does not begin right behind a digit, as the Z of a time does */
+		n++; /* a letter right after a digit is not part of the message: the Z of a time */
 	for (;;) { /* skip what loggers put before the message, such as `UTC ERROR ` */
 		while (n < at && strchr(" :'-", s.p[n]))
 			n++;

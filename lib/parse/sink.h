@@ -97,8 +97,8 @@ struct gl_stream_place {
 	unsigned preamble;
 	bool in_reason;	   /* the next line may belong to the crash's own text */
 	/*
-	 * if the held record is in doubt (see below): 1 plus the number of lines since it;
-	 * otherwise 0
+	 * if the held record is in doubt (as explained below struct gl_sink): 1 plus the number of
+	 * lines since it; otherwise 0
 	 */
 	unsigned doubt;
 	uint64_t doubt_line; /* line number of the header of the record in doubt */
@@ -107,10 +107,13 @@ struct gl_stream_place {
 	bool is_message;     /* a log message began, and its first header comes next */
 	uint64_t dump_before; /* gl_stream_place.dump before the current dump began */
 	unsigned char tail;    /* an enum gl_newestfirst_tail */
-	/* number of consecutive blocks that look newest first, counted up to a limit */
+	/*
+	 * number of consecutive blocks that look as if the log were printed newest first
+	 * (newestfirst.h), counted up to a limit
+	 */
 	unsigned char nturned;
-	bool had_turned; /* some block looked newest first (newestfirst.h) */
-	bool is_upright; /* some block was in the usual order, not newest first */
+	bool had_turned; /* some block looked like this */
+	bool is_upright; /* some block was in the usual order, oldest line first */
 	size_t prefix_len; /* bytes of the current line that stand before the dump's own text */
 	struct gl_clue clue;
 };
@@ -228,7 +231,8 @@ struct gl_stretch {
 	struct gl_batch batch; /* owned; all zero bytes at first */
 	struct gl_arena texts; /* owned: more memory to which its records point */
 	struct gl_input_counts tally;
-	uint64_t lines, end; /* lines: how many it has; end: the stream offset behind it */
+	/* the number of lines in the stretch, and the stream offset at which the stretch ends */
+	uint64_t lines, end;
 	uint64_t dumps; /* number of dumps that began in the stretch */
 	/* number of the last dump; 0: the stretch is NDJSON, whose records have their own dumps */
 	uint64_t dump;

@@ -59,7 +59,8 @@ struct gl_counts {
 };
 
 #define GL_GROUP_IDS 8	    /* a group keeps this many ids, the smallest ones */
-#define GL_WAIT_BUCKETS 64  /* bucket k counts waits of 2^k minutes and more */
+/* number of buckets of waits; bucket k counts waits from 2^k to less than 2^(k+1) minutes */
+#define GL_WAIT_BUCKETS 64
 
 /* What a group has in addition to a record (gl-record(5)). */
 struct gl_group {
@@ -73,7 +74,7 @@ struct gl_group {
 	 * seconds
 	 */
 	uint64_t wait_known, wait_min, wait_max, wait_sum;
-	/* [k] counts waits from 2^k up to, but not including, 2^(k+1) minutes */
+	/* wait_minutes[k] counts waits from 2^k to less than 2^(k+1) minutes */
 	uint64_t wait_minutes[GL_WAIT_BUCKETS];
 	uint64_t ids[GL_GROUP_IDS]; /* the smallest ids of its members, in rising order */
 	size_t nids;
@@ -105,7 +106,7 @@ struct gl_more {
 	 * asked to keep them; otherwise p == NULL
 	 */
 	struct gl_str text;
-	/* if these lines were parsed alone, they would give a partial goroutine */
+	/* a reader that gets only the lines in `text` would find the goroutine partial */
 	bool text_is_partial;
 	const struct gl_group *group;	    /* NULL for a goroutine record */
 };

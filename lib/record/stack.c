@@ -230,7 +230,8 @@ const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_fram
 	size_t i;
 
 	/*
-	 * A member that is not shown gets a fixed value, so that equal frames have equal members.
+	 * Members that mean nothing in this frame get a fixed value, so that equal frames compare
+	 * equal: the names of a gap, and the line if it is unknown.
 	 */
 	if (f.is_gap)
 		f.func.p = f.file.p = NULL;

@@ -85,8 +85,8 @@ static struct gl_str redact_place(struct gl_redactor *x, struct gl_str text)
 }
 
 /*
- * Copies a JSON object of labels with redacted values to out. Returns false if the text at j is not
- * such an object.
+ * Copies the JSON object of labels at j to out, and redacts the values on the way. Returns false if
+ * the text at j is not such an object.
  */
 static bool copy_labels(struct gl_redactor *x, struct gl_json *j, struct gl_buf *out)
 {

@@ -33,8 +33,8 @@ struct gl_frame gl_redact_frame(struct gl_redactor *x, const struct gl_frame *f,
 struct gl_frame *gl_redact_frames(struct gl_redactor *x, const struct gl_frame *v, size_t n);
 
 /*
- * Returns a frame that belongs to no list of frames, such as a creator, in redacted form; NULL
- * stays NULL.
+ * Returns the redacted form of a frame that is not part of a stack's list of frames, such as the
+ * creator. Returns NULL if f is NULL.
  */
 const struct gl_frame *gl_redact_one_frame(struct gl_redactor *x, const struct gl_frame *f);
 

@@ -20,11 +20,12 @@ enum gl_predicate_kind {
 	GL_PREDICATE_CLASS,	 /* names */
 	GL_PREDICATE_MIN_WAIT,	 /* durations; a (leaked) goroutine always passes */
 	GL_PREDICATE_MAX_WAIT,	 /* durations; an unknown wait passes */
-	GL_PREDICATE_WAIT_UNKNOWN, /* no value: the wait of the goroutine is unknown */
-	GL_PREDICATE_RUNTIME,	 /* no value: the goroutine belongs to the runtime */
-	GL_PREDICATE_NO_RUNTIME, /* no value: the goroutine does not belong to the runtime */
-	GL_PREDICATE_LOCKED,	 /* no value: the goroutine is locked to its thread */
-	GL_PREDICATE_LEAKED,	 /* no value: the runtime found that the goroutine is leaked */
+	GL_PREDICATE_WAIT_UNKNOWN, /* takes no value; the wait of the goroutine is unknown */
+	GL_PREDICATE_RUNTIME,	 /* takes no value; the goroutine belongs to the runtime */
+	GL_PREDICATE_NO_RUNTIME, /* takes no value; the goroutine does not belong to the runtime */
+	GL_PREDICATE_LOCKED,	 /* takes no value; the goroutine is locked to its thread */
+	/* takes no value; the runtime found that the goroutine is leaked */
+	GL_PREDICATE_LEAKED,
 	GL_PREDICATE_ID,	 /* numbers: goroutine ids */
 	GL_PREDICATE_PARENT,	 /* numbers: the id of the goroutine that created it */
 	GL_PREDICATE_DUMP,	 /* numbers of dumps */

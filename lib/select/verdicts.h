@@ -20,7 +20,7 @@ static inline void gl_verdicts_free(struct gl_verdicts *t)
 	gl_mem_free(t->v);
 }
 
-/* Forgets all results. Needed when other stacks get the ordinals. */
+/* Forgets all results. Call it when the table of stacks is emptied and reuses the ordinals. */
 static inline void gl_verdicts_forget(struct gl_verdicts *t)
 {
 	if (t->n)

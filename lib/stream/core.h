@@ -24,7 +24,8 @@ struct gl_core {
 	struct gl_textsource *text; /* NULL: the window holds the source's own bytes */
 	struct gl_window window;    /* text that is still to be parsed */
 	/*
-	 * head: the first bytes of the input; recent: those since the stream last paused (follow.h)
+	 * head: the first bytes of the input; recent: the first bytes since the stream last paused
+	 * (follow.h)
 	 */
 	struct gl_head head, recent;
 	struct gl_layers *layers;

@@ -14,7 +14,7 @@ struct gl_callgraph_edge {
 	uint64_t count;
 	/*
 	 * true: in no stack does one function call the other directly; between them there are
-	 * always frames that are no nodes, or do not show their function
+	 * always frames whose function is not a node of the graph or is not shown
 	 */
 	bool is_indirect;
 	size_t seen; /* private: the last stack in which the edge was found */

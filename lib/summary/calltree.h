@@ -11,7 +11,8 @@
 
 enum gl_calltree_kind {
 	GL_CALLTREE_FRAME,
-	GL_CALLTREE_ENDS, /* stacks that end at the frame above this line, while others go on */
+	/* stacks that end at the frame above this line; other stacks have further frames */
+	GL_CALLTREE_ENDS,
 	/* stacks that are not drawn, and that end or branch off at the frame above this line */
 	GL_CALLTREE_REST
 };

@@ -98,7 +98,7 @@ void gl_change_of(const struct gl_timeline *t, const struct gl_points *points,
  * leak that seems to have ended still goes on if none of the goroutines went away or moved, most
  * have waited for a minute or longer, and all wait for a lock, to send, or for ever. A full pool of
  * workers looks different, because its goroutines wait for work. And if most goroutines have waited
- * for a minute or longer, the group is no traffic, whatever its goroutines were before.
+ * for a minute or longer, the group is not traffic, whatever its goroutines were before.
  */
 void gl_change_correct_waiting(struct gl_change *c, enum gl_class class, uint64_t last);
 

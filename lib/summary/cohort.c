@@ -30,11 +30,12 @@ struct gl_cohorts {
 	struct dump *now; /* the dump of the previous record; NULL: there is none */
 	bool is_used;	  /* an entry points to `now` */
 	/*
-	 * is_new: the dump `now` was not seen before. This is known from its number, which is above
-	 * `newest`, the largest number so far, but only as long as all dumps are of one source.
+	 * true: the dump `now` was certainly not seen before. As long as all dumps are of one
+	 * source, a dump is new if its number is above `newest`. Once a second source has come,
+	 * is_new is always false.
 	 */
 	bool is_new;
-	uint64_t newest;
+	uint64_t newest; /* the largest number of a dump so far; UINT64_MAX: several sources */
 	/*
 	 * near[m]: how many goroutines of the current dump have waited for m minutes and are not in
 	 * the set yet. The last element collects records that must not be counted here, and is

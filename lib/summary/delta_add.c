@@ -349,7 +349,7 @@ static bool add_goroutine(struct gl_delta *d, const struct gl_record *r, bool is
 	return gl_groups_add(d->groups, r, &number, err) == 0 && note_id(d, r, number);
 }
 
-/* --- who is alone in a dump ----------------------------------------------------------- */
+/* --- the only goroutine of a dump ----------------------------------------------------- */
 
 /*
  * Adds a panic whose dump has no other goroutine. The dump gets no snapshot of its own, so that
@@ -402,7 +402,7 @@ static bool has_company(const struct gl_delta *d, const struct gl_record *r)
 
 /*
  * Adds a goroutine with a stack. If it may be the only one of its dump, it is kept in d->soles
- * until that is known.
+ * until another goroutine of the dump comes, or until it is certain that none will come.
  */
 static bool add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err *err)
 {
@@ -420,7 +420,8 @@ static bool add_any(struct gl_delta *d, const struct gl_record *r, struct gl_err
 
 /*
  * Returns true if r is recorded as a panic at once, because it has a reason or is a group of
- * panics. Any other panic must first be known to be alone in its dump.
+ * panics. Any other panic is recorded by end_sole, if its dump turns out to have no other
+ * goroutine.
  */
 static bool tells_of_panic(const struct gl_record *r)
 {

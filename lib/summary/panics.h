@@ -32,10 +32,11 @@ struct gl_panics {
 void gl_panics_free(struct gl_panics *p);
 
 /*
- * Adds a goroutine or group that has a reason, or panics. If the log gives no reason, the place
- * serves as one: `panic in main.run run.go:7`. The panic counts as recovered if a deferred function
- * printed its stack, and Go's own crash text does not precede that stack. Returns false if there is
- * no memory.
+ * Adds r, a goroutine or group whose record has a reason, or whose stack shows a panic
+ * (gl_record_panics). If there is no reason, the place serves as one: `panic in main.run run.go:7`.
+ * A panic that the stack shows counts as recovered if the goroutine itself wrote the dump (in a
+ * deferred function), or if the reason is not Go's own crash text. Returns false if there is no
+ * memory.
  */
 bool gl_panics_add(struct gl_panics *p, const struct gl_record *r);
 

@@ -81,8 +81,10 @@ struct gl_snapshots {
 	 */
 	bool is_unordered;
 	bool is_sum; /* a group did not name its dumps, so everything is one snapshot */
-	struct gl_snapshot_row *v; /* by number; NULL: there is none, not even that of the panics */
-	size_t n, cap;	     /* n: number of snapshots, without that of the panics */
+	/* indexed by the number of a snapshot; NULL: there is no snapshot, not even of panics */
+	struct gl_snapshot_row *v;
+	/* n: number of snapshots, without the snapshot of the panics (GL_SNAPSHOTS_PANICS) */
+	size_t n, cap;
 	uint32_t now;	     /* the snapshot that was used last; 0: none */
 	uint64_t panics;     /* see gl_snapshot */
 	struct gl_snapshot_large *large;
@@ -96,9 +98,10 @@ struct gl_snapshots {
 	struct gl_set blocks; /* of struct block: finds the snapshot of a dump */
 	/* The rest is set by gl_snapshots_finish. */
 	size_t nshown;	  /* number of snapshots in the final order */
-	/* by index: the number of the snapshot; NULL: the final order is that of the input */
+	/* the numbers of the snapshots in the final order; NULL: that is the order of the input */
 	uint32_t *order;
-	uint32_t *places; /* by number: the index; NULL if `order` is NULL */
+	/* for each number of a snapshot, its index in `order`; NULL if `order` is NULL */
+	uint32_t *places;
 	struct gl_snapshot sum; /* if is_one: the only snapshot */
 	bool is_one;
 };
@@ -159,8 +162,9 @@ static inline bool gl_snapshots_are_in_order(const struct gl_snapshots *s)
 }
 
 /*
- * Returns the index of a snapshot in the final order. If there are other snapshots, that of the
- * panics has no place there, and the result for it is nshown, which is no index.
+ * Returns the index, in the final order, of the snapshot with this number. The final order has the
+ * snapshot of the panics (GL_SNAPSHOTS_PANICS) only if there is no other snapshot. Otherwise the
+ * result for it is nshown, which is one more than the largest index.
  */
 static inline size_t gl_snapshots_place(const struct gl_snapshots *s, uint32_t number)
 {

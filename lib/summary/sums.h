@@ -1,7 +1,7 @@
 /*
  * sums: how many goroutines of a group each of many snapshots has. There may be many groups, each
- * with many sums, so a sum takes only two or three bytes. A snapshot is known by a number, which
- * may as well stand for something else, such as a name (counter.h).
+ * with many sums, so a sum takes only two or three bytes. A snapshot is identified by a number.
+ * Instead of snapshots, the numbers may also identify something else, such as names (counter.h).
  *
  * Sums are usually added in the order of their snapshots, but any order is allowed, and sums of the
  * same snapshot are added up. If they do not come one right after the other, this happens only now

@@ -67,8 +67,8 @@ struct gl_transition_sums {
 	 */
 	size_t held;
 	/*
-	 * number of transitions that directly follow another transition, and of those in which more
-	 * goroutines stayed than in the transition before
+	 * pairs: the number of transitions that directly follow another transition. grown: in how
+	 * many of these more goroutines stayed than in the transition before.
 	 */
 	size_t pairs, grown;
 };

@@ -14,7 +14,7 @@ static bool goes_on(char c)
 }
 
 /*
- * Returns true if `rest`, which follows a frame in its line, is no part of the frame: it is an
+ * Returns true if `rest`, which follows a frame in its line, is not part of the frame: it is an
  * annotation, the end of a quotation, or begins with a mark that frames do not have.
  */
 static bool is_rest(struct gl_str rest)

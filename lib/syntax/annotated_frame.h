@@ -11,9 +11,9 @@
 #include "lib/base/str.h"
 
 /*
- * Finds the frame in a line that goes on after the frame, with a note or with the end of the text
- * into which the dump was pasted. Returns false if the line is no frame, or if nothing follows the
- * frame.
+ * Finds the frame in a line that does not end with the frame, but with a note or with the end of
+ * the text into which the dump was pasted. Returns false if the line is not a frame, or if nothing
+ * follows the frame.
  */
 bool gl_annotated_frame_cut(struct gl_str line, struct gl_str *frame);
 

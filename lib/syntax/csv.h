@@ -20,8 +20,8 @@ struct gl_csv_lone {
 };
 
 /*
- * Returns true if byte `at` of the line is in a quoted field that begins in this line and goes on
- * in the next one, and that has no lone quotation mark in this line. *begin is then the field's
+ * Returns true if byte `at` of the line is in a quoted field that begins in this line, continues in
+ * the next one, and has no lone quotation mark in this line. *begin is then the field's
  * first byte, behind its quotation mark. The line is given without its LF.
  */
 bool gl_csv_is_open(struct gl_str line, size_t at, size_t *begin);

@@ -6,8 +6,8 @@
  *      +0x8e
  *
  * The column of the edge is unknown, because TABs may have become any number of blanks. So two
- * parts are joined if the first part is no line of a stack but is long enough to reach an edge, and
- * both parts together are a line of a stack.
+ * parts are joined if the first part is not a line of a stack but is long enough to reach an edge,
+ * and both parts together are a line of a stack.
  */
 #ifndef GL_SYNTAX_HARDWRAP_H
 #define GL_SYNTAX_HARDWRAP_H
@@ -18,8 +18,8 @@
 #define GL_HARDWRAP_MOST ((size_t)4096)
 
 /*
- * Returns true if the line, which is no line of a stack, may be the first part of one that was
- * broken. is_pending: a function stands above it, so it must be the first part of a location.
+ * Returns true if the line, which is not a line of a stack, may be the first part of one that
+ * was broken. is_pending: a function stands above it, so it must be the first part of a location.
  * Otherwise it must be the first part of a function or a creator.
  */
 bool gl_hardwrap_begins(struct gl_str line, bool is_pending);
@@ -32,7 +32,7 @@ bool gl_hardwrap_goes_on(struct gl_str begin, struct gl_str more, bool is_pendin
 
 /*
  * Sets *out to the line that `begin` and `rest` make together. is_pending: as for
- * gl_hardwrap_begins. Returns false if this is no line of a stack.
+ * gl_hardwrap_begins. Returns false if this is not a line of a stack.
  */
 bool gl_hardwrap_join(struct gl_str begin, struct gl_str rest, bool is_pending, struct gl_buf *out);
 

@@ -204,7 +204,7 @@ static bool begins_json(struct gl_str s)
 	       (*s.p == '[' && (*inner.p == '[' || *inner.p == ']'));
 }
 
-/* Returns true if the first JSON value goes on in another line. */
+/* Returns true if the first JSON value continues in another line. */
 static bool is_spread(const struct gl_head *h, char bracket)
 {
 	struct gl_str s = skip_blanks(without_mark(view(h)));

@@ -1,7 +1,8 @@
 /*
- * mark: the lines between goroutines, and everything else in a dump that is no line of a stack: the
- * first lines of crashes and profiles, banners, padding. Each recogniser takes one line without its
- * LF. Forms: runtime/panic.go, runtime/signal_*.go, runtime/pprof/pprof.go, Go 1.2 to 1.28.
+ * mark: the lines between goroutines, and everything else in a dump that is not a line of a stack,
+ * such as the first lines of crashes and profiles, banners, and padding. Each recogniser takes one
+ * line without its LF. Forms: runtime/panic.go, runtime/signal_*.go, runtime/pprof/pprof.go, Go 1.2
+ * to 1.28.
  */
 #ifndef GL_SYNTAX_MARK_H
 #define GL_SYNTAX_MARK_H

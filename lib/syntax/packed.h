@@ -15,7 +15,7 @@
  */
 bool gl_packed_find(struct gl_str line, size_t from, struct gl_str *word);
 
-/* A word that goes on over several lines, as base64(1) and MIME break it. */
+/* A word that is broken over several lines, as base64(1) and MIME do. */
 struct gl_packed_lines {
 	struct gl_str all;	/* the word, up to its last line */
 	struct gl_str but_last; /* without the last line, which may be a word of its own */

@@ -69,7 +69,7 @@ static const char *decode(const char *p, const char *end, struct gl_buf *out)
 
 /*
  * Returns true for a key under which moby, fluentd or test2json stores a line with its LF. If the
- * LF is missing there, the line goes on in the next entry.
+ * LF is missing there, the line continues in the next entry.
  */
 static bool keeps_line_ends(struct gl_str key)
 {

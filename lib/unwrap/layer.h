@@ -31,7 +31,7 @@ struct gl_logstream {
 	struct gl_linestrip strip; /* the fast path for lines that stand in the envelope */
 	struct gl_layer *level;
 	uint64_t last_line; /* line number, in the layer above, of the stream's last line so far */
-	/* HTML: </pre> was found, so the stream's text may only go on after another <pre> */
+	/* HTML: </pre> was found, so the stream's text may continue only after another <pre> */
 	bool is_closed;
 };
 

@@ -48,7 +48,7 @@ struct gl_demux *gl_layers_top(struct gl_layers *ls);
  * Make one step: let one layer, the top layer or one below it, parse or unwrap some text. The top
  * layer takes its text from the window, which holds the next bytes of the input, and moves w->p
  * past what it has used. w->is_last: the input ends with the window. Until the next call,
- * gl_layers_batch has the records, whose args may stand in the window's bytes. Sets *moved if the
+ * gl_layers_batch returns the records; their args may point into the window. Sets *moved if the
  * step did something; if not, more bytes are needed. Sets *is_ended if all text was parsed. Returns
  * 0, or -1 with *err set.
  */

@@ -221,7 +221,8 @@ GL_INLINE bool copy_string(struct line *l, bool joins, struct wide wide)
 				return false;
 			if (*l->p == '"') {
 				*l->to++ = '\n';
-				return !joins; /* with `joins`, the text goes on in the next line */
+				/* if `joins` is set, the text continues in the next line */
+				return !joins;
 			}
 		}
 		if (l->p[1] == 'n') {

@@ -36,7 +36,8 @@ enum gl_linestrip_text { GL_LINESTRIP_BARE, GL_LINESTRIP_TABS, GL_LINESTRIP_STRI
 /* The masks of one log stream. A zeroed struct has none. */
 struct gl_linestrip {
 	enum gl_linestrip_text text;
-	bool joins; /* a text without an LF goes on in the next line (gl_envelope.joins) */
+	/* a text that does not end in an LF continues in the next line (gl_envelope.joins) */
+	bool joins;
 	size_t nmasks, next;
 	size_t room; /* most bytes that any of the masks reads at once */
 	struct gl_linestrip_mask masks[GL_LINESTRIP_MASKS];

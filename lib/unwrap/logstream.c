@@ -309,7 +309,8 @@ int gl_logstream_read_bare(struct gl_layer *l, struct gl_window *w, const struct
 	size_t had;
 
 	gl_demux_find_clue(l->text, gl_str_of(p, text));
-	if (f->indent.len == 0) { /* the dump goes on in l's own text, so no stream is needed */
+	/* if the dump continues in l's own text, no stream is needed */
+	if (f->indent.len == 0) {
 		w->p = text;
 		gl_demux_skip_prefix(l->text, f->at);
 		gl_demux_begin_message(l->text);

@@ -9,6 +9,7 @@
 
 #include "lib/base/str.h"
 
+/* A stretch of the text: a line, or a part of a line that was unwrapped on its own. */
 struct gl_step {
 	/* offset in the text at which it begins; it ends where the next step begins */
 	uint64_t at;
@@ -16,8 +17,8 @@ struct gl_step {
 	/* the bytes of the input from which its text came, envelope included */
 	uint64_t begin, end;
 	/*
-	 * the byte of the input from which byte `at` came; the next bytes came from those behind
-	 * it, one by one, up to the next step
+	 * Byte `at` of the text came from byte `from` of the input, byte `at` + 1 from byte
+	 * `from` + 1, and so on up to the next step.
 	 */
 	uint64_t from;
 	uint64_t in_line;	/* line of the input, from 1 */

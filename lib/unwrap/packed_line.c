@@ -148,7 +148,7 @@ static enum gl_packed_found find(struct gl_layer *l, const struct gl_window *w, 
 	return found;
 }
 
-/* Reads the profile, or sets *what to the reason why not. Returns 0, or -1 with *err set. */
+/* Reads the profile. If it is damaged, sets *what to the reason. Returns 0, or -1 with *err set. */
 static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_step s,
 	const char **what, struct gl_err *err)
 {
@@ -169,7 +169,10 @@ static int read_profile(struct gl_layer *l, struct gl_str profile, struct gl_ste
 	return 0;
 }
 
-/* Reads the dump that *c holds, and that stands in `word`. Returns as read_profile does. */
+/*
+ * Reads the dump that was decoded from `word` to *c. If that is a damaged profile, sets *what to
+ * the reason. Returns 0, or -1 with *err set.
+ */
 static int read_dump(struct gl_layer *l, const struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)
 {
@@ -189,7 +192,10 @@ static size_t count_lines(struct gl_str s)
 	return n;
 }
 
-/* Begins a text in the layer below for the dump, and reads it. Returns as read_profile does. */
+/*
+ * Begins a text in the layer below for the dump, and reads the dump. If that is a damaged profile,
+ * sets *what to the reason. Returns 0, or -1 with *err set.
+ */
 static int take(struct gl_layer *l, struct gl_window *w, struct gl_str word,
 	const struct content *c, const char **what, struct gl_err *err)
 {

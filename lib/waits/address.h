@@ -20,7 +20,8 @@ bool gl_address_first(struct gl_str args, uint64_t *address);
 
 /*
  * Like gl_address_first, but also reads a number that is marked `?`. Such a value may be stale, so
- * it is no evidence. But if two such values differ, they are probably not of the same object.
+ * it does not count as evidence. But if two such values differ, they are probably not of the same
+ * object.
  */
 bool gl_address_maybe(struct gl_str args, uint64_t *address);
 

@@ -71,12 +71,12 @@ static uint64_t struct_of(const struct gl_resolve *s, const struct gl_draft *m,
 }
 
 /*
- * Returns true if the goroutine to which l leads is no candidate although its receiver is near the
- * lock. A method of the type whose methods lock the lock is never ruled out in this way. Other
- * methods are ruled out in two cases. First, the goroutine waits for work. Second, it only
- * receives, selects or sleeps, and its receiver lies before `begin`, where the struct with the lock
- * begins: the struct at the receiver may contain the other struct, but may also just precede it in
- * memory. If `begin` is not known (0), the second case is that the goroutine is a loop
+ * Returns true if the goroutine to which l leads is ruled out as a candidate although its receiver
+ * is near the lock. A method of the type whose methods lock the lock is never ruled out in this
+ * way. Other methods are ruled out in two cases. First, the goroutine waits for work. Second, it
+ * only receives, selects or sleeps, and its receiver lies before `begin`, where the struct with the
+ * lock begins: the struct at the receiver may contain the other struct, but may also just precede
+ * it in memory. If `begin` is not known (0), the second case is that the goroutine is a loop
  * (gl_resolve_is_loop).
  */
 static bool is_bystander(struct gl_resolve *s, const struct gl_draft *m,

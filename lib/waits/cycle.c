@@ -10,7 +10,7 @@
 
 /*
  * What a depth-first search knows about a goroutine. NEW: it was not reached yet; OPEN: it is on
- * the current path; CLOSED: everything behind it was searched.
+ * the current path; CLOSED: everything that can be reached from it was searched.
  */
 enum { NEW, OPEN, CLOSED };
 

@@ -6,8 +6,8 @@
 
 struct gl_extent {
 	/*
-	 * last: the largest receiver of the type so far; most: the smallest distance between two
-	 * receivers so far, which is the most that a struct can take; 0: unknown
+	 * last: the largest address of a receiver of the type so far. most: the smallest distance
+	 * between two receivers so far; a struct of the type cannot be larger. 0: unknown.
 	 */
 	uint64_t last, most;
 	uint32_t method; /* index + 1 of the first method of the type in gl_extents.methods */

@@ -100,7 +100,10 @@ static bool read_args(struct gl_lead_target *b, const struct gl_deferred *l)
 
 #define HIDDEN UINT32_MAX /* the args of this receiver's frame are not shown */
 
-/* Records where the args of each receiver are, so that one of them can be read alone. */
+/*
+ * Records for each receiver where the args of its frame begin, so that read_receiver can read one
+ * receiver without the args of the other frames.
+ */
 static bool note_places(struct gl_lead_target *b, struct gl_deferred *l)
 {
 	const struct gl_outer *outer = b->site->outer;

@@ -76,7 +76,7 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += c->count < GL_COUNTER_MOST;
-	/* if id_min is 0 (unknown), it wraps round to the largest number, so any id is smaller */
+	/* id_min 0 means unknown; 0 - 1 is then the largest number, so every id is smaller */
 	if (r->id - 1 < c->id_min - 1)
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);

@@ -12,6 +12,7 @@
 #include "lib/waits/gather_wanted.h"
 #include "lib/waits/site.h"
 
+/* The kinds of leads. Each comment says what gl_lead.key is for this kind. */
 enum gl_lead_kind {
 	GL_LEAD_RECEIVER, /* key: the receiver (a pointer) of the method in the frame */
 	GL_LEAD_ONCE,	  /* key: the sync.Once whose function runs in the frame */
@@ -104,8 +105,8 @@ struct gl_gather {
 	size_t nleads, leads_cap;
 	size_t starts[GL_LEAD_KINDS + 1]; /* after sorting: where each kind begins */
 	/*
-	 * the receivers that the dump shows, at most GL_LIMIT_SHOWN; rank: the gl_func.type_ordinal
-	 * of the receiver's method
+	 * The receivers that the dump shows, at most GL_LIMIT_SHOWN. The key of each element is the
+	 * address of a receiver, and its rank the type of that receiver (gl_func.type_ordinal).
 	 */
 	struct gl_radix *shown;
 	size_t nshown, shown_cap;

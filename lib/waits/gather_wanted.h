@@ -12,15 +12,17 @@
 struct gl_wanted {
 	uint64_t *v; /* in rising order */
 	size_t n, cap;
-	struct gl_blocks *blocks; /* quickly rules out most other keys; NULL: few are wanted */
+	/* a filter that quickly rules out most keys that are not in v; NULL: v has only few keys */
+	struct gl_blocks *blocks;
 	/*
-	 * the number of hexadecimal digits of all wanted keys, and of the keys less than
-	 * GL_WAITS_WINDOW below these; 0: the numbers differ, or are less than 8
+	 * A key for which gl_wanted_has may return true is a wanted key, or is less than
+	 * GL_WAITS_WINDOW below one. If all such keys have the same number of hexadecimal digits,
+	 * and at least 8: that number. Otherwise 0.
 	 */
 	size_t digits;
 	/*
-	 * first: the first eight digits of the smallest of these keys, as a number that compares
-	 * like the text; span: the same of the largest key, minus `first`
+	 * first: the first eight digits of the smallest such key, as a number that compares like
+	 * the text. span: the same number for the largest such key, minus `first`.
 	 */
 	uint64_t first, span;
 };

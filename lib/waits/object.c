@@ -125,7 +125,8 @@ static int by_object(const void *a, const void *b)
  * requests.
  */
 struct requests {
-	struct gl_radix *shown; /* key: the address; rank: the goroutine */
+	/* the key of each element is the address, its rank the index of the goroutine */
+	struct gl_radix *shown;
 	struct request *v;
 	size_t nshown, n;
 };

@@ -120,7 +120,7 @@ struct gl_sites {
 	size_t nblocks, cap;
 	struct gl_set inners; /* of struct gl_inner */
 	struct gl_set funcs; /* of struct gl_func, by the address of the name */
-	/* some of `funcs`, at the hash of the address of the name */
+	/* a cache: recently used members of `funcs`, indexed by a hash of the name's address */
 	struct gl_func *recent[GL_SITE_RECENT];
 	struct gl_set types; /* the types, by their text */
 };

@@ -1,6 +1,6 @@
 /*
  * slot: functions of libraries in which a goroutine waits for its turn: for a connection of a pool,
- * a stream of a quota, or another goroutine's result. The functions are known by name.
+ * a stream of a quota, or another goroutine's result. They are recognised by their names.
  */
 #ifndef GL_WAITS_SLOT_H
 #define GL_WAITS_SLOT_H

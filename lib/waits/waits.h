@@ -16,7 +16,7 @@
  * A dump does not name the owner of a lock. What this module finds are candidates, each with the
  * evidence that points to it; no evidence is proof. Addresses come from the arguments of frames
  * (lib/waits/primitive.h), so the records must have args. A value that Go marks with `?` may be
- * stale (printArgs, runtime/traceback.go, Go 1.18 to 1.28) and is no evidence.
+ * stale (printArgs, runtime/traceback.go, Go 1.18 to 1.28) and is not used as evidence.
  *
  * Memory: about 100 bytes for each goroutine that waits for a lock or the like, and an index of
  * receivers, which is capped (GL_LIMIT_RECEIVERS). Receivers that did not fit are counted. If the

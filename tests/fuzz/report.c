@@ -22,7 +22,7 @@ struct all {
 	struct gl_dumptext text;
 	struct gl_buf out;
 	uint64_t goroutines;
-	bool has_groups; /* some records are groups made by other keys */
+	bool has_groups; /* some record could not be grouped: it is a group made by other keys */
 };
 
 static void take(struct all *a, const struct gl_record *r, size_t n)

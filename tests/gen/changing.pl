@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# changing.pl BYTES - dumps of a process whose stacks change: each dump of twelve goroutines has
-# three new ones, and nine of those before. So 40 MiB are 20,000 dumps with 60,000 groups.
+# changing.pl BYTES - dumps of a process whose stacks change. Each dump has twelve goroutines: nine
+# of the previous dump, and three new ones. So 40 MiB are 20,000 dumps with 60,000 groups.
 use v5.28;
 use warnings;
 

@@ -123,7 +123,10 @@ static void test_writers(void)
 	}
 }
 
-/* A part of an entry, the time in it (NULL: none), and that in RFC 3339; "": no zone or year. */
+/*
+ * A part of a log entry, the time as it is written there (NULL: there is none), and the same time
+ * in RFC 3339 ("": not possible, because zone or year are missing).
+ */
 static const struct {
 	const char *part, *time, *rfc3339;
 } times[] = {

@@ -7,7 +7,7 @@
 #define ESC "\033"
 #define LINES 12
 
-/* A line of a log, and the dump's text in it; NULL: another writer wrote the line. */
+/* A line of a log, and the dump's text in it, or NULL if another writer wrote the line. */
 struct take {
 	const char *line, *text;
 	const char *stamp; /* "" without one */

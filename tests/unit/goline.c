@@ -213,7 +213,7 @@ static void test_json(void)
 
 /* --- frames -------------------------------------------------------------------------------- */
 
-/* The line of a function, and its name; NULL: it is not the line of a function. */
+/* A line, and the name of the function in it; NULL: the line is not that of a function. */
 static const char *const func_rows[][2] = {
 	{"main.main()", "main.main"},
 	{"main.(*T).run(0x1, {0x2, 0x3}, ...)", "main.(*T).run"},

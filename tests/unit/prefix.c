@@ -151,7 +151,10 @@ static void test_rows(void)
 	gl_buf_free(&text);
 }
 
-/* The timestamp that gl_prefix_match finds, and whether the text goes on in the next line. */
+/*
+ * Learns a prefix from a line, and matches it with another line. Expects the timestamp (NULL: none)
+ * and whether the text continues in the next line.
+ */
 static const struct {
 	const char *prefix, *line, *stamp;
 	bool goes_on;
