@@ -59,6 +59,20 @@ struct gl_deferred {
 	uint64_t *receivers; /* NULL until gl_deferred_receivers */
 };
 
+/*
+ * The waiters of a crowd that were kept first, at most GL_WAITS_FEW: what must be equal if another
+ * waiter is to be counted with one of them. Copies of what g->v has, so that one line of the cache
+ * tells.
+ */
+struct gl_early_waiters {
+	uint32_t n;
+	struct gl_early_waiter {
+		uint64_t address; /* valid if has_address */
+		uint32_t goroutine;
+		bool has_address, has_waited;
+	} v[GL_WAITS_FEW];
+};
+
 struct gl_gather {
 	struct gl_str source;
 	uint64_t dump;

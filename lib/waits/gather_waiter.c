@@ -69,19 +69,13 @@ static struct gl_lead lead_of_child(const struct gl_lead_target *b)
 static uint32_t find_early(const struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
 	bool has_address, uint64_t address)
 {
+	const struct gl_early_waiters *early = crowd ? crowd->early : NULL;
 	bool has_waited = gl_gather_has_waited(b->r);
 
-	for (size_t i = 0; crowd && crowd->early && i < GL_WAITS_FEW; i++) {
-		uint32_t one = crowd->early[i];
-		const struct gl_wait_goroutine *k;
-
-		if (one == GL_WAITS_NONE)
-			continue;
-		k = &b->g->v[one];
-		if (k->has_address == has_address && (!has_address || k->address == address) &&
-			(k->has_wait && k->wait_seconds >= 60) == has_waited)
-			return one;
-	}
+	for (size_t i = 0; early && i < early->n; i++)
+		if (early->v[i].address == address && early->v[i].has_address == has_address &&
+			early->v[i].has_waited == has_waited)
+			return early->v[i].goroutine;
 	return GL_WAITS_NONE;
 }
 
@@ -188,17 +182,21 @@ bool gl_gather_join_known(struct gl_gather *g, struct gl_gather_common *c, struc
 }
 
 /* Adds this waiter to those that were kept first in its crowd. */
-static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd)
+static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd, bool has_address,
+	uint64_t address)
 {
-	size_t i = GL_WAITS_FEW - b->site->waiters_left--;
+	struct gl_early_waiters *early = crowd->early;
 
-	if (!crowd->early) {
-		crowd->early = gl_arena_new(&b->g->arena, GL_WAITS_FEW * sizeof *crowd->early);
-		if (!crowd->early)
+	b->site->waiters_left--;
+	if (!early) {
+		early = gl_arena_new(&b->g->arena, sizeof *early);
+		if (!early)
 			return false;
-		memset(crowd->early, 0xff, GL_WAITS_FEW * sizeof *crowd->early);
+		early->n = 0;
+		crowd->early = early;
 	}
-	crowd->early[i] = b->index;
+	early->v[early->n++] = (struct gl_early_waiter){
+		address, b->index, has_address, gl_gather_has_waited(b->r)};
 	return true;
 }
 
@@ -217,7 +215,7 @@ static bool lead_waiters(struct gl_lead_target *b, bool has_address, uint64_t ad
 			return false;
 	}
 	if (b->site->waiters_left > 0)
-		return note_early(b, crowd);
+		return note_early(b, crowd, has_address, address);
 	if (has_address)
 		return gl_gather_add_lead_once(b, &l);
 	crowd->unseen[gl_gather_has_waited(b->r)] = b->index;

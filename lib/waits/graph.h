@@ -161,6 +161,8 @@ enum gl_wait_rest {
 	GL_WAIT_REST_JOIN
 };
 
+struct gl_early_waiters;
+
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
 	uint64_t count;
@@ -176,11 +178,7 @@ struct gl_wait_crowd {
 	 * longer waits
 	 */
 	uint32_t unseen[2];
-	/*
-	 * indexes of the waiters that were kept first, GL_WAITS_FEW entries, of which unused ones
-	 * are GL_WAITS_NONE; NULL: no waiter was kept, or not only few of each stack are examined
-	 */
-	uint32_t *early;
+	struct gl_early_waiters *early; /* NULL: no waiter was kept */
 	enum gl_class class : 8;
 	enum gl_wait_rest rest : 8;
 	/* some goroutines of the crowd show no wait, so they ran less than a minute ago */
