@@ -108,5 +108,28 @@ perl -e 'sub one {
 ./gltop --json "$work/calm" >"$work/got" 2>"$work/err"
 grep -q '"finding":"lock","count":1,.*perhaps held by main.(\*last).get' "$work/got"
 claim $? 'a holder is found however many goroutines stand before the first waiter'
+# Once gltop has kept 3 MiB of lines, it looks only at the first goroutine of each stack, but still
+# at several waiters: the two goroutines of this deadlock have one stack.
+perl -e 'sub waiter {
+		my ($id, $at, $own) = @_;
+		printf "goroutine $id [sync.Mutex.Lock, 9 minutes]:\nsync.(*Mutex).lockSlow(0x%x)\n" .
+			"\t/go/src/sync/mutex.go:171 +0x1\nmain.(*account).deposit(0x%x, 0x1)\n" .
+			"\t/app/a.go:7 +0x1\nmain.(*account).transfer(0x%x, 0x%x)\n" .
+			"\t/app/a.go:9 +0x1\n\n", $at + 8, $at, $own, $at;
+	}
+	print "goroutine 1 [running]:\nmain.main()\n\t/app/a.go:7 +0x1\n\n";
+	waiter(2, 0xc400000000, 0xc500000000);
+	for (4 .. 40003) {
+		my $type = "conn" . int($_ / 4);
+		printf "goroutine $_ [select, 9 minutes]:\nmain.(*$type).read(0x%x, 0x1)\n" .
+			"\t/app/b.go:9 +0x1\ncreated by main.main\n\t/app/a.go:3 +0x1\n\n",
+			0xc100000000 + 512 * $_;
+	}
+	waiter(50001, 0xc200000000, 0xc300000000);
+	waiter(50002, 0xc300000000, 0xc200000000);' >"$work/many"
+./gltop --json "$work/many" >"$work/got" 2>"$work/err"
+grep -q '"finding":"deadlock","count":2,' "$work/got" &&
+	grep -q 'not all goroutines were searched' "$work/err"
+claim $? 'a deadlock is found behind many other stacks, and a message says what was left out'
 
 finish

@@ -94,9 +94,9 @@ static void note(struct gl_gather *g, const struct gl_record *r)
  */
 static bool has_enough(const struct gl_lead_target *b)
 {
-	bool is_calm = b->g->waiting == 0 && b->g->lines >= GL_WAITS_CALM;
+	size_t most = b->g->waiting == 0 ? GL_WAITS_CALM : GL_WAITS_MANY;
 
-	return b->c->is_few && (b->site->left == 0 || is_calm);
+	return b->c->is_few && (b->site->left == 0 || b->g->lines >= most);
 }
 
 /* Adds a goroutine that waits for no lock. */

@@ -8,13 +8,6 @@
 #include "lib/waits/gather_order.h"
 
 /*
- * When fewer bytes than this are left for lines that are searched at the end of the dump, the lines
- * of a waiter are kept only if it is one of the first waiters of its stack. This leaves room for
- * other stacks.
- */
-#define HALF (GL_LIMIT_LATER / 2)
-
-/*
  * Returns true if the goroutine is a waiter, and the first waiters of its stack are already kept.
  * It is then kept only if it waits for another object than these.
  */
@@ -63,7 +56,7 @@ bool gl_deferred_keep(struct gl_lead_target *b)
 
 	if (!gl_site_has_needs(b->c->sites, b->site, b->stack, &failed) || len == 0)
 		return !failed;
-	if (b->c->lines_left < len || (is_one_of_many(b) && b->c->lines_left < HALF)) {
+	if (b->c->lines_left < len || (is_one_of_many(b) && g->lines >= GL_WAITS_MANY)) {
 		g->unlinked++;
 		return true;
 	}

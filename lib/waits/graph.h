@@ -30,6 +30,13 @@
 #define GL_WAITS_CALM ((size_t)1 << 20)
 
 /*
+ * With GL_ARGS_FEW, only the first goroutine of each stack is examined once this many bytes of a
+ * dump's lines are kept, apart from the first waiters of the stack. A service with 375 stacks,
+ * whose goroutines have 2 KB of lines each, stays below that.
+ */
+#define GL_WAITS_MANY ((size_t)3 << 20)
+
+/*
  * Of the goroutines that have one stack and are stuck in a send, the parents of at most this many
  * are recorded.
  */
