@@ -11,15 +11,15 @@ void gl_backpressure_free(struct gl_backpressure *t)
 }
 
 /*
- * How far the goroutines that ran within the last minute have come in one function. The function is
- * identified by the address of its name, because equal names of a table of stacks have the same
- * address.
+ * How far the goroutines that ran within the last minute have come in one function in which others
+ * wait to send. The function is identified by the address of its name, because equal names of a
+ * table of stacks have the same address.
  */
 struct progress {
 	const char *func;
 	/*
 	 * the largest line number in the function at which such a goroutine is, or at which a go
-	 * statement started it
+	 * statement started it; -1: there is no such goroutine
 	 */
 	int64_t line;
 	const struct gl_stack *stack; /* the stack of the goroutine at this line */
@@ -27,37 +27,57 @@ struct progress {
 	int64_t other;
 };
 
-/*
- * Returns what is known about the function, or NULL. Sets *hash to the hash of its entry, under
- * which a new entry must be added, too.
- */
-static struct progress *progress_in(const struct gl_backpressure *t, struct gl_str func,
-	uint64_t *hash)
+static uint64_t hash_of(struct gl_str func)
 {
-	struct progress *p;
-	size_t i;
+	uint64_t hash = (uint64_t)(uintptr_t)func.p * UINT64_C(0x9e3779b97f4a7c15);
 
-	*hash = (uint64_t)(uintptr_t)func.p * UINT64_C(0x9e3779b97f4a7c15);
-	*hash ^= *hash >> 32;
-	i = (size_t)*hash;
-	while ((p = gl_set_next(&t->progress, *hash, &i)))
+	return hash ^ hash >> 32;
+}
+
+/* Returns the bit of t->filter that is set if the set t->progress has an entry with this hash. */
+static size_t bit_of(uint64_t hash)
+{
+	return (size_t)(hash % (8 * GL_BACKPRESSURE_FILTER));
+}
+
+/* Returns what is known about the function; NULL if nobody waits to send in it. */
+static struct progress *progress_in(const struct gl_backpressure *t, struct gl_str func)
+{
+	uint64_t hash = hash_of(func);
+	size_t i = (size_t)hash;
+	struct progress *p;
+
+	if (!(t->filter[bit_of(hash) / 8] >> bit_of(hash) % 8 & 1))
+		return NULL;
+	while ((p = gl_set_next(&t->progress, hash, &i)))
 		if (p->func == func.p)
 			return p;
 	return NULL;
 }
 
+/* Adds the function in which a goroutine waits to send. */
+static void add_sender(struct gl_backpressure *t, struct gl_str func)
+{
+	uint64_t hash = hash_of(func);
+	struct progress *p;
+
+	if (!func.p || progress_in(t, func))
+		return;
+	p = gl_arena_new(&t->arena, sizeof *p);
+	if (p)
+		*p = (struct progress){func.p, -1, NULL, -1};
+	t->filter[bit_of(hash) / 8] |= (unsigned char)(1 << bit_of(hash) % 8);
+	t->failed |= !p || !gl_set_add(&t->progress, p, hash);
+}
+
 static void note_frame(struct gl_backpressure *t, const struct gl_stack *stack,
 	const struct gl_frame *f)
 {
-	uint64_t hash;
-	struct progress *p = progress_in(t, f->func, &hash);
+	struct progress *p = progress_in(t, f->func);
 
-	if (!p) {
-		p = gl_arena_new(&t->arena, sizeof *p);
-		if (p)
-			*p = (struct progress){f->func.p, f->line, stack, -1};
-		t->failed |= !p || !gl_set_add(&t->progress, p, hash);
-	} else if (p->stack == stack) {
+	if (!p)
+		return;
+	if (p->stack == stack) {
 		p->line = f->line > p->line ? f->line : p->line;
 	} else if (f->line > p->line) {
 		p->other = p->line;
@@ -79,6 +99,12 @@ static void note_stack(struct gl_backpressure *t, const struct gl_stack *stack)
 
 static void note_progress(struct gl_backpressure *t)
 {
+	for (size_t i = 0; i < t->g->n && !t->failed; i++) {
+		const struct gl_wait_goroutine *one = &t->g->v[i];
+
+		if (one->class == GL_CLASS_CHAN_SEND && one->caller < one->stack->nframes)
+			add_sender(t, one->stack->frames[one->caller]->func);
+	}
 	for (size_t i = 0; i < t->g->ncrowds && !t->failed; i++)
 		if (t->g->crowds[i].has_moved)
 			note_stack(t, t->g->v[t->g->crowds[i].first].stack);
@@ -93,11 +119,10 @@ static bool is_past_send(struct gl_backpressure *t, const struct gl_wait_gorouti
 {
 	const struct gl_frame *send = one->stack->frames[one->caller];
 	const struct progress *p;
-	uint64_t hash;
 
 	if (!t->has_progress)
 		note_progress(t);
-	p = progress_in(t, send->func, &hash);
+	p = progress_in(t, send->func);
 	return p && (p->stack == one->stack ? p->other : p->line) > send->line;
 }
 

@@ -10,14 +10,19 @@
 #include "lib/base/set.h"
 #include "lib/waits/graph.h"
 
+#define GL_BACKPRESSURE_FILTER 128 /* bytes of a filter for functions; a power of two */
+
 /* What is known about one graph. Set the graph and zero the rest. */
 struct gl_backpressure {
 	const struct gl_wait_graph *g;
 	/*
-	 * for each function: how far the goroutines that ran within the last minute have come in
-	 * it; filled when the first goroutine that waits to send is examined
+	 * for each function in which goroutines wait to send: how far the goroutines that ran
+	 * within the last minute have come in it; filled when the first goroutine that waits to
+	 * send is examined
 	 */
 	struct gl_set progress;
+	/* a bit for each hash in `progress`; most other functions are ruled out by it */
+	unsigned char filter[GL_BACKPRESSURE_FILTER];
 	struct gl_arena arena;
 	bool has_progress;
 	/*

@@ -1,5 +1,6 @@
 #include "lib/waits/candidate.h"
 
+#include "lib/base/mem.h"
 #include "lib/waits/gather_deferred.h"
 #include "lib/waits/nominate_name.h"
 #include "lib/waits/nominate.h"
@@ -437,6 +438,9 @@ static bool nominate_all(struct gl_resolve *s)
 	size_t sweeps = 0;
 	bool is_done;
 
+	s->nominated = gl_mem_new(s->g->n, sizeof *s->nominated);
+	if (!s->nominated)
+		return false;
 	s->extents = &extents;
 	for (size_t i = 0; i < s->ndrafts; i++) {
 		by_address(s, &s->drafts[i]);
@@ -447,6 +451,9 @@ static bool nominate_all(struct gl_resolve *s)
 		gl_nominate_by_package(s);
 	s->extents = NULL;
 	gl_extents_free(&extents);
+	gl_mem_free(s->nominated);
+	s->nominated = NULL;
+	s->nominating = NULL;
 	return is_done;
 }
 

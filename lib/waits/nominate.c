@@ -84,13 +84,25 @@ static bool grow(struct gl_resolve *s, struct gl_draft *m)
 	return true;
 }
 
+/* Brings s->nominated up to date for the candidates of a draft. */
+static void begin(struct gl_resolve *s, const struct gl_draft *m)
+{
+	for (size_t i = 0; i < m->o.ncandidates; i++)
+		s->nominated[m->best[i].goroutine] = (uint32_t)(m - s->drafts) + 1;
+	s->nominating = m;
+}
+
 void gl_nominate(struct gl_resolve *s, struct gl_draft *m, struct gl_wait_candidate c)
 {
+	uint32_t number = (uint32_t)(m - s->drafts) + 1, *last = &s->nominated[c.goroutine];
 	size_t at;
 
+	if (s->nominating != m)
+		begin(s, m);
 	c.rank = rank_of(s, m, &s->g->v[c.goroutine]);
-	if (is_known(s, m, &c))
+	if (*last == number && is_known(s, m, &c))
 		return;
+	*last = number;
 	at = m->o.ncandidates;
 	while (at > 0 && compare(s, &c, &m->best[at - 1]) < 0)
 		at--;

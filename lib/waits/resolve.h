@@ -41,7 +41,14 @@ struct gl_resolve {
 	struct gl_wait_graph *graph;
 	struct gl_sites *sites;
 	struct gl_gather_common *common;
-	struct gl_extents *extents; /* valid while receivers are examined */
+	struct gl_extents *extents; /* valid while candidates are searched for */
+	/*
+	 * For gl_nominate, valid while candidates are searched for: the draft to which it has added
+	 * last; and by goroutine: 1 + the index of the last draft of which the goroutine was a
+	 * candidate (0: none), which is up to date for the goroutines of that draft.
+	 */
+	const struct gl_draft *nominating;
+	uint32_t *nominated;
 	struct gl_rules *idle;
 	/* also find the ends of chains, and waits for objects that the dump does not show */
 	bool with_all;
