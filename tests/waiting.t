@@ -112,10 +112,10 @@ claim $? 'a holder is found however many goroutines stand before the first waite
 # at several waiters: the two goroutines of this deadlock have one stack.
 perl -e 'sub waiter {
 		my ($id, $at, $own) = @_;
-		printf "goroutine $id [sync.Mutex.Lock, 9 minutes]:\nsync.(*Mutex).lockSlow(0x%x)\n" .
-			"\t/go/src/sync/mutex.go:171 +0x1\nmain.(*account).deposit(0x%x, 0x1)\n" .
-			"\t/app/a.go:7 +0x1\nmain.(*account).transfer(0x%x, 0x%x)\n" .
-			"\t/app/a.go:9 +0x1\n\n", $at + 8, $at, $own, $at;
+		print "goroutine $id [sync.Mutex.Lock, 9 minutes]:\n";
+		printf "sync.(*Mutex).lockSlow(0x%x)\n\t/go/src/sync/mutex.go:171 +0x1\n", $at + 8;
+		printf "main.(*account).deposit(0x%x, 0x1)\n\t/app/a.go:7 +0x1\n", $at;
+		printf "main.(*account).transfer(0x%x, 0x%x)\n\t/app/a.go:9 +0x1\n\n", $own, $at;
 	}
 	print "goroutine 1 [running]:\nmain.main()\n\t/app/a.go:7 +0x1\n\n";
 	waiter(2, 0xc400000000, 0xc500000000);

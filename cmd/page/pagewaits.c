@@ -4,6 +4,7 @@
 #include "cmd/wait/waittext.h"
 #include "cmd/wait/waitwords.h"
 #include "lib/base/mem.h"
+#include "lib/waits/site.h"
 
 /*
  * of each dump, at most this many deadlocks, goroutines of a deadlock, objects, and places of waits
@@ -64,7 +65,7 @@ static bool is_news(const struct gl_wait_graph *g, const struct gl_wait_object *
 	for (size_t i = 0; i < o->nwaiters; i++) {
 		const struct gl_wait_goroutine *one = &g->v[o->waiters[i]];
 
-		if (one->mode != GL_WAIT_RECEIVE && !gl_wait_is_idle(g->idle, one))
+		if (one->mode != GL_WAIT_RECEIVE && !gl_site_is_idle(g->idle, one))
 			return true;
 	}
 	return false;

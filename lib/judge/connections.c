@@ -121,7 +121,7 @@ bool gl_connections_collect(struct gl_connections *s, const struct gl_wait_graph
 	for (size_t i = 0; i < g->ncrowds; i++) {
 		const struct gl_wait_goroutine *one = &g->v[g->crowds[i].first];
 
-		if (one->class == GL_CLASS_IO && !gl_wait_is_idle(g->idle, one) &&
+		if (one->class == GL_CLASS_IO && !gl_site_is_idle(g->idle, one) &&
 			!add_stack(s, one->stack, true))
 			return false;
 	}

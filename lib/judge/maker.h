@@ -7,6 +7,7 @@
 
 #include "lib/judge/alarmlist.h"
 #include "lib/judge/backpressure.h"
+#include "lib/waits/site.h"
 
 #define GL_MINUTE 60
 
@@ -38,7 +39,7 @@ static inline const struct gl_wait_goroutine *gl_maker_goroutine(
 
 static inline bool gl_maker_is_idle(const struct gl_maker *m, const struct gl_wait_goroutine *one)
 {
-	return gl_wait_is_idle(m->g->idle, one);
+	return gl_site_is_idle(m->g->idle, one);
 }
 
 static inline uint64_t gl_maker_wait_of(const struct gl_wait_goroutine *one)

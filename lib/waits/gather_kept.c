@@ -37,7 +37,7 @@ static const struct gl_str *state_of(struct gl_gather *g, const struct gl_record
 	return *last;
 }
 
-static struct gl_wait_goroutine describe(const struct gl_record *r, const struct gl_site *site)
+static struct gl_wait_goroutine describe(const struct gl_record *r, struct gl_site *site)
 {
 	return (struct gl_wait_goroutine){
 		.stack = r->stack,
@@ -60,7 +60,7 @@ static struct gl_wait_goroutine describe(const struct gl_record *r, const struct
 
 /* Adds a goroutine, whose index is then g->n - 1. Returns NULL if there is no memory. */
 static struct gl_wait_goroutine *keep(struct gl_gather *g, const struct gl_record *r,
-	const struct gl_site *site)
+	struct gl_site *site)
 {
 	struct gl_wait_goroutine *v = gl_mem_grow(g->v, &g->cap, g->n + 1, sizeof *v), *k;
 

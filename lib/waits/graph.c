@@ -45,11 +45,6 @@ struct gl_str gl_wait_evidence_name(enum gl_wait_evidence e)
 	return names[e];
 }
 
-bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
-{
-	return gl_rules_any_of(idle, one->stack) > 0;
-}
-
 /* Recognises the file that the go command generates for tests, Go 1.0 to 1.28. */
 bool gl_wait_is_test_main(const struct gl_stack *stack)
 {

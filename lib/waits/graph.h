@@ -148,7 +148,7 @@ struct gl_wait_goroutine {
 	bool is_self_sure : 1; /* Go did not mark `self` as possibly stale */
 	/* index of the crowd of which it is the first goroutine, or GL_WAITS_NONE */
 	uint32_t crowd;
-	const struct gl_site *site;
+	struct gl_site *site;
 	uint64_t address; /* address of the object; valid if has_address */
 	/* the receiver of the frame that waits; 0: not shown, or no method waits */
 	uint64_t self;
@@ -307,17 +307,12 @@ struct gl_wait_graph {
 	bool has_more_args;  /* GL_LIMIT_HELD was reached: there may be more candidates */
 	bool has_more_shown; /* GL_LIMIT_SHOWN was reached: some candidates may be wrong */
 	/*
-	 * number of index entries (leads, gather.h) that did not fit; if > 0, there may be more
+	 * number of index entries (leads, gather.h) that did not fit, and of goroutines that were
+	 * not examined (GL_WAITS_CALM, GL_WAITS_MANY, GL_LIMIT_LATER); if > 0, there may be more
 	 * candidates
 	 */
 	uint64_t unlinked;
 };
-
-/*
- * Returns true if the goroutine waits for work, by the built-in rules. Such a goroutine holds
- * nothing. The rules are evaluated once for each stack.
- */
-bool gl_wait_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
 /*
  * Returns true for the main goroutine of a test program. It only waits for the tests, or writes the

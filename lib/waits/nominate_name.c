@@ -19,7 +19,6 @@
  */
 struct namesake {
 	uint32_t goroutine, frame;
-	signed char idle; /* 1 + the result of gl_resolve_is_idle; 0: it was not called yet */
 	struct namesake *next;
 };
 
@@ -102,7 +101,7 @@ static bool add_namesake(struct gl_resolve *s, struct names *names, struct gl_st
 	one = gl_arena_new(&names->arena, sizeof *one);
 	if (!one)
 		return false;
-	*one = (struct namesake){(uint32_t)goroutine, (uint32_t)frame, 0, e->first};
+	*one = (struct namesake){(uint32_t)goroutine, (uint32_t)frame, e->first};
 	e->first = one;
 	e->n++;
 	return true;
@@ -407,21 +406,6 @@ static uint32_t distance(const struct gl_resolve *s, const struct gl_draft *m,
 }
 
 /*
- * Like gl_resolve_may_hold, but remembers whether the goroutine is idle, because it is called about
- * the same goroutines for each object of a type.
- */
-static bool may_hold(const struct gl_resolve *s, const struct gl_draft *m, struct namesake *e)
-{
-	const struct gl_wait_goroutine *k = &s->g->v[e->goroutine];
-
-	if (gl_resolve_waits_for(k, s, m))
-		return false;
-	if (!e->idle)
-		e->idle = (signed char)(1 + gl_resolve_is_idle(s, k));
-	return e->idle == 1 || gl_resolve_has_passed(s, m, k);
-}
-
-/*
  * Makes candidates of the goroutines that have the name on their stacks. If other evidence has led
  * to candidates before, such a goroutine becomes one only if it is past the lock in the function in
  * which the waiter waits. A goroutine with another receiver than the lock's is ruled out; or, if
@@ -440,7 +424,7 @@ static void take_namesakes(struct gl_resolve *s, struct gl_draft *m, struct name
 		enum owner owner;
 		uint32_t far;
 
-		if ((only_passed && !is_method) || !may_hold(s, m, e) ||
+		if ((only_passed && !is_method) || !gl_resolve_may_hold(s, m, k) ||
 			gl_resolve_is_fellow(s, m, k))
 			continue;
 		owner = owner_for(names, s, m, e->goroutine, name->ordinal);

@@ -34,7 +34,7 @@ static bool runs(const struct gl_stack *stack, struct gl_str func)
 
 bool gl_resolve_is_idle(const struct gl_resolve *s, const struct gl_wait_goroutine *k)
 {
-	return gl_wait_is_idle(s->idle, k);
+	return gl_site_is_idle(s->idle, k);
 }
 
 bool gl_resolve_has_passed(const struct gl_resolve *s, const struct gl_draft *m,

@@ -588,3 +588,18 @@ enum gl_wait_rest gl_site_rest(enum gl_class class, const struct gl_site *site)
 		return GL_WAIT_REST_JOIN;
 	return GL_WAIT_REST_ALL;
 }
+
+bool gl_site_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one)
+{
+	struct gl_site *site = one->site;
+
+	if (!site->is_idle_known) {
+		int holds = gl_rules_any_of(idle, one->stack);
+
+		if (holds < 0)
+			return false;
+		site->is_idle = holds > 0;
+		site->is_idle_known = true;
+	}
+	return site->is_idle;
+}

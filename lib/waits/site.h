@@ -7,6 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/set.h"
+#include "lib/select/rules.h"
 #include "lib/syntax/frameargs.h"
 #include "lib/waits/primitive.h"
 #include "lib/waits/slot.h"
@@ -103,6 +104,8 @@ struct gl_site {
 	bool has_parent : 1;
 	bool is_asked : 1; /* gl_site_has_needs was called, or gl_site_see */
 	bool has_needs : 1; /* valid if is_asked: the value of gl_site_has_needs */
+	bool is_idle_known : 1; /* gl_site_is_idle was called */
+	bool is_idle : 1;	/* valid if is_idle_known: the value of gl_site_is_idle */
 };
 
 #define GL_SITE_NO_CLASS 255
@@ -225,6 +228,12 @@ bool gl_site_is_inside(enum gl_class class, const struct gl_site *site);
 
 /* Returns true if the goroutine's args may show the object for which it waits. */
 bool gl_site_may_show(enum gl_class class, const struct gl_site *site);
+
+/*
+ * Returns true if the goroutine waits for work, by the built-in rules (gl_waits_idle). Such a
+ * goroutine holds nothing. The rules are evaluated once for each stack.
+ */
+bool gl_site_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
 enum gl_wait_rest gl_site_rest(enum gl_class class, const struct gl_site *site);
 
