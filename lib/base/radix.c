@@ -94,6 +94,15 @@ static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
 		}
 }
 
+/* Elements are often in order already: if keys are equal, or because ids rise in a dump. */
+static bool is_sorted(const struct gl_radix *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (is_less(&v[i], &v[i - 1]))
+			return false;
+	return true;
+}
+
 /*
  * Orders the elements by the highest digit in which any of them differ. Then orders each group of
  * elements with the same digit in the same way. Each level of recursion decides at least one bit of
@@ -102,8 +111,11 @@ static void part(struct gl_radix *v, size_t n, unsigned shift, size_t *starts)
 void gl_radix_sort(struct gl_radix *v, size_t n)
 {
 	size_t starts[DIGITS + 1];
-	unsigned shift = n > FEW ? highest(v, n) : ALL_BITS;
+	unsigned shift;
 
+	if (is_sorted(v, n))
+		return;
+	shift = n > FEW ? highest(v, n) : ALL_BITS;
 	if (shift == ALL_BITS) {
 		insert(v, n);
 		return;
