@@ -89,6 +89,22 @@ if command -v dot >/dev/null; then
 else
 	skip 'graphviz renders the graphs' 'dot is not installed'
 fi
+# Who waits for an RWMutex shows whether it is locked for reading or for writing.
+for version in go1.19 go1.27; do
+	old='s/^(goroutine [0-9]+ \[(semacquire|sync\.(RW)?Mutex\.R?Lock))\]/\1, 9 minutes]/'
+	sed -E "$old" samples/waits/$version/missing-runlock.debug2.txt >"$work/old"
+	./gltop "$work/old" >"$work/got" 2>"$work/err" &&
+		./glwait "$work/old" >"$work/ends" 2>"$work/err" &&
+		grep -q 'holder on no stack: perhaps a missing RUnlock in main.(\*catalog)' \
+			"$work/got" &&
+		grep -q 'holder on no stack, a reader: look at the methods' "$work/ends" &&
+		./gltop --json "$work/old" | grep -q '"locked_for_reading":true'
+	claim $? "$version: a lock that a reader has not released"
+	sed -E "$old" samples/waits/$version/missing-unlock.debug2.txt >"$work/old"
+	./gltop "$work/old" >"$work/got" 2>"$work/err" &&
+		grep -q 'holder on no stack: perhaps a missing unlock in ' "$work/got"
+	claim $? "$version: a lock that nobody has released"
+done
 # Until a goroutine waits for a lock, gltop after a while looks only at the first goroutine of each
 # stack. Here the holder is the third goroutine of its stack, but it stands behind the first waiter.
 perl -e 'sub one {

@@ -107,6 +107,7 @@ static void put_alarm(struct gl_buf *b, const struct gl_alarm *a)
 		put_place(b, "other", &a->other);
 	json_flag(b, "weak", a->is_weak);
 	json_flag(b, "holder_on_no_stack", a->is_abandoned);
+	json_flag(b, "locked_for_reading", a->is_read_held);
 	gl_buf_char(b, '}');
 }
 

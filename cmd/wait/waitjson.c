@@ -171,7 +171,9 @@ static void put_object(struct gl_buf *b, const struct gl_wait_graph *graph, cons
 	if (o->ndropped)
 		json_number(b, "dropped", o->ndropped);
 	json_key(b, "holder_on_no_stack");
-	gl_buf_str(b, o->is_abandoned ? GL_STR("true}") : GL_STR("false}"));
+	gl_buf_str(b, o->is_abandoned ? GL_STR("true") : GL_STR("false"));
+	json_key(b, "locked_for_reading");
+	gl_buf_str(b, o->is_read_held ? GL_STR("true}") : GL_STR("false}"));
 }
 
 static void put_unseen(struct gl_buf *b, const struct gl_wait_graph *graph, const void *one)

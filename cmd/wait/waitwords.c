@@ -227,6 +227,8 @@ void waitwords_partner(struct gl_buf *b, const struct gl_wait_graph *graph,
 static void put_abandoned(struct gl_buf *b, const struct gl_wait_object *o)
 {
 	GL_BUF_LIT(b, "holder on no stack");
+	if (o->is_read_held)
+		GL_BUF_LIT(b, ", a reader");
 	if (!o->type.p)
 		return;
 	GL_BUF_LIT(b, ": look at ");

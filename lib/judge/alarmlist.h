@@ -65,6 +65,7 @@ struct gl_alarm {
 	/* the dump shows the address of the lock, so all waiters wait for the same one */
 	bool is_one;
 	bool is_abandoned; /* no goroutine seems to hold the lock */
+	bool is_read_held; /* the dump shows that the lock, an RWMutex, is locked for reading */
 	bool is_reader;	   /* deadlock: readers lock an RWMutex again while a writer waits */
 	/*
 	 * the goroutine at `other` sends or receives, and one of the waiters may be at the other

@@ -108,7 +108,8 @@ static void put_deadlock(struct gl_buf *b, const struct gl_alarm *a)
 static void put_holder(struct gl_buf *b, const struct gl_alarm *a)
 {
 	if (a->is_abandoned) {
-		GL_BUF_LIT(b, "; holder on no stack: perhaps a missing unlock");
+		GL_BUF_LIT(b, "; holder on no stack: perhaps a missing ");
+		gl_buf_text(b, a->is_read_held ? "RUnlock" : "unlock");
 		if (a->type.p) {
 			GL_BUF_LIT(b, " in ");
 			gl_buf_str(b, a->type);

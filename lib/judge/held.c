@@ -224,6 +224,7 @@ static void add_lock(struct gl_maker *m, const struct gl_wait_object *o, size_t 
 		.type = o->type, .is_one = o->has_address};
 	struct gl_alarm *known;
 
+	a.is_read_held = o->is_read_held;
 	a.is_abandoned = o->is_abandoned && !is_of_ring(m, o, &a.where);
 	if (o->ncandidates) {
 		const struct gl_wait_candidate *c = &o->candidates[0];

@@ -115,6 +115,7 @@ void gl_maker_join(struct gl_alarm *known, const struct gl_alarm *a)
 	known->nlocks = gl_counter_sum(known->nlocks, a->nlocks);
 	known->nother = gl_counter_sum(known->nother, a->nother);
 	known->has_more |= a->has_more;
+	known->is_read_held &= a->is_read_held;
 	known->is_weak |= a->is_weak && a->kind == GL_ALARM_DEADLOCK;
 	known->wait = a->wait > known->wait ? a->wait : known->wait;
 }

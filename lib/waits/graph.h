@@ -230,6 +230,8 @@ struct gl_wait_object {
 	 * returned without unlocking it
 	 */
 	bool is_abandoned;
+	/* an RWMutex that is locked for reading, because a writer waits for those who read */
+	bool is_read_held;
 };
 
 /*

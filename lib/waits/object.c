@@ -15,6 +15,7 @@ struct request {
 	struct gl_str type;
 	uint32_t type_ordinal;
 	bool has_address;
+	bool waits_for_readers; /* gl_primitive.waits_for_readers */
 	uint32_t goroutine;
 };
 
@@ -74,6 +75,7 @@ static struct request request_of(const struct gl_gather *g, uint32_t goroutine)
 		is_chan_class(k->class) == (site->inner->primitive.kind == GL_WAIT_CHAN)) {
 		w.kind = site->inner->primitive.kind;
 		w.mode = site->inner->primitive.mode;
+		w.waits_for_readers = site->inner->primitive.waits_for_readers;
 	} else if (site->inner->slot && !site->inner->has_primitive) {
 		w.kind = GL_WAIT_SLOT;
 		w.mode = GL_WAIT_WAIT;
@@ -196,6 +198,7 @@ static bool add_waiter(struct gl_resolve *s, size_t object, const struct request
 	m->waiters = v;
 	v[m->o.nwaiters++] = w->goroutine;
 	m->o.goroutines = gl_counter_sum(m->o.goroutines, k->count);
+	m->o.is_read_held |= w->waits_for_readers;
 	k->object = (uint32_t)object;
 	k->mode = w->mode;
 	if (m->o.has_address && !k->has_address)

@@ -211,6 +211,9 @@ bool gl_primitive_of(const struct gl_frame *const *frames, size_t n, struct gl_p
 		out->kind = GL_WAIT_SEMAPHORE;
 	if (s.is_any)
 		finish_places(&s);
+	/* the frames of the inner mutex and of its semaphore are further in than RWMutex.Lock */
+	out->waits_for_readers = out->kind == GL_WAIT_RWMUTEX && out->mode == GL_WAIT_LOCK &&
+				 !s.has_mutex && out->caller > 1;
 	return s.is_any;
 }
 

@@ -46,6 +46,12 @@ struct gl_primitive {
 		bool is_semaphore;
 	} places[GL_PRIMITIVE_PLACES];
 	size_t nplaces;
+	/*
+	 * The goroutine wants to write, and waits in RWMutex.Lock until those who read have
+	 * unlocked: it has the inner mutex, which only one writer has at a time. See Lock in
+	 * sync/rwmutex.go, Go 1.0 to 1.28.
+	 */
+	bool waits_for_readers;
 };
 
 /* Returns true if the function is part of a primitive. */

@@ -445,7 +445,7 @@ static bool look(struct gl_sites *s, const struct gl_stack *stack, const struct 
 static bool is_same_primitive(const struct gl_primitive *a, const struct gl_primitive *b)
 {
 	if (a->kind != b->kind || a->mode != b->mode || a->caller != b->caller ||
-		a->nplaces != b->nplaces)
+		a->nplaces != b->nplaces || a->waits_for_readers != b->waits_for_readers)
 		return false;
 	for (size_t i = 0; i < a->nplaces; i++)
 		if (a->places[i].frame != b->places[i].frame ||
