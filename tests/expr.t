@@ -71,8 +71,8 @@ odd() {
 EOF
 }
 
-# rows: a table of
-#     EXPRESSION of glfilter|EXPRESSION of jq: true, false or, where it is unknown, null
+# rows: a table. Each row has an expression of glfilter, a `|`, and the expression of jq that must
+# give the same result: true, false, or null for unknown.
 # .canon is the canonical stack that tests/oracle.pl computes; v and vs give null for absent values.
 rows() {
 	cat <<'EOF'

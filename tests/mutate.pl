@@ -129,7 +129,8 @@ sub mutated($place, $line) {
 	return $line;
 }
 
-# Returns the mutants that survived in a log, each at the nearest line that is still the same.
+# Returns the mutants that survived, by a log of an earlier run. Each is moved to the nearest line
+# whose text is still what the log says.
 sub survivors($log) {
 	my @places;
 	for (split /\n/, slurp($log)) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# An input without a dump is never taken for an answer: each tool says what the input is instead,
-# and exits with the status that the manual gives.
+# No tool treats an input without a dump as an empty result: it says what the input is instead, and
+# exits with the status that the manual gives.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 bin=$PWD

@@ -24,8 +24,9 @@ static bool read_header(struct gl_headercache *headers, const char *p, const cha
 }
 
 /*
- * Read ahead: find the next blocks that end in the window and whose next header is there, too, and
- * prefetch the bodies (texts under headers) that they may equal. Returns how many blocks there are.
+ * Reads ahead: finds the next blocks that end in the window and are followed there by a header, and
+ * prefetches the cached bodies (texts under headers) that they may turn out to match. Returns how
+ * many blocks it has found.
  */
 static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers, const char *end)
 {

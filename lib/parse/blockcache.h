@@ -43,8 +43,8 @@ void gl_blockcache_forget(struct gl_blockcache *r);
 /*
  * *now is a goroutine whose header was just read, in a dump that is already in progress. Makes
  * records of it and of those after it, up to `end`, as long as the cache has their blocks, and
- * gives them to the sink, whose at.offset must be the stream offset of base. Sets *now to the first
- * goroutine without a record. Returns the number of records.
+ * gives them to the sink. Sets *now to the first goroutine without a record. Returns the number of
+ * records. base: the byte in memory whose offset in the stream is in->at.offset.
  */
 size_t gl_blockcache_run(struct gl_blockcache *r, struct gl_sink *in,
 	struct gl_headercache *headers, struct gl_opened *now, const char *base, const char *end);

@@ -21,7 +21,8 @@ struct gl_hole {
 	uint8_t kind;
 };
 
-#define GL_PATTERN_BEHIND 64 /* bytes behind a text that gl_pattern_fits may read */
+/* gl_pattern_fits may read up to this many bytes past the end of a text */
+#define GL_PATTERN_BEHIND 64
 
 /*
  * A pattern borrows its text and holes. GL_PATTERN_BEHIND bytes behind the text must be readable.

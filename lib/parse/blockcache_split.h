@@ -8,10 +8,11 @@
 
 #include "lib/base/str.h"
 
-/* at most so many lines; the runtime prints 100 frames of two lines each */
+/* a block has at most this many lines; the runtime prints 100 frames of two lines each */
 #define GL_SPLIT_LINES 256
-#define GL_SPLIT_SHORT 7 /* the first line has at least so many bytes; even `m.f(...)` does */
-#define GL_SPLIT_BYTES ((size_t)48 << 10) /* a block has at most so many bytes */
+/* the first line has at least this many bytes; even a line as short as `m.f(...)` has more */
+#define GL_SPLIT_SHORT 7
+#define GL_SPLIT_BYTES ((size_t)48 << 10) /* a block has at most this many bytes */
 
 struct gl_split {
 	const char *p, *end; /* where the first line begins, and where the input ends */

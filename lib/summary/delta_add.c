@@ -138,8 +138,8 @@ static void replay(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 }
 
 /*
- * If gl_restart_end_by_id ended the snapshot l without its goroutines, adds them to the search for
- * restarts.
+ * gl_restart_end_by_id may end a snapshot by its largest id alone. If it did so with l, passes the
+ * goroutines of l to the search for restarts now.
  */
 static void add_to_restart(struct gl_delta *d, const struct gl_turnover_snapshot *l)
 {

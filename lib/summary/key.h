@@ -80,8 +80,8 @@ void gl_keys_put(const struct gl_keys *keys, const struct gl_record *r, bool is_
 	struct gl_buf *b);
 
 /*
- * Does what gl_keys_put does if the only key is `sig` and its value is this signature. Returns a
- * view of `text`.
+ * Does the same as gl_keys_put with the single key `sig`, whose value is the argument `sig`.
+ * Returns a view of `text`.
  */
 #define GL_KEYS_OF_SIG (sizeof(uint32_t) + GL_HASH_HEX)
 struct gl_str gl_keys_of_sig(uint64_t sig, char text[GL_KEYS_OF_SIG]);

@@ -67,7 +67,10 @@ struct gl_run {
 	struct gl_tally *tally; /* the tally of the group */
 	const struct gl_stack *stack;
 	struct gl_run *next; /* an older run of the same group */
-	/* number of goroutines of the origin that were compared in full, and counted only here */
+	/*
+	 * number of goroutines of the origin that were compared in full; they are counted nowhere
+	 * else
+	 */
 	uint64_t counted;
 	/* number of goroutines of the origin whose wait is in the tally, not in `waits` */
 	uint64_t waited;

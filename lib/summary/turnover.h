@@ -91,7 +91,8 @@ struct gl_open_transition {
 	struct gl_transition transition;
 	/* the rest is set when the transition ends */
 	bool is_pair;	  /* it follows another transition directly */
-	uint64_t settled; /* if it is_pair: number of goroutines that stayed in the one before */
+	/* if it is_pair: number of goroutines that stayed in the group in the transition before */
+	uint64_t settled;
 	bool is_single;	  /* it is a single step; see gl_transition_sums.held */
 };
 

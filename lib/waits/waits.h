@@ -50,7 +50,7 @@ struct gl_waits_ahead {
 	const struct gl_record *r; /* borrowed */
 	size_t n;
 	bool is_ordered; /* when a dump begins, those before it have ended */
-	uint64_t newest; /* the dumps before this one are replaced; 0: none is */
+	uint64_t newest; /* this dump replaces those before it; 0: no dump does */
 };
 struct gl_waits_ahead gl_waits_look_ahead(
 	const struct gl_waits *w, const struct gl_record *r, size_t n, bool may_skip);

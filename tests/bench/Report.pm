@@ -37,7 +37,8 @@ sub print_title ($title) {
 		'at most', 'aim', '', 'MiB', '', '-j1, -j2', 'runs';
 }
 
-# Prints a row and returns how many things are wrong: time or memory over the limit, other output.
+# Prints a row and returns how many things are wrong: time or memory over the limit, or output that
+# differs.
 sub print_row ($row, $most_kib) {
 	my ($took, $bound) = map { median($_->@*) } $row->@{qw(took bound_took)};
 	my @sorted = sort { $a <=> $b } $row->{took}->@*;

@@ -215,7 +215,7 @@ static void test_long(void)
 	ok(gl_prefix_learn(&s, (struct gl_str){NULL, 0}) &&
 			gl_prefix_match(&s, (struct gl_str){NULL, 0}, &fit) && fit.len == 0,
 		"no bytes at all");
-	/* when it is learned again, nothing of the earlier prefix is left */
+	/* when `s` learns another prefix, nothing of the earlier one is left */
 	for (size_t i = 0; i < 3; i++)
 		is_split = is_split && learn(&s, i == 1 ? GL_STR("b: ") : GL_STR("aaa 7: ")) &&
 			   match(&s, i == 1 ? GL_STR("b: x") : GL_STR("aaa 8: x"), &fit, &stamp);
