@@ -89,7 +89,7 @@ static void put_creator(struct profile *p, const struct gl_record *r)
 	struct gl_frame f;
 
 	p->text.len = 0;
-	if (gl_place_find_in(r, GL_PLACE_CREATED_BY, &f) > 0)
+	if (gl_place_find_in(r, GL_PLACE_CREATED_BY, &f))
 		gl_place_put(&p->text, &f);
 	if (p->text.len)
 		put_tag(p, GL_STR(GL_LABEL_CREATOR), gl_buf_view(&p->text));

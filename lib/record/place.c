@@ -2,7 +2,7 @@
 
 #include "lib/record/canon.h"
 
-int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out)
+bool gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out)
 {
 	const struct gl_frame *f = NULL;
 
@@ -38,7 +38,7 @@ static const struct gl_frame *shown(const struct gl_record *r, enum gl_place_kin
 	return place == GL_PLACE_WHERE ? r->more->where : r->more->created_by;
 }
 
-int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out)
+bool gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out)
 {
 	const struct gl_frame *f;
 
@@ -50,15 +50,14 @@ int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct
 	return f != NULL;
 }
 
-int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out)
+bool gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out)
 {
 	const struct gl_stack *s = gl_record_stack(r);
-	int found = gl_place_find_in(r, place, out);
 
-	return found == 0 && s ? gl_place_find(s, place, out) : found;
+	return gl_place_find_in(r, place, out) || (s && gl_place_find(s, place, out));
 }
 
-int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
+bool gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
 {
 	const struct gl_stack *s = r->stack;
 	struct gl_canon_range behind;
@@ -70,7 +69,7 @@ int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out)
 	behind = gl_canon_range(s->frames + s->panicked, n);
 	where = gl_canon_where(s->frames + s->panicked, n, &behind);
 	*out = *s->frames[s->panicked + (where < n ? where : 0)];
-	return 1;
+	return true;
 }
 
 struct gl_str gl_place_func(const struct gl_frame *f)
@@ -97,7 +96,7 @@ void gl_place_brief(struct gl_buf *b, const struct gl_record *r)
 {
 	struct gl_frame where;
 
-	if (gl_place_find_any(r, GL_PLACE_WHERE, &where) > 0)
+	if (gl_place_find_any(r, GL_PLACE_WHERE, &where))
 		gl_frame_brief(b, &where);
 	else
 		GL_BUF_LIT(b, GL_PLACE_NO_FRAMES);

@@ -15,28 +15,28 @@ enum gl_place_kind {
 };
 
 /*
- * Returns 1 and sets *out to the frame, whose strings belong to the stack's table. Returns 0 if the
- * stack has no such frame.
+ * Sets *out to the frame, whose strings belong to the stack's table. Returns false if the stack has
+ * no such frame.
  */
-int gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out);
+bool gl_place_find(const struct gl_stack *s, enum gl_place_kind place, struct gl_frame *out);
 
 /*
  * Like gl_place_find, but for a record. A record without a stack may still have the keys
  * `where` and `created_by`.
  */
-int gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
+bool gl_place_find_in(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 
 /*
  * Like gl_place_find_in, but if the stacks of a group's members differ, it falls back to the
  * group's example.
  */
-int gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
+bool gl_place_find_any(const struct gl_record *r, enum gl_place_kind place, struct gl_frame *out);
 
 /*
  * If the goroutine panics (gl_record_panics), finds the frame worth reading first among the frame
  * that panicked and those further out. Otherwise finds GL_PLACE_WHERE.
  */
-int gl_place_find_panic(const struct gl_record *r, struct gl_frame *out);
+bool gl_place_find_panic(const struct gl_record *r, struct gl_frame *out);
 
 /*
  * Returns the function name of a frame as in the canonical stack, which is the same in every form

@@ -192,9 +192,8 @@ static int put_frame(struct gl_name_walk *w, const struct gl_frame *f)
 static int next_place(struct gl_name_walk *w, enum gl_place_kind place)
 {
 	struct gl_frame f;
-	int found = w->at == 0 ? gl_place_find_any(w->r, place, &f) : 0;
 
-	return found > 0 ? put_frame(w, &f) : found;
+	return w->at == 0 && gl_place_find_any(w->r, place, &f) ? put_frame(w, &f) : 0;
 }
 
 static int next_top(struct gl_name_walk *w)
@@ -215,9 +214,10 @@ static int next_where(struct gl_name_walk *w)
 static int next_pkg(struct gl_name_walk *w)
 {
 	struct gl_frame f;
-	int found = w->at == 0 ? gl_place_find_any(w->r, GL_PLACE_WHERE, &f) : 0;
 
-	return found > 0 ? one_text(w, gl_func_package(f.func)) : found;
+	if (w->at > 0 || !gl_place_find_any(w->r, GL_PLACE_WHERE, &f))
+		return 0;
+	return one_text(w, gl_func_package(f.func));
 }
 
 /*

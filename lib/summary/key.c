@@ -71,19 +71,10 @@ static bool put_depth(const struct gl_key *k, const struct gl_record *r, struct 
 	return put_canon(r, b, k->depth, gl_place_put);
 }
 
-static bool find_place(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b,
-	struct gl_frame *f)
-{
-	int found = gl_place_find_in(r, k->row->place, f);
-
-	b->failed |= found < 0;
-	return found > 0;
-}
-
 static bool put_place(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	struct gl_frame f;
-	bool is_found = find_place(k, r, b, &f);
+	bool is_found = gl_place_find_in(r, k->row->place, &f);
 
 	if (is_found)
 		gl_place_put(b, &f);
@@ -93,7 +84,7 @@ static bool put_place(const struct gl_key *k, const struct gl_record *r, struct 
 static bool put_pkg(const struct gl_key *k, const struct gl_record *r, struct gl_buf *b)
 {
 	struct gl_frame f;
-	bool is_found = find_place(k, r, b, &f);
+	bool is_found = gl_place_find_in(r, k->row->place, &f);
 
 	if (is_found)
 		gl_buf_str(b, gl_func_package(f.func));

@@ -48,8 +48,7 @@ static bool put_place(struct gl_panics *p, const struct gl_record *r, struct gl_
 
 	*where = nowhere;
 	p->scratch.len = 0;
-	if (gl_place_find_panic(r, where) < 0)
-		return false;
+	(void)gl_place_find_panic(r, where);
 	GL_BUF_LIT(&p->scratch, PANIC_IN);
 	gl_frame_brief(&p->scratch, where);
 	return !p->scratch.failed;
