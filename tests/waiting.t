@@ -124,8 +124,8 @@ perl -e 'sub one {
 ./gltop --json "$work/calm" >"$work/got" 2>"$work/err"
 grep -q '"finding":"lock","count":1,.*perhaps held by main.(\*last).get' "$work/got"
 claim $? 'a holder is found however many goroutines stand before the first waiter'
-# Once gltop has kept 3 MiB of lines, it looks only at the first goroutine of each stack, but still
-# at several waiters: the two goroutines of this deadlock have one stack.
+# In a dump with many stacks, gltop after a while looks only at the first goroutine of each, but
+# still at several waiters: the two goroutines of this deadlock have one stack.
 perl -e 'sub waiter {
 		my ($id, $at, $own) = @_;
 		print "goroutine $id [sync.Mutex.Lock, 9 minutes]:\n";

@@ -94,9 +94,10 @@ static void note(struct gl_gather *g, const struct gl_record *r)
  */
 static bool has_enough(const struct gl_lead_target *b)
 {
-	size_t most = b->g->waiting == 0 ? GL_WAITS_CALM : GL_WAITS_MANY;
+	bool is_calm = b->g->waiting == 0 && b->g->lines >= GL_WAITS_CALM;
 
-	return b->c->is_few && (b->site->left == 0 || b->g->lines >= most);
+	return b->c->is_few &&
+	       (b->site->left == 0 || is_calm || b->g->nfurther >= GL_WAITS_MANY);
 }
 
 /* Adds a goroutine that waits for no lock. */

@@ -56,12 +56,13 @@ bool gl_deferred_keep(struct gl_lead_target *b)
 
 	if (!gl_site_has_needs(b->c->sites, b->site, b->stack, &failed) || len == 0)
 		return !failed;
-	if (b->c->lines_left < len || (is_one_of_many(b) && g->lines >= GL_WAITS_MANY)) {
+	if (b->c->lines_left < len || (is_one_of_many(b) && g->nfurther >= GL_WAITS_MANY)) {
 		g->unlinked++;
 		return true;
 	}
 	b->c->lines_left -= len;
 	g->lines += len;
+	g->nfurther += !b->is_first && g->waiting > 0;
 	return keep(b);
 }
 

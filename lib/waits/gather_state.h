@@ -132,6 +132,11 @@ struct gl_gather {
 	size_t ndeferred, deferred_cap;
 	/* bytes of lines in `deferred`, which were subtracted from gl_gather_common.lines_left */
 	size_t lines;
+	/*
+	 * number of goroutines in `deferred` that are not the first of their stack, and do not
+	 * stand before the first waiter
+	 */
+	size_t nfurther;
 	size_t nheld; /* number of leads that this dump has subtracted from gl_gather_common.left */
 	/* number of leads that this dump has subtracted from gl_gather_common.args_left */
 	size_t nargs;

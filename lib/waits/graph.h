@@ -30,11 +30,11 @@
 #define GL_WAITS_CALM ((size_t)1 << 20)
 
 /*
- * With GL_ARGS_FEW, only the first goroutine of each stack is examined once this many bytes of a
- * dump's lines are kept, apart from the first waiters of the stack. A service with 375 stacks,
- * whose goroutines have 2 KB of lines each, stays below that.
+ * With GL_ARGS_FEW, at most this many goroutines of a dump are examined in addition to the first
+ * goroutine and the first waiters of each stack, and to those that stand before the first waiter.
+ * So if a dump has up to 1,024 stacks, none of their GL_WAITS_FEW goroutines is left out.
  */
-#define GL_WAITS_MANY ((size_t)3 << 20)
+#define GL_WAITS_MANY 3072
 
 /*
  * Of the goroutines that have one stack and are stuck in a send, the parents of at most this many
