@@ -105,7 +105,8 @@ static bool are_few(const struct gl_wait_goroutine *one, uint64_t count)
 static bool is_born_late(const struct gl_maker *m, const struct gl_wait_crowd *c)
 {
 	return is_handler(gl_maker_goroutine(m, c->first)->stack) ||
-	       (m->g->oldest_id > 0 && c->id_min > m->g->oldest_id);
+	       (m->g->oldest_id > 0 && c->id_min > m->g->oldest_id &&
+		       c->id_min < UINT64_MAX);
 }
 
 /*

@@ -138,7 +138,7 @@ static struct gl_wait_crowd *new_crowd(struct gl_lead_target *b)
 	v += g->ncrowds;
 	*v = (struct gl_wait_crowd){.first = b->index, .class = b->r->class,
 		.rest = gl_site_rest(b->r->class, b->site), .next = b->site->crowd,
-		.unseen = {GL_WAITS_NONE, GL_WAITS_NONE}};
+		.id_min = UINT64_MAX, .unseen = {GL_WAITS_NONE, GL_WAITS_NONE}};
 	b->site->counted = gl_gather_mark(g) + GL_SITE_NO_CLASS;
 	b->site->crowd = g->v[b->index].crowd = (uint32_t)g->ncrowds++;
 	return v;

@@ -67,7 +67,7 @@ static inline void gl_gather_count_wait(struct gl_wait_crowd *c, const struct gl
 static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count = gl_counter_sum(c->count, r->count);
-	if (gl_record_has(r, GL_HAS_ID) && (!c->id_min || r->id < c->id_min))
+	if (gl_record_has(r, GL_HAS_ID) && r->id < c->id_min)
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);
 }
@@ -76,8 +76,7 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
 {
 	c->count += c->count < GL_COUNTER_MOST;
-	/* id_min 0 means unknown; 0 - 1 is then the largest number, so every id is smaller */
-	if (r->id - 1 < c->id_min - 1)
+	if (r->id < c->id_min)
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);
 }

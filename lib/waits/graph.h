@@ -175,7 +175,7 @@ struct gl_wait_crowd {
 	uint64_t count;
 	/* the shortest and the longest known wait in seconds; both 0: none is known */
 	uint64_t wait_min, wait_max;
-	uint64_t id_min;	     /* the smallest id; 0: none is known */
+	uint64_t id_min;	     /* the smallest id; UINT64_MAX: none is known */
 	uint32_t first;		     /* index of the first goroutine */
 	/* only lib/waits uses the following */
 	uint32_t next; /* the next crowd of the stack, or GL_WAITS_NONE */
