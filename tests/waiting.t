@@ -124,6 +124,24 @@ perl -e 'sub one {
 ./gltop --json "$work/calm" >"$work/got" 2>"$work/err"
 grep -q '"finding":"lock","count":1,.*perhaps held by main.(\*last).get' "$work/got"
 claim $? 'a holder is found however many goroutines stand before the first waiter'
+# Of many waiters with one stack only the first are examined, but all are counted, and the wait of a
+# goroutine in the deadlock is its own.
+perl -e 'sub waiter {
+		my ($id, $minutes, $at, $own) = @_;
+		print "goroutine $id [sync.Mutex.Lock, $minutes minutes]:\n";
+		printf "sync.(*Mutex).lockSlow(0x%x)\n\t/go/src/sync/mutex.go:171 +0x1\n", $at + 8;
+		printf "main.(*account).deposit(0x%x, 0x1)\n\t/app/a.go:7 +0x1\n", $at;
+		printf "main.(*account).transfer(0x%x, 0x%x)\n\t/app/a.go:9 +0x1\n\n", $own, $at;
+	}
+	print "goroutine 1 [running]:\nmain.main()\n\t/app/a.go:7 +0x1\n\n";
+	waiter(10, 2, 0xc200000000, 0xc300000000);
+	waiter(20, 3, 0xc300000000, 0xc200000000);
+	waiter($_, $_ - 20, 0xc200000000, 0xc400000000 + 4096 * $_) for 30 .. 37;' >"$work/ten"
+./gltop "$work/ten" >"$work/got" 2>"$work/err" &&
+	grep -q "^ *10 .* deadlock: they wait for each other's locks, for 3m, 8 of them behind 2;" \
+		"$work/got" && ./gltop --markdown "$work/ten" >"$work/got" 2>"$work/err" &&
+	grep -q 'goroutine 10 .*\[sync.Mutex.Lock, 2m\]' "$work/got"
+claim $? 'waiters with one stack are all counted, and each that is named has its own wait'
 # In a dump with many stacks, gltop after a while looks only at the first goroutine of each, but
 # still at several waiters: the two goroutines of this deadlock have one stack.
 perl -e 'sub waiter {

@@ -60,16 +60,17 @@ struct gl_deferred {
 };
 
 /*
- * The waiters of a crowd that were kept first, at most GL_WAITS_FEW: what must be equal if another
- * waiter is to be counted with one of them. Copies of what g->v has, so that one line of the cache
- * tells.
+ * The waiters of a crowd that were kept first, as far as they show the object for which they wait.
+ * A further waiter for the same object says nothing new. One such waiter is kept nevertheless, and
+ * stands for all others like it, so that each of the first ones counts only itself.
  */
 struct gl_early_waiters {
 	uint32_t n;
 	struct gl_early_waiter {
-		uint64_t address; /* valid if has_address */
-		uint32_t goroutine;
-		bool has_address, has_waited;
+		uint64_t address;
+		/* index in g->v of the waiter that stands for others; GL_WAITS_NONE: none does */
+		uint32_t others;
+		bool has_waited; /* gl_gather_has_waited */
 	} v[GL_WAITS_FEW];
 };
 

@@ -62,21 +62,40 @@ static struct gl_lead lead_of_child(const struct gl_lead_target *b)
 }
 
 /*
- * Returns the index in g->v of the waiter among those that were kept first in the crowd for which
- * b's goroutine can be counted: it waits for the same object, or both show none. Returns
- * GL_WAITS_NONE if there is none.
+ * Returns the entry of a waiter among the first ones of the crowd that waits for the object at this
+ * address, and whose wait is of a minute or longer if b's is; NULL if there is none.
  */
-static uint32_t find_early(const struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
-	bool has_address, uint64_t address)
+static struct gl_early_waiter *find_early(const struct gl_lead_target *b,
+	const struct gl_wait_crowd *crowd, uint64_t address)
 {
-	const struct gl_early_waiters *early = crowd ? crowd->early : NULL;
+	struct gl_early_waiters *early = crowd ? crowd->early : NULL;
 	bool has_waited = gl_gather_has_waited(b->r);
 
 	for (size_t i = 0; early && i < early->n; i++)
-		if (early->v[i].address == address && early->v[i].has_address == has_address &&
-			early->v[i].has_waited == has_waited)
-			return early->v[i].goroutine;
-	return GL_WAITS_NONE;
+		if (early->v[i].address == address && early->v[i].has_waited == has_waited)
+			return &early->v[i];
+	return NULL;
+}
+
+/*
+ * Keeps this waiter, which waits for the same object as an early one, so that it stands for all
+ * others like it. Returns its index in g->v; GL_WAITS_NONE if there is no memory. The caller counts
+ * the goroutine.
+ */
+static uint32_t begin_others(struct gl_lead_target *b, struct gl_early_waiter *early)
+{
+	struct gl_wait_goroutine *k;
+
+	if (!gl_gather_keep(b))
+		return GL_WAITS_NONE;
+	k = &b->g->v[b->index];
+	k->count = 0;
+	k->is_waiter = k->has_address = k->is_unread = b->is_waiter = true;
+	k->address = early->address;
+	if (k->has_parent && !gl_gather_add_lead(b, GL_LEAD_CHILD, k->parent, 0))
+		return GL_WAITS_NONE;
+	early->others = b->index;
+	return b->index;
 }
 
 /*
@@ -86,7 +105,7 @@ static uint32_t find_early(const struct gl_lead_target *b, const struct gl_wait_
 static uint32_t find_like(struct gl_lead_target *b, const struct gl_wait_crowd *crowd,
 	bool has_address, uint64_t address)
 {
-	uint32_t early;
+	struct gl_early_waiter *early;
 
 	if (gl_gather_is_stuck_child(b->r)) {
 		uint32_t sibling = gl_gather_target_of(b, lead_of_child(b));
@@ -95,9 +114,9 @@ static uint32_t find_like(struct gl_lead_target *b, const struct gl_wait_crowd *
 			return sibling;
 		b->g->has_more_children = true;
 	}
-	early = find_early(b, crowd, has_address, address);
-	if (early != GL_WAITS_NONE)
-		return early;
+	early = has_address ? find_early(b, crowd, address) : NULL;
+	if (early)
+		return early->others != GL_WAITS_NONE ? early->others : begin_others(b, early);
 	if (has_address)
 		return gl_gather_target_of(b, lead_of_waiter(b, address));
 	return crowd ? crowd->unseen[gl_gather_has_waited(b->r)] : GL_WAITS_NONE;
@@ -115,11 +134,8 @@ static bool goes_with_waiter(struct gl_lead_target *b, bool has_address, uint64_
 	if (one == GL_WAITS_NONE)
 		return false;
 	gl_gather_join(&b->g->v[one], b->r);
-	if (!crowd)
-		return true;
-	if (!has_address && !gl_gather_is_stuck_child(b->r))
-		crowd->unseen[gl_gather_has_waited(b->r)] = one;
-	gl_gather_count_in(crowd, b->r);
+	if (crowd)
+		gl_gather_count_in(crowd, b->r);
 	return true;
 }
 
@@ -147,7 +163,8 @@ static bool find_at_mark(const struct gl_site *site, const struct gl_record *r, 
 static uint32_t find_known(struct gl_gather *g, struct gl_gather_common *c, struct gl_site *site,
 	const struct gl_record *r, const struct gl_wait_crowd *crowd)
 {
-	struct gl_lead_target b = {.g = g, .r = r, .stack = r->stack, .site = site};
+	struct gl_lead_target b = {.g = g, .c = c, .r = r, .stack = r->stack, .site = site,
+		.index = GL_WAITS_NONE};
 	uint64_t address;
 	uint32_t one;
 
@@ -182,12 +199,10 @@ bool gl_gather_join_known(struct gl_gather *g, struct gl_gather_common *c, struc
 }
 
 /* Adds this waiter to those that were kept first in its crowd. */
-static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd, bool has_address,
-	uint64_t address)
+static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd, uint64_t address)
 {
 	struct gl_early_waiters *early = crowd->early;
 
-	b->site->waiters_left--;
 	if (!early) {
 		early = gl_arena_new(&b->g->arena, sizeof *early);
 		if (!early)
@@ -196,7 +211,7 @@ static bool note_early(struct gl_lead_target *b, struct gl_wait_crowd *crowd, bo
 		crowd->early = early;
 	}
 	early->v[early->n++] = (struct gl_early_waiter){
-		address, b->index, has_address, gl_gather_has_waited(b->r)};
+		address, GL_WAITS_NONE, gl_gather_has_waited(b->r)};
 	return true;
 }
 
@@ -214,8 +229,10 @@ static bool lead_waiters(struct gl_lead_target *b, bool has_address, uint64_t ad
 		if (!gl_gather_add_lead_once(b, &child))
 			return false;
 	}
-	if (b->site->waiters_left > 0)
-		return note_early(b, crowd, has_address, address);
+	if (b->site->waiters_left > 0) {
+		b->site->waiters_left--;
+		return !has_address || note_early(b, crowd, address);
+	}
 	if (has_address)
 		return gl_gather_add_lead_once(b, &l);
 	crowd->unseen[gl_gather_has_waited(b->r)] = b->index;

@@ -146,6 +146,11 @@ struct gl_wait_goroutine {
 	bool is_waiter : 1;
 	/* only lib/waits uses the following */
 	bool is_self_sure : 1; /* Go did not mark `self` as possibly stale */
+	/*
+	 * a waiter that stands for others (gl_early_waiters), and was not examined: what it may
+	 * hold is not known
+	 */
+	bool is_unread : 1;
 	/* index of the crowd of which it is the first goroutine, or GL_WAITS_NONE */
 	uint32_t crowd;
 	struct gl_site *site;

@@ -167,7 +167,7 @@ static bool collect(struct gl_resolve *s, struct names *names)
 		seen = v;
 		for (; n <= stack; n++)
 			seen[n] = (struct examined){.first = 0};
-		if (must_examine(g, &seen[stack], i))
+		if (!g->v[i].is_unread && must_examine(g, &seen[stack], i))
 			is_done = add_namesakes(s, names, i);
 	}
 	gl_mem_free(seen);
@@ -487,7 +487,7 @@ static void take_own_type(struct gl_resolve *s, struct gl_draft *m, struct names
 		const struct gl_wait_goroutine *w = &s->g->v[m->o.waiters[i]];
 		size_t f = outer_of_type(s, w, type);
 
-		if (f && gl_resolve_is_first(s->g, m, w, 0) &&
+		if (f && !w->is_unread && gl_resolve_is_first(s->g, m, w, 0) &&
 			(is_only || w->mode == GL_WAIT_RLOCK) &&
 			owner_of(names, s, m, m->o.waiters[i], f, type) <=
 				(is_best ? OWNER_UNKNOWN : OWNER_SAME))
