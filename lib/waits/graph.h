@@ -30,9 +30,10 @@
 #define GL_WAITS_CALM ((size_t)1 << 20)
 
 /*
- * With GL_ARGS_FEW, at most this many goroutines of a dump are examined in addition to the first
- * goroutine and the first waiters of each stack, and to those that stand before the first waiter.
- * So if a dump has up to 1,024 stacks, none of their GL_WAITS_FEW goroutines is left out.
+ * With GL_ARGS_FEW, once this many goroutines that are not the first of their stack are examined,
+ * only the first goroutine and the first waiters of each further stack are. Goroutines that stand
+ * before the first waiter do not count. A dump with up to 1,024 stacks has no more than this, unless
+ * the waiters of one stack wait for many different objects.
  */
 #define GL_WAITS_MANY 3072
 
@@ -190,7 +191,7 @@ struct gl_wait_crowd {
 	 * longer waits
 	 */
 	uint32_t unseen[2];
-	struct gl_early_waiters *early; /* NULL: no waiter was kept */
+	struct gl_early_waiters *early; /* NULL: no waiter that shows its object was kept */
 	enum gl_class class : 8;
 	enum gl_wait_rest rest : 8;
 	/* some goroutines of the crowd show no wait, so they ran less than a minute ago */
