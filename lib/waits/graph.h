@@ -32,8 +32,8 @@
 /*
  * With GL_ARGS_FEW, once this many goroutines that are not the first of their stack are examined,
  * only the first goroutine and the first waiters of each further stack are. Goroutines that stand
- * before the first waiter do not count. A dump with up to 1,024 stacks has no more than this, unless
- * the waiters of one stack wait for many different objects.
+ * before the first waiter do not count. A dump with up to 1,024 stacks has no more than this,
+ * unless the waiters of one stack wait for many different objects.
  */
 #define GL_WAITS_MANY 3072
 
