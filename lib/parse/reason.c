@@ -328,7 +328,7 @@ static bool may_tell(struct gl_str line)
  */
 static enum gl_clue_kind find(struct gl_str line, struct gl_buf *out)
 {
-	bool is_runtime_error;
+	bool is_runtime_error = false;
 	size_t at = find_crash(line, &is_runtime_error);
 	enum gl_clue_kind kind = at < line.len ? judge_before((struct gl_str){line.p, at})
 					       : GL_CLUE_NONE;
