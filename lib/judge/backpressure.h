@@ -10,7 +10,7 @@
 #include "lib/base/set.h"
 #include "lib/waits/graph.h"
 
-#define GL_BACKPRESSURE_FILTER 128 /* bytes of a filter for functions; a power of two */
+#define GL_BACKPRESSURE_FILTER 1024 /* bytes of a filter for functions; a power of two */
 
 /* What is known about one graph. Set the graph and zero the rest. */
 struct gl_backpressure {

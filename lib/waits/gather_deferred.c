@@ -20,11 +20,14 @@ static bool is_one_of_many(const struct gl_lead_target *b)
 
 /*
  * Records where the args of a waiter's frames are, so that the args of other waiters with this
- * stack are found faster.
+ * stack are found faster. If many stacks have only one waiter, this would be in vain, so it is done
+ * for the second waiter of a stack.
  */
 static bool mark(struct gl_lead_target *b)
 {
-	if (!b->is_waiter || (b->site->outer && b->site->outer->is_marked))
+	bool is_second = b->site->waiters_left < GL_WAITS_FEW - 1;
+
+	if (!b->is_waiter || !is_second || (b->site->outer && b->site->outer->is_marked))
 		return true;
 	return gl_site_see(b->c->sites, b->site, b->stack) &&
 	       gl_gather_read_args(b, b->site->outer->needs) &&
