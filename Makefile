@@ -180,7 +180,7 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 # The tests that take longest come first, so that they start first.
 TESTS = tests/archives.t tests/listings.t tests/cells.t tests/oracle.t tests/select.t tests/wrap.t \
 	tests/text.t tests/conserve.t tests/counted.t \
-	tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
+	tests/crowd.t tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \
 	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/exclude.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
@@ -314,6 +314,7 @@ check-long: $(MADE) $(INC) $(DRAWING) ## more seeds, other builds, in a browser:
 	RUNS=100 $(PROVE) tests/oom.t # RUNS=0: every allocation, an hour
 	LINEAR_SECONDS=0 $(PROVE) tests/linear.t
 	JUDGE_ALL=1 $(PROVE) tests/judge.t
+	CROWDS=2000 SEED=2 $(PROVE) tests/crowd.t
 	PAGE_ALL=1 $(PROVE) tests/page.t
 	LIMITS_ALL=1 $(PROVE) tests/limits.t
 	tests/analyse
