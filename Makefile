@@ -178,20 +178,21 @@ NARROW = tests/unit/ndjson-narrow.t tests/unit/blockcache_pattern-narrow.t \
 	tests/unit/linestrip-narrow.t tests/unit/blockcache_split-narrow.t
 
 # The tests that take longest come first, so that they start first.
-TESTS = tests/archives.t tests/listings.t tests/cells.t tests/oracle.t tests/select.t tests/wrap.t \
-	tests/text.t tests/conserve.t tests/counted.t \
+TESTS = tests/shell.t tests/live.t tests/glparse.t tests/oom.t tests/wrap.t tests/archives.t \
+	tests/listings.t tests/cells.t tests/oracle.t tests/select.t tests/text.t \
+	tests/conserve.t tests/counted.t \
 	tests/crowd.t tests/expr.t tests/judge.t tests/findings.t tests/gldiff.t tests/glfilter.t \
 	tests/glgroup.t tests/glfold.t tests/fold.t tests/debug3.t \
-	tests/glparse.t tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/exclude.t \
+	tests/gltop.t tests/glwait.t tests/waiting.t tests/agree.t tests/exclude.t \
 	tests/conform.t tests/docs.t tests/doors.t tests/fields.t tests/flat.t tests/fleet.t \
 	tests/forms.t tests/fuzz.t tests/golden.t tests/growth.t tests/hardened.t \
 	tests/io.t tests/json.t \
 	tests/keys.t \
 	tests/layers.t tests/leak.t tests/limits.t tests/linear.t tests/merge.t tests/nodump.t \
-	tests/numbers.t tests/oom.t tests/page.t tests/redact.t \
-	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t tests/shell.t \
+	tests/numbers.t tests/page.t tests/redact.t \
+	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t \
 	tests/gate.t tests/series.t \
-	tests/calls.t tests/live.t tests/odd.t tests/threads.t tests/truths.t tests/utf16.t \
+	tests/calls.t tests/odd.t tests/threads.t tests/truths.t tests/utf16.t \
 	tests/waits.t
 
 # The program that makes up dumps, with the truth about them. It shares no code with the tools.
