@@ -92,8 +92,8 @@ const struct gl_str *gl_frameargs_upto(
 
 /*
  * Returns the arguments of one frame, which must have a mark. lines: those of another goroutine
- * with the same stack (struct gl_record_args). p == NULL: they are not at their mark, and must be
- * read by gl_frameargs_upto.
+ * with the same stack (struct gl_record_args). The result points into them. p == NULL: the
+ * arguments are not at their mark, and must be read by gl_frameargs_upto.
  */
 struct gl_str gl_frameargs_at_mark(struct gl_str lines, const struct gl_frameargs_mark *marks,
 	size_t frame);

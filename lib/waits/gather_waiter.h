@@ -17,9 +17,9 @@ bool gl_gather_find_object(struct gl_lead_target *b, bool *has_address, uint64_t
 bool gl_gather_add_waiter(struct gl_lead_target *b, bool has_address, uint64_t address);
 
 /*
- * Counts a waiter together with a similar one that is kept, if the site tells at once which one it
- * is. Returns false if the goroutine must be examined. Few goroutines of each stack are kept
- * (gl_gather_common.is_few).
+ * Counts a waiter together with a similar one that is kept, or keeps it so that it stands for those
+ * like it (gl_early_waiters). Returns false if the goroutine must be examined by gl_gather_add,
+ * which is also the case if there is no memory. Call it only if c->is_few is set.
  */
 bool gl_gather_join_known(struct gl_gather *g, struct gl_gather_common *c, struct gl_site *site,
 	const struct gl_record *r);

@@ -231,7 +231,8 @@ bool gl_site_may_show(enum gl_class class, const struct gl_site *site);
 
 /*
  * Returns true if the goroutine waits for work, by the built-in rules (gl_waits_idle). Such a
- * goroutine holds nothing. The rules are evaluated once for each stack.
+ * goroutine holds nothing. The rules are evaluated once for each stack. Also returns false if there
+ * is no memory.
  */
 bool gl_site_is_idle(struct gl_rules *idle, const struct gl_wait_goroutine *one);
 
