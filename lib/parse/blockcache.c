@@ -55,12 +55,14 @@ static size_t look_ahead(struct gl_blockcache *r, struct gl_headercache *headers
  * about as much again.
  */
 static void fill(struct gl_record *rec, const struct gl_opened *o, const struct gl_split *s,
-	const struct gl_known_body *known)
+	const struct gl_known_body *known, uint64_t dump)
 {
 	gl_headercache_fill(&o->heading, known->class, rec);
 	rec->has |= known->has | GL_HAS_DUMP;
 	rec->stack = known->stack;
 	rec->stack_place = known->place;
+	rec->alike = rec->count == 1 && !gl_record_has(rec, GL_HAS_RUNTIME) ? (uint32_t)dump : 0;
+	rec->dump = dump;
 	rec->sig = known->sig;
 	rec->bytes = (uint64_t)(s->blank - o->at);
 	rec->source = rec->raw = (struct gl_str){NULL, 0};
@@ -94,12 +96,11 @@ static size_t take(struct gl_blockcache *r, struct gl_sink *in, size_t n, const 
 		if (!known || o->heading.id == 0 || gl_headercache_is_cut(&o->heading) ||
 			((known->is_dumper || known->panics) && o->heading.known->is_running))
 			break;
-		fill(rec, o, s, known);
+		fill(rec, o, s, known, in->at.dump);
 		if (args) {
 			args[i] = (struct gl_record_args){NULL, gl_str_of(s->p, s->blank)};
 			rec->args = &args[i];
 		}
-		rec->dump = in->at.dump;
 		rec->offset = in->at.offset + (uint64_t)(o->at - base);
 		in->at.line += s->nlines + 2; /* the empty line, and the next header */
 	}

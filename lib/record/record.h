@@ -119,6 +119,13 @@ struct gl_record {
 	enum gl_class class;
 	/* stack->ordinal + 1, which saves reading *stack; 0: not set */
 	uint32_t stack_place;
+	/*
+	 * Records of one array that have the same number here, other than 0, are alike: each is a
+	 * single goroutine with an id and a stack_place, they are of the same dump and source, and
+	 * none has a reason, GL_HAS_REPEAT, GL_HAS_RUNTIME or GL_HAS_TRUNCATED. This saves
+	 * comparing all that. 0: unknown.
+	 */
+	uint32_t alike;
 	uint64_t count; /* number of goroutines, >= 1 */
 	uint64_t id, wait_seconds, bubble, parent, dump;
 	uint64_t offset, bytes; /* in bytes of the decompressed input */

@@ -442,18 +442,31 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 }
 
 /*
+ * Returns true if r is of the dump g->dump of the source g->source. before: the record before it,
+ * which is of that dump; NULL: there is none.
+ */
+static inline bool is_of_now(const struct gl_groups *g, const struct gl_record *r,
+	const struct gl_record *before)
+{
+	if (before && r->alike && r->alike == before->alike)
+		return true;
+	return r->dump == g->dump && ((before && r->source.p == before->source.p &&
+					      r->source.len == g->source.len) ||
+					     gl_bytes_same(r->source, g->source));
+}
+
+/*
  * If r is the first goroutine of its run in another dump of the same source, makes the run count
  * goroutines of that dump. Returns false if gl_groups_add must add r, because r may differ from the
  * goroutines before it in more than the dump, says something about the whole dump, or may have
  * written it.
  */
 static bool set_dump(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
-	bool is_source)
+	const struct gl_record *before)
 {
 	if (!run->origin || !g->now || run->origin->source != g->now->source ||
-		r->dump != g->dump || (r->has & GL_COMMON_ANY) || run->stack->is_dumper ||
-		!gl_run_may_set_dump(run, r) ||
-		!(is_source || gl_str_eq(r->source, g->source)))
+		(r->has & GL_COMMON_ANY) || run->stack->is_dumper ||
+		!gl_run_may_set_dump(run, r) || !is_of_now(g, r, before))
 		return false;
 	if (gl_run_set_dump(run, &g->store, r, g->now))
 		return true;
@@ -462,20 +475,20 @@ static bool set_dump(struct gl_groups *g, struct gl_run *run, const struct gl_re
 }
 
 /*
- * Counts r in its run if r changes nothing but counts; otherwise returns false. is_source: r is
- * known to have the source of g->now. is_more: r is known to have the `more` of g->now.
+ * Counts r in its run if r changes nothing but counts; otherwise returns false. before: the record
+ * that was counted right before r; NULL: there is none.
  */
 GL_INLINE bool count_on(struct gl_groups *g, struct gl_run *run, const struct gl_record *r,
-	bool is_source, bool is_more)
+	const struct gl_record *before)
 {
 	if (!run)
 		return false;
 	if (GL_UNLIKELY(run->origin != g->now)) {
-		if (!set_dump(g, run, r, is_source))
+		if (!set_dump(g, run, r, before))
 			return false;
-	} else if (!gl_run_goes_on(run, r) || r->dump != g->dump ||
-		   (r->more && !is_more && !is_as_log_says(g->now, r->more)) ||
-		   !(is_source || gl_bytes_same(r->source, g->source))) {
+	} else if (!gl_run_goes_on(run, r) || !is_of_now(g, r, before) ||
+		   (r->more && !(before && r->more == before->more) &&
+			   !is_as_log_says(g->now, r->more))) {
 		return false;
 	}
 	if (gl_record_has(r, GL_HAS_WAIT) && !gl_run_add_wait(run, r->wait_seconds))
@@ -498,21 +511,14 @@ static inline void fetch_waits(const struct gl_run *run)
 size_t gl_groups_count_goroutines(struct gl_groups *g, const struct gl_record *r, size_t n,
 	uint32_t but)
 {
-	const char *source = NULL;
-	const struct gl_more *more = NULL;
-
 	for (size_t i = 0; i < n; i++) {
 		if (i + AHEAD < n)
 			GL_PREFETCH(head_of(g, &r[i + AHEAD]));
 		if (i + AHEAD / 2 < n && gl_record_has(&r[i + AHEAD / 2], GL_HAS_WAIT))
 			fetch_waits(head_of(g, &r[i + AHEAD / 2]));
 		if ((r[i].has & but) ||
-			!count_on(g, head_of(g, &r[i]), &r[i],
-				r[i].source.p == source && r[i].source.len == g->source.len,
-				r[i].more == more))
+			!count_on(g, head_of(g, &r[i]), &r[i], i > 0 ? &r[i - 1] : NULL))
 			return i;
-		source = r[i].source.p;
-		more = r[i].more;
 	}
 	return n;
 }

@@ -165,83 +165,67 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 
 /* --- goroutines that add nothing new ------------------------------------------------- */
 
-/* What goroutines must have in common so that one call of gl_gather_follow can count them. */
-struct alike {
-	uint32_t has;
-	uint64_t dump;
-	struct gl_str source;
-};
-
 #define ALIKE (GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED | GL_HAS_DUMP | GL_HAS_ID)
 
 /*
- * Returns true if the record is a goroutine of the same dump, and says nothing about the dump that
- * other goroutines of its stack have not said.
+ * Returns true if r is a single goroutine of the same dump as `first`, and says nothing about the
+ * dump that other goroutines of its stack have not said. If gl_record.alike shows this, it need not
+ * be called.
  */
-static inline bool is_alike(const struct alike *a, const struct gl_record *r)
+static GL_APART bool is_alike(const struct gl_record *first, const struct gl_record *r)
 {
-	return (r->has & ALIKE) == a->has && r->dump == a->dump && r->source.p == a->source.p &&
-	       r->source.len == a->source.len && r->count == 1 &&
+	return (r->has & ALIKE) == ((first->has & GL_HAS_DUMP) | GL_HAS_ID) &&
+	       r->dump == first->dump && r->source.p == first->source.p &&
+	       r->source.len == first->source.len && r->count == 1 &&
 	       (!r->more || (!r->more->group && !r->more->reason.p));
 }
 
-/* Returns what is known of the record's stack; NULL: nothing is, or the record has no stack. */
+/*
+ * Returns what is known of the record's stack. If nothing is, or if the record has no stack, the
+ * result has no `inner`.
+ */
 static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_record *r)
 {
-	if (GL_LIKELY(r->stack_place))
-		return gl_sites_place(s, r->stack_place - 1);
-	return r->stack ? gl_sites_place(s, r->stack->ordinal) : NULL;
-}
+	uint32_t place = r->stack_place || !r->stack ? r->stack_place : r->stack->ordinal + 1;
 
-/*
- * Counts the goroutine in its crowd (gl_wait_crowd), if that is all there is to do. Returns false
- * if the goroutine must be examined.
- */
-static inline bool count_known(struct gl_gather *g, struct gl_gather_common *c,
-	struct gl_site *site, uint64_t mark, struct gl_wait_crowd *crowds,
-	const struct gl_record *r)
-{
-	if (!site)
-		return false;
-	if (site->counted != mark + r->class)
-		return gl_gather_join_known(g, c, site, r);
-	gl_gather_count_one(&crowds[site->crowd], r);
-	return true;
-}
-
-/* Returns true if the stack of the record was examined before, perhaps in another dump. */
-static inline bool is_known(const struct gl_sites *s, const struct gl_record *r)
-{
-	const struct gl_site *site = site_of(s, r);
-
-	return site && site->inner;
+	return gl_sites_look(s, place);
 }
 
 size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n)
 {
-	const struct alike alike = {(r->has & GL_HAS_DUMP) | GL_HAS_ID, r->dump, r->source};
-	const struct gl_sites sites = {.blocks = c->sites->blocks, .nblocks = c->sites->nblocks};
+	const struct gl_sites sites = {.blocks = c->sites->blocks, .nblocks = c->sites->nblocks,
+		.none = c->sites->none};
+	const struct gl_record *at = r + 1, *end = r + n;
 	struct gl_wait_crowd *crowds = g->crowds;
-	uint64_t mark = gl_gather_mark(g);
-	uintptr_t args = 0;
+	uint64_t mark = gl_gather_mark(g), like;
 	uint32_t has = 0;
-	size_t i = 1;
 
-	if (n < 2 || !c->is_few || g->is_again || !is_known(c->sites, &r[1]))
+	if (n < 2 || !c->is_few || g->is_again || !site_of(&sites, at)->inner || !is_alike(r, at))
 		return 1;
-	for (; i < n && is_alike(&alike, &r[i]); i++) {
-		if (!count_known(g, c, site_of(&sites, &r[i]), mark, crowds, &r[i]))
+	like = at->alike ? at->alike : UINT64_MAX;
+	g->has_args |= at->args != NULL;
+	for (; at < end; at++) {
+		struct gl_site *site;
+
+		if (GL_LIKELY(at->alike == like))
+			site = gl_sites_look(&sites, at->stack_place);
+		else if (is_alike(r, at))
+			site = site_of(&sites, at);
+		else
 			break;
-		has |= r[i].has;
-		args |= (uintptr_t)r[i].args;
-		if (gl_record_has(&r[i], GL_HAS_WAIT) && r[i].wait_seconds + 60 >= g->oldest)
-			note_wait(g, &r[i]);
+		if (GL_LIKELY(site->counted == mark + at->class))
+			gl_gather_count_one(&crowds[site->crowd], at);
+		else if (!gl_gather_join_known(g, c, site, at))
+			break;
+		has |= at->has;
+		if (gl_record_has(at, GL_HAS_WAIT) && at->wait_seconds + 60 >= g->oldest)
+			note_wait(g, at);
 	}
-	g->goroutines = gl_counter_sum(g->goroutines, i - 1);
-	g->records += i - 1;
-	g->has_args |= args != 0;
+	n = (size_t)(at - r);
+	g->goroutines = gl_counter_sum(g->goroutines, n - 1);
+	g->records += n - 1;
 	g->has_waits |= (has & GL_HAS_WAIT) != 0;
 	g->has_parents |= (has & GL_HAS_PARENT) != 0;
-	return i;
+	return n;
 }

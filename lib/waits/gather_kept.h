@@ -72,10 +72,13 @@ static inline void gl_gather_count_in(struct gl_wait_crowd *c, const struct gl_r
 	gl_gather_count_wait(c, r);
 }
 
-/* Like gl_gather_count_in, but faster; for a record of one goroutine that has an id. */
+/*
+ * Like gl_gather_count_in, but faster; for a record of one goroutine that has an id. The count may
+ * exceed GL_COUNTER_MOST by some, but it cannot overflow by being counted up.
+ */
 static inline void gl_gather_count_one(struct gl_wait_crowd *c, const struct gl_record *r)
 {
-	c->count += c->count < GL_COUNTER_MOST;
+	c->count++;
 	if (r->id < c->id_min)
 		c->id_min = r->id;
 	gl_gather_count_wait(c, r);

@@ -11,7 +11,12 @@ struct type {
 
 struct gl_sites *gl_sites_new(void)
 {
-	return gl_mem_new(1, sizeof(struct gl_sites));
+	struct gl_sites *s = gl_mem_new(1, sizeof *s);
+
+	if (s && (s->none = gl_mem_new(GL_SITES_BLOCK, sizeof *s->none)))
+		return s;
+	gl_sites_free(s);
+	return NULL;
 }
 
 void gl_sites_free(struct gl_sites *s)
@@ -19,8 +24,10 @@ void gl_sites_free(struct gl_sites *s)
 	if (!s)
 		return;
 	for (size_t i = 0; i < s->nblocks; i++)
-		gl_mem_free(s->blocks[i]);
+		if (s->blocks[i] != s->none)
+			gl_mem_free(s->blocks[i]);
 	gl_mem_free(s->blocks);
+	gl_mem_free(s->none);
 	gl_set_free(&s->inners);
 	gl_set_free(&s->funcs);
 	gl_set_free(&s->types);
@@ -514,12 +521,13 @@ static const struct gl_inner *inner_of(struct gl_sites *s, const struct gl_stack
 }
 
 /*
- * Returns the place where the site of the stack with this ordinal is stored, and makes it if
- * needed. Returns NULL if there is no memory.
+ * Returns where the site of the stack with this place is stored, and makes its block if needed.
+ * Returns NULL if there is no memory.
  */
-static struct gl_site *place_of(struct gl_sites *s, uint32_t ordinal)
+static struct gl_site *room_for(struct gl_sites *s, uint32_t place)
 {
-	size_t i = ordinal / GL_SITES_BLOCK;
+	size_t i = place / GL_SITES_BLOCK;
+	struct gl_site *block;
 
 	if (i >= s->nblocks) {
 		struct gl_site **v = gl_mem_grow(s->blocks, &s->cap, i + 1, sizeof *v);
@@ -528,16 +536,17 @@ static struct gl_site *place_of(struct gl_sites *s, uint32_t ordinal)
 			return NULL;
 		s->blocks = v;
 		for (; s->nblocks <= i; s->nblocks++)
-			v[s->nblocks] = NULL;
+			v[s->nblocks] = s->none;
 	}
-	if (!s->blocks[i])
-		s->blocks[i] = gl_mem_new(GL_SITES_BLOCK, sizeof *s->blocks[i]);
-	return s->blocks[i] ? &s->blocks[i][ordinal % GL_SITES_BLOCK] : NULL;
+	block = s->blocks[i];
+	if (block == s->none && (block = gl_mem_new(GL_SITES_BLOCK, sizeof *block)))
+		s->blocks[i] = block;
+	return block ? &block[place % GL_SITES_BLOCK] : NULL;
 }
 
 struct gl_site *gl_sites_add(struct gl_sites *s, const struct gl_stack *stack)
 {
-	struct gl_site *site = place_of(s, stack->ordinal);
+	struct gl_site *site = room_for(s, stack->ordinal + 1);
 
 	if (!site)
 		return NULL;

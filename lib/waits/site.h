@@ -116,10 +116,12 @@ struct gl_site {
 struct gl_sites {
 	struct gl_arena arena;
 	/*
-	 * blocks of GL_SITES_BLOCK sites, by the ordinal of the stack; a stack was not examined yet
-	 * if its block is NULL, or if its site has no `inner`
+	 * blocks of GL_SITES_BLOCK sites, by the place of the stack (gl_record.stack_place); a
+	 * stack was not examined yet if its site has no `inner`; all blocks without an examined
+	 * stack are one and the same, `none`
 	 */
 	struct gl_site **blocks;
+	struct gl_site *none;
 	size_t nblocks, cap;
 	struct gl_set inners; /* of struct gl_inner */
 	struct gl_set funcs; /* of struct gl_func, by the address of the name */
@@ -131,21 +133,17 @@ struct gl_sites {
 struct gl_sites *gl_sites_new(void); /* NULL: there is no memory */
 void gl_sites_free(struct gl_sites *s);
 
-/* Returns where the site of the stack with this ordinal is stored; NULL: nowhere yet. */
-static inline struct gl_site *gl_sites_place(const struct gl_sites *s, uint32_t ordinal)
+/*
+ * Returns the site of the stack with this place if gl_sites_get was called for that stack.
+ * Otherwise, or if place is 0, returns one that is all zero, and that must not be changed.
+ */
+static inline struct gl_site *gl_sites_look(const struct gl_sites *s, uint32_t place)
 {
-	size_t i = ordinal / GL_SITES_BLOCK;
-	struct gl_site *block = i < s->nblocks ? s->blocks[i] : NULL;
+	size_t i = place / GL_SITES_BLOCK;
 
-	return block ? &block[ordinal % GL_SITES_BLOCK] : NULL;
-}
-
-/* Returns the site if gl_sites_get was called for the stack with this ordinal; otherwise NULL. */
-static inline struct gl_site *gl_sites_known(const struct gl_sites *s, uint32_t ordinal)
-{
-	struct gl_site *site = gl_sites_place(s, ordinal);
-
-	return site && site->inner ? site : NULL;
+	if (GL_UNLIKELY(i >= s->nblocks))
+		return s->none;
+	return &s->blocks[i][place % GL_SITES_BLOCK];
 }
 
 /* Computes the site of a stack that is not known. Returns NULL if there is no memory. */
@@ -157,9 +155,9 @@ struct gl_site *gl_sites_add(struct gl_sites *s, const struct gl_stack *stack);
  */
 static inline struct gl_site *gl_sites_get(struct gl_sites *s, const struct gl_stack *stack)
 {
-	struct gl_site *site = gl_sites_known(s, stack->ordinal);
+	struct gl_site *site = gl_sites_look(s, stack->ordinal + 1);
 
-	return site ? site : gl_sites_add(s, stack);
+	return site->inner ? site : gl_sites_add(s, stack);
 }
 
 /*

@@ -28,7 +28,7 @@ static bool unseen(const struct gl_resolve *s, const struct gl_wait_goroutine *k
 		.stack = k->stack,
 		.caller = k->caller,
 		.state = *k->state,
-		.count = crowd ? crowd->count : k->count,
+		.count = gl_counter_sum(crowd ? crowd->count : k->count, 0),
 		.wait_seconds = crowd ? crowd->wait_max : k->has_wait ? k->wait_seconds : 0,
 		.sigquit_shows = !k->site->inner->has_runtime && !is_select(k) && k->has_id,
 	};

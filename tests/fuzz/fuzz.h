@@ -54,6 +54,27 @@ static inline void fuzz_put_err(struct gl_buf *b, const struct gl_err *err)
 	gl_buf_char(b, '\n');
 }
 
+/* Checks that records whose `alike` says so are indeed alike. */
+static inline void fuzz_demand_alike(const struct gl_record *r, size_t n)
+{
+	const uint32_t none = GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED;
+	const struct gl_record *last = NULL;
+
+	for (; n > 0; n--, r++) {
+		if (!r->alike)
+			continue;
+		fuzz_demand(r->count == 1 && gl_record_has(r, GL_HAS_ID) && !(r->has & none) &&
+				    gl_record_has(r, GL_HAS_DUMP),
+			"an alike record is a goroutine");
+		fuzz_demand(!r->more || (!r->more->group && !r->more->reason.p),
+			"an alike record gives no reason");
+		fuzz_demand(!last || last->alike != r->alike ||
+				    (last->dump == r->dump && gl_str_eq(last->source, r->source)),
+			"alike records are of one dump");
+		last = r;
+	}
+}
+
 /* Reads to the end. Returns the records as NDJSON, with the remarks between them. */
 static inline struct gl_buf fuzz_read(const struct gl_stream_options *opt, const char *path)
 {
@@ -68,6 +89,8 @@ static inline struct gl_buf fuzz_read(const struct gl_stream_options *opt, const
 	if (!r)
 		abort();
 	while ((got = gl_reader_next(r, &recs, &n)) == GL_NEXT_RECORDS || got == GL_NEXT_SKIPPED) {
+		if (got == GL_NEXT_RECORDS)
+			fuzz_demand_alike(recs, n);
 		for (size_t i = 0; got == GL_NEXT_RECORDS && i < n; i++)
 			gl_emit_record(&b, &recs[i]);
 		if (got == GL_NEXT_SKIPPED)
