@@ -280,6 +280,8 @@ uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w)
 
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place)
 {
+	s->is_damaged |= gl_mapped_is_damaged(&s->map);
+	gl_mapped_close(&s->map);
 	s->begin = place;
 	*w = (struct gl_window){NULL, NULL, false};
 }

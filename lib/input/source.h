@@ -108,7 +108,10 @@ int gl_source_unmap(struct gl_source *s, struct gl_window *w, struct gl_err *err
 /* Returns the file offset of w->p. */
 uint64_t gl_source_place(const struct gl_source *s, const struct gl_window *w);
 
-/* Goes on reading a file at offset `place`. w is empty until the next gl_source_more. */
+/*
+ * Goes on reading a file at offset `place`. w is empty until the next gl_source_more, and the bytes
+ * of the window are no longer valid.
+ */
 void gl_source_seek(struct gl_source *s, struct gl_window *w, uint64_t place);
 
 /*

@@ -47,11 +47,16 @@ void gl_debug2_trim_caches(struct gl_debug2 *d)
 	gl_headercache_trim(&d->headers);
 }
 
+void gl_debug2_forget_bodies(struct gl_debug2 *d)
+{
+	gl_blockcache_forget(&d->blocks);
+	d->now.body = d->saved.body = NULL;
+}
+
 void gl_debug2_forget(struct gl_debug2 *d)
 {
 	gl_builder_forget(&d->builder);
-	gl_blockcache_forget(&d->blocks);
-	d->now.body = d->saved.body = NULL;
+	gl_debug2_forget_bodies(d);
 }
 
 bool gl_debug2_is_open(const struct gl_debug2 *d, uint64_t *at)

@@ -42,6 +42,9 @@ bool gl_debug2_end(struct gl_debug2 *d, const char *p, const char *end);
 /* Drop old headers from the cache if there are too many. Call it once per batch. */
 void gl_debug2_trim_caches(struct gl_debug2 *d);
 
+/* Free the memory of the block cache, which is then filled anew as blocks are read. */
+void gl_debug2_forget_bodies(struct gl_debug2 *d);
+
 /* Forget all stacks, because the table of stacks was emptied. */
 void gl_debug2_forget(struct gl_debug2 *d);
 

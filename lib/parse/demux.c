@@ -477,6 +477,7 @@ const char *gl_demux_run(struct gl_demux *t, const char *p, const char *end, boo
 	t->stop = GL_DEMUX_ALL;
 	t->at.is_between = false;
 	t->in.base = p;
+	t->in.end = end;
 	note_lost(t);
 	p = skip_bom(t, p, end);
 	/*

@@ -93,6 +93,11 @@ bool gl_demux_may_join(struct gl_demux *t, const struct gl_stretch *s)
 	return !t->in.no_memory;
 }
 
+void gl_demux_rest(struct gl_demux *t)
+{
+	gl_debug2_forget_bodies(t->debug2);
+}
+
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s)
 {
 	gl_sink_join(&t->in, s);

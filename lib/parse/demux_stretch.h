@@ -44,4 +44,10 @@ bool gl_demux_may_join(struct gl_demux *t, const struct gl_stretch *s);
  */
 void gl_demux_join(struct gl_demux *t, struct gl_stretch *s);
 
+/*
+ * Free memory that only makes reading goroutines faster. Call it if stretches have been joined for
+ * a while, and therefore t will read few goroutines by itself.
+ */
+void gl_demux_rest(struct gl_demux *t);
+
 #endif

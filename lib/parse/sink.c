@@ -46,24 +46,28 @@ static void copy_str(struct gl_arena *a, struct gl_str *s)
 		*s = gl_arena_copy(a, *s);
 }
 
+/* Returns true if the text stays in memory as long as the batch. */
+static bool stays(const struct gl_sink *in, struct gl_str text)
+{
+	return in->window_stays && text.p >= in->base && text.p + text.len <= in->end;
+}
+
 /*
- * Copies the text from which the args of the record are read. Returns false if there is no memory.
+ * Copies the args of the record and, unless that stays in memory, the text from which they are
+ * read. Returns false if there is no memory.
  */
-static bool copy_args(struct gl_arena *a, struct gl_record *r)
+static bool copy_args(const struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_record_args *args;
 
 	if (!r->args)
 		return true;
-	args = gl_arena_new(a, sizeof *args + r->args->text.len);
+	args = gl_arena_new(a, sizeof *args);
 	if (!args)
 		return false;
-	args->frames = NULL;
-	args->text.p = (char *)(args + 1);
-	args->text.len = r->args->text.len;
-	memcpy(args + 1, r->args->text.p, args->text.len);
+	*args = (struct gl_record_args){.text = r->args->text};
 	r->args = args;
-	return true;
+	return stays(in, args->text) || gl_arena_keep(a, &args->text);
 }
 
 static bool copy_ancestors(struct gl_arena *a, struct gl_more *m)
@@ -110,18 +114,18 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 }
 
 /*
- * Copies what the record points to into the arena, except names in the frames of ancestors, which
- * the line cache keeps. is_listed: the record is from a listing, so no cache keeps its state and
- * labels. Returns false if there is no memory.
+ * Copies what the held record r points to into the arena, except names in the frames of ancestors,
+ * which the line cache keeps. Returns false if there is no memory.
  */
-static bool copy_parts(struct gl_arena *a, struct gl_record *r, bool is_listed)
+static bool copy_parts(const struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
 	struct gl_more *m;
-	bool is_kept = is_of_header(r) && !is_listed;
+	/* no cache keeps the state and labels of a record from a listing */
+	bool is_kept = is_of_header(r) && !in->at.is_listed;
 
 	if (!is_kept)
 		copy_str(a, &r->state);
-	if ((!is_kept && !copy_labels(a, r)) || !copy_args(a, r))
+	if ((!is_kept && !copy_labels(a, r)) || !copy_args(in, a, r))
 		return false;
 	if (!r->more)
 		return true;
@@ -149,7 +153,7 @@ static struct gl_record *held(struct gl_sink *in)
  */
 static void keep_held(struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {
-	if (copy_parts(a, r, in->at.is_listed))
+	if (copy_parts(in, a, r))
 		return;
 	in->no_memory = true;
 	in->at.has_held = false;
@@ -399,6 +403,7 @@ void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset)
 	in->at = (struct gl_stream_place){.dump = 1, .offset = offset, .after_blank = true,
 		.is_upright = true};
 	in->tally = (struct gl_input_counts){0};
+	in->window_stays = true;
 	*in->ndumps = 1;
 }
 

@@ -122,9 +122,10 @@ struct gl_sink {
 	struct gl_stacks *stacks; /* borrowed */
 	/* borrowed: number of dumps in the whole source, in all its streams */
 	uint64_t *ndumps;
-	/* the first byte of the window that is being parsed; its offset is at.offset */
-	const char *base;
+	/* the window that is being parsed; the offset of its first byte is at.offset */
+	const char *base, *end;
 	enum gl_args args;
+	bool window_stays; /* the window stays in memory as long as the batch */
 	/* keep the lines of goroutines; only with GL_ARGS_ALL, and without block cache */
 	bool with_text;
 	struct gl_batch batch;
@@ -238,7 +239,7 @@ struct gl_stretch {
 	uint64_t dump;
 };
 
-/* Begin to read a stretch at this stream offset. */
+/* Begin to read a stretch at this stream offset. Its text must stay as long as its batch. */
 void gl_sink_begin_stretch(struct gl_sink *in, uint64_t offset);
 
 /*

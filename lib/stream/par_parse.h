@@ -36,9 +36,9 @@ struct gl_piece {
 	struct gl_stretch stretch;
 };
 
-#define GL_PAR_PARSE_PIECE ((size_t)1024 << 10)
-#define GL_PAR_PARSE_LEAST 6 /* threads cost more than they save if there are fewer pieces */
-#define GL_PAR_PARSE_LEAST_JSON 128 /* the same for JSON, as each thread has to fill a JSON cache */
+#define GL_PAR_PARSE_PIECE ((size_t)512 << 10)
+#define GL_PAR_PARSE_LEAST 12 /* threads cost more than they save if there are fewer pieces */
+#define GL_PAR_PARSE_LEAST_JSON 256 /* the same for JSON, as each thread has to fill a JSON cache */
 
 /*
  * Returns NULL if there is no memory, or if no thread could be started. The reader then parses

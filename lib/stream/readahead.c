@@ -4,6 +4,7 @@
 
 #define MISSED 4 /* the threads are stopped after this many unusable pieces in a row */
 #define WHILE 64 /* stopped threads may start again after this many pieces */
+#define STEADY 16 /* the reader frees its own cache after every so many pieces */
 
 void gl_readahead_begin(struct gl_readahead *a, const struct gl_stream_options *opt,
 	struct gl_stacks *stacks, struct gl_core *core)
@@ -185,6 +186,8 @@ static bool take_piece(struct gl_readahead *a, struct gl_piece *piece)
 	gl_source_seek(c->source, &c->window, piece->end);
 	a->missed = 0;
 	a->hits++;
+	if (a->hits % STEADY == 0)
+		gl_demux_rest(top);
 	gl_core_set_batch(c, &piece->stretch.batch, a->parse);
 	return true;
 }
