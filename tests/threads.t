@@ -15,6 +15,15 @@ repeat 7000000 samples/go1.24-waited.debug2.txt samples/go1.27-sigquit.txt >"$wo
 head -c 1200000 "$work/text" | perl tests/gen/wrap.pl docker-json >"$work/docker"
 head -c 1200000 "$work/text" | gzip -1 >"$work/gzip"
 gzip -1 <"$work/docker" >"$work/docker.gz"
+# Lines longer than what one step unpacks, and members that end within lines.
+perl -e 'for my $i (1 .. 14) {
+	my $args = join ", ", map { sprintf "0x%x", $_ } 1 .. 17000 * $i % 90000;
+	print "goroutine $i [running]:\nmain.f($args)\n\t/app/main.go:$i +0x1d\n\n";
+}' >"$work/long"
+head -c 700001 "$work/long" | gzip -1 >"$work/long.gz"
+tail -c +700002 "$work/long" | gzip -1 >>"$work/long.gz"
+cat "$work/gzip" >>"$work/long.gz"
+iconv -f UTF-8 -t UTF-16 "$work/long" | gzip -1 >"$work/utf16.gz"
 
 # alike INPUT TOOL ARG...: output, messages and status are the same
 alike() {
@@ -39,4 +48,6 @@ alike docker glgroup "$work/gzip" "$work/text"
 alike docker.gz gldiff "$work/text"
 alike docker glwait
 alike gzip glfold
+alike long.gz glparse --args
+alike utf16.gz glparse
 finish

@@ -14,6 +14,7 @@ struct block {
 	/* the bytes that the step delivered; they are in `bytes` if a thread made the step */
 	struct gl_str out;
 	struct gl_buf bytes;
+	bool has_front; /* the GL_UNPACK_FRONT bytes before `out` may be overwritten */
 	bool is_packed, is_cut;
 	struct gl_err err;
 };
@@ -24,13 +25,14 @@ struct gl_textsource {
 	struct gl_unpack *unpack;
 	struct gl_pool *pool; /* NULL: there is no thread */
 	struct block blocks[BLOCKS];
-	const struct block *held; /* the block that ended the text, such as a profile, or NULL */
+	struct block *held; /* the block that ended the text, such as a profile, or NULL */
+	bool is_lent; /* the reader's window lies in a block, which was given before `held` */
 	bool is_packed;
 	bool is_damaged;      /* drop all bytes up to the next pause */
 	bool is_cut_reported;
 	bool is_begin;	      /* a text begins next, perhaps with a byte order mark */
 	struct gl_utf16 utf16;
-	struct gl_buf text; /* the reader's window lies in it */
+	struct gl_buf text; /* the reader's window lies in it, unless is_lent is set */
 };
 
 /* --- blocks -------------------------------------------------------------------------------- */
@@ -66,11 +68,14 @@ static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 }
 
 /*
- * Copies the result of a step into b->bytes, because the thread's next step makes it invalid.
- * Returns false if there is no memory.
+ * Puts the result of a step into b->bytes, because the thread's next step makes it invalid. Returns
+ * false if there is no memory.
  */
-static bool keep(struct block *b)
+static bool keep(struct gl_textsource *t, struct block *b)
 {
+	b->has_front = b->got == GL_UNPACK_TEXT && gl_unpack_trade(t->unpack, &b->bytes);
+	if (b->has_front)
+		return true;
 	b->bytes.len = 0;
 	gl_buf_str(&b->bytes, b->out);
 	b->out = gl_buf_view(&b->bytes);
@@ -95,7 +100,7 @@ static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 	(void)item;
 	b->got = GL_UNPACK_NEEDS_MORE;
 	take_step(t, b, true);
-	return !is_end(b) && keep(b);
+	return !is_end(b) && keep(t, b);
 }
 
 static struct gl_pool *open_pool(struct gl_textsource *t)
@@ -155,7 +160,7 @@ bool gl_textsource_would_block(struct gl_textsource *t)
 	return b->got == GL_UNPACK_NEEDS_MORE && gl_source_would_block(t->source);
 }
 
-static const struct block *next_block(struct gl_textsource *t, bool may_wait)
+static struct block *next_block(struct gl_textsource *t, bool may_wait)
 {
 	if (!t->held && t->pool)
 		t->held = &t->blocks[gl_pool_next(t->pool)];
@@ -166,9 +171,18 @@ static const struct block *next_block(struct gl_textsource *t, bool may_wait)
 	return t->held;
 }
 
+/* Releases the block in which the reader's window lay, once the reader has another window. */
+static void release_lent(struct gl_textsource *t)
+{
+	if (t->is_lent)
+		gl_pool_release(t->pool);
+	t->is_lent = false;
+}
+
 /* Releases t->held once the reader no longer needs it, so that its slot can be filled again. */
 static void release_held(struct gl_textsource *t)
 {
+	release_lent(t);
 	t->held = NULL;
 	if (t->pool)
 		gl_pool_release(t->pool);
@@ -231,33 +245,65 @@ static void look_for_utf16(struct gl_textsource *t, struct gl_str s)
 				 gl_utf16_goes_on(&t->utf16, s.p);
 }
 
-/*
- * Moves what is left of the window w to the start of t->text, and appends the block's text to it.
- */
-static void append(struct gl_textsource *t, const struct gl_window *w, const struct block *b)
+/* Moves what is left of the window w to the start of t->text. */
+static void move_rest(struct gl_textsource *t, const struct gl_window *w)
 {
 	size_t rest = (size_t)(w->end - w->p);
 
+	if (t->is_lent) {
+		t->text.len = 0;
+		gl_buf_add(&t->text, w->p, rest);
+		return;
+	}
 	if (rest && w->p != t->text.p)
 		memmove(t->text.p, w->p, rest);
 	t->text.len = rest;
-	if (b->got != GL_UNPACK_TEXT)
-		return;
-	if (t->is_begin)
-		look_for_utf16(t, b->out);
-	t->is_begin = false;
-	if (t->utf16.is_on)
+}
+
+/*
+ * Moves what is left of the window w to t->text, and appends the block's text to it, if any. Sets
+ * *w to the result. Returns false if there is no memory.
+ */
+static bool append(struct gl_textsource *t, struct gl_window *w, const struct block *b)
+{
+	struct gl_str text;
+
+	move_rest(t, w);
+	if (b->got == GL_UNPACK_TEXT && t->utf16.is_on)
 		gl_utf16_put(&t->utf16, b->out, &t->text);
-	else
+	else if (b->got == GL_UNPACK_TEXT)
 		gl_buf_str(&t->text, b->out);
+	text = gl_buf_view(&t->text);
+	*w = (struct gl_window){text.p, text.p + text.len, b->got != GL_UNPACK_TEXT};
+	release_lent(t);
+	return !t->text.failed;
+}
+
+/*
+ * Copies what is left of the window w to the place before the block's text, and sets *w to both.
+ * The text itself, which is longer, need not be copied. Returns false, and does nothing, if this is
+ * not possible.
+ */
+static bool prepend(struct gl_textsource *t, struct gl_window *w, struct block *b)
+{
+	size_t rest = (size_t)(w->end - w->p);
+	char *p;
+
+	if (!b->has_front || b->got != GL_UNPACK_TEXT || t->utf16.is_on || rest > GL_UNPACK_FRONT)
+		return false;
+	p = b->bytes.p + (b->out.p - b->bytes.p) - rest;
+	if (rest)
+		memcpy(p, w->p, rest);
+	*w = (struct gl_window){p, p + rest + b->out.len, false};
+	release_lent(t);
+	t->is_lent = true;
+	return true;
 }
 
 int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wait,
 	struct gl_err *err)
 {
-	const struct block *b = next_block(t, may_wait);
-	struct gl_str text;
-	bool is_text = b->got == GL_UNPACK_TEXT;
+	struct block *b = next_block(t, may_wait);
 
 	if (b->got == GL_UNPACK_FAILED) {
 		*err = b->err;
@@ -267,13 +313,16 @@ int gl_textsource_more(struct gl_textsource *t, struct gl_window *w, bool may_wa
 		t->held = NULL;
 		return 0;
 	}
-	append(t, w, b);
-	if (t->text.failed)
-		return gl_err_memory(err);
-	text = gl_buf_view(&t->text);
-	*w = (struct gl_window){text.p, text.p + text.len, !is_text};
 	t->is_packed = b->is_packed;
-	if (is_text)
+	if (b->got == GL_UNPACK_TEXT && t->is_begin) {
+		look_for_utf16(t, b->out);
+		t->is_begin = false;
+	}
+	if (prepend(t, w, b))
+		t->held = NULL;
+	else if (!append(t, w, b))
+		return gl_err_memory(err);
+	else if (b->got == GL_UNPACK_TEXT)
 		release_held(t);
 	return 0;
 }

@@ -146,11 +146,15 @@ static void advance(struct gl_unpack *u, struct gl_window *in, size_t n)
 
 static bool make_room(struct gl_unpack *u)
 {
-	if (u->done > 0)
-		memmove(u->buf.p, u->buf.p + u->done, u->buf.len - u->done);
-	u->buf.len -= u->done;
-	u->done = 0;
-	return gl_buf_room(&u->buf, GL_GUNZIP_ROOM);
+	size_t left = u->buf.len - u->done;
+
+	if (!gl_buf_room(&u->buf, GL_UNPACK_FRONT + GL_GUNZIP_ROOM))
+		return false;
+	if (u->done != GL_UNPACK_FRONT)
+		memmove(u->buf.p + GL_UNPACK_FRONT, u->buf.p + u->done, left);
+	u->done = GL_UNPACK_FRONT;
+	u->buf.len = u->done + left;
+	return true;
 }
 
 /* Unpacks more of the gzip member into u->buf. Returns 0, or -1 with *err set. */
@@ -353,6 +357,18 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 }
 
 /* --- pauses -------------------------------------------------------------------------------- */
+
+bool gl_unpack_trade(struct gl_unpack *u, struct gl_buf *b)
+{
+	struct gl_buf given = u->buf;
+
+	if (!u->is_packed || u->done < u->buf.len)
+		return false;
+	u->buf = *b;
+	u->buf.len = u->done = 0;
+	*b = given;
+	return true;
+}
 
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text)
 {

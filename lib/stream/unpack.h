@@ -12,6 +12,7 @@
 #ifndef GL_LOGSTREAM_UNPACK_H
 #define GL_LOGSTREAM_UNPACK_H
 
+#include "lib/base/buf.h"
 #include "lib/input/source.h"
 
 struct gl_unpack;
@@ -25,6 +26,7 @@ enum gl_unpacked {
 };
 
 #define GL_UNPACK_ROOM ((size_t)256 << 10) /* one step gives at most this many bytes of text */
+#define GL_UNPACK_FRONT ((size_t)64 << 10) /* see gl_unpack_trade */
 
 /* Returns NULL if there is no memory. */
 struct gl_unpack *gl_unpack_open(void);
@@ -40,6 +42,14 @@ void gl_unpack_in_text(struct gl_unpack *u);
  */
 enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struct gl_str *out,
 	struct gl_err *err);
+
+/*
+ * Exchanges *b with the buffer in which *out of the last step lies, so that *out stays valid as
+ * long as *b, without a copy. The caller may write to the GL_UNPACK_FRONT bytes before *out.
+ * Returns false, and does nothing, if *out does not lie in a buffer of u, or if the buffer also
+ * holds what the next step will give.
+ */
+bool gl_unpack_trade(struct gl_unpack *u, struct gl_buf *b);
 
 /*
  * Call this if the stream pauses after GL_UNPACK_NEEDS_MORE. If too few bytes have arrived to tell
