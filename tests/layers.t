@@ -264,6 +264,17 @@ law_unique_tags() {
 		sed 's/^[a-z]* //' | sort | uniq -d
 }
 
+# The guard of lib/base/buf.h is GL_BASE_BUF_H, that of cmd/top/top.h is GL_CMD_TOP_TOP_H.
+law_guards() {
+	sources | grep '\.h$' | xargs awk '
+		FNR == 1 {
+			guard = toupper(FILENAME)
+			sub(/^LIB\//, "", guard)
+			gsub(/[\/.]/, "_", guard)
+		}
+		/^#ifndef .*_H$/ && $2 != "GL_" guard { print FILENAME ": " $2 }'
+}
+
 law_portable() {
 	grep -v '^lib/base/port\.[ch]:' "$code" >"$work/others"
 	calls "$FOREIGN" <"$work/others"
@@ -346,6 +357,7 @@ bad_unique_tags() {
 	echo 'struct gl_x {' >lib/base/x.h
 	echo 'enum gl_x {' >lib/parse/y.h
 }
+bad_guards() { echo '#ifndef GL_BASE_Y_H' >lib/base/x.h; }
 bad_portable() { echo 'void f(void) { p = memmem(a, 1, b, 1); }' >lib/parse/x.c; }
 bad_own_part() {
 	printf 'void f(void) {\n\tstruct x v = {.len = g(1,\n\t\t&v.c)};\n}\n' >lib/base/x.c

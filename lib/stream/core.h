@@ -8,8 +8,8 @@
  * files and threads; follow never waits. So both of them use the fields directly, but no other
  * module does.
  */
-#ifndef GL_LOGSTREAM_CORE_H
-#define GL_LOGSTREAM_CORE_H
+#ifndef GL_STREAM_CORE_H
+#define GL_STREAM_CORE_H
 
 #include "lib/base/num.h"
 #include "lib/stream/next.h"

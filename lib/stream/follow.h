@@ -8,8 +8,8 @@
  * Dumps of any form (text, protobuf profiles, gzip) may follow each other, as in unpack.h. In
  * addition, another form may begin after any pause of the stream, except within a gzip member.
  */
-#ifndef GL_LOGSTREAM_FOLLOW_H
-#define GL_LOGSTREAM_FOLLOW_H
+#ifndef GL_STREAM_FOLLOW_H
+#define GL_STREAM_FOLLOW_H
 
 #include "lib/base/err.h"
 #include "lib/parse/sink.h"

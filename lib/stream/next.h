@@ -2,8 +2,8 @@
  * next: what reader.h and follow.h share: their options, and what gl_reader_next and gl_follow_next
  * return.
  */
-#ifndef GL_LOGSTREAM_NEXT_H
-#define GL_LOGSTREAM_NEXT_H
+#ifndef GL_STREAM_NEXT_H
+#define GL_STREAM_NEXT_H
 
 #include "lib/input/source.h"
 #include "lib/record/args.h"

@@ -9,8 +9,8 @@
  * bytes itself. So the records are the same whether threads are used or not. Each thread has its
  * own tables; threads share only the list of pieces.
  */
-#ifndef GL_LOGSTREAM_PAR_PARSE_H
-#define GL_LOGSTREAM_PAR_PARSE_H
+#ifndef GL_STREAM_PAR_PARSE_H
+#define GL_STREAM_PAR_PARSE_H
 
 #include "lib/input/source.h"
 #include "lib/parse/demux.h"

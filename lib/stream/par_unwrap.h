@@ -5,8 +5,8 @@
  * of the previous chunk that are not parsed yet are copied. If the reader would have to wait for a
  * chunk, it reads one itself.
  */
-#ifndef GL_LOGSTREAM_PAR_UNWRAP_H
-#define GL_LOGSTREAM_PAR_UNWRAP_H
+#ifndef GL_STREAM_PAR_UNWRAP_H
+#define GL_STREAM_PAR_UNWRAP_H
 
 #include "lib/input/source.h"
 #include "lib/unwrap/layers.h"

@@ -3,8 +3,8 @@
  * parse pieces of a large dump (par_parse), or read and unwrap chunks of a large log (par_unwrap).
  * If their results cannot be used, the reader goes on by itself; the records are the same.
  */
-#ifndef GL_LOGSTREAM_READAHEAD_H
-#define GL_LOGSTREAM_READAHEAD_H
+#ifndef GL_STREAM_READAHEAD_H
+#define GL_STREAM_READAHEAD_H
 
 #include "lib/stream/core.h"
 #include "lib/stream/par_unwrap.h"

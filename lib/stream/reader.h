@@ -8,8 +8,8 @@
  *
  * lib/stream/follow.h does the same for a stream that is still being written.
  */
-#ifndef GL_LOGSTREAM_READER_H
-#define GL_LOGSTREAM_READER_H
+#ifndef GL_STREAM_READER_H
+#define GL_STREAM_READER_H
 
 #include "lib/base/err.h"
 #include "lib/parse/sink.h"

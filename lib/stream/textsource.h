@@ -7,8 +7,8 @@
  * does so for regular files only: another source may block the thread for ever, and then
  * gl_textsource_close would block with it.
  */
-#ifndef GL_LOGSTREAM_TEXTSOURCE_H
-#define GL_LOGSTREAM_TEXTSOURCE_H
+#ifndef GL_STREAM_TEXTSOURCE_H
+#define GL_STREAM_TEXTSOURCE_H
 
 #include "lib/input/source.h"
 

@@ -9,8 +9,8 @@
  * profile ends with its gzip member, or earlier, at the first byte that does not begin a field of a
  * profile (gl_profile_extent).
  */
-#ifndef GL_LOGSTREAM_UNPACK_H
-#define GL_LOGSTREAM_UNPACK_H
+#ifndef GL_STREAM_UNPACK_H
+#define GL_STREAM_UNPACK_H
 
 #include "lib/base/buf.h"
 #include "lib/input/source.h"
