@@ -155,7 +155,8 @@ static bool add_record(
 	return g->is_again ? add_again(&b) : add(&b);
 }
 
-bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
+/* Examines a goroutine. Returns false if there is no memory. */
+static bool add_one(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r)
 {
 	bool is_done = add_record(g, c, r);
 
@@ -163,7 +164,7 @@ bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct
 	return is_done;
 }
 
-/* --- goroutines that add nothing new ------------------------------------------------- */
+/* --- goroutines that are alike ------------------------------------------------------- */
 
 #define ALIKE (GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED | GL_HAS_DUMP | GL_HAS_ID)
 
@@ -180,52 +181,83 @@ static GL_APART bool is_alike(const struct gl_record *first, const struct gl_rec
 	       (!r->more || (!r->more->group && !r->more->reason.p));
 }
 
-/*
- * Returns what is known of the record's stack. If nothing is, or if the record has no stack, the
- * result has no `inner`.
- */
-static inline struct gl_site *site_of(const struct gl_sites *s, const struct gl_record *r)
-{
-	uint32_t place = r->stack_place || !r->stack ? r->stack_place : r->stack->ordinal + 1;
+/* What is looked at for each goroutine, as it stands until one is examined. */
+struct known {
+	struct gl_sites sites;
+	struct gl_wait_crowd *crowds;
+	uint64_t mark;
+};
 
-	return gl_sites_look(s, place);
+static inline struct known known_of(const struct gl_gather *g, const struct gl_gather_common *c)
+{
+	return (struct known){
+		.sites = {.blocks = c->sites->blocks, .nblocks = c->sites->nblocks,
+			.none = c->sites->none},
+		.crowds = g->crowds, .mark = gl_gather_mark(g)};
 }
 
-size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
+/* Returns gl_record.alike; or, if that is unknown, a number that no record has. */
+static inline uint64_t alike(const struct gl_record *r)
+{
+	return r->alike ? r->alike : UINT64_MAX;
+}
+
+static uint32_t place_of(const struct gl_record *r)
+{
+	return r->stack_place || !r->stack ? r->stack_place : r->stack->ordinal + 1;
+}
+
+/*
+ * Adds what `added` goroutines, which were only counted, show about the dump. has: the bits that
+ * any of them has.
+ */
+static void note_counted(struct gl_gather *g, size_t added, uint32_t has)
+{
+	g->goroutines = gl_counter_sum(g->goroutines, added);
+	g->records += added;
+	g->has_waits |= (has & GL_HAS_WAIT) != 0;
+	g->has_parents |= (has & GL_HAS_PARENT) != 0;
+}
+
+size_t gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n)
 {
-	const struct gl_sites sites = {.blocks = c->sites->blocks, .nblocks = c->sites->nblocks,
-		.none = c->sites->none};
-	const struct gl_record *at = r + 1, *end = r + n;
-	struct gl_wait_crowd *crowds = g->crowds;
-	uint64_t mark = gl_gather_mark(g), like;
+	const struct gl_record *at, *end = r + n;
+	uint64_t like = alike(r);
+	size_t examined = 1;
+	struct known known;
 	uint32_t has = 0;
 
-	if (n < 2 || !c->is_few || g->is_again || !site_of(&sites, at)->inner || !is_alike(r, at))
+	if (!add_one(g, c, r))
+		return 0;
+	if (!c->is_few || g->is_again)
 		return 1;
-	like = at->alike ? at->alike : UINT64_MAX;
-	g->has_args |= at->args != NULL;
-	for (; at < end; at++) {
+	known = known_of(g, c);
+	for (at = r + 1; at < end; at++) {
+		uint32_t place = at->stack_place;
 		struct gl_site *site;
 
-		if (GL_LIKELY(at->alike == like))
-			site = gl_sites_look(&sites, at->stack_place);
-		else if (is_alike(r, at))
-			site = site_of(&sites, at);
-		else
-			break;
-		if (GL_LIKELY(site->counted == mark + at->class))
-			gl_gather_count_one(&crowds[site->crowd], at);
-		else if (!gl_gather_join_known(g, c, site, at))
-			break;
+		if (GL_UNLIKELY(at->alike != like)) {
+			if (!is_alike(r, at))
+				break;
+			like = alike(at);
+			place = place_of(at);
+			g->has_args |= at->args != NULL;
+		}
+		site = gl_sites_look(&known.sites, place);
+		if (GL_LIKELY(site->counted == known.mark + at->class)) {
+			gl_gather_count_one(&known.crowds[site->crowd], at);
+		} else if (!site->inner || !gl_gather_join_known(g, c, site, at)) {
+			if (!add_one(g, c, at))
+				return 0;
+			known = known_of(g, c);
+			examined++;
+			continue;
+		}
 		has |= at->has;
 		if (gl_record_has(at, GL_HAS_WAIT) && at->wait_seconds + 60 >= g->oldest)
 			note_wait(g, at);
 	}
-	n = (size_t)(at - r);
-	g->goroutines = gl_counter_sum(g->goroutines, n - 1);
-	g->records += n - 1;
-	g->has_waits |= (has & GL_HAS_WAIT) != 0;
-	g->has_parents |= (has & GL_HAS_PARENT) != 0;
-	return n;
+	note_counted(g, (size_t)(at - r) - examined, has);
+	return (size_t)(at - r);
 }

@@ -15,15 +15,11 @@
 struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump);
 void gl_gather_free(struct gl_gather *g);
 
-/* Adds a goroutine, which must belong to the dump of g. Returns false if there is no memory. */
-bool gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r);
-
 /*
- * Counts records from r[1] on, up to the first one that belongs to another dump or has something
- * new to examine. r[0] belongs to the dump of g and was already added. Returns how many of the n
- * records are done, r[0] included.
+ * Adds r[0], which must belong to the dump of g, and those of the n records after it that certainly
+ * do. Returns how many records were added; 0: there is no memory.
  */
-size_t gl_gather_follow(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
+size_t gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n);
 
 #endif

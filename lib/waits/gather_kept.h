@@ -47,7 +47,7 @@ static inline bool gl_gather_owns(const struct gl_gather *g, const struct gl_sit
 }
 
 /*
- * Makes gl_gather_follow only count further goroutines of this stack and class in their crowd,
+ * Makes gl_gather_add only count further goroutines of this stack and class in their crowd,
  * which must exist. Does nothing if such goroutines must be examined, or are counted with a kept
  * waiter.
  */

@@ -263,10 +263,9 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 			g = begin(w, &r[i], ahead && ahead->is_ordered);
 		if (g && w->is_second)
 			close_before(w, g);
-		if (!g || !gl_gather_add(g, &w->common, &r[i]))
+		if (!g || (done = gl_gather_add(g, &w->common, &r[i], n - i)) == 0)
 			return false;
 		last = &r[i];
-		done = gl_gather_follow(g, &w->common, &r[i], n - i);
 	}
 	return true;
 }
