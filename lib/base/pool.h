@@ -51,7 +51,8 @@ void gl_pool_close(struct gl_pool *p);
 
 /*
  * Waits until the slot of the next item is filled, and returns it. Returns GL_POOL_NONE after the
- * last one.
+ * last one. At most one slot that it returned before may be unreleased when it is called; with
+ * more, workers might wait for the reader, and the reader for them.
  */
 size_t gl_pool_next(struct gl_pool *p);
 

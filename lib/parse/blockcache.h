@@ -37,7 +37,10 @@ struct gl_blockcache {
 /* A struct that is all zero bytes is ready for use. */
 void gl_blockcache_free(struct gl_blockcache *r);
 
-/* Removes all blocks, because the table of their stacks was emptied. */
+/*
+ * Removes all blocks and frees their memory. This must be done if the table of their stacks is
+ * emptied.
+ */
 void gl_blockcache_forget(struct gl_blockcache *r);
 
 /*

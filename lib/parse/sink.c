@@ -115,7 +115,7 @@ static bool copy_labels(struct gl_arena *a, struct gl_record *r)
 
 /*
  * Copies what the held record r points to into the arena, except names in the frames of ancestors,
- * which the line cache keeps. Returns false if there is no memory.
+ * which the line cache keeps, and text that stays. Returns false if there is no memory.
  */
 static bool copy_parts(const struct gl_sink *in, struct gl_arena *a, struct gl_record *r)
 {

@@ -7,7 +7,7 @@
  * reader lives. Args are different: if the block cache knows a goroutine, its args are read from
  * the window, when somebody asks for them (record/args.h). So whoever passes a window to a reader
  * must keep its bytes until the batch was handed out. The args of a record that is held back are
- * copies.
+ * copies, unless window_stays is set.
  *
  * What was read since gl_sink_save can be undone by gl_sink_restore, because a mapped file may turn
  * out to have shrunk while it was read.

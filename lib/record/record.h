@@ -121,9 +121,9 @@ struct gl_record {
 	uint32_t stack_place;
 	/*
 	 * Records of one array that have the same number here, other than 0, are alike: each is a
-	 * single goroutine with an id and a stack_place, they are of the same dump and source, and
-	 * none has a reason, GL_HAS_REPEAT, GL_HAS_RUNTIME or GL_HAS_TRUNCATED. This saves
-	 * comparing all that. 0: unknown.
+	 * single goroutine with an id and a stack_place, they are of the same dump and source, all
+	 * or none have args, and none has a reason, GL_HAS_REPEAT, GL_HAS_RUNTIME or
+	 * GL_HAS_TRUNCATED. This saves comparing all that. 0: unknown.
 	 */
 	uint32_t alike;
 	uint64_t count; /* number of goroutines, >= 1 */

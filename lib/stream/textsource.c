@@ -281,15 +281,15 @@ static bool append(struct gl_textsource *t, struct gl_window *w, const struct bl
 
 /*
  * Copies what is left of the window w to the place before the block's text, and sets *w to both.
- * The text itself, which is longer, need not be copied. Returns false, and does nothing, if this is
- * not possible.
+ * Returns false, and does nothing, if this is not possible, or if copying the text takes less time.
  */
 static bool prepend(struct gl_textsource *t, struct gl_window *w, struct block *b)
 {
 	size_t rest = (size_t)(w->end - w->p);
 	char *p;
 
-	if (!b->has_front || b->got != GL_UNPACK_TEXT || t->utf16.is_on || rest > GL_UNPACK_FRONT)
+	if (!b->has_front || b->got != GL_UNPACK_TEXT || t->utf16.is_on ||
+		rest > GL_UNPACK_FRONT || rest > b->out.len)
 		return false;
 	p = b->bytes.p + (b->out.p - b->bytes.p) - rest;
 	if (rest)

@@ -146,9 +146,9 @@ static void advance(struct gl_unpack *u, struct gl_window *in, size_t n)
 
 static bool make_room(struct gl_unpack *u)
 {
-	size_t left = u->buf.len - u->done;
+	size_t left = u->buf.len - u->done, need = GL_UNPACK_FRONT + left + GL_GUNZIP_ROOM;
 
-	if (!gl_buf_room(&u->buf, GL_UNPACK_FRONT + GL_GUNZIP_ROOM))
+	if (!gl_buf_room(&u->buf, need > u->buf.len ? need - u->buf.len : 0))
 		return false;
 	if (u->done != GL_UNPACK_FRONT)
 		memmove(u->buf.p + GL_UNPACK_FRONT, u->buf.p + u->done, left);
@@ -356,8 +356,6 @@ enum gl_unpacked gl_unpack_step(struct gl_unpack *u, struct gl_window *in, struc
 	return got;
 }
 
-/* --- pauses -------------------------------------------------------------------------------- */
-
 bool gl_unpack_trade(struct gl_unpack *u, struct gl_buf *b)
 {
 	struct gl_buf given = u->buf;
@@ -369,6 +367,8 @@ bool gl_unpack_trade(struct gl_unpack *u, struct gl_buf *b)
 	*b = given;
 	return true;
 }
+
+/* --- pauses -------------------------------------------------------------------------------- */
 
 void gl_unpack_pause(struct gl_unpack *u, bool ends_text)
 {

@@ -207,23 +207,11 @@ static uint32_t place_of(const struct gl_record *r)
 	return r->stack_place || !r->stack ? r->stack_place : r->stack->ordinal + 1;
 }
 
-/*
- * Adds what `added` goroutines, which were only counted, show about the dump. has: the bits that
- * any of them has.
- */
-static void note_counted(struct gl_gather *g, size_t added, uint32_t has)
-{
-	g->goroutines = gl_counter_sum(g->goroutines, added);
-	g->records += added;
-	g->has_waits |= (has & GL_HAS_WAIT) != 0;
-	g->has_parents |= (has & GL_HAS_PARENT) != 0;
-}
-
 size_t gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n)
 {
 	const struct gl_record *at, *end = r + n;
-	uint64_t like = alike(r);
+	uint64_t like = alike(r), records = g->records; /* before r */
 	size_t examined = 1;
 	struct known known;
 	uint32_t has = 0;
@@ -248,6 +236,7 @@ size_t gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const stru
 		if (GL_LIKELY(site->counted == known.mark + at->class)) {
 			gl_gather_count_one(&known.crowds[site->crowd], at);
 		} else if (!site->inner || !gl_gather_join_known(g, c, site, at)) {
+			g->records = records + (size_t)(at - r);
 			if (!add_one(g, c, at))
 				return 0;
 			known = known_of(g, c);
@@ -258,6 +247,9 @@ size_t gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const stru
 		if (gl_record_has(at, GL_HAS_WAIT) && at->wait_seconds + 60 >= g->oldest)
 			note_wait(g, at);
 	}
-	note_counted(g, (size_t)(at - r) - examined, has);
+	g->records = records + (size_t)(at - r);
+	g->goroutines = gl_counter_sum(g->goroutines, (size_t)(at - r) - examined);
+	g->has_waits |= (has & GL_HAS_WAIT) != 0;
+	g->has_parents |= (has & GL_HAS_PARENT) != 0;
 	return (size_t)(at - r);
 }

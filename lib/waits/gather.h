@@ -16,8 +16,9 @@ struct gl_gather *gl_gather_new(struct gl_str source, uint64_t dump);
 void gl_gather_free(struct gl_gather *g);
 
 /*
- * Adds r[0], which must belong to the dump of g, and those of the n records after it that certainly
- * do. Returns how many records were added; 0: there is no memory.
+ * r has n records. Adds r[0], which must belong to the dump of g, and the records behind it up to
+ * the first one that may not belong to that dump. Returns how many records were added; 0: there is
+ * no memory.
  */
 size_t gl_gather_add(struct gl_gather *g, struct gl_gather_common *c, const struct gl_record *r,
 	size_t n);

@@ -178,7 +178,7 @@ struct gl_early_waiters;
 
 /* All goroutines that have one stack and one class. */
 struct gl_wait_crowd {
-	uint64_t count;
+	uint64_t count; /* may exceed GL_COUNTER_MOST */
 	/* the shortest and the longest known wait in seconds; both 0: none is known */
 	uint64_t wait_min, wait_max;
 	uint64_t id_min;	     /* the smallest id; UINT64_MAX: none is known */

@@ -64,12 +64,13 @@ static inline void fuzz_demand_alike(const struct gl_record *r, size_t n)
 		if (!r->alike)
 			continue;
 		fuzz_demand(r->count == 1 && gl_record_has(r, GL_HAS_ID) && !(r->has & none) &&
-				    gl_record_has(r, GL_HAS_DUMP),
+				    gl_record_has(r, GL_HAS_DUMP) && r->stack_place,
 			"an alike record is a goroutine");
 		fuzz_demand(!r->more || (!r->more->group && !r->more->reason.p),
 			"an alike record gives no reason");
 		fuzz_demand(!last || last->alike != r->alike ||
-				    (last->dump == r->dump && gl_str_eq(last->source, r->source)),
+				    (last->dump == r->dump && !last->args == !r->args &&
+					    gl_str_eq(last->source, r->source)),
 			"alike records are of one dump");
 		last = r;
 	}
