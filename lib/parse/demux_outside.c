@@ -141,13 +141,46 @@ static void search_last_lines(struct gl_demux *t, const char *p, const char *end
 	}
 }
 
+#define LONG_LINE 1024 /* a search that ends sooner is not remembered */
 /*
- * Skips lines that hold none of the words that dumps have. Call it only if is_plain is true, so
- * that nothing is being read to which the lines could belong. Returns where it stopped.
+ * the last bytes of an unwrapped text may be taken back before it grows, so they are searched again
+ */
+#define LAST_BYTES 2
+
+/*
+ * Returns the first such byte in [p, end), or NULL. at: the stream offset of p. k: what the last
+ * search for this byte found.
+ */
+static const char *find_byte(struct gl_demux_search *k, char byte, uint64_t at, const char *p,
+	const char *end)
+{
+	bool is_known = k->from <= at && at <= k->to;
+	const char *from = p, *found;
+
+	if (is_known && k->to - at >= (uint64_t)(end - p))
+		return NULL;
+	if (is_known)
+		from = p + (k->to - at);
+	if (is_known && k->has_byte && *from == byte)
+		return from;
+	found = memchr(from, byte, (size_t)(end - from));
+	if ((found ? found : end) - p < LONG_LINE)
+		return found;
+	k->from = at;
+	k->to = at + (uint64_t)((found ? found : end - LAST_BYTES) - p);
+	k->has_byte = found != NULL;
+	return found;
+}
+
+/*
+ * Skips lines that hold none of the words that dumps have, and no NUL byte, which may end a dump.
+ * Call it only if is_plain is true, so that nothing is being read to which the lines could belong.
+ * Returns where it stopped.
  */
 static const char *skip_plain(struct gl_demux *t, const char *p, const char *end)
 {
-	const char *last = gl_port_memrchr(p, '\n', (size_t)(end - p)), *word;
+	const char *nul = find_byte(&t->nul, '\0', gl_sink_offset(&t->in, p), p, end);
+	const char *last = gl_port_memrchr(p, '\n', (size_t)((nul ? nul : end) - p)), *word;
 	uint64_t lines, blank;
 
 	if (!last)
@@ -283,31 +316,9 @@ static bool is_damage(struct gl_demux *t, struct gl_str before, const char *nul,
 	return false;
 }
 
-#define LONG_LINE 1024 /* gl_demux_find_lf does not remember the end of a shorter line */
-/*
- * the last bytes of an unwrapped text may be taken back before it grows, so they are searched again
- */
-#define LAST_BYTES 2
-
 const char *gl_demux_find_lf(struct gl_demux *t, uint64_t at, const char *p, const char *end)
 {
-	struct gl_demux_line *k = &t->line;
-	bool is_known = k->from <= at && at <= k->to;
-	const char *from = p, *lf;
-
-	if (is_known && k->to - at >= (uint64_t)(end - p))
-		return NULL;
-	if (is_known)
-		from = p + (k->to - at);
-	if (is_known && k->has_lf && *from == '\n')
-		return from;
-	lf = memchr(from, '\n', (size_t)(end - from));
-	if ((lf ? lf : end) - p < LONG_LINE)
-		return lf;
-	k->from = at;
-	k->to = at + (uint64_t)((lf ? lf : end - LAST_BYTES) - p);
-	k->has_lf = lf != NULL;
-	return lf;
+	return find_byte(&t->lf, '\n', at, p, end);
 }
 
 const char *gl_demux_skip_padding(struct gl_demux *t, const char *p, const char *end)

@@ -66,15 +66,15 @@ struct gl_demux {
 	const char *remark; /* what to report when the text ends (gl_demux_mark_cut), or NULL */
 	struct gl_buf spaced; /* the current line with ASCII blanks in place of all others */
 	/*
-	 * What gl_demux_find_lf found in the line at which it looked last. If has_lf, the first LF
-	 * at or behind stream offset `from` is at `to`; otherwise there is no LF from `from` to
-	 * `to`. So a line with many strings, which is looked at again behind each of them, is
-	 * searched only once.
+	 * What the last search for an LF and the last one for a NUL byte found. If has_byte, the
+	 * first such byte at or behind stream offset `from` is at `to`; otherwise there is none
+	 * from `from` to `to`. So a line with many strings, which is looked at again behind each of
+	 * them, is searched only once.
 	 */
-	struct gl_demux_line {
+	struct gl_demux_search {
 		uint64_t from, to;
-		bool has_lf;
-	} line;
+		bool has_byte;
+	} lf, nul;
 };
 
 #endif
