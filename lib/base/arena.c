@@ -4,6 +4,7 @@
 
 #include <stdalign.h>
 
+#define FIRST ((size_t)1 << 10) /* bytes of the first block, as many arenas hold little */
 #define BLOCK ((size_t)16 << 10)
 /*
  * Most bytes of a block, unless one object needs more. An arena that needs such large blocks will
@@ -43,16 +44,27 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
 }
 
 /*
+ * Returns how many bytes the next block should have. Blocks double in size up to BLOCK, and then
+ * grow with the arena.
+ */
+static size_t block_size(size_t total)
+{
+	size_t most = total / 4 > BLOCK ? total / 4 : BLOCK;
+	size_t want = total > FIRST ? total : FIRST;
+
+	want = want < most ? want : most;
+	return want < LARGEST ? want : LARGEST;
+}
+
+/*
  * Makes `now` a block with room for size bytes: one that gl_arena_reset or gl_arena_rewind has kept
  * or, if there is none, a new one. Returns false if there is no memory.
  */
 static bool next_block(struct gl_arena *a, size_t size)
 {
 	struct gl_arena_block *b = a->now ? a->now->next : a->first;
-	size_t want = a->total / 4 > BLOCK ? a->total / 4 : BLOCK;
+	size_t want = block_size(a->total);
 
-	if (want > LARGEST)
-		want = LARGEST;
 	if (want < size)
 		want = size;
 	if (!b || b->size < size) {

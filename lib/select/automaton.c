@@ -6,12 +6,14 @@
 #include "lib/base/mem.h"
 
 /*
- * Before the automaton would have more than MOST_STATES states, or its states more than MOST_STEPS
- * steps in all, it forgets all states.
+ * Before the automaton would have more states than it has room for, or its states more than
+ * MOST_STEPS steps in all, it forgets all states. At first it has room for LEAST_STATES, as most
+ * patterns need few; each time that this is too little, it gets room for four times as many, up to
+ * MOST_STATES.
  */
+#define LEAST_STATES 32
 #define MOST_STATES 512
 #define MOST_STEPS ((size_t)1 << 18)
-#define SLOTS (2 * MOST_STATES) /* a power of two */
 
 /* The meaning of an element of `next` in struct state: one of these, or the index of a state. */
 enum { UNKNOWN, ACCEPTS, REFUSES, FIRST_STATE };
@@ -38,8 +40,9 @@ struct gl_automaton {
 	size_t nsteps, cap;
 	bool asks_word;
 
-	struct state *states[FIRST_STATE + MOST_STATES];
-	uint16_t slots[SLOTS]; /* hash table of the states; 0: free */
+	size_t room;	       /* at most this many states; a power of two, or 0 */
+	struct state **states; /* states[FIRST_STATE] is the first one */
+	uint16_t *slots;       /* hash table of the states, of 2 * room slots; 0: free */
 	size_t nstates, nkept; /* nkept: number of steps in all states */
 	uint16_t start;	       /* index of the state before the first byte; UNKNOWN: not made yet */
 	uint64_t forgotten;    /* how often the states were forgotten */
@@ -61,6 +64,8 @@ void gl_automaton_free(struct gl_automaton *a)
 	if (!a)
 		return;
 	gl_mem_free(a->steps);
+	gl_mem_free(a->states);
+	gl_mem_free(a->slots);
 	gl_mem_free(a->open);
 	gl_mem_free(a->reached);
 	gl_mem_free(a->seen);
@@ -91,11 +96,26 @@ bool gl_automaton_is_full(const struct gl_automaton *a)
 
 static void forget_states(struct gl_automaton *a)
 {
-	memset(a->slots, 0, sizeof a->slots);
+	if (a->room)
+		memset(a->slots, 0, 2 * a->room * sizeof *a->slots);
 	gl_arena_reset(&a->arena);
 	a->nstates = a->nkept = 0;
 	a->start = UNKNOWN;
 	a->forgotten++;
+}
+
+/* Makes room for more states, and forgets all. Returns false if there is no memory. */
+static bool make_room(struct gl_automaton *a)
+{
+	size_t room = a->room ? a->room * 4 : LEAST_STATES;
+
+	gl_mem_free(a->states);
+	gl_mem_free(a->slots);
+	a->states = gl_mem_new(FIRST_STATE + room, sizeof *a->states);
+	a->slots = gl_mem_new(2 * room, sizeof *a->slots);
+	a->room = a->states && a->slots ? room : 0;
+	forget_states(a);
+	return a->room > 0;
 }
 
 static bool is_state(const struct state *s, const uint32_t *steps, size_t n, unsigned before)
@@ -127,10 +147,14 @@ static uint16_t state_of(struct gl_automaton *a, const uint32_t *steps, size_t n
 	uint64_t hash = gl_hash_key(steps, n * sizeof *steps) + before;
 	struct state *s;
 	uint16_t *slot;
+	size_t mask;
 
-	if (a->nstates == MOST_STATES || a->nkept + n > MOST_STEPS)
+	if (a->nstates == a->room && a->room < MOST_STATES && !make_room(a))
+		return UNKNOWN;
+	if (a->nstates == a->room || a->nkept + n > MOST_STEPS)
 		forget_states(a);
-	for (slot = &a->slots[hash & (SLOTS - 1)]; *slot; slot = &a->slots[++hash & (SLOTS - 1)])
+	mask = 2 * a->room - 1;
+	for (slot = &a->slots[hash & mask]; *slot; slot = &a->slots[++hash & mask])
 		if (is_state(a->states[*slot], steps, n, before))
 			return *slot;
 	s = new_state(a, steps, n, before);

@@ -19,8 +19,9 @@ struct pattern {
 	uint32_t first;		        /* the first step of the automaton */
 };
 
-struct slot {
-	uint8_t len; /* length of the string plus 1; 0: the slot is free */
+/* A string that was tested before. */
+struct tested {
+	uint8_t len;
 	bool holds;
 	char text[SLOT_TEXT];
 };
@@ -29,7 +30,14 @@ struct gl_match {
 	struct pattern *v;
 	size_t n, cap;
 	bool is_slow; /* one of the patterns needs an automaton, so the cache saves time */
-	struct slot *slots; /* an array of SLOTS slots, allocated when it is first needed */
+	/*
+	 * The cache: SLOTS indexes in `tested`, plus 1; 0: the slot is free. The strings themselves
+	 * stand close together, because most dumps have few names, and touch few pages of memory.
+	 * NULL until it is needed.
+	 */
+	uint16_t *slots;
+	struct tested *tested;
+	size_t ntested, tested_cap;
 };
 
 struct gl_match *gl_match_new(void)
@@ -51,6 +59,7 @@ void gl_match_free(struct gl_match *m)
 		free_pattern(&m->v[i]);
 	gl_mem_free(m->v);
 	gl_mem_free(m->slots);
+	gl_mem_free(m->tested);
 	gl_mem_free(m);
 }
 
@@ -104,6 +113,7 @@ int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str patt
 	m->n++;
 	if (m->slots)
 		memset(m->slots, 0, SLOTS * sizeof *m->slots);
+	m->ntested = 0;
 	return 0;
 }
 
@@ -128,45 +138,56 @@ static int run_all(struct gl_match *m, struct gl_str s)
 	return 0;
 }
 
-static bool is_in(const struct slot *slot, struct gl_str s)
+static bool is_in(const struct gl_match *m, uint16_t slot, struct gl_str s)
 {
-	return slot->len == s.len + 1 && memcmp(slot->text, s.p, s.len) == 0;
+	const struct tested *one = slot ? &m->tested[slot - 1] : NULL;
+
+	return one && one->len == s.len && memcmp(one->text, s.p, s.len) == 0;
 }
 
 /*
  * A string may be in either of two slots of the cache. Returns the slot that has it. If neither has
  * it, returns the one in which it must be stored.
  */
-static struct slot *slot_of(struct gl_match *m, struct gl_str s)
+static uint16_t *slot_of(struct gl_match *m, struct gl_str s)
 {
 	uint64_t hash = gl_hash_key(s.p, s.len);
-	struct slot *slot = &m->slots[hash & (SLOTS - 1)];
-	struct slot *other = &m->slots[(hash ^ 1) & (SLOTS - 1)];
+	uint16_t *slot = &m->slots[hash & (SLOTS - 1)];
+	uint16_t *other = &m->slots[(hash ^ 1) & (SLOTS - 1)];
 
-	if (is_in(slot, s) || is_in(other, s))
-		return is_in(slot, s) ? slot : other;
-	return slot->len == 0 || (other->len != 0 && hash >> 63) ? slot : other;
+	if (is_in(m, *slot, s) || is_in(m, *other, s))
+		return is_in(m, *slot, s) ? slot : other;
+	return !*slot || (*other && hash >> 63) ? slot : other;
+}
+
+/* Puts the string into the slot, in place of the one that it has, if any. */
+static bool put(struct gl_match *m, uint16_t *slot, struct gl_str s, bool holds)
+{
+	struct tested *one;
+
+	if (!*slot && !GL_MEM_ROOM(m->tested, m->tested_cap, m->ntested + 1))
+		return false;
+	if (!*slot)
+		*slot = (uint16_t)++m->ntested;
+	one = &m->tested[*slot - 1U];
+	one->len = (uint8_t)s.len;
+	one->holds = holds;
+	memcpy(one->text, s.p, s.len);
+	return true;
 }
 
 int gl_match_test(struct gl_match *m, struct gl_str s)
 {
-	struct slot *slot;
+	uint16_t *slot;
 	int holds;
 
 	if (!m->is_slow || s.len > SLOT_TEXT || s.len == 0)
 		return run_all(m, s);
-	if (!m->slots)
-		m->slots = gl_mem_new(SLOTS, sizeof *m->slots);
-	if (!m->slots)
+	if (!m->slots && !(m->slots = gl_mem_new(SLOTS, sizeof *m->slots)))
 		return -1;
 	slot = slot_of(m, s);
-	if (is_in(slot, s))
-		return slot->holds;
+	if (is_in(m, *slot, s))
+		return m->tested[*slot - 1U].holds;
 	holds = run_all(m, s);
-	if (holds >= 0) {
-		slot->len = (uint8_t)(s.len + 1);
-		slot->holds = holds > 0;
-		memcpy(slot->text, s.p, s.len);
-	}
-	return holds;
+	return holds < 0 || put(m, slot, s, holds > 0) ? holds : -1;
 }
