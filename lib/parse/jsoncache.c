@@ -52,6 +52,7 @@ struct piece {
 #define STACK 1 /* differs from the offset of any field */
 
 _Static_assert(offsetof(struct gl_record, count) > STACK * WORD, "a field is told from STACK");
+_Static_assert(offsetof(struct gl_record, count) % WORD == 0, "fields are found by their words");
 
 /* The strings that a record with a template may have: one for each TEXT row of the key table. */
 #define STRING_INDEX(key, type, ...) GL_KEYTABLE_IF(TEXT, type, STRING_OF)(key)

@@ -11,6 +11,8 @@
 #include "lib/record/args.h"
 #include "lib/record/stack.h"
 
+#include <stdalign.h>
+
 /* Which keys of a record are known. A boolean key is true if its bit is set. */
 enum gl_has {
 	GL_HAS_ID = 1 << 0,
@@ -126,7 +128,8 @@ struct gl_record {
 	 * GL_HAS_TRUNCATED. This saves comparing all that. 0: unknown.
 	 */
 	uint32_t alike;
-	uint64_t count; /* number of goroutines, >= 1 */
+	/* number of goroutines, >= 1; lib/parse/jsoncache.c needs it aligned on every machine */
+	alignas(8) uint64_t count;
 	uint64_t id, wait_seconds, bubble, parent, dump;
 	uint64_t offset, bytes; /* in bytes of the decompressed input */
 	struct gl_str state;

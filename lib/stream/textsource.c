@@ -68,8 +68,8 @@ static void take_step(struct gl_textsource *t, struct block *b, bool may_wait)
 }
 
 /*
- * Puts the result of a step into b->bytes, because the thread's next step makes it invalid. Returns
- * false if there is no memory.
+ * Puts the result of a step into b->bytes, where the thread's next step does not overwrite it.
+ * Returns false if there is no memory.
  */
 static bool keep(struct gl_textsource *t, struct block *b)
 {
