@@ -44,8 +44,8 @@ void gl_arena_rewind(struct gl_arena *a, const struct gl_arena *mark)
 }
 
 /*
- * Returns how many bytes the next block should have. Blocks double in size up to BLOCK, and then
- * grow with the arena.
+ * Returns how many bytes the next block of an arena should have that has `total` bytes: as many
+ * again, up to BLOCK; or a quarter of them, if that is more.
  */
 static size_t block_size(size_t total)
 {

@@ -154,6 +154,18 @@ static inline uint64_t gl_record_dump(const struct gl_record *r)
 	return gl_record_has(r, GL_HAS_DUMP) ? r->dump : 0;
 }
 
+/*
+ * Returns true if two records of one array are certainly of one dump: `alike` says so, or their
+ * dumps are equal and their sources are the same text in memory.
+ */
+static inline bool gl_record_share_dump(const struct gl_record *a, const struct gl_record *b)
+{
+	if (GL_LIKELY(a->alike && a->alike == b->alike))
+		return true;
+	return a->dump == b->dump && ((a->has ^ b->has) & GL_HAS_DUMP) == 0 &&
+	       a->source.p == b->source.p && a->source.len == b->source.len;
+}
+
 /* Returns the bits of gl_has that a record gets from its stack. */
 static inline uint32_t gl_record_of_stack(const struct gl_stack *s)
 {

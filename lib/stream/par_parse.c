@@ -252,7 +252,7 @@ struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt)
 		return NULL;
 	a->opt = *opt;
 	a->nworkers = opt->threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : opt->threads;
-	a->nslots = (size_t)a->nworkers + 1;
+	a->nslots = (size_t)a->nworkers + 1; /* one for the reader, and one for each thread */
 	if (new_slots(a) && new_workers(a) && (a->pool = open_pool(a)))
 		return a;
 	gl_par_parse_close(a);

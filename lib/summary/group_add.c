@@ -448,11 +448,8 @@ GL_INLINE struct gl_run *head_of(const struct gl_groups *g, const struct gl_reco
 static inline bool is_of_now(const struct gl_groups *g, const struct gl_record *r,
 	const struct gl_record *before)
 {
-	if (before && r->alike && r->alike == before->alike)
-		return true;
-	return r->dump == g->dump && ((before && r->source.p == before->source.p &&
-					      r->source.len == g->source.len) ||
-					     gl_bytes_same(r->source, g->source));
+	return (before && gl_record_share_dump(before, r)) ||
+	       (r->dump == g->dump && gl_bytes_same(r->source, g->source));
 }
 
 /*

@@ -166,7 +166,7 @@ static bool add_one(struct gl_gather *g, struct gl_gather_common *c, const struc
 
 /* --- goroutines that are alike ------------------------------------------------------- */
 
-#define ALIKE (GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED | GL_HAS_DUMP | GL_HAS_ID)
+#define ALIKE (GL_HAS_REPEAT | GL_HAS_RUNTIME | GL_HAS_TRUNCATED | GL_HAS_ID)
 
 /*
  * Returns true if r is a single goroutine of the same dump as `first`, and says nothing about the
@@ -175,9 +175,7 @@ static bool add_one(struct gl_gather *g, struct gl_gather_common *c, const struc
  */
 static GL_APART bool is_alike(const struct gl_record *first, const struct gl_record *r)
 {
-	return (r->has & ALIKE) == ((first->has & GL_HAS_DUMP) | GL_HAS_ID) &&
-	       r->dump == first->dump && r->source.p == first->source.p &&
-	       r->source.len == first->source.len && r->count == 1 &&
+	return (r->has & ALIKE) == GL_HAS_ID && gl_record_share_dump(first, r) && r->count == 1 &&
 	       (!r->more || (!r->more->group && !r->more->reason.p));
 }
 

@@ -230,13 +230,6 @@ static size_t count_passed(
 
 /* --- records --------------------------------------------------------------------------- */
 
-/* Returns true if two records are of one dump, which is certain if their source is one text. */
-static bool are_of_one(const struct gl_record *a, const struct gl_record *b)
-{
-	return a->dump == b->dump && a->source.p == b->source.p && a->source.len == b->source.len &&
-	       ((a->has ^ b->has) & GL_HAS_DUMP) == 0;
-}
-
 bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 	const struct gl_waits_ahead *ahead)
 {
@@ -244,7 +237,7 @@ bool gl_waits_add(struct gl_waits *w, const struct gl_record *r, size_t n,
 	struct gl_gather *g = NULL;
 
 	for (size_t i = 0, done; i < n; i += done) {
-		bool is_of_other = !g || !((last && are_of_one(last, &r[i])) ||
+		bool is_of_other = !g || !((last && gl_record_share_dump(last, &r[i])) ||
 						 is_dump_of(g, &r[i]));
 
 		done = is_of_other ? count_passed(w, ahead, &r[i]) : 0;
