@@ -192,7 +192,7 @@ TESTS = tests/shell.t tests/live.t tests/glparse.t tests/oom.t tests/wrap.t test
 	tests/numbers.t tests/page.t tests/redact.t \
 	tests/pressed.t tests/profile.t tests/safe.t tests/sandbox.t \
 	tests/gate.t tests/series.t \
-	tests/calls.t tests/odd.t tests/threads.t tests/truths.t tests/utf16.t \
+	tests/calls.t tests/known.t tests/odd.t tests/threads.t tests/truths.t tests/utf16.t \
 	tests/waits.t
 
 # The program that makes up dumps, with the truth about them. It shares no code with the tools.

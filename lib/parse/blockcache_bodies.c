@@ -3,8 +3,6 @@
 #include "lib/base/mem.h"
 #include "lib/syntax/goline.h"
 
-#include <stdalign.h>
-
 #if defined(GL_SMALL_CACHES) /* for fuzzers, which start anew for each small input */
 #define ROOM ((size_t)32 << 10)
 #else
@@ -15,13 +13,15 @@
 /* at most so many bodies with the same hash are compared with a block */
 #define TRIES 4
 #define PROBES 32	       /* at most so many slots are looked at for a hash */
+/* whether bodies are to keep what stands in their holes is decided after this many hits */
+#define TREND 64
 #define FETCHED 6 /* cache lines of a body that are prefetched; the CPU fetches the rest itself */
 #define ROUND 8192	       /* after so many look-ups, it is checked how many succeeded */
 #define REST 65536	       /* if too few succeed, this many blocks are not looked up */
 
 /*
- * The text of a body and its holes, the places where other bodies with the same stack differ. The
- * holes stand behind the text, at an even offset from its start.
+ * A body's holes, which are the places where other bodies with the same stack differ, and behind
+ * them its text. A comparison reads the holes first, so they stand where they are prefetched.
  */
 struct gl_body {
 	struct gl_known_body known;
@@ -30,7 +30,8 @@ struct gl_body {
 	uint16_t nlines, nholes;
 	uint16_t text_len;
 	bool has_parent;
-	alignas(struct gl_hole) char text[];
+	bool is_whole; /* false: the text lacks what stood in the holes */
+	struct gl_hole holes[];
 };
 
 void gl_bodies_free(struct gl_bodies *t)
@@ -52,16 +53,16 @@ bool gl_bodies_are_worth_it(struct gl_bodies *t)
 	if (t->looks >= ROUND) {
 		if (t->hits * 4 < t->looks)
 			t->rest = REST;
-		t->looks = t->hits = 0;
+		t->looks = t->hits = t->equals = 0;
 	}
 	return t->rest == 0;
 }
 
 /* --- recognising ----------------------------------------------------------------------- */
 
-static inline struct gl_hole *holes_of(const struct gl_body *b)
+static inline const char *text_of(const struct gl_body *b)
 {
-	return (struct gl_hole *)(void *)(b->text + (b->text_len + 1) / 2 * 2);
+	return (const char *)(b->holes + b->nholes);
 }
 
 /*
@@ -71,7 +72,7 @@ static inline struct gl_hole *holes_of(const struct gl_body *b)
 GL_APART static bool differs_in_holes(
 	const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
 {
-	const struct gl_pattern pattern = {b->text, holes_of(b), b->text_len, b->nholes};
+	const struct gl_pattern pattern = {text_of(b), b->holes, b->text_len, b->nholes};
 
 	return gl_pattern_fits(&pattern, s, parent);
 }
@@ -80,14 +81,17 @@ GL_APART static bool differs_in_holes(
  * Returns true if the block equals the body's text byte for byte, or differs from it only in holes.
  * Sets *parent to the creator's id, if there is one.
  */
-static inline bool is_same(const struct gl_body *b, const struct gl_split *s, uint64_t *parent)
+static inline bool is_same(struct gl_bodies *t, const struct gl_body *b, const struct gl_split *s,
+	uint64_t *parent)
 {
 	*parent = b->parent;
 	if (b->nlines != s->nlines)
 		return false;
-	if ((size_t)(s->blank - s->p) == b->text_len && memcmp(s->p, b->text, b->text_len) == 0)
-		return true;
-	return differs_in_holes(b, s, parent);
+	if (!b->is_whole || (size_t)(s->blank - s->p) != b->text_len ||
+		memcmp(s->p, text_of(b), b->text_len) != 0)
+		return differs_in_holes(b, s, parent);
+	t->equals++;
+	return true;
 }
 
 static struct gl_body *body_at(const struct gl_bodies *t, uint32_t place)
@@ -126,13 +130,13 @@ const struct gl_body *gl_bodies_fetch(const struct gl_bodies *t, uint64_t hash)
 	return b;
 }
 
-static struct gl_body *find(const struct gl_bodies *t, const struct gl_split *s, uint64_t *parent)
+static struct gl_body *find(struct gl_bodies *t, const struct gl_split *s, uint64_t *parent)
 {
 	size_t i = (size_t)s->hash;
 	struct gl_body *b;
 
 	for (int n = 0; n < TRIES && (b = next_body(t, s->hash, &i)); n++)
-		if (is_same(b, s, parent))
+		if (is_same(t, b, s, parent))
 			return b;
 	return NULL;
 }
@@ -141,7 +145,7 @@ const struct gl_known_body *gl_bodies_match(struct gl_bodies *t, const struct gl
 	const struct gl_body *first, uint64_t *parent)
 {
 	t->looks++;
-	if (!first || !is_same(first, s, parent))
+	if (!first || !is_same(t, first, s, parent))
 		first = first ? find(t, s, parent) : NULL;
 	if (!first || !first->known.stack)
 		return NULL;
@@ -277,8 +281,9 @@ static bool make_slots(struct gl_bodies *t)
 }
 
 /*
- * Reserves room for a body of `size` bytes, and a slot that leads to it. Returns NULL if the table
- * is full, or if there is no memory.
+ * Returns the place of a new body, which may take up to `size` bytes, and a slot leads to it.
+ * Returns NULL if the table is full, or if there is no memory. The caller adds to t->bytes what the
+ * body takes.
  */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 {
@@ -290,22 +295,60 @@ static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 		return NULL;
 	if (!put_slot(t->slots, t->nslots, hash, place))
 		return NULL;
-	t->bytes += (size + UNIT - 1) / UNIT * UNIT;
 	t->nbodies++;
 	return body_at(t, place);
 }
 
+/*
+ * Returns true if new bodies should keep what stands in their holes. With it, a block that is equal
+ * is matched faster. But in dumps with arguments hardly any block is equal, and this text, which
+ * may be more than the rest, would only take room in the processor's cache.
+ */
+static bool should_be_whole(struct gl_bodies *t)
+{
+	if (t->hits >= TREND)
+		t->are_cut = t->equals * 4 < t->hits;
+	return !t->are_cut;
+}
+
+/*
+ * Writes the draft's text behind the body's holes. Unless the body is whole, only an offset's hole
+ * keeps its text: most blocks have the same offset, and to see this is faster than to find another
+ * one valid.
+ */
+static void write_text(struct gl_body *b, const struct draft *d)
+{
+	char *text = (char *)(b->holes + b->nholes), *to = text;
+	const char *from = d->s->p;
+	size_t n;
+
+	for (size_t i = 0; i < d->nholes; i++) {
+		struct gl_hole *h = &b->holes[i];
+
+		*h = d->holes[i];
+		if (!b->is_whole && h->kind != GL_HOLE_OFFSET)
+			h->len = 0;
+		n = (size_t)h->before + h->len;
+		memcpy(to, from, n);
+		to += n;
+		from += d->holes[i].before + d->holes[i].len;
+	}
+	n = (size_t)(d->s->blank - from);
+	memcpy(to, from, n);
+	b->text_len = (uint16_t)((size_t)(to - text) + n);
+}
+
 static struct gl_body *keep(struct gl_bodies *t, const struct draft *d)
 {
-	size_t len = (size_t)(d->s->blank - d->s->p), holes = d->nholes * sizeof d->holes[0];
-	struct gl_body *b = new_body(t, d->s->hash, sizeof *b + len + 1 + holes);
+	size_t size = sizeof(struct gl_body) + d->nholes * sizeof d->holes[0];
+	struct gl_body *b = new_body(t, d->s->hash, size + (size_t)(d->s->blank - d->s->p));
 
 	if (!b)
 		return NULL;
 	*b = (struct gl_body){.hash = d->s->hash, .nholes = (uint16_t)d->nholes,
-		.text_len = (uint16_t)len, .nlines = (uint16_t)d->s->nlines};
-	memcpy(b->text, d->s->p, len);
-	memcpy(holes_of(b), d->holes, holes);
+		.nlines = (uint16_t)d->s->nlines, .is_whole = should_be_whole(t)};
+	write_text(b, d);
+	t->bytes += (size + b->text_len + UNIT - 1) / UNIT * UNIT;
 	return b;
 }
 

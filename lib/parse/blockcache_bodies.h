@@ -28,8 +28,10 @@ struct gl_bodies {
 	char *room; /* holds the bodies; pages that are never touched cost nothing */
 	size_t nbodies;
 	size_t bytes;	    /* how many bytes of `room` are used */
-	/* look-ups, and how many succeeded, since the last check of their rate */
-	size_t looks, hits;
+	/* look-ups since the last check of their rate, how many succeeded, and how many of these
+	 * found a body that was equal even in its holes */
+	size_t looks, hits, equals;
+	bool are_cut; /* new bodies do not keep what stands in their holes */
 	/* How many of the next blocks are not looked up, because too few look-ups succeeded. */
 	size_t rest;
 };

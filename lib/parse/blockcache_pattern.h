@@ -16,7 +16,7 @@ enum gl_hole_kind {
 
 struct gl_hole {
 	uint16_t before; /* bytes from the previous hole, or the start of the text, to this one */
-	uint16_t len;	 /* how many bytes of the pattern's text are in the hole */
+	uint16_t len;	 /* how many bytes of the pattern's text are in the hole; may be 0 */
 	uint16_t line;	 /* index of the line at whose end the hole is */
 	uint8_t kind;
 };
