@@ -1,6 +1,6 @@
 #!/bin/sh
-# A goroutine whose block the cache knows gives the same record as one that is read line by line. The
-# cache refuses blocks with carriage returns, so the same dump is read with them, too.
+# A goroutine whose block the cache knows gives the same record as one that is read line by line.
+# The cache refuses blocks with carriage returns, so the same dump is read with them, too.
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 
