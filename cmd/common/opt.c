@@ -24,7 +24,7 @@ static const struct gl_opt shared[] = {
 	{'h', "help", NULL, GL_OPT_FLAG, 0, 0, NULL, "show this help"},
 	{'V', "version", NULL, GL_OPT_FLAG, 0, 0, NULL, "show the version"},
 	{'j', "jobs", "N", GL_OPT_NUMBER, 1, GL_LIMIT_THREADS, NULL,
-		"number of reader threads; 1 means single-threaded"},
+		"number of threads to use at most"},
 	{KEY_AS, "as", "NAME", GL_OPT_TEXT, 0, 0, NULL,
 		"name of the source, instead of the file's name"},
 	{KEY_SOURCE, "source", "GLOB", GL_OPT_TEXT, 0, 0, NULL,

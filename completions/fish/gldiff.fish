@@ -34,7 +34,7 @@ complete -c gldiff -l rise -x -d 'share of the steps that must rise in a leak (d
 complete -c gldiff -l fail-on -x -a '(__fish_append , leak stuck grown new total)' -d 'exit 1 on leak, stuck, grown, new, total; :N, :N% set limits'
 complete -c gldiff -s h -l help -d 'show this help'
 complete -c gldiff -s V -l version -d 'show the version'
-complete -c gldiff -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
+complete -c gldiff -s j -l jobs -x -d 'number of threads to use at most'
 complete -c gldiff -l as -x -d 'name of the source, instead of the file\'s name'
 complete -c gldiff -l source -x -a '(__gl_found source)' -d 'read only the members of archives that match'
 complete -c gldiff -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'

@@ -63,7 +63,7 @@ complete -c glfilter -l redact-key -r -F -d 'the same, with pseudonyms that stay
 complete -c glfilter -l fields -x -a '(__fish_append , sig count id repeat state class wait_seconds locked leaked scan durable bubble labels runtime where frames created_by ancestors source origin dump reason time offset bytes partial truncated mangled by key states classes creators sigs wait ids sources dumps first example)' -d 'write these keys as TSV: id,where.func,frames.0.file'
 complete -c glfilter -s h -l help -d 'show this help'
 complete -c glfilter -s V -l version -d 'show the version'
-complete -c glfilter -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
+complete -c glfilter -s j -l jobs -x -d 'number of threads to use at most'
 complete -c glfilter -l as -x -d 'name of the source, instead of the file\'s name'
 complete -c glfilter -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'
 complete -c glfilter -l strict -d 'exit 2 if anything was partial, truncated or unread'

@@ -32,7 +32,7 @@ complete -c glfold -l fold-recursion -d 'make one frame of a function that calls
 complete -c glfold -s n -l limit -x -d 'number of functions in a dot graph (default 80)'
 complete -c glfold -s h -l help -d 'show this help'
 complete -c glfold -s V -l version -d 'show the version'
-complete -c glfold -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
+complete -c glfold -s j -l jobs -x -d 'number of threads to use at most'
 complete -c glfold -l as -x -d 'name of the source, instead of the file\'s name'
 complete -c glfold -l source -x -a '(__gl_found source)' -d 'read only the members of archives that match'
 complete -c glfold -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'

@@ -31,7 +31,7 @@ complete -c glparse -l redact-key -r -F -d 'the same, with pseudonyms that stay:
 complete -c glparse -l fields -x -a '(__fish_append , sig count id repeat state class wait_seconds locked leaked scan durable bubble labels runtime where frames created_by ancestors source origin dump reason time offset bytes partial truncated mangled by key states classes creators sigs wait ids sources dumps first example)' -d 'write these keys as TSV: id,where.func,frames.0.file'
 complete -c glparse -s h -l help -d 'show this help'
 complete -c glparse -s V -l version -d 'show the version'
-complete -c glparse -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
+complete -c glparse -s j -l jobs -x -d 'number of threads to use at most'
 complete -c glparse -l as -x -d 'name of the source, instead of the file\'s name'
 complete -c glparse -l source -x -a '(__gl_found source)' -d 'read only the members of archives that match'
 complete -c glparse -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'

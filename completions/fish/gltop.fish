@@ -45,7 +45,7 @@ complete -c gltop -l redact-key -r -F -d 'the same, with pseudonyms that stay: F
 complete -c gltop -l live -d 'redraw the report at each dump of a stream'
 complete -c gltop -s h -l help -d 'show this help'
 complete -c gltop -s V -l version -d 'show the version'
-complete -c gltop -s j -l jobs -x -d 'number of reader threads; 1 means single-threaded'
+complete -c gltop -s j -l jobs -x -d 'number of threads to use at most'
 complete -c gltop -l as -x -d 'name of the source, instead of the file\'s name'
 complete -c gltop -l source -x -a '(__gl_found source)' -d 'read only the members of archives that match'
 complete -c gltop -l color -x -a 'auto always never' -d 'when to use colours: auto, always or never'

@@ -58,7 +58,7 @@ struct gl_par_parse {
 	struct gl_pool *pool;
 	struct slot *slots, *front; /* front: the slot that the reader uses, or NULL */
 	size_t nslots;
-	struct worker *workers;
+	struct worker *workers; /* the last one is the reader */
 	unsigned nworkers;
 };
 
@@ -163,6 +163,12 @@ static bool is_full(const struct worker *w)
 				    gl_stacks_size(w->stacks) > MOST_BYTES);
 }
 
+/* The reader parses pieces, too, where it would have to wait. */
+static struct worker *worker_of(struct gl_par_parse *a, uint32_t number)
+{
+	return &a->workers[number == GL_POOL_READER ? a->nworkers - 1 : number];
+}
+
 /*
  * Returns true if the worker may begin another piece. A worker whose table is full will empty it
  * before it parses, so it must wait until the reader has dropped all pieces whose records point
@@ -171,7 +177,7 @@ static bool is_full(const struct worker *w)
 static bool take(void *ctx, uint32_t worker, size_t slot)
 {
 	struct gl_par_parse *a = ctx;
-	struct worker *w = &a->workers[worker];
+	struct worker *w = worker_of(a, worker);
 
 	if (w->pending >= (is_full(w) ? 1 : PENDING))
 		return false;
@@ -183,7 +189,7 @@ static bool take(void *ctx, uint32_t worker, size_t slot)
 static bool fill(void *ctx, uint32_t worker, uint64_t item, size_t slot)
 {
 	struct gl_par_parse *a = ctx;
-	struct worker *w = &a->workers[worker];
+	struct worker *w = worker_of(a, worker);
 	struct slot *s = &a->slots[slot];
 
 	s->is_anew = !w->text || is_full(w);
@@ -236,10 +242,10 @@ static bool new_workers(struct gl_par_parse *a)
 static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
 	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
-	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1, .threads = a->nworkers,
+	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1,
+		.threads = a->nworkers - 1, .reader_helps = true,
 		/* the reader parses the last piece itself, because it may be shorter */
-		.items = pieces - (pieces > 0),
-		.take = take, .fill = fill, .ctx = a};
+		.items = pieces - (pieces > 0), .take = take, .fill = fill, .ctx = a};
 
 	return gl_pool_open(&opt);
 }

@@ -8,6 +8,10 @@
  * reader comes to the piece, it knows whether the assumption holds, and if not, it parses those
  * bytes itself. So the records are the same whether threads are used or not. Each thread has its
  * own tables; threads share only the list of pieces.
+ *
+ * The reader is one of the threads: where it would have to wait for a piece, it parses another one,
+ * with tables that it uses for nothing else. What it parses is still in its processor's cache when
+ * it comes to the records.
  */
 #ifndef GL_STREAM_PAR_PARSE_H
 #define GL_STREAM_PAR_PARSE_H
@@ -23,7 +27,7 @@ struct gl_par_parse_options {
 	uint64_t from, to; /* the bytes of the file to parse */
 	uint64_t start;	   /* the place in the file from which the offsets of records count */
 	size_t piece;	   /* bytes of a piece: GL_PAR_PARSE_PIECE, or fewer in tests */
-	unsigned threads;
+	unsigned threads;  /* at least 2, the reader included */
 	enum gl_args args;
 	bool is_json;
 };
