@@ -210,8 +210,8 @@ static bool add_line(struct draft *d, const struct gl_known_line *line, struct g
 		return add_created(d, p, end, i);
 	case GL_LINE_FILE:
 	case GL_LINE_ORIGIN:
-		len = gl_split_tail(raw);
-		if (i + 1 == d->s->nlines && len < raw.len)
+		len = i + 1 == d->s->nlines ? gl_split_tail(raw) : raw.len;
+		if (len < raw.len)
 			add_hole(d, raw.p + len, end, i, GL_HOLE_OFFSET);
 		return true;
 	case GL_LINE_GAP:

@@ -182,6 +182,22 @@ static void add_writers(const struct search *t, const struct gl_draft *m, struct
 	}
 }
 
+/*
+ * Finds the candidates of an object through which a ring may pass, and which wait themselves. They
+ * are the same for all its waiters, except that readers wait for more (add_edges).
+ */
+static void find_links(const struct search *t, struct gl_draft *m)
+{
+	m->has_links = true;
+	for (size_t i = 0; i < m->o.ncandidates; i++) {
+		const struct gl_wait_candidate *c = &m->o.candidates[i];
+
+		if (object_of(t->s, c->goroutine) && is_lasting(t, c->goroutine) &&
+			is_edge(t, m, c))
+			m->links |= UINT32_C(1) << i;
+	}
+}
+
 /* Finds the goroutines for which the goroutine of the step may wait, and which wait themselves. */
 static void add_edges(const struct search *t, struct step *step)
 {
@@ -193,18 +209,14 @@ static void add_edges(const struct search *t, struct step *step)
 		return;
 	if (is_reader)
 		add_writers(t, m, step);
+	if (!m->has_links)
+		find_links(t, m);
 	for (size_t i = 0; i < m->o.ncandidates && step->nedges < EDGES; i++) {
-		const struct gl_wait_candidate *c = &m->o.candidates[i];
-		bool is_itself = c->goroutine == step->goroutine;
+		uint32_t to = m->o.candidates[i].goroutine;
 
-		if (is_edge(t, m, c) && !(is_reader && is_itself) &&
-			object_of(t->s, c->goroutine) && is_lasting(t, c->goroutine))
-			step->edges[step->nedges++] = c->goroutine;
+		if (m->links >> i & 1 && !(is_reader && to == step->goroutine))
+			step->edges[step->nedges++] = to;
 	}
-	/*
-	 * Which candidates are edges is the same for all waiters of the lock, except for readers.
-	 */
-	m->is_dead_end |= step->nedges == 0 && !is_reader;
 }
 
 /* --- cycles -------------------------------------------------------------------------- */
@@ -486,7 +498,7 @@ static int by_size(const void *a, const void *b)
 
 static bool is_dead_end(const struct search *t, const struct gl_draft *m, uint32_t goroutine)
 {
-	return m->is_dead_end &&
+	return m->has_links && m->links == 0 &&
 	       !(m->o.kind == GL_WAIT_RWMUTEX && t->s->g->v[goroutine].mode == GL_WAIT_RLOCK);
 }
 

@@ -29,8 +29,9 @@ struct gl_draft {
 	 */
 	bool has_fellows;
 	bool is_in_cycle; /* the object is part of a ring */
-	/* no ring can pass through its waiters, apart from readers of an RWMutex */
-	bool is_dead_end;
+	/* links: bit i is set if a ring may pass through candidate i (cycle.c) */
+	bool has_links; /* `links` is known */
+	uint32_t links;
 };
 
 struct gl_resolve {
