@@ -96,6 +96,44 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 	return w->ahead->opt.is_json ? find_line(p, end) : find_begin(w->text, p, end);
 }
 
+/* Returns the last place in [p, end) that find_place finds, or NULL. */
+static const char *find_last(struct worker *w, const char *p, const char *end)
+{
+	size_t n = (size_t)(end - p), look = PEEK < n ? PEEK : n;
+	const char *last = NULL;
+
+	for (;;) {
+		for (const char *q = end - look; q; q = find_place(w, q, end))
+			last = q > end - look ? q : last;
+		if (last || look == n)
+			return last;
+		look = look < n / 2 ? look * 2 : n;
+	}
+}
+
+/*
+ * Reads a piece into buf, from `from` on, and some bytes behind it. Returns the place where it
+ * ends, or NULL if the bytes cannot be read or there is no such place.
+ */
+static const char *read_to_end(struct worker *w, char *buf, uint64_t from)
+{
+	const struct gl_source *source = w->ahead->opt.source;
+	uint64_t left = w->ahead->opt.to - from;
+	size_t len = w->ahead->opt.piece, first = len + PEEK, all = len + LOOK;
+	const char *end;
+
+	first = first < left ? first : (size_t)left;
+	all = all < left ? all : (size_t)left;
+	if (!gl_source_read_at(source, buf, first, from))
+		return NULL;
+	if (left <= len + 2) /* the last piece */
+		return find_last(w, buf, buf + left);
+	end = find_place(w, buf + len, buf + first);
+	if (!end && gl_source_read_at(source, buf + first, all - first, from + first))
+		end = find_place(w, buf + len, buf + all);
+	return end;
+}
+
 /*
  * Reads a piece into buf, beginning 2 bytes before `from`, and finds out where the piece really
  * begins and ends: stores these places of the file in *piece, and those in buf in *p and *end.
@@ -105,22 +143,11 @@ static const char *find_place(struct worker *w, const char *p, const char *end)
 static bool fetch(struct worker *w, struct gl_piece *piece, char *buf, uint64_t from,
 	const char **p, const char **end)
 {
-	const struct gl_source *source = w->ahead->opt.source;
-	size_t len = w->ahead->opt.piece;
-	char *tail;
-
 	from -= 2;
 	buf += gl_source_shift(buf, from);
-	tail = buf + len;
-	if (!gl_source_read_at(source, buf, len + PEEK, from))
-		return false;
-	*p = find_place(w, buf, tail + PEEK);
+	*end = read_to_end(w, buf, from);
+	*p = *end ? find_place(w, buf, *end) : NULL;
 	if (!*p)
-		return false;
-	*end = find_place(w, tail, tail + PEEK);
-	if (!*end && gl_source_read_at(source, tail + PEEK, LOOK - PEEK, from + len + PEEK))
-		*end = find_place(w, tail, tail + LOOK);
-	if (!*end || *end <= *p)
 		return false;
 	piece->begin = from + (uint64_t)(*p - buf);
 	piece->end = from + (uint64_t)(*end - buf);
@@ -241,11 +268,10 @@ static bool new_workers(struct gl_par_parse *a)
 
 static struct gl_pool *open_pool(struct gl_par_parse *a)
 {
-	uint64_t pieces = (a->opt.to - a->opt.from) / a->opt.piece;
 	struct gl_pool_options opt = {.slots = a->nslots, .batch = 1,
 		.threads = a->nworkers - 1, .reader_helps = true,
-		/* the reader parses the last piece itself, because it may be shorter */
-		.items = pieces - (pieces > 0), .take = take, .fill = fill, .ctx = a};
+		.items = (a->opt.to - a->opt.from + a->opt.piece - 1) / a->opt.piece,
+		.take = take, .fill = fill, .ctx = a};
 
 	return gl_pool_open(&opt);
 }
