@@ -150,8 +150,9 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/ndjson.t tests/unit/ordinals.t \
 	tests/unit/near.t tests/unit/num.t tests/unit/offsetmap.t tests/unit/opt.t \
 	tests/unit/packed.t \
-	tests/unit/order.t tests/unit/pool.t tests/unit/predicate.t tests/unit/prefix.t \
-	tests/unit/primitive.t tests/unit/progress.t tests/unit/radix.t tests/unit/ranks.t \
+	tests/unit/order.t tests/unit/pool.t tests/unit/port.t tests/unit/predicate.t \
+	tests/unit/prefix.t tests/unit/primitive.t tests/unit/progress.t tests/unit/radix.t \
+	tests/unit/ranks.t \
 	tests/unit/reason.t \
 	tests/unit/redact.t tests/unit/restart.t tests/unit/rules.t \
 	tests/unit/sandbox.t tests/unit/scan.t tests/unit/set.t tests/unit/sha256.t \

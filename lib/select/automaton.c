@@ -39,6 +39,7 @@ struct gl_automaton {
 	struct gl_pattern_step *steps;
 	size_t nsteps, cap;
 	bool asks_word;
+	bool is_anchored; /* a match can only begin at the start of the text */
 
 	size_t room;	       /* at most this many states; a power of two, or 0 */
 	struct state **states; /* states[FIRST_STATE] is the first one */
@@ -73,8 +74,31 @@ void gl_automaton_free(struct gl_automaton *a)
 	gl_mem_free(a);
 }
 
+static void forget_states(struct gl_automaton *a)
+{
+	if (a->room)
+		memset(a->slots, 0, 2 * a->room * sizeof *a->slots);
+	gl_arena_reset(&a->arena);
+	a->nstates = a->nkept = 0;
+	a->start = UNKNOWN;
+	a->forgotten++;
+}
+
+/* Prepares for more steps: forgets what depends on how many there are. */
+static void begin_anew(struct gl_automaton *a)
+{
+	forget_states(a);
+	gl_mem_free(a->open);
+	gl_mem_free(a->reached);
+	gl_mem_free(a->seen);
+	a->open = a->reached = NULL;
+	a->seen = NULL;
+}
+
 uint32_t gl_automaton_add(struct gl_automaton *a, struct gl_pattern_step step)
 {
+	if (a->start != UNKNOWN)
+		begin_anew(a);
 	if (gl_automaton_is_full(a) || !GL_MEM_ROOM(a->steps, a->cap, a->nsteps + 1))
 		return GL_STEP_NONE;
 	a->steps[a->nsteps] = step;
@@ -87,22 +111,17 @@ struct gl_pattern_step *gl_automaton_step(struct gl_automaton *a, uint32_t i)
 	return &a->steps[i];
 }
 
+size_t gl_automaton_size(const struct gl_automaton *a)
+{
+	return a->nsteps;
+}
+
 bool gl_automaton_is_full(const struct gl_automaton *a)
 {
 	return a->nsteps == GL_LIMIT_PATTERN_STEPS;
 }
 
 /* --- states -------------------------------------------------------------------------- */
-
-static void forget_states(struct gl_automaton *a)
-{
-	if (a->room)
-		memset(a->slots, 0, 2 * a->room * sizeof *a->slots);
-	gl_arena_reset(&a->arena);
-	a->nstates = a->nkept = 0;
-	a->start = UNKNOWN;
-	a->forgotten++;
-}
 
 /* Makes room for more states, and forgets all. Returns false if there is no memory. */
 static bool make_room(struct gl_automaton *a)
@@ -277,6 +296,8 @@ static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, u
 	if (c == NO_BYTE)
 		return s->next[c] = REFUSES;
 	n = consume(a, nreached, (unsigned char)c);
+	if (n == 0 && a->is_anchored)
+		return s->next[c] = REFUSES;
 	to = state_of(a, a->open, n, a->asks_word && is_word(c) ? AFTER_WORD : 0);
 	/* if the states were forgotten meanwhile, s no longer exists */
 	if (a->forgotten == forgotten)
@@ -284,21 +305,44 @@ static uint16_t advance(struct gl_automaton *a, uint32_t first, uint16_t from, u
 	return to;
 }
 
-static bool prepare(struct gl_automaton *a)
+/* Returns true if every path from the first step on has GL_STEP_START before a byte or the end. */
+static bool is_anchored(struct gl_automaton *a, uint32_t first)
 {
+	size_t n = 0;
+
+	a->pass++;
+	add_step(a, first, a->open, &n);
+	while (n) {
+		const struct gl_pattern_step *step = &a->steps[a->open[--n]];
+
+		if (step->kind == GL_STEP_MATCH || step->kind == GL_STEP_SET)
+			return false;
+		if (step->kind == GL_STEP_START)
+			continue;
+		add_step(a, step->next, a->open, &n);
+		if (step->kind == GL_STEP_SPLIT)
+			add_step(a, step->other, a->open, &n);
+	}
+	return true;
+}
+
+static bool prepare(struct gl_automaton *a, uint32_t first)
+{
+	if (a->start != UNKNOWN)
+		return true;
 	a->open = a->open ? a->open : gl_mem_new(a->nsteps, sizeof *a->open);
 	a->reached = a->reached ? a->reached : gl_mem_new(a->nsteps, sizeof *a->reached);
 	a->seen = a->seen ? a->seen : gl_mem_new(a->nsteps, sizeof *a->seen);
 	if (!a->open || !a->reached || !a->seen)
 		return false;
-	if (a->start == UNKNOWN)
-		a->start = state_of(a, NULL, 0, AT_START);
+	a->is_anchored = is_anchored(a, first);
+	a->start = state_of(a, NULL, 0, AT_START);
 	return a->start != UNKNOWN;
 }
 
 int gl_automaton_test(struct gl_automaton *a, uint32_t first, struct gl_str s)
 {
-	uint16_t at = prepare(a) ? a->start : UNKNOWN;
+	uint16_t at = prepare(a, first) ? a->start : UNKNOWN;
 
 	for (size_t i = 0; i <= s.len && at >= FIRST_STATE; i++) {
 		unsigned c = i < s.len ? (unsigned char)s.p[i] : NO_BYTE;

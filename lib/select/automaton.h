@@ -54,19 +54,22 @@ void gl_automaton_free(struct gl_automaton *a);
 
 /*
  * Adds a step. Returns its index, or GL_STEP_NONE if there is no memory or there are already
- * GL_LIMIT_PATTERN_STEPS. `next` and `other` may be set later, but before the first test.
+ * GL_LIMIT_PATTERN_STEPS. `next` and `other` may be set later, but before the next test.
  */
 uint32_t gl_automaton_add(struct gl_automaton *a, struct gl_pattern_step step);
 
 /* Returns a step that was added. The pointer is valid until the next step is added. */
 struct gl_pattern_step *gl_automaton_step(struct gl_automaton *a, uint32_t i);
 
+/* Returns the number of steps. */
+size_t gl_automaton_size(const struct gl_automaton *a);
+
 /* Returns true if no further step can be added because of the limit. */
 bool gl_automaton_is_full(const struct gl_automaton *a);
 
 /*
  * Returns 1 if s contains a match, whose first step is `first`; 0 if it does not; -1 if there is no
- * memory. All calls for one automaton must give the same `first`.
+ * memory. Calls for one automaton must give the same `first`, unless steps were added meanwhile.
  */
 int gl_automaton_test(struct gl_automaton *a, uint32_t first, struct gl_str s);
 

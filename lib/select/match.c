@@ -8,15 +8,22 @@
 
 #define SLOTS 4096    /* number of slots of the cache; a power of two */
 #define SLOT_TEXT 110 /* longest string in the cache, in bytes */
+/*
+ * Patterns are added to a machine until it has this many steps. Too many patterns with stars have
+ * more states together than the automaton can remember.
+ */
+#define TOGETHER 1024
 
-struct pattern {
-	enum gl_match_kind kind;
-	bool is_plain; /* the pattern is a glob without wildcards */
+/* A pattern without wildcards. */
+struct literal {
 	struct gl_str text;
-	/* holds the text, and the byte sets to which the automaton's steps point */
-	struct gl_arena arena;
-	struct gl_automaton *automaton; /* NULL if the pattern is literal text */
-	uint32_t first;		        /* the first step of the automaton */
+	bool is_whole; /* the string must equal the text; otherwise it must contain it */
+};
+
+/* Patterns that are tested together. */
+struct machine {
+	struct gl_automaton *automaton;
+	uint32_t first; /* the first step of the automaton */
 };
 
 /* A string that was tested before. */
@@ -27,9 +34,12 @@ struct tested {
 };
 
 struct gl_match {
-	struct pattern *v;
-	size_t n, cap;
-	bool is_slow; /* one of the patterns needs an automaton, so the cache saves time */
+	struct literal *literals;
+	size_t nliterals, literals_cap;
+	struct machine *machines; /* if there are any, the cache saves time */
+	size_t nmachines, machines_cap;
+	/* holds the texts, and the byte sets to which the automata's steps point */
+	struct gl_arena arena;
 	/*
 	 * The cache: SLOTS indexes in `tested`, plus 1; 0: the slot is free. The strings themselves
 	 * stand close together, because most dumps have few names, and touch few pages of memory.
@@ -45,36 +55,74 @@ struct gl_match *gl_match_new(void)
 	return gl_mem_new(1, sizeof(struct gl_match));
 }
 
-static void free_pattern(struct pattern *p)
-{
-	gl_automaton_free(p->automaton);
-	gl_arena_free(&p->arena);
-}
-
 void gl_match_free(struct gl_match *m)
 {
 	if (!m)
 		return;
-	for (size_t i = 0; i < m->n; i++)
-		free_pattern(&m->v[i]);
-	gl_mem_free(m->v);
+	for (size_t i = 0; i < m->nmachines; i++)
+		gl_automaton_free(m->machines[i].automaton);
+	gl_mem_free(m->machines);
+	gl_mem_free(m->literals);
+	gl_arena_free(&m->arena);
 	gl_mem_free(m->slots);
 	gl_mem_free(m->tested);
 	gl_mem_free(m);
 }
 
-/* Compiles the pattern to p->automaton, which begins with step p->first. */
-static int compile(struct pattern *p, struct gl_err *err)
-{
-	struct gl_node *n = p->kind == GL_MATCH_REGEX ? gl_regex_read(p->text, &p->arena, err)
-						      : gl_glob_read(p->text, &p->arena, err);
+/* --- patterns ------------------------------------------------------------------------ */
 
-	if (!n)
+static int lack(struct gl_err *err)
+{
+	return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
+}
+
+static int add_literal(struct gl_match *m, struct gl_str text, bool is_whole, struct gl_err *err)
+{
+	if (!GL_MEM_ROOM(m->literals, m->literals_cap, m->nliterals + 1))
+		return lack(err);
+	m->literals[m->nliterals++] = (struct literal){text, is_whole};
+	return 0;
+}
+
+/* Makes a machine that has no pattern yet. Returns NULL if there is no memory. */
+static struct machine *new_machine(struct gl_match *m)
+{
+	struct machine *one;
+
+	if (!GL_MEM_ROOM(m->machines, m->machines_cap, m->nmachines + 1))
+		return NULL;
+	one = &m->machines[m->nmachines];
+	*one = (struct machine){gl_automaton_new(), GL_STEP_NONE};
+	if (!one->automaton)
+		return NULL;
+	m->nmachines++;
+	return one;
+}
+
+static int add_to_machine(struct machine *one, const struct gl_node *n, struct gl_err *err)
+{
+	struct gl_pattern_step split = {GL_STEP_SPLIT, one->first, GL_STEP_NONE, NULL};
+	uint32_t first;
+
+	if (gl_node_compile(n, one->automaton, &split.other, err) != 0)
 		return -1;
-	p->automaton = gl_automaton_new();
-	if (!p->automaton)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	return gl_node_compile(n, p->automaton, &p->first, err);
+	first = one->first == GL_STEP_NONE ? split.other : gl_automaton_add(one->automaton, split);
+	if (first == GL_STEP_NONE)
+		return lack(err);
+	one->first = first;
+	return 0;
+}
+
+/* Adds the tree to the last machine or, if that has too many steps, to a new one. */
+static int add_tree(struct gl_match *m, const struct gl_node *n, struct gl_err *err)
+{
+	struct machine *last = m->nmachines ? &m->machines[m->nmachines - 1] : NULL;
+
+	if (last && gl_automaton_size(last->automaton) < TOGETHER &&
+		add_to_machine(last, n, err) == 0)
+		return 0;
+	last = new_machine(m);
+	return last ? add_to_machine(last, n, err) : lack(err);
 }
 
 static bool has_wildcards(struct gl_str s)
@@ -85,52 +133,52 @@ static bool has_wildcards(struct gl_str s)
 	return false;
 }
 
-static int make(struct pattern *p, enum gl_match_kind kind, struct gl_str text, struct gl_err *err)
+static int add(struct gl_match *m, enum gl_match_kind kind, struct gl_str text, struct gl_err *err)
 {
-	*p = (struct pattern){.kind = kind};
-	if (text.len > GL_LIMIT_PATTERN)
-		return gl_err_set(err, GL_ERR_LIMIT, "the pattern is longer than 16384 bytes");
-	if (text.len && memchr(text.p, '\0', text.len))
-		return gl_err_set(err, GL_ERR_SYNTAX, "a pattern cannot hold a NUL byte");
-	p->text = gl_arena_copy(&p->arena, text);
-	if (!p->text.p)
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	p->is_plain = kind == GL_MATCH_GLOB && !has_wildcards(p->text);
-	if (kind == GL_MATCH_FIXED || p->is_plain || compile(p, err) == 0)
-		return 0;
-	free_pattern(p);
-	return -1;
+	struct gl_node *n;
+
+	if (kind == GL_MATCH_FIXED || (kind == GL_MATCH_GLOB && !has_wildcards(text)))
+		return add_literal(m, text, kind == GL_MATCH_GLOB, err);
+	n = kind == GL_MATCH_REGEX ? gl_regex_read(text, &m->arena, err)
+				   : gl_glob_read(text, &m->arena, err);
+	return n ? add_tree(m, n, err) : -1;
 }
 
 int gl_match_add(struct gl_match *m, enum gl_match_kind kind, struct gl_str pattern,
 	struct gl_err *err)
 {
-	if (!GL_MEM_ROOM(m->v, m->cap, m->n + 1))
-		return gl_err_set(err, GL_ERR_MEMORY, "out of memory");
-	if (make(&m->v[m->n], kind, pattern, err) != 0)
-		return -1;
-	m->is_slow |= m->v[m->n].automaton != NULL;
-	m->n++;
+	struct gl_str text;
+
+	if (pattern.len > GL_LIMIT_PATTERN)
+		return gl_err_set(err, GL_ERR_LIMIT, "the pattern is longer than 16384 bytes");
+	if (pattern.len && memchr(pattern.p, '\0', pattern.len))
+		return gl_err_set(err, GL_ERR_SYNTAX, "a pattern cannot hold a NUL byte");
+	text = gl_arena_copy(&m->arena, pattern);
+	if (!text.p)
+		return lack(err);
 	if (m->slots)
 		memset(m->slots, 0, SLOTS * sizeof *m->slots);
 	m->ntested = 0;
-	return 0;
+	return add(m, kind, text, err);
 }
 
-static int run(const struct pattern *p, struct gl_str s)
+/* --- strings ------------------------------------------------------------------------- */
+
+static bool is_literal(const struct literal *v, struct gl_str s)
 {
-	if (p->automaton)
-		return gl_automaton_test(p->automaton, p->first, s);
-	if (p->is_plain)
-		return gl_str_eq(s, p->text);
-	return p->text.len == 0 ||
-	       (s.len && gl_port_memmem(s.p, s.len, p->text.p, p->text.len) != NULL);
+	if (v->is_whole)
+		return gl_str_eq(s, v->text);
+	return v->text.len == 0 ||
+	       (s.len && gl_port_memmem(s.p, s.len, v->text.p, v->text.len) != NULL);
 }
 
 static int run_all(struct gl_match *m, struct gl_str s)
 {
-	for (size_t i = 0; i < m->n; i++) {
-		int holds = run(&m->v[i], s);
+	for (size_t i = 0; i < m->nliterals; i++)
+		if (is_literal(&m->literals[i], s))
+			return 1;
+	for (size_t i = 0; i < m->nmachines; i++) {
+		int holds = gl_automaton_test(m->machines[i].automaton, m->machines[i].first, s);
 
 		if (holds != 0)
 			return holds;
@@ -181,7 +229,7 @@ int gl_match_test(struct gl_match *m, struct gl_str s)
 	uint16_t *slot;
 	int holds;
 
-	if (!m->is_slow || s.len > SLOT_TEXT || s.len == 0)
+	if (m->nmachines == 0 || s.len > SLOT_TEXT || s.len == 0)
 		return run_all(m, s);
 	if (!m->slots && !(m->slots = gl_mem_new(SLOTS, sizeof *m->slots)))
 		return -1;

@@ -67,8 +67,8 @@ my @varied = (
 		0],
 );
 
-# A dump that Go printed: 400,000 goroutines with 2,000 stacks. The other forms are made of a smaller
-# one, for which the work on each new stack counts three times as much.
+# A dump that Go printed: 400,000 goroutines with 2,000 stacks. The other forms are made of a
+# smaller one, for which the work on each new stack counts three times as much.
 my @real = (
 	['gltop -j2', './gltop -j2 {real:400000}', 'wc -l {real:400000}', 1.5, 1.2],
 	['gltop -j1', './gltop -j1 {real:400000}', 'wc -l {real:400000}', 2.5, 2],

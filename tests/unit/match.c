@@ -305,12 +305,58 @@ static void test_drawn(void)
 }
 #endif
 
+/*
+ * Adds patterns to one list, some of them after strings were tested, and some so large that they
+ * are not tested together with others. A string matches if one of the patterns alone matches it.
+ */
+static void test_together(void)
+{
+	static const char *const patterns[] = {"^a", "b$", "a.*b", "^(ab)+$", "(^|-)b", "aab",
+		"(a|b-){300}", "^(a|b){3}$", "a{400}", "\\bb\\b", "^$", "-(a|b)*-", "^-.*-$"};
+	enum { N = sizeof patterns / sizeof patterns[0] };
+	size_t wrong = 0, matched = 0;
+	uint32_t seed = 1;
+
+#define DRAW(n) (seed = seed * 1103515245U + 12345U, seed / 65536U % (uint32_t)(n))
+	for (int round = 0; round < 300; round++) {
+		struct gl_match *all = gl_match_new(), *one[8];
+		struct gl_err err;
+		size_t n = 1 + DRAW(8);
+
+		for (size_t i = 0; i < n; i++) {
+			const char *pattern = patterns[DRAW(N)];
+
+			one[i] = gl_match_new();
+			wrong += gl_match_add(all, GL_MATCH_REGEX, str(pattern), &err) != 0;
+			wrong += gl_match_add(one[i], GL_MATCH_REGEX, str(pattern), &err) != 0;
+			for (int k = 0; k < 20; k++) {
+				char text[16] = "";
+				int want = 0;
+
+				for (size_t len = DRAW(sizeof text); len > 0; len--)
+					text[len - 1] = "ab-"[DRAW(3)];
+				for (size_t j = 0; j <= i; j++)
+					want |= gl_match_test(one[j], str(text));
+				wrong += gl_match_test(all, str(text)) != want;
+				matched += want == 1;
+			}
+		}
+		gl_match_free(all);
+		for (size_t i = 0; i < n; i++)
+			gl_match_free(one[i]);
+	}
+#undef DRAW
+	is_num(wrong, 0, "a list matches what one of its patterns does");
+	ok(matched > 1000, "many do match");
+}
+
 int main(void)
 {
 	test_sizes();
 	test_long();
 	test_forgotten();
 	test_drawn();
+	test_together();
 	test_rows();
 	test_many();
 	test_refused();

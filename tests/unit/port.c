@@ -1,0 +1,63 @@
+/*
+ * Tests that gl_port_memmem finds what a plain search does: short and long needles in texts of few
+ * letters, in which needles nearly match, and at the very end of the text's memory.
+ */
+#include "lib/base/port.h"
+
+#include "tests/unit/tap.h"
+
+#include <stdlib.h>
+
+static uint64_t seed = 1;
+
+static size_t draw(size_t n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (size_t)(seed >> 33) % n;
+}
+
+static void fill(char *p, size_t n, size_t letters)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = "ab\nc"[draw(letters)];
+}
+
+static const char *find_plainly(const char *p, size_t len, const char *needle, size_t n)
+{
+	for (size_t i = 0; i + n <= len; i++)
+		if (memcmp(p + i, needle, n) == 0)
+			return p + i;
+	return NULL;
+}
+
+/* Tries texts of exactly len bytes; half of the needles are copied from the text. */
+static size_t try_length(size_t len, size_t *found)
+{
+	char *text = malloc(len ? len : 1), needle[80];
+	size_t wrong = 0, n = draw(draw(4) ? 12 : sizeof needle), letters = 1 + draw(4);
+	const char *want;
+
+	if (!text)
+		exit(2);
+	fill(text, len, letters);
+	fill(needle, n, letters);
+	if (n <= len && draw(2))
+		memcpy(needle, text + draw(len - n + 1), n);
+	want = find_plainly(text, len, needle, n);
+	wrong = gl_port_memmem(text, len, needle, n) != want;
+	*found += want != NULL && want > text;
+	free(text);
+	return wrong;
+}
+
+int main(void)
+{
+	size_t wrong = 0, found = 0;
+
+	for (size_t i = 0; i < 200000; i++)
+		wrong += try_length(draw(draw(2) ? 20 : 120), &found);
+	ok(wrong == 0, "what a plain search finds");
+	ok(found > 20000, "many needles are behind the text's beginning");
+	ok(!gl_port_memmem(NULL, 0, "a", 1), "no text");
+	return done();
+}
