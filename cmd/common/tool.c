@@ -160,9 +160,9 @@ static void install_sigbus(void)
 
 static unsigned default_threads(void)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned n = gl_port_processors();
 
-	return n < 1 ? 1 : n > DEFAULT_THREADS ? DEFAULT_THREADS : (unsigned)n;
+	return n < DEFAULT_THREADS ? n : DEFAULT_THREADS;
 }
 
 bool tool_has_screen(void)

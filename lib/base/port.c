@@ -3,6 +3,7 @@
 #include "lib/base/avx2.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -76,6 +77,19 @@ uint64_t gl_port_random(void)
 	/* the system gave no random number, so this one can be guessed */
 	v = (uint64_t)time(NULL) << 32 ^ (uint64_t)getpid();
 	return v ^ (uint64_t)(uintptr_t)&v;
+}
+
+unsigned gl_port_processors(void)
+{
+	long n;
+#if defined(__linux__)
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof set, &set) == 0)
+		return (unsigned)CPU_COUNT(&set);
+#endif
+	n = sysconf(_SC_NPROCESSORS_ONLN); /* the set is too small, if there are over 1,024 */
+	return n < 1 ? 1 : (unsigned)n;
 }
 
 void gl_port_widen_pipe(int fd)

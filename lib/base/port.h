@@ -66,6 +66,9 @@ const char *gl_port_memmem(const char *p, size_t len, const char *needle, size_t
 /* Returns a number that nobody outside the process can know, as far as the system can make one. */
 uint64_t gl_port_random(void);
 
+/* Returns how many processors the process may run on, at least 1. */
+unsigned gl_port_processors(void);
+
 /* Asks the system for a larger pipe buffer if fd is a pipe. Failure does not matter. */
 void gl_port_widen_pipe(int fd);
 

@@ -9,7 +9,7 @@
 #define ROOM ((size_t)6 << 20) /* limit for the bytes of all bodies */
 #endif
 #define UNIT 16		       /* each body begins at a multiple of this many bytes */
-#define SLOTS 4096	       /* number of slots at first; at most half of them are used */
+#define SLOTS 512	       /* number of slots at first; at most half of them are used */
 /* at most so many bodies with the same hash are compared with a block */
 #define TRIES 4
 #define PROBES 32	       /* at most so many slots are looked at for a hash */

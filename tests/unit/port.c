@@ -1,11 +1,13 @@
 /*
  * Tests that gl_port_memmem finds what a plain search does: short and long needles in texts of few
- * letters, in which needles nearly match, and at the very end of the text's memory.
+ * letters, in which needles nearly match, and at the very end of the text's memory. Also tests that
+ * only the processors on which the process may run are counted.
  */
 #include "lib/base/port.h"
 
 #include "tests/unit/tap.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 static uint64_t seed = 1;
@@ -50,6 +52,21 @@ static size_t try_length(size_t len, size_t *found)
 	return wrong;
 }
 
+static void test_processors(void)
+{
+	ok(gl_port_processors() >= 1, "one processor or more");
+#if defined(__linux__)
+	cpu_set_t all, one;
+
+	CPU_ZERO(&one);
+	for (size_t i = 0; sched_getaffinity(0, sizeof all, &all) == 0 && i < CPU_SETSIZE; i++)
+		if (CPU_ISSET(i, &all) && CPU_COUNT(&one) == 0)
+			CPU_SET(i, &one);
+	if (sched_setaffinity(0, sizeof one, &one) == 0)
+		ok(gl_port_processors() == 1, "one, if the process may run on one only");
+#endif
+}
+
 int main(void)
 {
 	size_t wrong = 0, found = 0;
@@ -59,5 +76,6 @@ int main(void)
 	ok(wrong == 0, "what a plain search finds");
 	ok(found > 20000, "many needles are behind the text's beginning");
 	ok(!gl_port_memmem(NULL, 0, "a", 1), "no text");
+	test_processors();
 	return done();
 }
