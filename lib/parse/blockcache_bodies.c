@@ -281,9 +281,9 @@ static bool make_slots(struct gl_bodies *t)
 }
 
 /*
- * Returns the place of a new body, which may take up to `size` bytes, and a slot leads to it.
- * Returns NULL if the table is full, or if there is no memory. The caller adds to t->bytes what the
- * body takes.
+ * Finds room for a new body of up to `size` bytes, and puts its place into a slot. The caller adds
+ * to t->bytes what the body really takes. Returns NULL if the table is full, or if there is no
+ * memory.
  */
 static struct gl_body *new_body(struct gl_bodies *t, uint64_t hash, size_t size)
 {
@@ -312,11 +312,11 @@ static bool should_be_whole(struct gl_bodies *t)
 }
 
 /*
- * Writes the draft's text behind the body's holes. Unless the body is whole, only an offset's hole
- * keeps its text: most blocks have the same offset, and to see this is faster than to find another
- * one valid.
+ * Writes the draft's holes, and its text behind them. Unless the body is whole, only the hole of an
+ * offset keeps its text: most blocks have the same offset, and it is faster to see this than to
+ * find another offset valid.
  */
-static void write_text(struct gl_body *b, const struct draft *d)
+static void write_parts(struct gl_body *b, const struct draft *d)
 {
 	char *text = (char *)(b->holes + b->nholes), *to = text;
 	const char *from = d->s->p;
@@ -347,7 +347,7 @@ static struct gl_body *keep(struct gl_bodies *t, const struct draft *d)
 		return NULL;
 	*b = (struct gl_body){.hash = d->s->hash, .nholes = (uint16_t)d->nholes,
 		.nlines = (uint16_t)d->s->nlines, .is_whole = should_be_whole(t)};
-	write_text(b, d);
+	write_parts(b, d);
 	t->bytes += (size + b->text_len + UNIT - 1) / UNIT * UNIT;
 	return b;
 }
