@@ -24,6 +24,7 @@ LIBS = -lz -lpthread
 TOOLS = glparse glfilter glgroup gltop gldiff glwait glfold
 
 LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/json.o \
+	lib/base/json_put.o \
 	lib/base/mem.o lib/base/nametime.o lib/base/near.o lib/base/num.o \
 	lib/base/ordinals.o lib/base/pool.o lib/base/port.o lib/base/radix.o lib/base/ranks.o \
 	lib/base/sandbox.o lib/base/set.o lib/base/sha256.o \

@@ -3,7 +3,7 @@
 #include "cmd/common/redaction.h"
 #include "cmd/common/tool.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/output/emit.h"
 
 enum { KEY_ARGS = 256, KEY_REDACT, KEY_REDACT_KEY, KEY_FIELDS };

@@ -1,6 +1,6 @@
 #include "cmd/common/columns.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 
 int columns_set(struct columns *c, const char *list, struct gl_err *err)
 {

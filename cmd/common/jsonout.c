@@ -1,6 +1,6 @@
 #include "cmd/common/jsonout.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 
 void json_comma(struct gl_buf *b)
 {

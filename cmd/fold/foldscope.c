@@ -2,7 +2,7 @@
 
 #include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/base/mem.h"
 
 /*

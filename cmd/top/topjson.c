@@ -3,7 +3,7 @@
 #include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/judge/alarmtext.h"
 
 static void put_counts(struct gl_buf *b, const char *name, struct gl_counts c)

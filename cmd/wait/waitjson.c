@@ -4,7 +4,7 @@
 #include "cmd/common/jsonout.h"
 #include "cmd/common/view.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 
 /* --- members ------------------------------------------------------------------------- */
 

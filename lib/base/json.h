@@ -1,49 +1,12 @@
 /*
- * json: reads and writes JSON (RFC 8259). The reader is a cursor that moves forward over one line;
- * it decodes the values that the caller asks for and checks the syntax of everything it passes. The
- * writer appends to a buf.
+ * json: reads JSON (RFC 8259) with a cursor that moves forward over one line. It decodes the values
+ * that the caller asks for, and checks the syntax of everything it passes.
  */
 #ifndef GL_BASE_JSON_H
 #define GL_BASE_JSON_H
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-
-/*
- * Appends s as a JSON string, with its quotes. Escapes `"`, `\` and the characters that control a
- * terminal (gl_utf8_is_unsafe), the latter as \n \t \r \b \f or \uXXXX; a character above U+FFFF
- * takes two \uXXXX. Replaces each byte that is not UTF-8 by U+FFFD, and returns true if there was
- * one.
- */
-bool gl_json_put_str(struct gl_buf *b, struct gl_str s);
-
-/*
- * Appends JSON text of foreign origin, in UTF-8, in a form that is safe to send to a terminal:
- * characters that control a terminal are escaped within strings, and become a blank between values.
- * The meaning stays the same.
- */
-void gl_json_show(struct gl_buf *b, struct gl_str json);
-
-/*
- * Appends JSON text whose syntax gl_json has already checked. Writes U+FFFD in place of each escape
- * of a lone surrogate (half of a pair), and returns true if there was one.
- */
-bool gl_json_repair(struct gl_buf *b, struct gl_str json);
-
-/*
- * Does what gl_json_put_str does, but writes to `out`, which must have room for gl_json_room(s.len)
- * bytes. Returns the end of what it wrote.
- */
-char *gl_json_put_at(char *out, struct gl_str s);
-
-static inline size_t gl_json_room(size_t len)
-{
-	/*
-	 * \uXXXX for every byte, the quotes, and a word that gl_json_put_at may write beyond the
-	 * end
-	 */
-	return len * 6 + 32;
-}
 
 enum gl_json_type {
 	GL_JSON_BAD,
@@ -116,5 +79,11 @@ bool gl_json_skip(struct gl_json *j, struct gl_str *raw);
 
 /* Returns true if only blanks follow; otherwise sets j->what. */
 bool gl_json_at_end(struct gl_json *j);
+
+/*
+ * Appends JSON text whose syntax gl_json has already checked. Writes U+FFFD in place of each escape
+ * of a lone surrogate (half of a pair), and returns true if there was one.
+ */
+bool gl_json_repair(struct gl_buf *b, struct gl_str json);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/base/num.h"
 #include "lib/record/keytable.h"
 #include "lib/syntax/frameargs.h"

@@ -1,6 +1,7 @@
 #include "lib/output/fields.h"
 
 #include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/base/mem.h"
 #include "lib/base/near.h"
 #include "lib/base/utf8.h"

@@ -1,6 +1,6 @@
 #include "lib/parse/listed.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/base/limits.h"
 #include "lib/syntax/label.h"
 

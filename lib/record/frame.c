@@ -1,6 +1,6 @@
 #include "lib/record/frame.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 
 /* --- what the names of one frame show ----------------------------------------------------- */
 

@@ -1,6 +1,6 @@
 #include "lib/record/record.h"
 
-#include "lib/base/json.h"
+#include "lib/base/json_put.h"
 
 struct gl_str gl_record_label(const struct gl_record *r, struct gl_str key)
 {

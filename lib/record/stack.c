@@ -1,7 +1,6 @@
 #include "lib/record/stack.h"
 
 #include "lib/base/arena.h"
-#include "lib/base/json.h"
 #include "lib/base/mem.h"
 #include "lib/base/ordinals.h"
 #include "lib/base/set.h"

@@ -2,6 +2,7 @@
 
 #include "lib/base/counts.h"
 #include "lib/base/json.h"
+#include "lib/base/json_put.h"
 #include "lib/base/num.h"
 #include "lib/record/place.h"
 #include "lib/redact/redact_names.h"

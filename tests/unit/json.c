@@ -1,4 +1,5 @@
 #include "lib/base/json.h"
+#include "lib/base/json_put.h"
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"

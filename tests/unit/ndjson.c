@@ -1,7 +1,6 @@
 #include "lib/parse/ndjson.h"
 
 #include "lib/base/hash.h"
-#include "lib/base/json.h"
 #include "lib/base/mem.h"
 #include "lib/syntax/frameargs.h"
 #include "tests/unit/tap.h"
