@@ -84,21 +84,6 @@ static int add_literal(struct gl_match *m, struct gl_str text, bool is_whole, st
 	return 0;
 }
 
-/* Makes a machine that has no pattern yet. Returns NULL if there is no memory. */
-static struct machine *new_machine(struct gl_match *m)
-{
-	struct machine *one;
-
-	if (!GL_MEM_ROOM(m->machines, m->machines_cap, m->nmachines + 1))
-		return NULL;
-	one = &m->machines[m->nmachines];
-	*one = (struct machine){gl_automaton_new(), GL_STEP_NONE};
-	if (!one->automaton)
-		return NULL;
-	m->nmachines++;
-	return one;
-}
-
 static int add_to_machine(struct machine *one, const struct gl_node *n, struct gl_err *err)
 {
 	struct gl_pattern_step split = {GL_STEP_SPLIT, one->first, GL_STEP_NONE, NULL};
@@ -113,6 +98,22 @@ static int add_to_machine(struct machine *one, const struct gl_node *n, struct g
 	return 0;
 }
 
+static int add_machine(struct gl_match *m, const struct gl_node *n, struct gl_err *err)
+{
+	struct machine one = {gl_automaton_new(), GL_STEP_NONE};
+
+	if (!one.automaton || !GL_MEM_ROOM(m->machines, m->machines_cap, m->nmachines + 1)) {
+		gl_automaton_free(one.automaton);
+		return lack(err);
+	}
+	if (add_to_machine(&one, n, err) != 0) {
+		gl_automaton_free(one.automaton);
+		return -1;
+	}
+	m->machines[m->nmachines++] = one;
+	return 0;
+}
+
 /* Adds the tree to the last machine or, if that has too many steps, to a new one. */
 static int add_tree(struct gl_match *m, const struct gl_node *n, struct gl_err *err)
 {
@@ -121,8 +122,7 @@ static int add_tree(struct gl_match *m, const struct gl_node *n, struct gl_err *
 	if (last && gl_automaton_size(last->automaton) < TOGETHER &&
 		add_to_machine(last, n, err) == 0)
 		return 0;
-	last = new_machine(m);
-	return last ? add_to_machine(last, n, err) : lack(err);
+	return add_machine(m, n, err);
 }
 
 static bool has_wildcards(struct gl_str s)

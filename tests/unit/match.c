@@ -156,9 +156,16 @@ static void test_refused(void)
 			err.code == GL_ERR_SYNTAX && err.detail[0],
 		"a bad regular expression, with a reason");
 	ok(gl_match_add(m, GL_MATCH_REGEX, GL_STR("a\0b"), &err) == -1, "a pattern with a NUL");
+	ok(gl_match_add(m, GL_MATCH_REGEX, GL_STR("((a{99}){99}){99}"), &err) == -1 &&
+			err.code == GL_ERR_LIMIT && gl_match_test(m, GL_STR("a")) == 0,
+		"a pattern of too many steps");
 	ok(gl_match_add(m, GL_MATCH_REGEX, GL_STR("good"), &err) == 0 &&
 			gl_match_test(m, GL_STR("good")) == 1,
 		"the list goes on without them");
+	ok(gl_match_add(m, GL_MATCH_REGEX, GL_STR("((a{99}){99}){99}"), &err) == -1 &&
+			gl_match_test(m, GL_STR("good")) == 1 &&
+			gl_match_test(m, GL_STR("aa")) == 0,
+		"and with those that it had");
 	gl_match_free(m);
 }
 
