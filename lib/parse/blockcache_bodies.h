@@ -2,7 +2,8 @@
  * blockcache_bodies: a table of bodies. A body is the whole text that stood under a header.
  * Goroutines with the same stack differ only in arguments, in the creator's id, and perhaps in the
  * last location's offset. A body keeps the text of one such goroutine, and where in it these parts
- * stand, called holes (blockcache_pattern.h). The table only saves work, and its size is capped.
+ * stand, called holes (blockcache_pattern.h); it may leave out what stood in the holes. The table
+ * only saves work, and its size is capped.
  */
 #ifndef GL_PARSE_BLOCKCACHE_BODIES_H
 #define GL_PARSE_BLOCKCACHE_BODIES_H
@@ -28,8 +29,10 @@ struct gl_bodies {
 	char *room; /* holds the bodies; pages that are never touched cost nothing */
 	size_t nbodies;
 	size_t bytes;	    /* how many bytes of `room` are used */
-	/* look-ups since the last check of their rate, how many succeeded, and how many of these
-	 * found a body that was equal even in its holes */
+	/*
+	 * look-ups since the last check of their rate, how many succeeded, and how many of these
+	 * found a body that was equal even in its holes
+	 */
 	size_t looks, hits, equals;
 	bool are_cut; /* new bodies do not keep what stands in their holes */
 	/* How many of the next blocks are not looked up, because too few look-ups succeeded. */

@@ -103,8 +103,10 @@ static const char *find_last(struct worker *w, const char *p, const char *end)
 	const char *last = NULL;
 
 	for (;;) {
-		for (const char *q = end - look; q; q = find_place(w, q, end))
-			last = q > end - look ? q : last;
+		const char *q = end - look;
+
+		while ((q = find_place(w, q, end)))
+			last = q;
 		if (last || look == n)
 			return last;
 		look = look < n / 2 ? look * 2 : n;
@@ -126,7 +128,7 @@ static const char *read_to_end(struct worker *w, char *buf, uint64_t from)
 	all = all < left ? all : (size_t)left;
 	if (!gl_source_read_at(source, buf, first, from))
 		return NULL;
-	if (left <= len + 2) /* the last piece */
+	if (left <= len + 2) /* the last piece; `from` is 2 bytes before it */
 		return find_last(w, buf, buf + left);
 	end = find_place(w, buf + len, buf + first);
 	if (!end && gl_source_read_at(source, buf + first, all - first, from + first))
@@ -284,7 +286,7 @@ struct gl_par_parse *gl_par_parse_open(const struct gl_par_parse_options *opt)
 		return NULL;
 	a->opt = *opt;
 	a->nworkers = opt->threads > GL_LIMIT_THREADS ? GL_LIMIT_THREADS : opt->threads;
-	a->nslots = (size_t)a->nworkers + 1; /* one for the reader, and one for each thread */
+	a->nslots = (size_t)a->nworkers + 1; /* one that is read from, and one for each thread */
 	if (new_slots(a) && new_workers(a) && (a->pool = open_pool(a)))
 		return a;
 	gl_par_parse_close(a);

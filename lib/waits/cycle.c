@@ -8,6 +8,8 @@
 /* of the goroutines for which one goroutine may wait, at most this many are followed */
 #define EDGES 32
 
+_Static_assert(GL_WAITS_CANDIDATES <= 32, "gl_draft.links has a bit for each candidate");
+
 /*
  * What a depth-first search knows about a goroutine. NEW: it was not reached yet; OPEN: it is on
  * the current path; CLOSED: everything that can be reached from it was searched.
