@@ -29,9 +29,10 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/base/ordinals.o lib/base/pool.o lib/base/port.o lib/base/radix.o lib/base/ranks.o \
 	lib/base/sandbox.o lib/base/set.o lib/base/sha256.o \
 	lib/base/space.o lib/base/utf8.o lib/base/varints.o lib/base/when.o \
-	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/gunzip.o \
-	lib/input/intake.o lib/input/mapped.o lib/input/scan.o lib/input/source.o \
-	lib/input/packer.o lib/input/tar.o lib/input/unpacked.o lib/input/utf16.o lib/input/zip.o \
+	lib/input/archive.o lib/input/binary.o lib/input/bundle.o lib/input/checksum.o \
+	lib/input/gunzip.o lib/input/intake.o lib/input/mapped.o lib/input/scan.o \
+	lib/input/packer.o lib/input/source.o lib/input/tar.o lib/input/unpacked.o \
+	lib/input/utf16.o lib/input/zip.o \
 	lib/judge/alarm.o lib/judge/alarmlist.o lib/judge/alarmtext.o lib/judge/held.o \
 	lib/judge/relatives.o lib/judge/maker.o lib/judge/parked.o lib/judge/connections.o \
 	lib/judge/backpressure.o \
@@ -144,7 +145,7 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \
 	tests/unit/fields.t tests/unit/follow.t tests/unit/frameargs.t tests/unit/goheader.t \
 	tests/unit/goline.t tests/unit/receiver.t \
-	tests/unit/group.t \
+	tests/unit/group.t tests/unit/gunzip.t \
 	tests/unit/hash.t tests/unit/history.t tests/unit/idset.t tests/unit/json.t \
 	tests/unit/keys.t tests/unit/kind.t tests/unit/layers.t tests/unit/linestrip.t \
 	tests/unit/locate.t tests/unit/markdown.t tests/unit/match.t tests/unit/mem.t \

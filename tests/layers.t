@@ -43,7 +43,7 @@ cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output l
 # Within a folder, a module may include only modules that are named before it. This does not hold
 # for lib/base and cmd.
 ORDER='
-lib/input: binary mapped scan utf16 source gunzip intake packer tar zip unpacked archive
+lib/input: binary mapped scan utf16 source checksum gunzip intake packer tar zip unpacked archive
 lib/input: bundle
 lib/record: args stdlib classify frame canon stack record keytable place
 lib/syntax: annotation listline packed bucketline colour eat foreign label
@@ -85,7 +85,7 @@ BACK='
 ALONE='
 xxhash.h lib/base/hash.c
 sys/mman.h lib/\(input/mapped\|base/mem\).c
-zlib.h lib/\(input/gunzip\|output/gzip\).c
+zlib.h lib/\(input/checksum\|input/gunzip\|output/gzip\).c
 pthread.h lib/base/pool.c
 '
 

@@ -1,6 +1,6 @@
 /*
  * gunzip: decompresses gzip (RFC 1952), one member after another, and bare deflate data (RFC 1951).
- * The input may be cut anywhere. Apart from output/gzip, this is the only module that uses zlib.
+ * The input may be cut anywhere.
  */
 #ifndef GL_INPUT_GUNZIP_H
 #define GL_INPUT_GUNZIP_H
@@ -32,8 +32,5 @@ void gl_gunzip_close(struct gl_gunzip *g);
  */
 int gl_gunzip_take(struct gl_gunzip *g, struct gl_window *in, char *to, size_t room, size_t *len,
 	bool *is_over, struct gl_err *err);
-
-/* Returns the CRC-32 of gzip and zip over [p, p+n), continuing from `crc`, which begins as 0. */
-uint32_t gl_gunzip_crc(uint32_t crc, const char *p, size_t n);
 
 #endif

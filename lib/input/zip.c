@@ -2,6 +2,7 @@
 
 #include "lib/base/limits.h"
 #include "lib/base/mem.h"
+#include "lib/input/checksum.h"
 
 /* Signatures: PK and two bytes, as a little-endian number. */
 enum {
@@ -377,7 +378,7 @@ static ptrdiff_t read_content(void *state, struct gl_intake *in, char *to, size_
 	}
 	z->has_failed = got < 0;
 	if (got > 0) {
-		z->crc_so_far = gl_gunzip_crc(z->crc_so_far, to, (size_t)got);
+		z->crc_so_far = gl_checksum(z->crc_so_far, to, (size_t)got);
 		z->given += (uint64_t)got;
 	}
 	return got;
