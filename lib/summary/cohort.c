@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define NEAR 8192 /* waits of fewer minutes than this (five days) are counted in gl_cohorts.near */
+#define FEW 32	  /* entries of a dump that are searched one by one */
 
 /* A dump whose goroutines are counted; is_sum: as in gl_cohort. */
 struct dump {
@@ -25,10 +26,17 @@ struct entry {
 };
 
 struct gl_cohorts {
-	struct gl_arena arena;
-	struct gl_set set; /* of struct entry */
+	struct gl_arena arena; /* holds the dumps */
+	struct entry *entries;
+	size_t n, cap;
+	/*
+	 * Entries, as numbers from 1 on that are cast to pointers; all of them if the dump `now`
+	 * may have been seen before. Otherwise they usually need not be searched for.
+	 */
+	struct gl_set index;
 	struct dump *now; /* the dump of the previous record; NULL: there is none */
-	bool is_used;	  /* an entry points to `now` */
+	size_t first;	  /* the entries from here on are of `now` */
+	bool has_near;	  /* some of these are for less than NEAR minutes */
 	/*
 	 * true: the dump `now` was certainly not seen before. As long as all dumps are of one
 	 * source, a dump is new if its number is above `newest`. Once a second source has come,
@@ -37,8 +45,8 @@ struct gl_cohorts {
 	bool is_new;
 	uint64_t newest; /* the largest number of a dump so far; UINT64_MAX: several sources */
 	/*
-	 * near[m]: how many goroutines of the current dump have waited for m minutes and are not in
-	 * the set yet. The last element collects records that must not be counted here, and is
+	 * near[m]: how many goroutines of the current dump have waited for m minutes and are in no
+	 * entry yet. The last element collects records that must not be counted here, and is
 	 * never read.
 	 */
 	uint32_t near[NEAR + 1];
@@ -62,7 +70,8 @@ void gl_cohorts_free(struct gl_cohorts *c)
 	if (!c)
 		return;
 	gl_arena_free(&c->arena);
-	gl_set_free(&c->set);
+	gl_set_free(&c->index);
+	gl_mem_free(c->entries);
 	gl_mem_free(c->sorted);
 	gl_mem_free(c);
 }
@@ -74,51 +83,99 @@ static bool is_dump(const struct dump *d, struct gl_str source, uint64_t dump, b
 	return d->dump == dump && d->is_sum == is_sum && gl_str_same(d->source, source);
 }
 
-static struct entry *find(const struct gl_cohorts *c, uint64_t minutes, uint64_t hash)
+static uint64_t hash_of(const struct dump *d, uint64_t minutes)
+{
+	return d->hash ^ gl_hash_spread(minutes, gl_hash_seed());
+}
+
+static bool complete_index(struct gl_cohorts *c)
+{
+	for (size_t i = c->index.used; i < c->n; i++) {
+		const struct entry *e = &c->entries[i];
+
+		if (!gl_set_add(&c->index, (void *)(uintptr_t)(i + 1), hash_of(e->of, e->minutes)))
+			return false;
+	}
+	return true;
+}
+
+/* Finds the entry of the current dump for a number of minutes. The index must be complete. */
+static struct entry *find_in_index(const struct gl_cohorts *c, uint64_t minutes)
 {
 	const struct dump *d = c->now;
+	uint64_t hash = hash_of(d, minutes);
 	size_t i = (size_t)hash;
-	struct entry *e;
+	uintptr_t number;
 
-	while ((e = gl_set_next(&c->set, hash, &i)))
+	while ((number = (uintptr_t)gl_set_next(&c->index, hash, &i))) {
+		struct entry *e = &c->entries[number - 1];
+
 		if (e->minutes == minutes &&
 			(e->of == d || is_dump(e->of, d->source, d->dump, d->is_sum)))
 			return e;
+	}
 	return NULL;
 }
 
+/*
+ * Finds the entry of the current dump for a number of minutes. Sets *found to NULL if there is
+ * none. Returns false if there is no memory.
+ */
+static bool find(struct gl_cohorts *c, uint64_t minutes, struct entry **found)
+{
+	*found = NULL;
+	if (!c->is_new || c->n - c->first > FEW) {
+		if (!complete_index(c))
+			return false;
+		*found = find_in_index(c, minutes);
+		return true;
+	}
+	for (size_t i = c->first; i < c->n; i++)
+		if (c->entries[i].minutes == minutes)
+			*found = &c->entries[i];
+	return true;
+}
+
+/* Adds an entry for n goroutines of the current dump, unless there are too many entries. */
+static bool add_entry(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
+{
+	if (c->n >= GL_COHORTS_MOST)
+		return true;
+	if (!GL_MEM_ROOM(c->entries, c->cap, c->n + 1))
+		return false;
+	c->entries[c->n++] = (struct entry){c->now, minutes, n};
+	return true;
+}
+
+/* Counts n goroutines of the current dump that have waited for so many minutes. */
 static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 {
-	uint64_t hash = c->now->hash ^ gl_hash_spread(minutes, gl_hash_seed());
-	bool is_full = c->set.used >= GL_COHORTS_MOST;
-	struct entry *e = is_full && c->is_new && !c->is_used ? NULL : find(c, minutes, hash);
+	struct entry *e;
 
-	if (!e && is_full)
-		return true;
-	if (!e) {
-		e = gl_arena_new(&c->arena, sizeof *e);
-		if (!e || !gl_set_add(&c->set, e, hash))
-			return false;
-		*e = (struct entry){c->now, minutes, 0};
-		c->is_used = true;
-	}
+	if (!find(c, minutes, &e))
+		return false;
+	if (!e)
+		return add_entry(c, minutes, n);
 	e->n = gl_counter_sum(e->n, n);
 	return true;
 }
 
 /*
- * Adds the counters in c->near to the cohorts in c->set, and clears them. Called when another dump
+ * Adds the counters in c->near to the entries, and clears them. Called when another dump
  * begins, when a counter might overflow, and when the cohorts are asked for.
  */
 static bool flush_near(struct gl_cohorts *c)
 {
+	bool is_first = c->is_new && !c->has_near;
+
 	for (uint64_t word = 0; word <= c->longest / 64; word++)
 		for (uint64_t bits = c->in_use[word]; bits; bits &= bits - 1) {
 			uint64_t minutes = word * 64 + gl_first_bit(bits);
 
-			if (!count(c, minutes, c->near[minutes]))
+			if (!(is_first ? add_entry : count)(c, minutes, c->near[minutes]))
 				return false;
 			c->near[minutes] = 0;
+			c->has_near = true;
 		}
 	memset(c->in_use, 0, (size_t)(c->longest / 64 + 1) * sizeof c->in_use[0]);
 	c->longest = c->nnear = 0;
@@ -141,12 +198,13 @@ static bool begin_dump(struct gl_cohorts *c, struct gl_str source, uint64_t dump
 		source.p = gl_arena_copy(&c->arena, source).p;
 	c->is_new = (is_same || !c->now) && dump > c->newest;
 	c->newest = c->is_new ? dump : !is_same && c->now ? UINT64_MAX : c->newest;
-	d = c->now && !c->is_used ? c->now : gl_arena_new(&c->arena, sizeof *d);
+	d = c->now && c->first == c->n ? c->now : gl_arena_new(&c->arena, sizeof *d);
 	if (!d || (has_source && !source.p))
 		return false;
 	*d = (struct dump){source, dump, hash, is_sum};
 	c->now = d;
-	c->is_used = false;
+	c->first = c->n;
+	c->has_near = false;
 	return true;
 }
 
@@ -316,10 +374,10 @@ static struct sizes sizes_of(const struct gl_cohorts *c)
 {
 	struct sizes s = {.all = 0};
 
-	for (size_t i = 0; i < c->set.cap; i++) {
-		const struct entry *e = c->set.v[i];
+	for (size_t i = 0; i < c->n; i++) {
+		const struct entry *e = &c->entries[i];
 
-		if (!e || e->n == 0)
+		if (e->n == 0)
 			continue;
 		s.all++;
 		s.n[e->n < GL_COHORT_LEAST ? e->n : GL_COHORT_LEAST]++;
@@ -348,10 +406,10 @@ static size_t collect(const struct gl_cohorts *c, uint64_t least, struct gl_coho
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < c->set.cap; i++) {
-		const struct entry *e = c->set.v[i];
+	for (size_t i = 0; i < c->n; i++) {
+		const struct entry *e = &c->entries[i];
 
-		if (e && e->n >= least)
+		if (e->n >= least)
 			v[n++] = (struct gl_cohort){e->of->source, e->of->dump, e->minutes, e->n,
 				e->of->is_sum};
 	}

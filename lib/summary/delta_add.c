@@ -24,7 +24,7 @@ bool gl_delta_reserve(struct gl_delta *d, size_t number)
 	return GL_MEM_ZEROED(d->sums, d->ngroups, number + 1);
 }
 
-static bool count(struct gl_delta *d, uint32_t snapshot, size_t number, uint64_t n,
+GL_INLINE bool count(struct gl_delta *d, uint32_t snapshot, size_t number, uint64_t n,
 	uint64_t waiting)
 {
 	return gl_snapshots_count(&d->snapshots, snapshot, GL_SNAPSHOT_GOROUTINES, n) &&

@@ -19,10 +19,8 @@ const struct gl_counter_name *gl_origins_name(struct gl_origins *s, struct gl_st
 	return s->scratch.failed ? NULL : gl_counter_name(s->pool, gl_buf_view(&s->scratch));
 }
 
-void gl_origins_leave(struct gl_origins *s, struct gl_origin *o)
+void gl_origins_free_one(struct gl_origins *s, struct gl_origin *o)
 {
-	if (!o || --o->users > 0)
-		return;
 	gl_mem_free(o->more);
 	o->more = NULL;
 	o->next = s->free;
@@ -80,15 +78,6 @@ struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uin
 			return o;
 	}
 	return make(s, made);
-}
-
-void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o)
-{
-	if (*run == o)
-		return;
-	o->users++;
-	gl_origins_leave(s, *run);
-	*run = o;
 }
 
 bool gl_origin_set_more(struct gl_origin *o, const struct gl_more *m)

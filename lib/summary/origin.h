@@ -47,14 +47,29 @@ void gl_origins_free(struct gl_origins *s);
 struct gl_origin *gl_origins_get(struct gl_origins *s, struct gl_str source, uint64_t dump,
 	void *mark);
 
+/* Frees an origin that nobody uses. */
+void gl_origins_free_one(struct gl_origins *s, struct gl_origin *o);
+
+/* Drops one reference to the origin, and frees it if that was the last one. o may be NULL. */
+static inline void gl_origins_leave(struct gl_origins *s, struct gl_origin *o)
+{
+	if (o && --o->users == 0)
+		gl_origins_free_one(s, o);
+}
+
 /*
  * Sets *run, the origin of a run or of a lone goroutine, to o, and leaves the one before
  * (gl_origins_leave). *run may be NULL.
  */
-void gl_origins_assign(struct gl_origins *s, struct gl_origin **run, struct gl_origin *o);
-
-/* Drops one reference to the origin, and frees it if that was the last one. o may be NULL. */
-void gl_origins_leave(struct gl_origins *s, struct gl_origin *o);
+static inline void gl_origins_assign(struct gl_origins *s, struct gl_origin **run,
+	struct gl_origin *o)
+{
+	if (*run == o)
+		return;
+	o->users++;
+	gl_origins_leave(s, *run);
+	*run = o;
+}
 
 /*
  * Copies m, which is what the log says about the origin, to o->more. Returns false if there is no

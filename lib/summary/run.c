@@ -152,7 +152,7 @@ bool gl_run_take_wait(struct gl_runs *runs, struct gl_run *run, const struct gl_
  * Returns how many goroutines of the origin have a known wait that was not reported, and regards
  * these waits as reported.
  */
-static uint64_t take_waited(struct gl_run *run)
+static inline uint64_t take_waited(struct gl_run *run)
 {
 	uint64_t n = run->waited;
 
@@ -165,7 +165,7 @@ static uint64_t take_waited(struct gl_run *run)
 }
 
 /* Reports the goroutines of the origin, and adds them to the map of dumps. */
-static bool report(struct gl_run *run, struct gl_tally_store *store)
+GL_INLINE bool report(struct gl_run *run, struct gl_tally_store *store)
 {
 	uint64_t n = gl_counter_sum(run->counted, run->waiting), waited = take_waited(run);
 	const struct gl_origin *o = run->origin;

@@ -196,18 +196,12 @@ bool gl_snapshots_of_dump(const struct gl_snapshots *s, struct gl_str source, ui
 
 /* --- counts -------------------------------------------------------------------------- */
 
-bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
+bool gl_snapshots_count_any(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
 	uint64_t n)
 {
 	struct gl_snapshot_row *m = &s->v[number];
-	struct gl_snapshot_large all;
+	struct gl_snapshot_large all = numbers_of(s, m);
 
-	if (GL_LIKELY(of == GL_SNAPSHOT_GOROUTINES && !m->is_large &&
-		    n <= UINT32_MAX - m->goroutines)) {
-		m->goroutines += (uint32_t)n;
-		return true;
-	}
-	all = numbers_of(s, m);
 	all.counts[of] = gl_counter_sum(all.counts[of], n);
 	return keep(s, m, &all);
 }

@@ -120,9 +120,22 @@ uint32_t gl_snapshots_get(struct gl_snapshots *s, struct gl_str source, uint64_t
 /* Finds or adds the snapshot for a `source#dump` in a group's map. Returns its number. */
 uint32_t gl_snapshots_named(struct gl_snapshots *s, struct gl_str name);
 
-/* Adds n to a count of a snapshot. */
-bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
+/* Does what gl_snapshots_count does, for any count and any n. */
+bool gl_snapshots_count_any(struct gl_snapshots *s, uint32_t number, enum gl_snapshot_count of,
 	uint64_t n);
+
+/* Adds n to a count of a snapshot. */
+static inline bool gl_snapshots_count(struct gl_snapshots *s, uint32_t number,
+	enum gl_snapshot_count of, uint64_t n)
+{
+	struct gl_snapshot_row *m = &s->v[number];
+
+	if (GL_UNLIKELY(of != GL_SNAPSHOT_GOROUTINES || m->is_large ||
+			n > UINT32_MAX - m->goroutines))
+		return gl_snapshots_count_any(s, number, of, n);
+	m->goroutines += (uint32_t)n;
+	return true;
+}
 
 /*
  * Copies from a record what it says about its snapshot: the time, and whether the dump is

@@ -133,8 +133,40 @@ bool gl_sums_merge(struct gl_sums *s)
 	return is_done;
 }
 
+/*
+ * Does what pack_last does if the sums come in the order of their snapshots, and the numbers of the
+ * last one are small. Otherwise does nothing, and returns false.
+ */
+static inline bool pack_small(const struct gl_sums *s)
+{
+	struct gl_sums_older *o = s->older;
+	uint32_t step = s->at - o->before;
+	unsigned char *p;
+
+	if (o->is_mixed || o->packed.cap - o->packed.len < 3 ||
+		GL_UNLIKELY((step | s->n | s->waiting) >= 0x40))
+		return false;
+	p = o->packed.p + o->packed.len;
+	p[0] = (unsigned char)gl_varints_of_step(0, step);
+	p[1] = (unsigned char)(s->n << 1 | (s->waiting > 0));
+	p[2] = (unsigned char)s->waiting;
+	o->packed.len += s->waiting > 0 ? 3 : 2;
+	if ((step > 1 || s->n > o->n_before) && o->rises < UINT8_MAX)
+		o->rises++;
+	o->before = s->at;
+	o->n_before = (uint32_t)s->n;
+	return true;
+}
+
 bool gl_sums_add(struct gl_sums *s, uint32_t at, uint64_t n, uint64_t waiting)
 {
+	if (GL_LIKELY(s->older && at > s->at && s->count < UINT32_MAX && pack_small(s))) {
+		s->at = at;
+		s->n = n;
+		s->waiting = waiting;
+		s->count++;
+		return true;
+	}
 	if (s->count > 0 && s->at == at) {
 		add_to_last(s, n, waiting);
 		return true;

@@ -10,7 +10,7 @@ void gl_turnover_free(struct gl_turnover *t)
 	gl_mem_free(t->now.v);
 	gl_mem_free(t->before.v);
 	gl_mem_free(t->groups);
-	gl_mem_free(t->open);
+	gl_mem_free(t->present);
 	gl_mem_free(t->doubtful);
 }
 
@@ -89,43 +89,42 @@ static int by_id(const void *a, const void *b)
 	return gl_num_cmp(x->id, y->id);
 }
 
+/* Sorts the goroutines by id. If an id occurs twice, marks l as unusable. */
 static void sort(struct gl_turnover_snapshot *l)
 {
-	bool is_rising = true;
-
-	for (size_t i = 1; i < l->n && is_rising; i++)
-		is_rising = l->v[i - 1].id < l->v[i].id;
-	if (is_rising)
-		return;
 	qsort(l->v, l->n, sizeof *l->v, by_id);
 	for (size_t i = 1; i < l->n; i++)
 		l->is_usable &= l->v[i - 1].id != l->v[i].id;
 }
 
-/*
- * Finds the groups of the goroutines, and sorts the goroutines by id. If an id occurs twice, marks
- * l as unusable.
- */
+/* Finds the groups of the goroutines, and sorts the goroutines by id, as nearly all dumps do. */
 static void prepare(struct gl_turnover *t, struct gl_turnover_snapshot *l)
 {
+	bool is_sorted = true;
+
 	if (l->is_ready || !l->is_usable)
 		return;
 	l->is_ready = true;
-	for (size_t i = 0; i < l->n && t->group_of; i++)
-		l->v[i].group = (uint32_t)t->group_of(t->ctx, l->v[i].stack);
-	sort(l);
+	l->groups = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		struct gl_turnover_goroutine *x = &l->v[i];
+
+		if (t->group_of)
+			x->group = (uint32_t)t->group_of(t->ctx, x->stack);
+		l->groups = x->group >= l->groups ? (size_t)x->group + 1 : l->groups;
+		is_sorted &= i == 0 || x[-1].id < x->id;
+	}
+	if (!is_sorted)
+		sort(l);
 }
 
 /* --- sums ---------------------------------------------------------------------------- */
 
-static bool is_single_step(const struct gl_turnover *t, const struct gl_transition *x)
+/* Adds a transition to the sums of its group. */
+GL_INLINE void add_up(struct gl_turnover *t, const struct gl_turnover_ended *e)
 {
-	return x->to - x->from - (t->ntruncated - t->ntruncated_before) == 1;
-}
-
-static void add_transition(struct gl_transition_sums *s, const struct gl_open_transition *o)
-{
-	const struct gl_transition *x = &o->transition;
+	struct gl_transition_sums *s = &t->groups[e->group].sums;
+	const struct gl_transition *x = &e->transition;
 	uint64_t left = x->had - x->kept, came = x->now - x->kept, stayed = x->kept - x->moved;
 
 	s->transitions++;
@@ -135,63 +134,73 @@ static void add_transition(struct gl_transition_sums *s, const struct gl_open_tr
 	s->left += left;
 	s->came += came;
 	s->replaced += left < came ? left : came;
-	s->pairs += o->is_pair;
-	s->grown += o->is_pair && stayed > o->settled;
+	s->pairs += e->is_pair;
+	s->grown += e->is_pair && stayed > e->settled;
 	if (x->now < x->had)
 		return;
 	s->had += x->had;
 	s->stayed += stayed;
-	s->settled += o->settled;
+	s->settled += e->settled;
 	s->settled_lost += x->settled_lost;
-	s->held += o->is_single && x->had > 0 && x->now == x->had && stayed == x->had;
+	s->held += e->is_single && x->had > 0 && x->now == x->had && stayed == x->had;
 }
 
 /*
  * Called once it is known whether another process began with t->fall. If none did, the doubtful
- * transitions count, and are added to the sums of their groups.
+ * transitions count.
  */
 static void decide_doubtful(struct gl_turnover *t, bool has_begun)
 {
-	for (size_t i = 0; i < t->ndoubtful && !has_begun; i++) {
-		const struct gl_open_transition *o = &t->doubtful[i];
-
-		add_transition(&t->groups[o->group].sums, o);
-	}
+	for (size_t i = 0; i < t->ndoubtful && !has_begun; i++)
+		add_up(t, &t->doubtful[i]);
 	t->ndoubtful = 0;
 	t->fall = 0;
 }
 
-static bool keep_doubtful(struct gl_turnover *t, const struct gl_open_transition *o)
+/*
+ * Ends the group's transition between the two snapshots. is_single: it is a single step; see
+ * gl_transition_sums.held.
+ */
+GL_INLINE struct gl_turnover_ended end_transition(struct gl_turnover *t, uint32_t group,
+	bool is_single)
 {
-	if (!GL_MEM_ROOM(t->doubtful, t->doubtful_cap, t->ndoubtful + 1))
+	struct gl_turnover_group *g = &t->groups[group];
+	bool is_pair = g->ended == t->from + 1;
+	struct gl_turnover_ended ended = {group, g->transition, is_pair, is_pair ? g->stayed : 0,
+		is_single};
+
+	g->ended = t->to + 1;
+	g->stayed = g->transition.kept - g->transition.moved;
+	return ended;
+}
+
+static bool keep_doubtful(struct gl_turnover *t, bool is_single)
+{
+	if (!GL_MEM_ROOM(t->doubtful, t->doubtful_cap, t->ndoubtful + t->npresent))
 		return false;
-	t->doubtful[t->ndoubtful++] = *o;
+	for (size_t i = 0; i < t->npresent; i++)
+		t->doubtful[t->ndoubtful++] = end_transition(t, t->present[i], is_single);
 	return true;
 }
 
 /*
- * Ends the transitions that end with the current snapshot, and adds those within the process to the
- * sums of their groups. Keeps doubtful ones for later.
+ * Ends the transitions between the two snapshots. Adds those within the process to the sums of
+ * their groups, and keeps doubtful ones for later.
  */
 static bool end_transitions(struct gl_turnover *t)
 {
-	bool is_done = true;
+	bool is_of_process = t->process <= t->from;
+	bool is_single = t->to - t->from - (t->ntruncated - t->ntruncated_before) == 1;
 
-	for (size_t i = 0; i < t->nopen && is_done; i++) {
-		struct gl_open_transition *o = &t->open[i];
-		struct gl_turnover_group *g = &t->groups[o->group];
+	if (t->from < t->fall && t->fall <= t->to)
+		return keep_doubtful(t, is_single);
+	for (size_t i = 0; i < t->npresent; i++) {
+		struct gl_turnover_ended ended = end_transition(t, t->present[i], is_single);
 
-		o->is_pair = g->to == o->transition.from + 1;
-		o->settled = o->is_pair ? g->stayed : 0;
-		o->is_single = is_single_step(t, &o->transition);
-		g->to = o->transition.to + 1;
-		g->stayed = o->transition.kept - o->transition.moved;
-		if (o->transition.from < t->fall && t->fall <= o->transition.to)
-			is_done = keep_doubtful(t, o);
-		else if (t->process <= o->transition.from)
-			add_transition(&g->sums, o);
+		if (is_of_process)
+			add_up(t, &ended);
 	}
-	return is_done;
+	return true;
 }
 
 const struct gl_transition_sums *gl_turnover_sums(const struct gl_turnover *t, size_t group)
@@ -202,81 +211,62 @@ const struct gl_transition_sums *gl_turnover_sums(const struct gl_turnover *t, s
 
 /* --- from one to the next ------------------------------------------------------------ */
 
-/* Returns the open transition of the group, or NULL. */
-static struct gl_transition *find_transition(const struct gl_turnover *t, size_t group)
+/* Returns the group's transition between the two snapshots. */
+static inline struct gl_transition *transition_of(struct gl_turnover *t, uint32_t group)
 {
-	size_t i = t->groups[group].open;
+	struct gl_turnover_group *g = &t->groups[group];
 
-	return i < t->nopen && t->open[i].group == group ? &t->open[i].transition : NULL;
-}
-
-static struct gl_transition *new_transition(struct gl_turnover *t, size_t group)
-{
-	struct gl_open_transition *v;
-
-	if (!GL_MEM_ROOM(t->open, t->open_cap, t->nopen + 1))
-		return NULL;
-	t->groups[group].open = t->nopen;
-	v = &t->open[t->nopen++];
-	*v = (struct gl_open_transition){
-		.group = group, .transition = {.from = t->before.index, .to = t->now.index}};
-	return &v->transition;
-}
-
-/*
- * Finds or adds the group's transition that ends with the current snapshot; NULL: there is no
- * memory.
- */
-static struct gl_transition *transition_of(struct gl_turnover *t, size_t group)
-{
-	struct gl_transition *transition;
-
-	if (!GL_MEM_ZEROED(t->groups, t->ngroups, group + 1))
-		return NULL;
-	transition = find_transition(t, group);
-	return transition ? transition : new_transition(t, group);
+	if (g->begun == t->to + 1)
+		return &g->transition;
+	g->begun = t->to + 1;
+	g->transition = (struct gl_transition){0};
+	t->present[t->npresent++] = group;
+	return &g->transition;
 }
 
 const struct gl_transition *gl_turnover_transition(const struct gl_turnover *t, size_t group)
 {
-	return group < t->ngroups ? find_transition(t, group) : NULL;
+	bool is_present = t->npresent > 0 && group < t->ngroups &&
+			  t->groups[group].begun == t->to + 1;
+
+	return is_present ? &t->groups[group].transition : NULL;
 }
 
-/* Records that a goroutine is no longer in its group. */
-static bool note_lost(struct gl_turnover *t, const struct gl_turnover_goroutine *old)
+/* Makes room for the groups of both snapshots. */
+static bool reserve(struct gl_turnover *t)
+{
+	size_t groups = t->before.groups > t->now.groups ? t->before.groups : t->now.groups;
+
+	return groups == 0 || (GL_MEM_ZEROED(t->groups, t->ngroups, groups) &&
+				      GL_MEM_ROOM(t->present, t->present_cap, groups));
+}
+
+/* Counts a goroutine that is no longer in its group. */
+static void count_lost(struct gl_turnover *t, const struct gl_turnover_goroutine *old)
 {
 	struct gl_transition *transition = transition_of(t, old->group);
 
-	if (!transition)
-		return false;
 	transition->had++;
 	transition->settled_lost += old->is_settled;
-	return true;
 }
 
-static bool note_new(struct gl_turnover *t, const struct gl_turnover_goroutine *x)
+static void count_new(struct gl_turnover *t, const struct gl_turnover_goroutine *x)
 {
-	struct gl_transition *transition = transition_of(t, x->group);
-
-	if (transition)
-		transition->now++;
-	return transition != NULL;
+	transition_of(t, x->group)->now++;
 }
 
-static bool note_kept(struct gl_turnover *t, const struct gl_turnover_goroutine *old,
+/* Counts a goroutine that is still in its group. */
+static void count_kept(struct gl_turnover *t, const struct gl_turnover_goroutine *old,
 	const struct gl_turnover_goroutine *x)
 {
 	struct gl_transition *transition = transition_of(t, x->group);
 
-	if (!transition)
-		return false;
 	transition->had++;
 	transition->now++;
 	transition->kept++;
 	transition->woken += x->has_moved;
 	transition->moved += !x->is_settled;
 	transition->settled_lost += !x->is_settled && old->is_settled;
-	return true;
 }
 
 /*
@@ -290,38 +280,30 @@ static void mark(struct gl_turnover_goroutine *x, const struct gl_turnover_gorou
 	x->is_settled = !x->has_moved || old->seconds < GL_TURNOVER_REST;
 }
 
-static struct gl_turnover_goroutine *end_of(const struct gl_turnover_snapshot *l)
-{
-	return l->v ? l->v + l->n : NULL;
-}
-
 /*
- * Walks over the two snapshots side by side, and records in the goroutines that are in both what
- * they did. If is_counted, also counts all goroutines in the transitions of their groups.
+ * Walks over the two snapshots side by side. Counts all goroutines in the transitions of their
+ * groups, and records in those that are still in their group what they did. There is room for the
+ * groups.
  */
-static bool compare_goroutines(struct gl_turnover *t, bool is_counted)
+static void compare_goroutines(struct gl_turnover *t)
 {
-	const struct gl_turnover_goroutine *a = t->before.v, *a_end = end_of(&t->before);
-	struct gl_turnover_goroutine *b = t->now.v, *b_end = end_of(&t->now);
-	bool is_done = true;
+	const struct gl_turnover_goroutine *a = t->before.v, *a_end = a + t->before.n;
+	struct gl_turnover_goroutine *b = t->now.v, *b_end = b + t->now.n;
 
-	while (is_done && (a < a_end || b < b_end)) {
-		bool is_old = a < a_end && (b == b_end || a->id <= b->id);
-		const struct gl_turnover_goroutine *old = is_old ? a++ : NULL;
-		bool is_new = b < b_end && (!old || b->id == old->id);
-		struct gl_turnover_goroutine *x = is_new ? b++ : NULL;
-		bool is_same = old && x && old->group == x->group;
-
-		if (is_same)
-			mark(x, old);
-		if (!is_counted)
-			continue;
-		if (is_same)
-			is_done = note_kept(t, old, x);
-		else
-			is_done = (!old || note_lost(t, old)) && (!x || note_new(t, x));
+	while (a < a_end && b < b_end) {
+		if (a->id == b->id && a->group == b->group) {
+			mark(b, a);
+			count_kept(t, a++, b++);
+		} else if (a->id <= b->id) {
+			count_lost(t, a++);
+		} else {
+			count_new(t, b++);
+		}
 	}
-	return is_done;
+	while (a < a_end)
+		count_lost(t, a++);
+	while (b < b_end)
+		count_new(t, b++);
 }
 
 /* Compares the current snapshot with the snapshot before if both can be used. */
@@ -337,8 +319,15 @@ static bool compare_snapshots(struct gl_turnover *t)
 	thin(&t->before, shift);
 	thin(&t->now, shift);
 	t->is_compared = true;
-	return compare_goroutines(t, t->before.is_truncated == t->now.is_truncated) &&
-		end_transitions(t);
+	t->from = t->before.index;
+	t->to = t->now.index;
+	if (!reserve(t))
+		return false;
+	compare_goroutines(t);
+	if (t->before.is_truncated == t->now.is_truncated)
+		return end_transitions(t);
+	t->npresent = 0; /* the goroutines that seem to be lost or new may be in the lost part */
+	return true;
 }
 
 bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, size_t fall)
@@ -349,7 +338,7 @@ bool gl_turnover_end(struct gl_turnover *t, size_t index, bool is_truncated, siz
 	if (t->fall && t->fall != fall)
 		decide_doubtful(t, t->process == t->fall);
 	t->fall = fall;
-	t->nopen = 0;
+	t->npresent = 0;
 	t->now.index = index;
 	t->now.is_truncated = is_truncated;
 	t->ntruncated += is_truncated;

@@ -16,7 +16,7 @@
  * show may be in the lost part. But if the snapshot before it is truncated as well, both are taken
  * to have lost the same part, and are compared.
  *
- * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id, and 144 bytes
+ * Memory: up to GL_TURNOVER_IDS ids of each of two snapshots, 24 bytes for each id, and 184 bytes
  * for each group, however many snapshots have it. If a snapshot has more goroutines, an even sample
  * of them is compared: the ids whose hash begins with some zero bits, which are the same ids in
  * every snapshot.
@@ -31,16 +31,15 @@
 
 /* What happened to a group's goroutines from one snapshot to another. */
 struct gl_transition {
-	size_t from, to;	 /* indexes of the snapshots */
-	uint32_t had, now;	 /* number of ids compared in `from` and in `to` */
-	uint32_t kept;		 /* how many ids are in both snapshots */
-	uint32_t woken;		 /* how many of `kept` ran in between */
-	uint32_t moved;		 /* how many of `kept` moved after a long rest */
+	uint64_t had, now;	 /* number of ids compared in the first and in the second */
+	uint64_t kept;		 /* how many ids are in both snapshots */
+	uint64_t woken;		 /* how many of `kept` ran in between */
+	uint64_t moved;		 /* how many of `kept` moved after a long rest */
 	/*
-	 * how many of the goroutines that left or moved had been there in the snapshot before
-	 * `from`, too
+	 * how many of the goroutines that left or moved had been there in the snapshot before the
+	 * first, too
 	 */
-	uint32_t settled_lost;
+	uint64_t settled_lost;
 };
 
 /* Sums over the transitions of a group within a process. */
@@ -76,20 +75,16 @@ struct gl_transition_sums {
 /* What is kept of a group. */
 struct gl_turnover_group {
 	struct gl_transition_sums sums;
-	size_t to; /* 1 + the index of the snapshot with which its last transition ended; 0: none */
+	struct gl_transition transition; /* its last one, which may still be counted */
+	size_t begun; /* 1 + the index of the snapshot with which `transition` ends; 0: none */
+	size_t ended; /* the same of the last transition that was counted */
 	uint64_t stayed; /* number of goroutines that stayed in that transition */
-	/*
-	 * index of its transition in gl_turnover.open; invalid if that is a transition of another
-	 * group
-	 */
-	size_t open;
 };
 
-/* The transition of a group that ends with the current snapshot. */
-struct gl_open_transition {
-	size_t group;
+/* A transition that was counted. */
+struct gl_turnover_ended {
+	uint32_t group;
 	struct gl_transition transition;
-	/* the rest is set when the transition ends */
 	bool is_pair;	  /* it follows another transition directly */
 	/* if it is_pair: number of goroutines that stayed in the group in the transition before */
 	uint64_t settled;
@@ -119,6 +114,7 @@ struct gl_turnover_snapshot {
 	bool is_truncated;
 	bool is_usable; /* every goroutine has shown an id, and no id is known to occur twice */
 	bool is_ready; /* the goroutines are sorted by id, and their groups are known */
+	size_t groups; /* if is_ready: the groups of all goroutines are below this number */
 	size_t index; /* index of the snapshot */
 	uint64_t most_excluded; /* the largest id of a goroutine that is in no group; 0: none */
 };
@@ -141,8 +137,10 @@ struct gl_turnover {
 	bool is_compared; /* the latest snapshot was compared with one before it */
 	struct gl_turnover_group *groups;
 	size_t ngroups;
-	struct gl_open_transition *open; /* the transitions that end with the current snapshot */
-	size_t nopen, open_cap;
+	/* indexes of the snapshots that were compared last, and the groups that these have */
+	size_t from, to;
+	uint32_t *present;
+	size_t npresent, present_cap;
 	/* the first snapshot of the process, as far as is known; the caller sets it */
 	size_t process;
 	/*
@@ -151,7 +149,7 @@ struct gl_turnover {
 	 * kept in `doubtful`.
 	 */
 	size_t fall;
-	struct gl_open_transition *doubtful;
+	struct gl_turnover_ended *doubtful;
 	size_t ndoubtful, doubtful_cap;
 	/* number of truncated snapshots up to and including the current one, and up to `before` */
 	size_t ntruncated, ntruncated_before;

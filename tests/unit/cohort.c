@@ -109,6 +109,61 @@ static void test_small(void)
 	gl_cohorts_free(c);
 }
 
+static uint64_t seed = 1;
+
+static unsigned draw(unsigned n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned)(seed >> 33) % n;
+}
+
+#define DUMPS 40
+#define MINUTES 60
+
+/*
+ * Tests dumps of two sources that come in any order: new ones, ones that go on after another, and
+ * ones with more numbers of minutes than are searched one by one, below and above the number up to
+ * which there are counters. Now and then the cohorts are asked for in between. most: how many
+ * records one call adds at most.
+ */
+static void test_orders(unsigned most, unsigned sources, bool only_rising)
+{
+	static const char *const names[] = {"a", "b"};
+	static const uint64_t from[] = {0, 8192 - MINUTES / 2, 100000};
+	static size_t want[2][DUMPS][3][MINUTES];
+	struct gl_cohorts *c = gl_cohorts_new();
+	const struct gl_cohort *v;
+	size_t n, all, wrong = 0, nwant = 0;
+
+	memset(want, 0, sizeof want);
+	for (unsigned i = 0; i < 10 * DUMPS; i++) {
+		unsigned source = draw(sources), count = 1 + draw(most);
+		unsigned dump = only_rising || draw(4) ? i / 10 : draw(i / 10 + 1), base = draw(3);
+		struct gl_record r[100];
+
+		for (unsigned k = 0; k < count; k++) {
+			unsigned minutes = draw(1 + draw(MINUTES));
+
+			nwant += want[source][dump][base][minutes]++ == 0;
+			r[k] = waiting((from[base] + minutes) * 60 + draw(60), names[source],
+				dump + 1);
+		}
+		if (!gl_cohorts_add(c, r, count) ||
+			(!draw(20) && !gl_cohorts_sort(c, 1, &n, &all)))
+			exit(2);
+	}
+	v = gl_cohorts_sort(c, SIZE_MAX, &n, &all);
+	for (size_t i = 0; v && i < n; i++) {
+		unsigned base = v[i].minutes >= from[2] ? 2 : v[i].minutes >= from[1] ? 1 : 0;
+
+		wrong += v[i].n != want[*v[i].source.p - 'a'][v[i].dump - 1][base]
+				       [v[i].minutes - from[base]];
+	}
+	ok(wrong == 0 && n == nwant && all == nwant, only_rising ? "dumps one after the other" :
+								   "dumps in any order");
+	gl_cohorts_free(c);
+}
+
 static void test_most(void)
 {
 	struct gl_cohorts *c = gl_cohorts_new();
@@ -128,6 +183,11 @@ int main(void)
 	test_groups();
 	test_days();
 	test_small();
+	for (unsigned most = 1; most <= 100; most += 33) {
+		test_orders(most, 1, true);
+		test_orders(most, 1, false);
+		test_orders(most, 2, false);
+	}
 	test_most();
 	return done();
 }

@@ -57,6 +57,40 @@ static void test_order(void)
 	gl_sums_free(&s);
 }
 
+static uint64_t seed = 1;
+
+static unsigned draw(unsigned n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned)(seed >> 33) % n;
+}
+
+/* Adds numbers of one byte and of two, with gaps between the snapshots, and counts the rises. */
+static void test_gaps(void)
+{
+	size_t wrong = 0;
+
+	for (unsigned round = 0; round < 200; round++) {
+		unsigned gap = 1 + draw(3) * 40, most = 2 + draw(3) * 64, rises = 0;
+		uint64_t before = 0;
+		struct gl_sums s;
+
+		begin(&s);
+		for (uint32_t last = 0, at = 1 + draw(gap); at < MOST; at += 1 + draw(gap)) {
+			uint64_t n = 1 + draw(most);
+
+			rises += at > last + 1 || (s.count > 0 && n > before);
+			add(&s, at, n, draw(2) * draw((unsigned)n));
+			wrong += gl_sums_rises(&s) != (rises < UINT8_MAX ? rises : UINT8_MAX);
+			before = n;
+			last = at;
+		}
+		wrong += !is_right(&s) || gl_sums_is_mixed(&s);
+		gl_sums_free(&s);
+	}
+	is_num(wrong, 0, "gaps, numbers of one byte and of two, and how often they rise");
+}
+
 /* Adds to every snapshot many times, and not in the order of the snapshots. */
 static void test_late(void)
 {
@@ -93,6 +127,7 @@ static void test_numbers(void)
 int main(void)
 {
 	test_order();
+	test_gaps();
 	test_late();
 	test_numbers();
 	return done();

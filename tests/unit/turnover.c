@@ -37,10 +37,13 @@ static const struct gl_transition *transition(struct gl_turnover *t, size_t grou
 	return gl_turnover_transition(t, group);
 }
 
-static bool is_transition(const struct gl_transition *x, size_t from, size_t to, uint32_t had,
+/* Returns true if the latest transition of a group is this one. */
+static bool is_transition(struct gl_turnover *t, size_t group, size_t from, size_t to, uint32_t had,
 	uint32_t now, uint32_t kept)
 {
-	return x && x->from == from && x->to == to && x->had == had && x->now == now &&
+	const struct gl_transition *x = transition(t, group);
+
+	return x && t->from == from && t->to == to && x->had == had && x->now == now &&
 	       x->kept == kept;
 }
 
@@ -64,10 +67,10 @@ static void test_turns(void)
 	see(&t, 8, 3, 0);
 	end(&t, 1, false);
 	x = transition(&t, 1);
-	ok(is_transition(x, 0, 1, 2, 3, 2) && x->moved == 1, "one moved, one is kept");
+	ok(is_transition(&t, 1, 0, 1, 2, 3, 2) && x->moved == 1, "one moved, one is kept");
 	is_num((long long)count(&t, 1), 1, "which is a transition");
-	ok(is_transition(transition(&t, 0), 0, 1, 1, 0, 0), "one left");
-	ok(is_transition(transition(&t, 2), 0, 1, 0, 1, 0), "one came");
+	ok(is_transition(&t, 0, 0, 1, 1, 0, 0), "one left");
+	ok(is_transition(&t, 2, 0, 1, 0, 1, 0), "one came");
 	ok(transition(&t, 3)->kept == 1 && transition(&t, 3)->moved == 0,
 		"one moved after a short rest");
 	gl_turnover_begin(&t);
@@ -75,7 +78,7 @@ static void test_turns(void)
 	see(&t, 5, 2, 0);
 	end(&t, 2, false);
 	x = transition(&t, 1);
-	ok(is_transition(x, 1, 2, 3, 1, 1) && x->settled_lost == 1 && count(&t, 1) == 2,
+	ok(is_transition(&t, 1, 1, 2, 3, 1, 1) && x->settled_lost == 1 && count(&t, 1) == 2,
 		"of two that left one had stayed before");
 	gl_turnover_free(&t);
 }
@@ -108,7 +111,7 @@ static void test_passed_over(void)
 	gl_turnover_begin(&t);
 	see(&t, 1, 0, 0);
 	end(&t, 3, false);
-	ok(is_transition(transition(&t, 0), 0, 3, 1, 1, 1),
+	ok(is_transition(&t, 0, 0, 3, 1, 1, 1),
 		"the next is compared with the one before");
 	gl_turnover_free(&t);
 }
@@ -142,9 +145,11 @@ static void test_sample(void)
 	gl_turnover_free(&t);
 }
 
-/* Adds the latest transition x to the sums; `before` is the transition before x. */
+/*
+ * Adds the latest transition x to the sums. If it is_pair, `before` is the transition before it.
+ */
 static void add_up(struct gl_transition_sums *s, const struct gl_transition *x,
-	const struct gl_transition *before, bool is_single)
+	const struct gl_transition *before, bool is_pair, bool is_single)
 {
 	uint64_t left = x->had - x->kept, came = x->now - x->kept;
 	uint64_t stayed = x->kept - x->moved, settled = before->kept - before->moved;
@@ -156,8 +161,8 @@ static void add_up(struct gl_transition_sums *s, const struct gl_transition *x,
 	s->left += left;
 	s->came += came;
 	s->replaced += left < came ? left : came;
-	s->pairs += before->to > 0;
-	s->grown += before->to > 0 && stayed > settled;
+	s->pairs += is_pair;
+	s->grown += is_pair && stayed > settled;
 	if (x->now < x->had)
 		return;
 	s->had += x->had;
@@ -172,7 +177,7 @@ static void test_many(void)
 {
 	struct gl_turnover t = {.now = {.v = NULL}};
 	struct gl_transition_sums sums = {.transitions = 0};
-	struct gl_transition before = {.to = 0};
+	struct gl_transition before = {.had = 0};
 	const struct gl_transition *x;
 
 	for (uint64_t k = 0; k < 300; k++) {
@@ -181,7 +186,7 @@ static void test_many(void)
 			see(&t, id, 0, k % 50 * 10);
 		end(&t, (size_t)k, k % 40 == 7); /* a truncated snapshot is skipped */
 		if ((x = transition(&t, 0))) {
-			add_up(&sums, x, &before, true);
+			add_up(&sums, x, &before, sums.transitions > 0, true);
 			before = *x;
 		}
 	}
