@@ -280,6 +280,11 @@ static void mark(struct gl_turnover_goroutine *x, const struct gl_turnover_gorou
 	x->is_settled = !x->has_moved || old->seconds < GL_TURNOVER_REST;
 }
 
+static struct gl_turnover_goroutine *end_of(const struct gl_turnover_snapshot *l)
+{
+	return l->v ? l->v + l->n : NULL;
+}
+
 /*
  * Walks over the two snapshots side by side. Counts all goroutines in the transitions of their
  * groups, and records in those that are still in their group what they did. There is room for the
@@ -287,8 +292,8 @@ static void mark(struct gl_turnover_goroutine *x, const struct gl_turnover_gorou
  */
 static void compare_goroutines(struct gl_turnover *t)
 {
-	const struct gl_turnover_goroutine *a = t->before.v, *a_end = a + t->before.n;
-	struct gl_turnover_goroutine *b = t->now.v, *b_end = b + t->now.n;
+	const struct gl_turnover_goroutine *a = t->before.v, *a_end = end_of(&t->before);
+	struct gl_turnover_goroutine *b = t->now.v, *b_end = end_of(&t->now);
 
 	while (a < a_end && b < b_end) {
 		if (a->id == b->id && a->group == b->group) {
