@@ -139,7 +139,7 @@ UNIT = tests/unit/callgraph.t tests/unit/samplekeys.t tests/unit/protobuf.t \
 	tests/unit/blockcache_pattern.t tests/unit/blockcache_split.t tests/unit/bucketline.t \
 	tests/unit/budget.t tests/unit/buf.t tests/unit/bulk.t tests/unit/bytemask.t \
 	tests/unit/calls.t tests/unit/calltree.t tests/unit/cells.t tests/unit/change.t \
-	tests/unit/cohort.t tests/unit/csv.t \
+	tests/unit/cohort.t tests/unit/counter.t tests/unit/csv.t \
 	tests/unit/collector.t tests/unit/debug1.t tests/unit/debug2.t tests/unit/delta.t \
 	tests/unit/demux.t tests/unit/detect.t tests/unit/dumps.t tests/unit/dumptext.t \
 	tests/unit/entry.t tests/unit/envelope.t tests/unit/err.t tests/unit/expr.t \

@@ -1,7 +1,6 @@
 #include "lib/summary/counter.h"
 
 #include "lib/base/mem.h"
-#include "lib/base/radix.h"
 
 #include <stdlib.h>
 
@@ -13,6 +12,8 @@ void gl_counter_pool_free(struct gl_counter_pool *pool)
 	gl_mem_free(pool->numbered);
 	gl_mem_free(pool->sorted);
 	gl_mem_free(pool->places);
+	gl_mem_free(pool->counts);
+	gl_mem_free(pool->present);
 	gl_arena_free(&pool->arena);
 }
 
@@ -180,56 +181,70 @@ static int by_text(const void *a, const void *b)
 	return gl_str_cmp((*x)->text, (*y)->text);
 }
 
+/* Makes room for sorting the names of the pool. */
+static bool reserve_sorted(struct gl_counter_pool *pool, size_t n)
+{
+	return GL_MEM_ROOM(pool->sorted, pool->sorted_cap, n) &&
+	       GL_MEM_ROOM(pool->places, pool->places_cap, n) &&
+	       GL_MEM_ROOM(pool->counts, pool->counts_cap, n) &&
+	       GL_MEM_ZEROED(pool->present, pool->present_cap, n / 64 + 1);
+}
+
 /*
  * Sorts all names of the pool by text, and stores the place of each. The lists of many counters,
- * each with thousands of dumps, can then be sorted by these places, without comparing texts again.
- * Does nothing if the name with this number was sorted before.
+ * each with thousands of dumps, can then be put in order without comparing texts again. Does
+ * nothing if the name with this number was sorted before.
  */
 static bool sort_names(struct gl_counter_pool *pool, uint64_t number)
 {
+	const struct gl_counter_name **names;
 	size_t n = pool->names.used;
 
 	if (number < pool->nsorted)
 		return true;
-	gl_mem_free(pool->sorted);
-	gl_mem_free(pool->places);
-	pool->nsorted = 0;
-	pool->sorted = gl_mem_new(n, sizeof *pool->sorted);
-	pool->places = gl_mem_new(n, sizeof *pool->places);
-	if (!pool->sorted || !pool->places)
+	names = gl_mem_new(n, sizeof *names);
+	if (!names || !reserve_sorted(pool, n)) {
+		gl_mem_free(names);
 		return false;
-	memcpy(pool->sorted, pool->numbered, n * sizeof *pool->sorted);
-	qsort(pool->sorted, n, sizeof *pool->sorted, by_text);
-	for (size_t i = 0; i < n; i++)
-		pool->places[pool->sorted[i]->number] = (uint32_t)i;
+	}
+	memcpy(names, pool->numbered, n * sizeof *names);
+	qsort(names, n, sizeof *names, by_text);
+	for (size_t i = 0; i < n; i++) {
+		pool->sorted[i] = names[i]->text;
+		pool->places[names[i]->number] = (uint32_t)i;
+	}
+	gl_mem_free(names);
 	pool->nsorted = n;
 	return true;
 }
 
-static bool list_many(
-	struct gl_counter_pool *pool, struct gl_counter_walk *w, struct gl_count *v, size_t n)
+/*
+ * Lists counts of many names. Each is put in its place, and the places that are taken are then read
+ * in order. The sums are those of a counter after gl_counter_begin, so they rise by number.
+ */
+static bool list_many(struct gl_counter_pool *pool, const struct gl_sums *sums, struct gl_count *v)
 {
-	struct gl_radix *order = gl_mem_new(n, sizeof *order);
-	uint64_t *counts = gl_mem_new(n, sizeof *counts);
-	bool is_done = order && counts;
-	const struct gl_counter_name *name;
-	uint64_t last = 0;
+	struct gl_sums_walk w = {0};
+	struct gl_sum x;
+	size_t n = 0;
 
-	for (size_t i = 0; is_done && i < n && gl_counter_next(pool, w, &name, &counts[i]); i++) {
-		order[i] = (struct gl_radix){name->number, (uint32_t)i, 0};
-		last = name->number > last ? name->number : last;
+	if (!sort_names(pool, sums->at))
+		return false;
+	while (gl_sums_next(sums, &w, &x)) {
+		uint32_t place = pool->places[x.at];
+
+		pool->counts[place] = x.n;
+		pool->present[place / 64] |= UINT64_C(1) << place % 64;
 	}
-	is_done = is_done && sort_names(pool, last);
-	for (size_t i = 0; is_done && i < n; i++)
-		order[i].key = pool->places[order[i].key];
-	if (is_done)
-		gl_radix_sort(order, n);
-	for (size_t i = 0; is_done && i < n; i++)
-		v[i] = (struct gl_count){
-			pool->sorted[order[i].key]->text, counts[order[i].rank]};
-	gl_mem_free(order);
-	gl_mem_free(counts);
-	return is_done;
+	for (size_t word = 0; word <= pool->nsorted / 64; word++) {
+		for (uint64_t bits = pool->present[word]; bits; bits &= bits - 1) {
+			size_t place = word * 64 + gl_first_bit(bits);
+
+			v[n++] = (struct gl_count){pool->sorted[place], pool->counts[place]};
+		}
+		pool->present[word] = 0;
+	}
+	return true;
 }
 
 bool gl_counter_list(struct gl_counter_pool *pool, const struct gl_counter *t,
@@ -250,7 +265,7 @@ bool gl_counter_list(struct gl_counter_pool *pool, const struct gl_counter *t,
 		return false;
 	*out = (struct gl_counts){v, n};
 	if (n > GL_COUNTER_FEW && n >= pool->names.used / SHARE)
-		return list_many(pool, &w, v, n);
+		return list_many(pool, w.sums, v);
 	list_few(pool, &w, v);
 	return true;
 }

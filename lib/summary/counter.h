@@ -59,12 +59,15 @@ struct gl_counter_pool {
 	const struct gl_counter_name **numbered;
 	size_t numbered_cap;
 	/*
-	 * sorted: the first nsorted names of `numbered`, sorted by text; places: by the number of a
-	 * name, its index in `sorted`
+	 * sorted: the texts of the first nsorted names of `numbered`, sorted; places: by the number
+	 * of a name, its index in `sorted`
 	 */
-	const struct gl_counter_name **sorted;
+	struct gl_str *sorted;
 	uint32_t *places;
-	size_t nsorted;
+	size_t nsorted, sorted_cap, places_cap;
+	/* by index in `sorted`, used by gl_counter_list: counts, and a bit for each that is set */
+	uint64_t *counts, *present;
+	size_t counts_cap, present_cap;
 	struct gl_counter_many *many; /* the list of all gl_counter_many */
 };
 
