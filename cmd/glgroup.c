@@ -93,10 +93,13 @@ static void put_groups(struct tool *t, struct gl_groups *groups, enum gl_order o
 	struct columns *c)
 {
 	const size_t *numbers = gl_groups_sort(groups, order, SIZE_MAX);
+	size_t n = gl_groups_count(groups);
 
-	for (size_t i = 0; i < gl_groups_count(groups) && !gl_writer_failed(&t->out); i++) {
-		const struct gl_record *r = gl_groups_get(groups, numbers[i]);
+	for (size_t i = 0; i < n && !gl_writer_failed(&t->out); i++) {
+		const struct gl_record *r;
 
+		gl_groups_prefetch(groups, numbers + i, n - i);
+		r = gl_groups_get(groups, numbers[i]);
 		gl_emit_record(columns_line(t, c), r);
 		columns_put(t, c);
 		gl_stacks_drop_texts(t->stacks, TOOL_TEXTS);

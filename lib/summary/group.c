@@ -392,6 +392,27 @@ const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number)
 		&g->present, g->stacks, &g->keys, full->key, &full->tally, &g->store);
 }
 
+/* how many groups ahead a group is prefetched, its stack, and what the stack points to */
+#define GROUP_AHEAD 12
+#define STACK_AHEAD 8
+#define CANON_AHEAD 4
+
+void gl_groups_prefetch(const struct gl_groups *g, const size_t *numbers, size_t n)
+{
+	const struct gl_stack *stack;
+
+	if (n <= GROUP_AHEAD)
+		return;
+	GL_PREFETCH(&g->v[numbers[GROUP_AHEAD]].lone);
+	GL_PREFETCH(&g->v[numbers[GROUP_AHEAD]].full);
+	GL_PREFETCH(g->v[numbers[STACK_AHEAD]].lone.stack);
+	stack = g->v[numbers[CANON_AHEAD]].lone.stack;
+	if (!stack)
+		return;
+	GL_PREFETCH(stack->canon);
+	GL_PREFETCH(stack->frames);
+}
+
 /* Adds the waits, states and classes of t to the total. */
 static bool add_up(struct gl_groups *g, struct gl_tally *total, const struct gl_tally *t)
 {

