@@ -27,11 +27,6 @@ void gl_turnover_begin(struct gl_turnover *t)
 	t->is_latest_before = t->is_compared = false;
 }
 
-static bool is_sampled(uint64_t id, unsigned shift)
-{
-	return shift == 0 || gl_turnover_hash(id) >> (64 - shift) == 0;
-}
-
 /* Drops the ids whose hash does not begin with `shift` zero bits. */
 static void thin(struct gl_turnover_snapshot *l, unsigned shift)
 {
@@ -41,7 +36,7 @@ static void thin(struct gl_turnover_snapshot *l, unsigned shift)
 		return;
 	l->shift = shift;
 	for (size_t i = 0; i < l->n; i++)
-		if (is_sampled(l->v[i].id, shift))
+		if (gl_turnover_is_sampled(l->v[i].id, shift))
 			l->v[n++] = l->v[i];
 	l->n = n;
 }
@@ -71,7 +66,7 @@ bool gl_turnover_add(struct gl_turnover *t, const struct gl_record *r, size_t gr
 		return true;
 	if (now->n == now->cap && !make_room(now))
 		return false;
-	if (is_sampled(r->id, now->shift))
+	if (gl_turnover_is_sampled(r->id, now->shift))
 		now->v[now->n++] = (struct gl_turnover_goroutine){.id = r->id,
 			.group = (uint32_t)group,
 			.stack = gl_record_ordinal(r),

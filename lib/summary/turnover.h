@@ -165,6 +165,12 @@ static inline uint64_t gl_turnover_hash(uint64_t id)
 	return id * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/* Returns true if an id belongs to the sample of ids whose hash begins with `shift` zero bits. */
+static inline bool gl_turnover_is_sampled(uint64_t id, unsigned shift)
+{
+	return shift == 0 || gl_turnover_hash(id) >> (64 - shift) == 0;
+}
+
 /*
  * Adds a record of the current snapshot. gl_turnover_see calls this for records that need more than
  * to be stored.
@@ -181,6 +187,9 @@ GL_INLINE bool gl_turnover_see(struct gl_turnover *t, const struct gl_record *r,
 	struct gl_turnover_snapshot *now = &t->now;
 	uint64_t wait = gl_record_has(r, GL_HAS_WAIT) ? r->wait_seconds : 0;
 
+	if (now->shift > 0 && gl_record_has(r, GL_HAS_ID) && !gl_record_group(r) &&
+		!gl_turnover_is_sampled(r->id, now->shift))
+		return true;
 	if (GL_UNLIKELY(now->n >= now->room || (r->has & needed) != needed || wait >> 32 ||
 			!r->stack))
 		return gl_turnover_add(t, r, group);
