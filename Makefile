@@ -53,7 +53,8 @@ LIB = lib/base/arena.o lib/base/buf.o lib/base/err.o lib/base/hash.o lib/base/js
 	lib/parse/linecache.o lib/parse/member.o lib/parse/ndjson.o lib/parse/newestfirst.o \
 	lib/parse/pprof.o lib/parse/profiles.o lib/parse/reason.o lib/parse/recordkeys.o \
 	lib/parse/samplekeys.o lib/parse/sink.o lib/parse/wire.o \
-	lib/record/canon.o lib/record/classify.o lib/record/frame.o lib/record/keytable.o \
+	lib/record/canon.o lib/record/classify.o lib/record/frame.o lib/record/frametable.o \
+	lib/record/keytable.o \
 	lib/record/place.o lib/record/record.o lib/record/stack.o lib/record/stdlib.o \
 	lib/redact/argtext.o lib/redact/crashtext.o lib/redact/goname.o lib/redact/pseudonym.o \
 	lib/redact/redact.o lib/redact/redact_group.o lib/redact/redact_names.o \

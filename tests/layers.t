@@ -45,7 +45,7 @@ cmd: cmd/fold lib/stream lib/select lib/summary lib/waits lib/judge lib/output l
 ORDER='
 lib/input: binary mapped scan utf16 source checksum gunzip intake packer tar zip unpacked archive
 lib/input: bundle
-lib/record: args stdlib classify frame canon stack record keytable place
+lib/record: args stdlib classify frame canon frametable stack record keytable place
 lib/syntax: annotation listline packed bucketline colour eat foreign label
 lib/syntax: unescape csv goheader goline mark kind
 lib/syntax: annotated_frame frameargs flattened hardwrap flattened_debug1 locate profilefields

@@ -4,32 +4,8 @@
 #include "lib/base/mem.h"
 #include "lib/base/ordinals.h"
 #include "lib/base/set.h"
-#include "lib/base/utf8.h"
 #include "lib/record/canon.h"
-
-/* A name: valid UTF-8, stored once per table. */
-struct name {
-	struct gl_str text;
-	uint64_t hash;
-};
-
-/*
- * A text that depends on one frame alone. Many frames occur in only one stack, so the text is kept
- * only when it is made for the second time.
- */
-struct kept {
-	const char *p; /* NULL: not kept */
-	uint32_t len;
-	bool is_used; /* the text was made once */
-};
-
-/* A frame of a table. The public part comes first, so that a pointer to it can be cast. */
-struct frame {
-	struct gl_frame pub;
-	uint64_t hash; /* equal frames have the same hash in every table */
-	struct kept canon, json; /* the texts of gl_canon_put and gl_frame_json */
-	uint32_t ordinal; /* ordinals count frames in the order in which they were first seen */
-};
+#include "lib/record/frametable.h"
 
 struct gl_stacks {
 	struct gl_arena arena;
@@ -37,8 +13,7 @@ struct gl_stacks {
 	struct gl_stack **texted; /* the stacks that have texts in `texts` */
 	size_t ntexted, texted_cap;
 	bool keeps_texts; /* the texts must not be dropped */
-	struct gl_set names;  /* holds struct name */
-	struct gl_set frames; /* holds struct frame */
+	struct gl_frametable frames;
 	struct gl_stack **v;  /* all stacks, by their ordinals */
 	size_t n, cap;
 	struct gl_ordinals by_frames; /* all stacks, by hash_of their frames and creator */
@@ -82,8 +57,7 @@ void gl_stacks_free(struct gl_stacks *t)
 {
 	if (!t)
 		return;
-	gl_set_free(&t->names);
-	gl_set_free(&t->frames);
+	gl_frametable_free(&t->frames);
 	gl_mem_free(t->v);
 	gl_ordinals_free(&t->by_frames);
 	gl_ordinals_free(&t->by_sig);
@@ -110,10 +84,10 @@ struct gl_stacks *gl_stacks_move(struct gl_stacks *t)
 
 size_t gl_stacks_size(const struct gl_stacks *t)
 {
-	size_t places = t->names.cap + t->frames.cap + t->others.cap;
+	size_t places = t->frames.names.cap + t->frames.frames.cap + t->others.cap;
 
 	return t->arena.total + t->cap * sizeof *t->v +
-	       places * (sizeof *t->names.v + sizeof *t->names.hashes) +
+	       places * (sizeof *t->others.v + sizeof *t->others.hashes) +
 	       (t->by_frames.cap + t->by_sig.cap) * sizeof *t->by_sig.v;
 }
 
@@ -122,160 +96,10 @@ size_t gl_stacks_texts_size(const struct gl_stacks *t)
 	return t->texts.total;
 }
 
-/* --- names --------------------------------------------------------------------------------- */
-
-static const struct name *find_name(const struct gl_stacks *t, struct gl_str s, uint64_t hash)
-{
-	size_t i = (size_t)hash;
-	const struct name *n;
-
-	while ((n = gl_set_next(&t->names, hash, &i)))
-		if (gl_str_eq(n->text, s))
-			return n;
-	return NULL;
-}
-
-static const struct name *new_name(struct gl_stacks *t, struct gl_str s, uint64_t hash)
-{
-	struct name *n = gl_arena_new(&t->arena, sizeof *n);
-
-	if (!n)
-		return NULL;
-	*n = (struct name){gl_arena_copy(&t->arena, s), hash};
-	return n->text.p && gl_set_add(&t->names, n, hash) ? n : NULL;
-}
-
-/*
- * Finds or adds the name s. If s is not valid UTF-8, repairs it. Returns NULL if there is no
- * memory.
- */
-static const struct name *name_of(struct gl_stacks *t, struct gl_str s, bool *is_mangled)
-{
-	uint64_t hash = gl_hash_key(s.p, s.len);
-	const struct name *n = find_name(t, s, hash);
-
-	if (n)
-		return n;
-	if (gl_utf8_valid(s))
-		return new_name(t, s, hash);
-	*is_mangled = true;
-	t->text.len = 0;
-	gl_utf8_repair(&t->text, s);
-	if (t->text.failed)
-		return NULL;
-	s = gl_buf_view(&t->text);
-	hash = gl_hash_key(s.p, s.len);
-	n = find_name(t, s, hash);
-	return n ? n : new_name(t, s, hash);
-}
-
-/* --- frames -------------------------------------------------------------------------------- */
-
-static struct frame *frame_at(const struct gl_frame *f)
-{
-	/* A frame belongs to its table, which may change it although the pointer is const. */
-	return (struct frame *)(uintptr_t)f;
-}
-
-static uint64_t mix(uint64_t hash, uint64_t v)
-{
-	hash = (hash ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
-}
-
-/* Replaces *s by the table's name and mixes it into *hash. Returns false if there is no memory. */
-static bool take_name(struct gl_stacks *t, struct gl_str *s, uint64_t *hash, bool *is_mangled)
-{
-	const struct name *n;
-
-	if (!s->p) {
-		*s = (struct gl_str){NULL, 0};
-		*hash = mix(*hash, 1);
-		return true;
-	}
-	n = name_of(t, *s, is_mangled);
-	if (!n)
-		return false;
-	*s = n->text;
-	*hash = mix(*hash, n->hash);
-	return true;
-}
-
-/* Compares two frames. They must be from one table, where equal names have equal addresses. */
-static bool is_frame(const struct gl_frame *a, const struct gl_frame *b)
-{
-	return a->func.p == b->func.p && a->file.p == b->file.p && a->line == b->line &&
-	       a->is_gap == b->is_gap;
-}
-
-static const struct gl_frame *new_frame(struct gl_stacks *t, const struct gl_frame *like,
-	uint64_t hash)
-{
-	struct frame *f = gl_arena_new(&t->arena, sizeof *f);
-
-	if (!f)
-		return NULL;
-	*f = (struct frame){.pub = *like, .hash = hash, .ordinal = (uint32_t)t->frames.used};
-	f->pub.facts = gl_frame_find_facts(like);
-	return gl_set_add(&t->frames, f, hash) ? &f->pub : NULL;
-}
-
 const struct gl_frame *gl_stacks_frame(struct gl_stacks *t, const struct gl_frame *like,
 	bool *is_mangled)
 {
-	struct gl_frame f = *like;
-	const struct frame *have;
-	uint64_t hash;
-	size_t i;
-
-	/*
-	 * Members that mean nothing in this frame get a fixed value, so that equal frames compare
-	 * equal: the names of a gap, and the line if it is unknown.
-	 */
-	if (f.is_gap)
-		f.func.p = f.file.p = NULL;
-	if (f.line < 0)
-		f.line = -1;
-	hash = mix(gl_hash_seed(), (uint64_t)f.line * 2 + f.is_gap);
-	if (!take_name(t, &f.func, &hash, is_mangled) || !take_name(t, &f.file, &hash, is_mangled))
-		return NULL;
-	i = (size_t)hash;
-	while ((have = gl_set_next(&t->frames, hash, &i)))
-		if (is_frame(&have->pub, &f))
-			return &have->pub;
-	return new_frame(t, &f, hash);
-}
-
-typedef void put_fn(struct gl_buf *b, const struct gl_frame *f);
-
-/*
- * Appends a text of the frame that is not kept in *k yet. Keeps the text if this is the second time
- * that it is made.
- */
-static void put_anew(struct gl_stacks *t, struct gl_buf *b, struct kept *k,
-	const struct gl_frame *f, put_fn *put)
-{
-	size_t at = b->len, len;
-
-	put(b, f);
-	len = b->len - at;
-	if (k->is_used && !b->failed && len <= UINT32_MAX) {
-		k->p = gl_arena_copy(&t->arena, (struct gl_str){b->p + at, len}).p;
-		k->len = (uint32_t)len;
-	}
-	k->is_used = true;
-}
-
-/* Appends a text of the frame, which `put` makes unless it is kept in *k. */
-static inline void put_kept(struct gl_stacks *t, struct gl_buf *b, struct kept *k,
-	const struct gl_frame *f, put_fn *put)
-{
-	if (!k->p) {
-		put_anew(t, b, k, f, put);
-	} else if (gl_buf_room(b, k->len)) {
-		memcpy(b->p + b->len, k->p, k->len);
-		b->len += k->len;
-	}
+	return gl_frametable_take(&t->frames, &t->arena, like, is_mangled);
 }
 
 /* Makes room in t->scratch for the n frames of a stack. */
@@ -306,7 +130,8 @@ static void put_range(struct gl_stacks *t, struct gl_buf *b,
 	b->len = 0;
 	for (size_t i = r->from; i < r->to; i++)
 		if (gl_canon_keeps(r, frames[i]))
-			put_kept(t, b, &frame_at(frames[i])->canon, frames[i], gl_canon_put);
+			gl_frametable_put(&t->arena, b, &gl_frametable_of(frames[i])->canon,
+				frames[i], gl_canon_put);
 }
 
 static void put_canon(struct gl_stacks *t, struct gl_buf *b, const struct gl_frame *const *frames,
@@ -406,7 +231,8 @@ static void put_json(struct gl_stacks *t, struct gl_buf *b, const struct gl_stac
 	for (size_t i = 0; i < s->nframes; i++) {
 		if (i)
 			gl_buf_char(b, ',');
-		put_kept(t, b, &frame_at(s->frames[i])->json, s->frames[i], gl_frame_json);
+		gl_frametable_put(&t->arena, b, &gl_frametable_of(s->frames[i])->json, s->frames[i],
+			gl_frame_json);
 		ends[i] = b->len - 1;
 	}
 	gl_buf_char(b, ']');
@@ -484,7 +310,7 @@ bool gl_stack_has_frames_of(const struct gl_stack *a, const struct gl_stack *b)
 static uint64_t hash_of(const struct gl_frame *const *frames, size_t n,
 	const struct gl_frame *created_by)
 {
-	return mix(gl_hash_key(frames, n * sizeof *frames), (uintptr_t)created_by);
+	return gl_hash_spread((uintptr_t)created_by, gl_hash_key(frames, n * sizeof *frames));
 }
 
 /*
@@ -638,7 +464,7 @@ void gl_adopted_frames_clear(struct gl_adopted_frames *a)
 /* Returns the entry of *a for f, a frame of the other table, or NULL if there is no memory. */
 static const struct gl_frame **place_of(struct gl_adopted_frames *a, const struct gl_frame *f)
 {
-	size_t had = a->cap, i = frame_at(f)->ordinal;
+	size_t had = a->cap, i = gl_frametable_of(f)->ordinal;
 
 	if (!GL_MEM_ROOM(a->v, a->cap, i + 1))
 		return NULL;
