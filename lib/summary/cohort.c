@@ -30,8 +30,8 @@ struct gl_cohorts {
 	struct entry *entries;
 	size_t n, cap;
 	/*
-	 * Entries, as numbers from 1 on that are cast to pointers; all of them if the dump `now`
-	 * may have been seen before. Otherwise they usually need not be searched for.
+	 * Entries, as numbers from 1 on that are cast to pointers. They are added only when one is
+	 * to be found whose dump may have been seen before, or has many; other searches are short.
 	 */
 	struct gl_set index;
 	struct dump *now; /* the dump of the previous record; NULL: there is none */

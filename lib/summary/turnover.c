@@ -92,7 +92,10 @@ static void sort(struct gl_turnover_snapshot *l)
 		l->is_usable &= l->v[i - 1].id != l->v[i].id;
 }
 
-/* Finds the groups of the goroutines, and sorts the goroutines by id, as nearly all dumps do. */
+/*
+ * Finds the groups of the goroutines. Sorts the goroutines by id if they are not sorted yet, as
+ * they are in nearly all dumps.
+ */
 static void prepare(struct gl_turnover *t, struct gl_turnover_snapshot *l)
 {
 	bool is_sorted = true;
@@ -206,7 +209,7 @@ const struct gl_transition_sums *gl_turnover_sums(const struct gl_turnover *t, s
 
 /* --- from one to the next ------------------------------------------------------------ */
 
-/* Returns the group's transition between the two snapshots. */
+/* Returns the group's transition between the two snapshots, which its first goroutine begins. */
 static inline struct gl_transition *transition_of(struct gl_turnover *t, uint32_t group)
 {
 	struct gl_turnover_group *g = &t->groups[group];
