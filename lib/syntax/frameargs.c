@@ -43,6 +43,8 @@ struct gl_frame_args gl_frameargs_next(struct gl_frameargs *f)
 
 	if (f->frames)
 		return *f->frames++;
+	if (f->lines.len == 0) /* the lines show fewer frames than there are */
+		return a;
 	line = first_line(f->lines, &f->lines);
 	if (gl_goline_func(line, &name)) {
 		a.args = gl_str_of(name.p + name.len + 1, line.p + line.len - 1);
