@@ -30,8 +30,8 @@ struct gl_frametable_frame {
 
 /* A zeroed struct is an empty table. */
 struct gl_frametable {
-	struct gl_set names, frames;
-	struct gl_buf text;
+	struct gl_set names, frames; /* frames: of struct gl_frametable_frame */
+	struct gl_buf text;	     /* a name while it is repaired */
 };
 
 /* Frees the tables. The frames and names are freed with the arena. */

@@ -88,6 +88,7 @@ static uint64_t hash_of(const struct dump *d, uint64_t minutes)
 	return d->hash ^ gl_hash_spread(minutes, gl_hash_seed());
 }
 
+/* Adds the entries that are not in the index yet. Returns false if there is no memory. */
 static bool complete_index(struct gl_cohorts *c)
 {
 	for (size_t i = c->index.used; i < c->n; i++) {
@@ -161,8 +162,8 @@ static bool count(struct gl_cohorts *c, uint64_t minutes, uint64_t n)
 }
 
 /*
- * Adds the counters in c->near to the entries, and clears them. Called when another dump
- * begins, when a counter might overflow, and when the cohorts are asked for.
+ * Adds the counters in c->near to the entries, and clears them. Called when another dump begins,
+ * when a counter might overflow, and when the cohorts are asked for.
  */
 static bool flush_near(struct gl_cohorts *c)
 {

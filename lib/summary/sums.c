@@ -135,7 +135,8 @@ bool gl_sums_merge(struct gl_sums *s)
 
 /*
  * Does what pack_last does if the sums come in the order of their snapshots, and the numbers of the
- * last one are small. Otherwise does nothing, and returns false.
+ * last one are so small that each takes a byte even if it is doubled. Otherwise does nothing, and
+ * returns false.
  */
 static inline bool pack_small(const struct gl_sums *s)
 {
