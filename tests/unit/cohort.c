@@ -1,5 +1,6 @@
 #include "lib/summary/cohort.h"
 
+#include "tests/unit/draw.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -107,14 +108,6 @@ static void test_small(void)
 	v = gl_cohorts_sort(c, 15, &n, &all);
 	ok(n == 15 && all == 20 && v[14].n == 6, "as many as are asked for");
 	gl_cohorts_free(c);
-}
-
-static uint64_t seed = 1;
-
-static unsigned draw(unsigned n)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)(seed >> 33) % n;
 }
 
 #define DUMPS 40

@@ -6,6 +6,7 @@
 #include "lib/base/num.h"
 #include "lib/summary/counter.h"
 
+#include "tests/unit/draw.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -16,14 +17,6 @@
 static struct gl_counter_pool pool;
 static struct gl_counter counters[COUNTERS];
 static uint64_t want[COUNTERS][TEXTS];
-
-static uint64_t seed = 1;
-
-static unsigned draw(unsigned n)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)(seed >> 33) % n;
-}
 
 static struct gl_str text_of(unsigned i)
 {

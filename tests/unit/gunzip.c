@@ -8,20 +8,13 @@
 #include "lib/input/checksum.h"
 #include "lib/input/gunzip.h"
 
+#include "tests/unit/draw.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
 #include <zlib.h>
 
 #define MOST 4096
-
-static uint64_t seed = 1;
-
-static size_t draw(size_t n)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (size_t)(seed >> 33) % n;
-}
 
 static void fill(char *p, size_t n, size_t letters)
 {

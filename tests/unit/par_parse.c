@@ -364,7 +364,8 @@ int main(void)
 	ok(is_same, "threads give what one alone does");
 	ok(joined > 300, "most of it was read by threads");
 	ok(unwrapped > 300, "much of the logs was unwrapped by threads");
-	ok(lines > 200, "many pieces of JSON were read by threads");
+	/* with ROUNDS=N, other samples become JSON, and fewer pieces of it in each round */
+	ok(lines > (more ? 200 : 500), "many pieces of JSON were read by threads");
 	fprintf(stderr, "# %lu pieces were read ahead, %lu of JSON, %lu unwrapped\n",
 		(unsigned long)joined, (unsigned long)lines, (unsigned long)unwrapped);
 	return done();

@@ -5,18 +5,11 @@
  */
 #include "lib/base/port.h"
 
+#include "tests/unit/draw.h"
 #include "tests/unit/tap.h"
 
 #include <sched.h>
 #include <stdlib.h>
-
-static uint64_t seed = 1;
-
-static size_t draw(size_t n)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (size_t)(seed >> 33) % n;
-}
 
 static void fill(char *p, size_t n, size_t letters)
 {

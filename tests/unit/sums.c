@@ -1,5 +1,6 @@
 #include "lib/summary/sums.h"
 
+#include "tests/unit/draw.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -55,14 +56,6 @@ static void test_order(void)
 	is_num((long long)s.count, MOST - 7, "one each");
 	ok(s.older->packed.len <= 4 * s.count, "in few bytes");
 	gl_sums_free(&s);
-}
-
-static uint64_t seed = 1;
-
-static unsigned draw(unsigned n)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)(seed >> 33) % n;
 }
 
 /* Adds numbers of one byte and of two, with gaps between the snapshots, and counts the rises. */
